@@ -1,0 +1,91 @@
+"""perfkit reads, scores, reviews and reports fiscal self-evaluation forms (财政项目支出绩效自评表).
+
+    form     = perfkit.read("params/forms/online-learning-2022.yaml")
+    card     = perfkit.score(form, profile="shanghai-2022")
+    findings = perfkit.check(form, card)
+    story    = perfkit.narrate(form, card, findings, language="zh")
+
+Everything is loaded when first used, so that `import perfkit` costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from perfkit.batch import report
+    from perfkit.checks import Finding, Findings, check, check_all
+    from perfkit.errors import BusyError, DataError, MachineError, PerfkitError, SettingsError
+    from perfkit.form import Budget, Form, Fund, Goals, Indicator
+    from perfkit.narrative import Story, narrate
+    from perfkit.profile import Profile, load_profile, profile_names
+    from perfkit.readers import read, read_all
+    from perfkit.scoring import Scorecard, score
+
+_HOMES = {
+    "report": "batch",
+    "Finding": "checks",
+    "Findings": "checks",
+    "check": "checks",
+    "check_all": "checks",
+    "BusyError": "errors",
+    "DataError": "errors",
+    "MachineError": "errors",
+    "PerfkitError": "errors",
+    "SettingsError": "errors",
+    "Budget": "form",
+    "Form": "form",
+    "Fund": "form",
+    "Goals": "form",
+    "Indicator": "form",
+    "Story": "narrative",
+    "narrate": "narrative",
+    "Profile": "profile",
+    "load_profile": "profile",
+    "profile_names": "profile",
+    "read": "readers",
+    "read_all": "readers",
+    "Scorecard": "scoring",
+    "score": "scoring",
+}
+
+__all__ = [
+    "BusyError",
+    "Budget",
+    "DataError",
+    "Finding",
+    "Findings",
+    "Form",
+    "Fund",
+    "Goals",
+    "Indicator",
+    "MachineError",
+    "PerfkitError",
+    "Profile",
+    "Scorecard",
+    "SettingsError",
+    "Story",
+    "__version__",
+    "check",
+    "check_all",
+    "load_profile",
+    "narrate",
+    "profile_names",
+    "read",
+    "read_all",
+    "report",
+    "score",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'perfkit' has no attribute {name!r}")
+    return getattr(import_module(f"perfkit.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,83 @@
+"""A finding: what a reviewer would say about a form, with its place, its evidence and its mending."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, overload
+
+from perfkit.language import Text
+from perfkit.shown import Shown
+
+Severity = Literal["error", "warning", "info"]
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Hold one finding (DEFECTS table): code, slug and severity, where it stands, what it says.
+
+    `row` is the indicator's number from 1, or None for the form as a whole; `field` the field of the
+    form (`target`, `score`, `budget.total.rate`); `place` where that was read from (a line, a cell).
+    """
+
+    code: str
+    slug: str
+    severity: Severity
+    message: Text
+    evidence: Text
+    fix: Text
+    file: str = ""
+    row: int | None = None
+    field: str = ""
+    place: str = ""
+
+    def to_dict(self, language: str = "zh") -> dict[str, Any]:
+        """Give the finding as `perfkit check --format json` prints it (CONTRACT §7)."""
+        return {
+            "code": self.code,
+            "slug": self.slug,
+            "severity": self.severity,
+            "file": self.file,
+            "row": self.row,
+            "field": self.field,
+            "message": self.message[language],
+            "evidence": self.evidence[language],
+            "fix": self.fix[language],
+        }
+
+
+class Findings(Sequence[Finding], Shown):
+    """Hold findings, worst first, then in the form's order; empty when nothing is to be said."""
+
+    def __init__(self, findings: Sequence[Finding] = ()) -> None:
+        self._findings = tuple(
+            sorted(findings, key=lambda f: (SEVERITIES.index(f.severity), f.file, f.row or 0, f.code))
+        )
+
+    @overload
+    def __getitem__(self, index: int) -> Finding: ...
+    @overload
+    def __getitem__(self, index: slice) -> Findings: ...
+    def __getitem__(self, index: int | slice) -> Finding | Findings:
+        if isinstance(index, slice):
+            return Findings(self._findings[index])
+        return self._findings[index]
+
+    def __len__(self) -> int:
+        return len(self._findings)
+
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(self._findings)
+
+    def on_row(self, number: int) -> Findings:
+        """Give the findings on one indicator row, counted from 1."""
+        return Findings([f for f in self._findings if f.row == number])
+
+    def of(self, severity: Severity) -> Findings:
+        """Give the findings of one severity."""
+        return Findings([f for f in self._findings if f.severity == severity])
+
+    def to_dict(self, language: str = "zh") -> list[dict[str, Any]]:
+        """Give the findings as `perfkit check --format json` prints them (CONTRACT §7)."""
+        return [finding.to_dict(language) for finding in self._findings]
