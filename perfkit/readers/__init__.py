@@ -1,0 +1,62 @@
+"""Forms as people have them: one way in for YAML, JSON, Excel, Word, PDF, web pages and text.
+
+`read` gives the one form of a file, `read_all` every form that a file holds. A form file (YAML, JSON) is
+read by its keys; any other document becomes a grid of cells that `perfkit.readers.layout` reads.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from perfkit.errors import DataError, Fault
+from perfkit.form import Form
+from perfkit.readers.structured import SUFFIXES, form_schema, form_yaml, read_structured, write_form
+from perfkit.workspace import resolve, shown
+
+__all__ = ["form_schema", "form_yaml", "read", "read_all", "write_form"]
+
+
+def read(path: str | os.PathLike[str]) -> Form:
+    """Read the one form of a file; a relative path starts here or at the workspace.
+
+    Raises:
+        DataError: where the file cannot be read, with all its faults; or where it holds several forms.
+    """
+    forms = read_all(path)
+    if len(forms) > 1:
+        names = ", ".join(form.project or "?" for form in forms[:5])
+        raise DataError(
+            Fault("several forms in one file", shown(resolve(path)), got=f"{len(forms)}: {names}",
+                  expected="one form", hint="perfkit import splits them, perfkit.read_all gives them all")
+        )  # fmt: skip
+    return forms[0]
+
+
+def read_all(path: str | os.PathLike[str]) -> list[Form]:
+    """Read every form that a file holds, in the file's order; at least one.
+
+    Raises:
+        DataError: where the file cannot be read or holds no form, with all its faults.
+    """
+    full = resolve(path)
+    if full.suffix.lower() in SUFFIXES:
+        return [read_structured(_bytes(full), shown(full))]
+    _bytes(full, head=True)
+    from perfkit.readers.formats import read_document
+
+    return read_document(full)
+
+
+def _bytes(path: Path, *, head: bool = False) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(1 if head else -1)
+    except FileNotFoundError:
+        raise DataError(
+            Fault("no such file", shown(path), hint="paths start at the workspace, the folder that holds params/")
+        ) from None
+    except IsADirectoryError:
+        raise DataError(Fault("a folder, not a file", shown(path), expected="a form file")) from None
+    except OSError as error:
+        raise DataError(Fault("the file cannot be read", shown(path), got=str(error.strerror))) from None

@@ -1,0 +1,59 @@
+"""Form files (YAML, JSON): read into a `Form`, and written back as a person would have typed them."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from perfkit.form import Form, Source
+from perfkit.readers.document import parse
+
+SUFFIXES = frozenset({".yaml", ".yml", ".json"})
+
+
+def read_structured(content: bytes, file: str) -> Form:
+    """Read the bytes of a form file; raise DataError with all its faults at once."""
+    from perfkit.readers.schema import to_form
+
+    document = parse(content, file)
+    source = Source(file=file, sha256=hashlib.sha256(content).hexdigest(), places=document.places)
+    return to_form(document, source)
+
+
+def form_schema() -> dict[str, Any]:
+    """Give the JSON Schema of the form file, for editors to complete and check it."""
+    from perfkit.readers.schema import FormFile
+
+    schema = FormFile.model_json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def form_yaml(form: Form) -> str:
+    """Give the text of a form file that reads back as the same form."""
+    return yaml.dump(form.to_dict(), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100)
+
+
+class _Dumper(yaml.SafeDumper):
+    """Write figures bare (96.90, not '96.90'), since the reader keeps every scalar as its text."""
+
+
+_FIGURES = frozenset("0123456789.-")
+
+
+def _scalar(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    tag = "tag:yaml.org,2002:str"
+    number = dumper.resolve(yaml.ScalarNode, text, (True, False)) if set(text) <= _FIGURES else tag
+    return dumper.represent_scalar(number, text)
+
+
+_Dumper.add_representer(str, _scalar)
+
+
+def write_form(form: Form, path: Path) -> None:
+    """Write a form file in place of whatever stood there, whole or not at all."""
+    from perfkit.files import write_atomic
+
+    write_atomic(path, form_yaml(form).encode("utf-8"))

@@ -1,0 +1,58 @@
+"""Where things lie: the workspace is the folder that holds `params/`.
+
+Paths in a params file start there. An analyst's kernel runs in `notebooks/`, a batch in the workspace
+itself; `resolve` finds the same file from both, and the working directory is never changed.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+PARAMS = "params"
+NOTEBOOK = "project_report.ipynb"
+
+
+def find_workspace(start: str | os.PathLike[str] | None = None) -> Path:
+    """Find the folder that holds `params/`: at `start` or above it, else above the working directory.
+
+    Where neither has one, the working directory itself is the workspace.
+    """
+    here = Path.cwd()
+    for origin in (Path(start).absolute() if start is not None else here, here):
+        for folder in (origin, *origin.parents):
+            if (folder / PARAMS).is_dir():
+                return folder
+    return here
+
+
+def resolve(path: str | os.PathLike[str], workspace: Path | None = None) -> Path:
+    """Give the file that `path` means: as it stands, or from the workspace.
+
+    A path that exists nowhere is given from the workspace, so that the error names the likeliest place.
+    """
+    given = Path(path).expanduser()
+    if given.is_absolute():
+        return given
+    root = workspace or find_workspace()
+    in_workspace = root / given
+    return in_workspace if in_workspace.exists() or not given.exists() else Path.cwd() / given
+
+
+def shown(path: str | os.PathLike[str]) -> str:
+    """Give a path as a reader should see it: from the working directory where it lies below, with `/`."""
+    full = Path(path).absolute()
+    return full.relative_to(Path.cwd()).as_posix() if full.is_relative_to(Path.cwd()) else full.as_posix()
+
+
+def shipped(*parts: str) -> Path:
+    """Find a file that a new workspace is made of: in the installed package, or beside it in a checkout."""
+    package = Path(__file__).parent
+    installed = package.joinpath("workspace_files", *parts)
+    return installed if installed.exists() else package.parent.joinpath(*parts)
+
+
+def report_notebook(workspace: Path) -> Path:
+    """Give the notebook that reports are made from: the workspace's own, else the one perfkit ships."""
+    own = workspace / "notebooks" / NOTEBOOK
+    return own if own.is_file() else shipped("notebooks", NOTEBOOK)
