@@ -1,0 +1,61 @@
+# perfkit's tasks. `make` alone lists them. CI calls the same targets.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+JOBS   ?= auto
+
+.DEFAULT_GOAL := help
+.PHONY: help report test lint lab bench docs lock clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+report: $(VENV)/.run ## report on every project in params/: HTML, PDF and index in reports/
+	@$(BIN)/perfkit report params
+
+test: $(VENV)/.test ## run every test
+	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
+
+lint: $(VENV)/.test ## check style and types
+	$(BIN)/ruff check perfkit tests benchmarks docs
+	$(BIN)/ruff format --check perfkit tests benchmarks docs
+	$(BIN)/mypy
+
+lab: $(VENV)/.run ## open JupyterLab on the notebooks
+	$(BIN)/jupyter lab notebooks
+
+bench: $(VENV)/.bench ## run the benchmarks, side by side with the peers, as a table
+	$(BIN)/python -m benchmarks
+
+docs: $(VENV)/.test ## make the pages that come from the code's own data
+	$(BIN)/python -m docs.pages
+
+lock: $(VENV)/.test ## resolve the dependencies anew: names, versions and hashes
+	$(BIN)/python -m requirements.lock
+
+clean: ## remove the environment and what was made
+	rm -rf $(VENV) build dist reports/*.html reports/*.pdf reports/*.ipynb reports/*.jsonl reports/results
+
+# The environment: exactly what the lock files name, each file by its hash.
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "perfkit needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.11")'
+	$(PYTHON) -m venv $(VENV)
+
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+SELF    = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+
+$(VENV)/.run: $(BIN)/python requirements/run.txt pyproject.toml
+	@echo "Installing perfkit and what it needs into $(VENV) (once; a few minutes)"
+	$(INSTALL) -r requirements/run.txt
+	$(SELF)
+	@touch $@
+
+$(VENV)/.test: $(BIN)/python requirements/test.txt pyproject.toml
+	@echo "Installing perfkit and what its tests need into $(VENV) (once; a few minutes)"
+	$(INSTALL) -r requirements/test.txt
+	$(SELF)
+	@touch $@ $(VENV)/.run
+
+$(VENV)/.bench: $(VENV)/.test requirements/bench.txt
+	$(INSTALL) -r requirements/bench.txt
+	@touch $@

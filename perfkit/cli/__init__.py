@@ -1,0 +1,73 @@
+"""The command line: data on stdout, messages and progress on stderr.
+
+Exit status: 0 done; 1 done, with error findings (`check`), failed reports (`report`) or a machine that
+needs mending (`doctor`); 2 usage, or input that cannot be read. A user's mistake never ends in a traceback.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import NoReturn
+
+import click
+
+from perfkit import __version__
+from perfkit.cli import forms, reports, rules, workspaces
+from perfkit.errors import PerfkitError
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+@click.group(context_settings=CONTEXT)
+@click.version_option(__version__, prog_name="perfkit")
+def cli() -> None:
+    """Read, score, review and report fiscal self-evaluation forms (财政项目支出绩效自评表).
+
+    \b
+    Start here:
+      perfkit init my-office        a workspace with an example
+      perfkit import forms/*.xlsx   your forms, from Excel, Word, PDF, HTML or text
+      perfkit report params         a report for each, HTML and PDF, in reports/
+    """
+
+
+for command in (
+    workspaces.init,
+    forms.import_,
+    forms.score,
+    forms.check,
+    reports.report,
+    reports.why,
+    forms.export,
+    rules.profiles,
+    rules.explain,
+    rules.schema,
+    reports.diff,
+    reports.query,
+    workspaces.doctor,
+    workspaces.completion,
+):
+    cli.add_command(command)
+
+
+def main() -> NoReturn:
+    """Run the command line and end the process with its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        status = cli.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("stopped", err=True)
+        status = 130
+    except click.ClickException as error:
+        error.show()
+        status = error.exit_code
+    except PerfkitError as error:
+        click.echo(f"perfkit: {error}", err=True)
+        status = 2
+    except BrokenPipeError:  # the reader of our output went away, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 0
+    sys.exit(status if isinstance(status, int) else 0)
