@@ -1,0 +1,125 @@
+"""The commands as a user runs them: output, exit status, and errors without a traceback."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+LEARNING = "params/forms/online-learning-2022.yaml"
+TRAINING = "params/forms/leadership-training-2022.yaml"
+COMMANDS = [
+    "init", "import", "score", "check", "report", "why", "export", "profiles", "explain", "schema", "diff", "query",
+    "doctor", "completion",
+]  # fmt: skip
+
+
+def perfkit(*arguments, cwd=ROOT, status=0):
+    result = subprocess.run(
+        [sys.executable, "-m", "perfkit", *map(str, arguments)],
+        capture_output=True, text=True, encoding="utf-8", cwd=cwd, check=False,
+    )  # fmt: skip
+    assert result.returncode == status, result.stderr or result.stdout
+    assert "Traceback" not in result.stderr
+    return result
+
+
+def test_help_lists_every_command_of_the_contract():
+    listing = perfkit("--help").stdout
+    assert [name for name in COMMANDS if f"\n  {name} " not in listing] == []
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_an_example(command):
+    text = perfkit(command, "--help").stdout
+    assert "Example" in text
+    assert f"perfkit {command}" in text.split("Example", 1)[1]
+
+
+def test_version():
+    assert perfkit("--version").stdout.startswith("perfkit, version ")
+
+
+def test_score_prints_json_of_the_contract():
+    card = json.loads(perfkit("score", LEARNING, "--profile", "shanghai-2022", "--format", "json").stdout)
+    assert card["total"] == {
+        "weight": "100", "declared": "96.90", "computed": "97.90", "score": "96.90", "grade": "优"
+    } | {key: value for key, value in card["total"].items() if key not in card["total"] or key == "complete"}  # fmt: skip
+    assert list(card) == ["project", "year", "profile", "budget", "indicators", "total"]
+
+
+def test_score_prints_a_table_with_explanations():
+    text = perfkit("score", TRAINING, "--profile", "shanghai-2022").stdout
+    for words in ("全年培训课时", "87.14", "119,132", "10.41%"):
+        assert words in text, words
+
+
+def test_check_exits_with_one_only_for_errors(tmp_path):
+    perfkit("check", LEARNING, "--profile", "shanghai-2022", "--ignore", "PK")
+    broken = tmp_path / "form.yaml"
+    broken.write_text((ROOT / LEARNING).read_text(encoding="utf-8").replace("total: 96.90", "total: 97.90"), "utf-8")
+    result = perfkit("check", broken, "--profile", "shanghai-2022", "--format", "json", status=1)
+    codes = {finding["code"] for finding in json.loads(result.stdout)}
+    assert "PK104" in codes
+
+
+def test_check_goes_on_after_a_form_that_cannot_be_read(tmp_path):
+    broken = tmp_path / "broken.yaml"
+    broken.write_text("project: [", encoding="utf-8")
+    result = perfkit("check", broken, LEARNING, "--format", "json", status=2)
+    assert json.loads(result.stdout)
+    assert "broken.yaml" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("score", "none.yaml"), ["none.yaml", "no such file", "hint"]),
+        (("check", "none.yaml"), ["none.yaml"]),
+        (("report", "none"), ["none"]),
+        (("score", LEARNING, "--profile", "mof-2002"), ["mof-2002", "mof-2020"]),
+        (("score", LEARNING, "--format", "xml"), ["xml", "json"]),
+        (("explain", "PK999"), ["PK999"]),
+        (("report", "params", "--to", "docx"), ["docx", "html"]),
+        (("export", LEARNING, "--to", "form.odt"), ["form.odt", ".xlsx"]),
+        (("scor", LEARNING), ["scor"]),
+        (("import", "none.xlsx"), ["none.xlsx"]),
+        (("score", "params"), ["folder"]),
+    ],
+)
+def test_a_mistake_is_told_without_a_traceback(arguments, words):
+    result = perfkit(*arguments, status=2)
+    for word in words:
+        assert word in result.stderr
+    assert result.stdout == ""
+
+
+def test_schema_is_json():
+    assert json.loads(perfkit("schema").stdout)["properties"]["money_unit"]["enum"] == ["元", "万元"]
+
+
+def test_init_makes_a_workspace_and_keeps_what_is_there(tmp_path):
+    perfkit("init", "office", cwd=tmp_path)
+    office = tmp_path / "office"
+    made = sorted(path.relative_to(office).as_posix() for path in office.rglob("*") if path.is_file())
+    assert "notebooks/project_report.ipynb" in made
+    assert "params/online-learning-2022.yaml" in made
+    assert "forms/领导干部培训经费.xlsx" in made
+    (office / "README.md").write_text("mine", encoding="utf-8")
+    assert "kept" in perfkit("init", "office", cwd=tmp_path).stderr
+    assert (office / "README.md").read_text(encoding="utf-8") == "mine"
+
+
+def test_import_of_the_excel_example_gives_the_published_form(tmp_path):
+    perfkit("init", cwd=tmp_path)
+    line = perfkit("import", "forms/*.xlsx", "--profile", "shanghai-2022", cwd=tmp_path).stdout
+    assert "87.14" in line
+    card = json.loads(perfkit("score", "params/forms/领导干部培训经费.yaml", "--profile", "shanghai-2022", "--format", "json", cwd=tmp_path).stdout)
+    assert card["total"]["score"] == "87.14"
+    assert perfkit("import", "forms/*.xlsx", cwd=tmp_path).stdout == line  # the same again is no conflict
+
+
+def test_doctor_says_that_all_is_well():
+    assert "mend" not in perfkit("doctor").stdout

@@ -1,0 +1,148 @@
+"""The house holds: data runs one way, the core stays light, and the commit holds no stranger's address."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import perfkit
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "perfkit"
+
+# From left to right: a room may import rooms of its own rank or further left, at import time.
+RANKS = [
+    ("errors", "language", "shown", "workspace", "files"),
+    ("form", "levels"),
+    ("values",),
+    ("profile", "profiles"),
+    ("readers", "params", "scoring"),
+    ("checks",),
+    ("narrative",),
+    ("display", "writers"),
+    ("publish",),
+    ("batch",),
+    ("cli", "__main__"),
+]
+RANK = {room: rank for rank, rooms in enumerate(RANKS) for room in rooms}
+CORE = ("form", "values", "profile", "scoring", "checks", "narrative")
+HEAVY = {
+    "IPython", "ipykernel", "jupyter_client", "jupyter_core", "jupyterlab", "nbclient", "nbconvert", "nbformat",
+    "papermill", "traitlets", "matplotlib", "pandas", "numpy", "openpyxl", "python_calamine", "docx", "pdfplumber",
+    "pypdfium2", "lxml", "rich", "click", "typst", "pyarrow", "duckdb",
+}  # fmt: skip
+
+
+def modules():
+    return sorted(PACKAGE.rglob("*.py"))
+
+
+def room(path):
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def eager_imports(path):
+    """Give the perfkit rooms that a module imports when it is imported itself."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    typing_only = {
+        id(node)
+        for block in ast.walk(tree)
+        if isinstance(block, ast.If) and "TYPE_CHECKING" in ast.unparse(block.test)
+        for node in ast.walk(block)
+    }
+    for node in tree.body:
+        if id(node) in typing_only:
+            continue
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("perfkit."):
+            yield node.module.split(".")[1]
+        elif isinstance(node, ast.ImportFrom) and node.module == "perfkit":
+            yield from (alias.name for alias in node.names if alias.name in RANK)
+        elif isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[1] for alias in node.names if alias.name.startswith("perfkit."))
+
+
+def test_every_module_lives_in_a_known_room():
+    assert {room(path) for path in modules()} - {"__init__", *RANK} == set()
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_data_runs_one_way(path):
+    own = RANK.get(room(path))
+    if own is None:  # perfkit/__init__.py, the face over all rooms
+        assert not list(eager_imports(path))
+        return
+    right = [other for other in eager_imports(path) if RANK[other] > own]
+    assert not right, f"{path.name} reaches to its right: {right}"
+
+
+def loaded_by(statement):
+    code = f"import sys\n{statement}\nprint(*sorted({{name.split('.')[0] for name in sys.modules}}))"
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT, encoding="utf-8"
+    )
+    return set(result.stdout.split())
+
+
+def test_the_core_works_without_jupyter_matplotlib_pandas_or_a_reader_library():
+    used = loaded_by(
+        "import perfkit\n"
+        "form = perfkit.read('params/forms/online-learning-2022.yaml')\n"
+        "card = perfkit.score(form, profile='shanghai-2022')\n"
+        "findings = perfkit.check(form, card)\n"
+        "story = perfkit.narrate(form, card, findings, language='zh')\n"
+        "card.to_dict(), findings.to_dict(), form.to_dict(), story.headline"
+    )
+    assert used & HEAVY == set()
+
+
+@pytest.mark.parametrize("name", CORE)
+def test_a_room_of_the_core_imports_nothing_heavy(name):
+    assert loaded_by(f"import perfkit.{name}") & HEAVY == set()
+
+
+def test_importing_perfkit_loads_no_room_at_all():
+    used = loaded_by("import perfkit")
+    assert used & (HEAVY | {"pydantic", "yaml", "decimal"}) == set()
+
+
+def test_every_public_name_is_there_and_documented():
+    for name in perfkit.__all__:
+        thing = getattr(perfkit, name)
+        assert name == "__version__" or (thing.__doc__ or "").strip(), name
+    with pytest.raises(AttributeError, match="no attribute 'scor'"):
+        perfkit.scor  # noqa: B018
+
+
+def tracked():
+    listing = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
+    return [ROOT / name for name in listing.decode().split("\0") if name]
+
+
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="not a git checkout: an sdist has no list of its files")
+def test_nothing_committed_names_this_machine_or_a_registry():
+    strange = re.compile(rb"/(?:root|home|Users)/[a-z]|/work/(?:main|shared)|py" + rb"pi\.org|pythonhosted|npm" + rb"js\.(?:org|com)|deb\.debian")
+    guilty = [str(path.relative_to(ROOT)) for path in tracked() if path.is_file() and strange.search(path.read_bytes())]
+    assert guilty == []
+
+
+def test_the_locks_hold_names_versions_and_hashes_only():
+    line = re.compile(r"^(?:[A-Za-z0-9_.\[\]-]+==[^\s;]+(?: ; [^\\]+)? \\|    --hash=sha256:[0-9a-f]{64}(?: \\)?)$")
+    for path in (ROOT / "requirements").glob("*.txt"):
+        wrong = [text for text in path.read_text(encoding="utf-8").splitlines() if not line.match(text)]
+        assert wrong == [], path.name
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda path: path.name)
+def test_notebooks_are_committed_without_outputs(path):
+    import nbformat
+
+    notebook = nbformat.read(path, as_version=4)
+    nbformat.validate(notebook)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            assert cell.outputs == []
+            assert cell.execution_count is None
+            assert len(cell.source.splitlines()) <= 12, "cells are short and hold no logic"
