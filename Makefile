@@ -31,7 +31,7 @@ docs: $(VENV)/.test ## make the pages that come from the code's own data
 	$(BIN)/python -m docs.pages
 
 lock: $(VENV)/.test ## resolve the dependencies anew: names, versions and hashes
-	$(BIN)/python -m requirements.lock
+	$(BIN)/python .ci/lock/resolve.py
 
 clean: ## remove the environment and what was made
 	rm -rf $(VENV) build dist reports/*.html reports/*.pdf reports/*.ipynb reports/*.jsonl reports/results
@@ -44,18 +44,18 @@ $(BIN)/python:
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 SELF    = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
 
-$(VENV)/.run: $(BIN)/python requirements/run.txt pyproject.toml
+$(VENV)/.run: $(BIN)/python .ci/lock/run.txt pyproject.toml
 	@echo "Installing perfkit and what it needs into $(VENV) (once; a few minutes)"
-	$(INSTALL) -r requirements/run.txt
+	$(INSTALL) -r .ci/lock/run.txt
 	$(SELF)
 	@touch $@
 
-$(VENV)/.test: $(BIN)/python requirements/test.txt pyproject.toml
+$(VENV)/.test: $(BIN)/python .ci/lock/test.txt pyproject.toml
 	@echo "Installing perfkit and what its tests need into $(VENV) (once; a few minutes)"
-	$(INSTALL) -r requirements/test.txt
+	$(INSTALL) -r .ci/lock/test.txt
 	$(SELF)
 	@touch $@ $(VENV)/.run
 
-$(VENV)/.bench: $(VENV)/.test requirements/bench.txt
-	$(INSTALL) -r requirements/bench.txt
+$(VENV)/.bench: $(VENV)/.test .ci/lock/bench.txt
+	$(INSTALL) -r .ci/lock/bench.txt
 	@touch $@

@@ -1,7 +1,8 @@
 """A rule set (评分规则): weights, formulas, bands and grades, as data with their sources.
 
 A profile is a YAML file under `perfkit/profiles/` or a user's own file with `extends`. Nothing here
-knows forms; what a profile means for a row is worked out in `perfkit.scoring`.
+knows forms; what a profile means for a row is worked out in `perfkit.scoring`. A profile has a part for
+each topic of a rule set, and each part carries the act and article it was taken from (`source`).
 """
 
 from __future__ import annotations
@@ -9,9 +10,32 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from annotated_types import Ge, Gt, Le
 
 from perfkit.language import Text
 from perfkit.shown import Shown
+
+Mark = Literal["seen", "memory", "unverified", "own"]
+Mode = Literal["half_up", "half_even", "up", "down"]
+Percent = Annotated[Decimal, Ge(0), Le(100)]
+Points = Annotated[Decimal, Ge(0)]
+Digits = Annotated[int, Ge(0), Le(6)]
+
+
+@dataclass(frozen=True, slots=True)
+class Cite(Text):
+    """Name the source of a rule and how well it is known.
+
+    `mark`: `seen` in a published page, form or system; `memory`, known and not re-read; `unverified`, weak;
+    `own`, set by perfkit or by the user where no source sets it.
+    """
+
+    zh: str = ""
+    en: str = ""
+    mark: Mark = "own"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +61,153 @@ class Thresholds:
 
 
 @dataclass(frozen=True, slots=True)
+class Rounding:
+    """Say how a figure is rounded: `mode` (`down` truncates) and decimal `digits`."""
+
+    mode: Mode = "half_up"
+    digits: Digits = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Hold one step of a table: from this value (inclusive) on, this share of the points, in percent."""
+
+    at_least: Decimal
+    percent: Percent
+
+
+@dataclass(frozen=True, slots=True)
+class Execution:
+    """Say how the budget line (预算执行率) is scored.
+
+    `budget` is the denominator; `method` how the rate becomes points: `proportional`, by `steps`, or
+    `manual`; below `pass_line` (percent) it earns nothing. `capped` ends the points at the weight.
+    `zero_budget` says what a budget of zero gives: a `manual` score, `zero`, `full`, or the division by
+    `one`. `points_from` takes the points from the `rate` as rounded or from the `division` itself.
+    """
+
+    budget: Literal["initial", "adjusted", "adjusted_with_carry_over"] = "adjusted"
+    method: Literal["proportional", "steps", "manual"] = "proportional"
+    steps: tuple[Step, ...] = ()
+    pass_line: Percent | None = None
+    capped: bool = True
+    zero_budget: Literal["manual", "zero", "full", "one"] = "manual"
+    rate: Rounding = Rounding()
+    points_from: Literal["rate", "division"] = "rate"
+    source: Cite = Cite()
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """Say how a measured row (定量指标) that misses its target is scored; a met one earns full points.
+
+    `at_least` 正向: `proportional` A÷T, `all_or_nothing`, `manual`. `at_most` 反向: `mirrored` 2−A÷T,
+    `inverse` T÷A, `all_or_nothing`, `manual`. `above_equal`: an actual above an `=` target is `full`,
+    scored `at_most`, or `manual`. `zero_target`: where T = 0 leaves no ratio, `zero` or `manual`.
+    Below `pass_line` (percent of the target) a row earns nothing. `compare_digits` cuts both figures to
+    so many decimals before they are compared.
+    """
+
+    at_least: Literal["proportional", "all_or_nothing", "manual"] = "proportional"
+    at_most: Literal["mirrored", "inverse", "all_or_nothing", "manual"] = "manual"
+    above_equal: Literal["full", "at_most", "manual"] = "full"
+    zero_target: Literal["zero", "manual"] = "manual"
+    pass_line: Percent | None = None
+    compare_digits: Digits | None = None
+    source: Cite = Cite()
+
+
+@dataclass(frozen=True, slots=True)
+class OverAchievement:
+    """Say what becomes of a row whose actual is `threshold` times its target or more (超额完成).
+
+    `ignore`, `note` (full, said in the explanation), `reason` (full, a reason is due), `fixed` (minus
+    `points`), `proportional` (minus the deviation beyond the threshold), `steps` (a table over actual ÷
+    target), `manual` (full unless a person takes points off). `against` the current or `initial` target.
+    """
+
+    method: Literal["ignore", "note", "reason", "fixed", "proportional", "steps", "manual"] = "note"
+    threshold: Annotated[Decimal, Gt(1)] = Decimal("1.3")
+    points: Points = Decimal(0)
+    steps: tuple[Step, ...] = ()
+    against: Literal["target", "initial"] = "target"
+    source: Cite = Cite()
+
+
+@dataclass(frozen=True, slots=True)
+class Qualitative:
+    """Say which points a person may give a qualitative row (定性指标), in percent of its weight.
+
+    `met_from` and `partly_from` are the lower ends of the first two bands. `boundary`: a value on the
+    line belongs to the `upper` band only, or to `both`. `method`: a `manual` score within the band, or
+    the `top` or `middle` of the band where a rating stands and no score.
+    """
+
+    met_from: Percent = Decimal(80)
+    partly_from: Percent = Decimal(60)
+    boundary: Literal["upper", "both"] = "both"
+    method: Literal["manual", "top", "middle"] = "manual"
+    source: Cite = Cite()
+
+
+@dataclass(frozen=True, slots=True)
+class Satisfaction:
+    """Say how a satisfaction row (满意度指标) below its target is scored: as a quantity, or by `steps`."""
+
+    method: Literal["quantity", "steps"] = "quantity"
+    steps: tuple[Step, ...] = ()
+    source: Cite = Cite()
+
+
+@dataclass(frozen=True, slots=True)
+class Timeliness:
+    """Say how a date after its deadline (时效指标) is scored.
+
+    `manual`, `all_or_nothing`, `duration` (days planned ÷ days taken, both from 1 January of the target's
+    year), or `monthly` (minus `percent` of the weight for each month begun).
+    """
+
+    method: Literal["manual", "all_or_nothing", "duration", "monthly"] = "manual"
+    percent: Percent = Decimal(0)
+    source: Cite = Cite()
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """Hold one cap on the total: a rate `below` this percentage leaves at most `at_most` points."""
+
+    below: Percent
+    at_most: Percent
+
+
+@dataclass(frozen=True, slots=True)
+class Totalling:
+    """Say how points are rounded and summed.
+
+    `row` rounds a row's points, `total` the sum; `per` says whether the sum takes the rounded rows
+    (`row`) or the exact ones (`total`). `caps` limit the total by the execution rate. `not_applicable`
+    says what becomes of a row that does not apply: a `manual` score, `rescale` the others to 100,
+    `to_benefit` its weight to the benefit rows, `zero`, or `full`. `no_evidence`: a row without evidence
+    is scored all the same (`ignore`) or `zero`.
+    """
+
+    row: Rounding = Rounding()
+    total: Rounding = Rounding()
+    per: Literal["row", "total"] = "row"
+    caps: tuple[Cap, ...] = ()
+    not_applicable: Literal["manual", "rescale", "to_benefit", "zero", "full"] = "manual"
+    no_evidence: Literal["ignore", "zero"] = "ignore"
+    source: Cite = Cite()
+
+
+@dataclass(frozen=True, slots=True)
 class Profile(Shown):
-    """Hold a rule set; `title` and `source` are for people, every figure's source is in its YAML file.
+    """Hold a rule set; `title` and `source` are for people, each part names its own source.
 
     `level1_weights` maps the canonical level-1 names to points (empty: the rule set sets none),
     `execution_weight` is the weight of the budget line, `required_level2` the level-2 types that a form
-    must have. `severities` and `ignore` change findings.
+    must have. `severities` and `ignore` change findings. `scored` is False where the form has no weights
+    and no scores (转移支付). `extends` names the profile that this one was made from, `file` its YAML file.
     """
 
     name: str
@@ -55,17 +220,46 @@ class Profile(Shown):
     thresholds: Thresholds = Thresholds()
     severities: Mapping[str, str] = field(default_factory=dict, hash=False)
     ignore: tuple[str, ...] = ()
+    scored: bool = True
+    extends: str = ""
+    file: str = ""
+    execution: Execution = Execution()
+    quantity: Quantity = Quantity()
+    over_achievement: OverAchievement = OverAchievement()
+    qualitative: Qualitative = Qualitative()
+    satisfaction: Satisfaction = Satisfaction()
+    timeliness: Timeliness = Timeliness()
+    totalling: Totalling = Totalling()
+    weights_source: Cite = Cite()
+    grades_source: Cite = Cite()
 
     def grade(self, total: Decimal) -> str | None:
         """Give the grade (评价等级) that a total earns, or None where the profile has no grades."""
         return next((grade.name for grade in self.grades if total >= grade.at_least), None)
 
+    def to_dict(self) -> dict[str, Any]:
+        """Give the rule set as its YAML file would hold it, inherited settings filled in."""
+        from perfkit.profiles.settings import settings_of
 
-def load_profile(name: str) -> Profile:
-    """Load a profile by its name, or from a path to a user's YAML file."""
-    raise NotImplementedError
+        return settings_of(self)
+
+
+def load_profile(name: str | Path, *, near: str | Path = "") -> Profile:
+    """Load a profile by its name, or from a path to a user's YAML file.
+
+    A name that perfkit does not ship is looked for as `profiles/NAME.yaml` in `near` (the folder of the
+    params file or the workspace) and in the current folder.
+
+    Raises:
+        SettingsError: the name is unknown, or the file has faults; all of them are listed.
+    """
+    from perfkit.profiles.load import load
+
+    return load(name, near)
 
 
 def profile_names() -> tuple[str, ...]:
-    """Give the names of the profiles that perfkit ships."""
-    raise NotImplementedError
+    """Give the names of the profiles that perfkit ships, in the order of the documentation."""
+    from perfkit.profiles.load import SHIPPED
+
+    return SHIPPED

@@ -15,7 +15,7 @@ FILES = {
 }
 
 for name, what in FILES.items():
-    constraints = ["--constraint", "requirements/test.txt"] if name == "bench" else []
+    constraints = ["--constraint", ".ci/lock/test.txt"] if name == "bench" else []
     command = [sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", *COMMON, *what, *constraints]
-    subprocess.run([*command, "--output-file", f"requirements/{name}.txt"], check=True)
-    print(f"requirements/{name}.txt")
+    subprocess.run([*command, "--output-file", f".ci/lock/{name}.txt"], check=True)
+    print(f".ci/lock/{name}.txt")
