@@ -1,0 +1,20 @@
+"""What was budgeted, and what was spent?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from perfkit.display.figures.page import Chart, Figure, show
+from perfkit.display.labels import label
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from perfkit.language import Language
+    from perfkit.scoring import Scorecard
+
+
+def money(card: Scorecard, *, language: Language = "zh", ax: Axes | None = None) -> Figure | Axes:
+    """Draw the money: initial, adjusted and executed, by source, in the form's unit."""
+    nothing = label("money_nothing", language)
+    return show(Chart(nothing, "", nothing), ax)

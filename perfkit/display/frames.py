@@ -1,0 +1,172 @@
+"""Results as tidy pandas tables, a row a thing, with the columns and types that other people rely on.
+
+Figures are columns of Decimal (dtype object), so that 96.90 stays 96.90 and sums stay exact; a missing
+one is None. Text is pandas' `string`, a missing one `<NA>`; counts are `Int64`. Turn figures into floats
+where floats will do: `frame["score"].astype(float)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import singledispatch
+from typing import TYPE_CHECKING, Any, Literal
+
+from perfkit.checks import Findings
+from perfkit.form import Form
+from perfkit.narrative import Grid, Paragraph, Points, Section, Story
+from perfkit.profile import Profile
+from perfkit.scoring import Scorecard
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Dtype = Literal["string", "Int64", "object", "bool"]
+
+FORM: Mapping[str, Dtype] = {
+    "number": "Int64",
+    "level1": "string",
+    "level2": "string",
+    "name": "string",
+    "target": "string",
+    "actual": "string",
+    "weight": "object",
+    "score": "object",
+    "reason": "string",
+    "rating": "string",
+    "evidence": "string",
+    "initial_target": "string",
+}
+"""A row an indicator, as printed: `number` from 1, `weight` and `score` Decimals."""
+
+SCORECARD: Mapping[str, Dtype] = {
+    "number": "Int64",
+    "level1": "string",
+    "level2": "string",
+    "name": "string",
+    "target": "string",
+    "actual": "string",
+    "kind": "string",
+    "direction": "string",
+    "verdict": "string",
+    "basis": "string",
+    "completion": "object",
+    "weight": "object",
+    "declared": "object",
+    "computed": "object",
+    "score": "object",
+    "lost": "object",
+    "status": "string",
+    "explanation": "string",
+}
+"""A row an indicator, as scored (CONTRACT §6); the budget line is the last row, its `number` missing."""
+
+FINDINGS: Mapping[str, Dtype] = {
+    "code": "string",
+    "slug": "string",
+    "severity": "string",
+    "file": "string",
+    "row": "Int64",
+    "field": "string",
+    "message": "string",
+    "evidence": "string",
+    "fix": "string",
+}
+"""A row a finding, worst first (CONTRACT §7)."""
+
+STORY: Mapping[str, Dtype] = {
+    "section": "string",
+    "heading": "string",
+    "kind": "string",
+    "lead": "string",
+    "text": "string",
+}
+"""A row a block of the story: `kind` is paragraph, point or row; a row's cells are joined by tabs."""
+
+PROFILE: Mapping[str, Dtype] = {"part": "string", "name": "string", "value": "object"}
+"""A row a figure of the rule set: `part` is weight, grade or threshold; `value` a Decimal."""
+
+
+@singledispatch
+def frame_of(result: object) -> pd.DataFrame:
+    """Give a result as a tidy pandas table; the columns of each kind stand above in this module."""
+    raise TypeError(f"no table is known for {type(result).__name__}")
+
+
+def _frame(columns: Mapping[str, Dtype], rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame(
+        {name: pd.Series([row[name] for row in rows], dtype=dtype) for name, dtype in columns.items()}
+    )
+
+
+@frame_of.register(Form)
+def _(form: Form) -> pd.DataFrame:
+    texts = [name for name in FORM if name != "number"]
+    return _frame(
+        FORM, [{"number": n, **{name: getattr(row, name) for name in texts}} for n, row in form.numbered()]
+    )
+
+
+@frame_of.register(Scorecard)
+def _(card: Scorecard) -> pd.DataFrame:
+    rows = [
+        {
+            **{name: getattr(row.indicator, name) for name in ("level1", "level2", "name", "target", "actual")},
+            **{name: str(getattr(row.reading, name)) for name in ("kind", "direction", "verdict", "basis")},
+            "number": row.number,
+            "completion": row.reading.completion,
+            **_points(row),
+        }
+        for row in card.indicators
+    ]
+    return _frame(SCORECARD, [*rows, dict.fromkeys(SCORECARD) | {"name": "预算执行率"} | _points(card.budget)])
+
+
+def _points(row: Any) -> dict[str, Any]:
+    figures = {name: getattr(row, name) for name in ("weight", "declared", "computed", "score", "lost")}
+    return figures | {"status": str(row.status), "explanation": row.explanation.zh}
+
+
+@frame_of.register(Findings)
+def _(findings: Findings) -> pd.DataFrame:
+    return _frame(FINDINGS, findings.to_dict())
+
+
+@frame_of.register(Story)
+def _(story: Story) -> pd.DataFrame:
+    return _frame(STORY, [row for section in story.sections for row in _blocks(section)])
+
+
+@frame_of.register(Section)
+def _(section: Section) -> pd.DataFrame:
+    return _frame(STORY, _blocks(section))
+
+
+def _blocks(section: Section) -> list[dict[str, str]]:
+    told: list[tuple[str, str, str]] = []
+    for block in section.blocks:
+        match block:
+            case Paragraph():
+                told.append(("paragraph", block.lead, block.text))
+            case Points():
+                told += [("point", "", item) for item in block.items]
+            case Grid():
+                told += [("row", "", "\t".join(cells)) for cells in (block.heading, *block.rows)]
+    return [
+        {"section": section.key, "heading": section.heading, "kind": kind, "lead": lead, "text": text}
+        for kind, lead, text in told
+    ]
+
+
+@frame_of.register(Profile)
+def _(profile: Profile) -> pd.DataFrame:
+    from dataclasses import fields
+    from decimal import Decimal
+
+    weights = {"execution": profile.execution_weight, **profile.level1_weights}
+    thresholds = {f.name: Decimal(getattr(profile.thresholds, f.name)) for f in fields(profile.thresholds)}
+    grades = {grade.name: grade.at_least for grade in profile.grades}
+    parts = {"weight": weights, "grade": grades, "threshold": thresholds}
+    rows = [{"part": part, "name": k, "value": v} for part, of in parts.items() for k, v in of.items()]
+    return _frame(PROFILE, rows)

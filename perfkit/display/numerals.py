@@ -1,0 +1,51 @@
+"""Figures as people read them: digits grouped, nothing rounded that decides, a dash for what is missing.
+
+What a form prints keeps its digits (96.90 stays 96.90); what is summed here loses trailing zeros.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+DASH = "—"
+_HUNDRED = Decimal(100)
+
+
+def plain(value: Decimal | None) -> str:
+    """Give a figure with the digits it carries, or a dash."""
+    return DASH if value is None else f"{value:f}"
+
+
+def points(value: Decimal | None) -> str:
+    """Give points without trailing zeros (`3`, `0.1`), or a dash."""
+    if value is None:
+        return DASH
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def amount(value: Decimal | None) -> str:
+    """Give an amount of money with its digits grouped (`8,205,000`), or a dash."""
+    return DASH if value is None else f"{value:,f}"
+
+
+def percent(ratio: Decimal | None) -> str:
+    """Give a ratio in percent (`104.2%`, `3,479%`), or a dash; what misses 100% never reads 100%."""
+    if ratio is None:
+        return DASH
+    exact = ratio * _HUNDRED
+    for digits in range(0 if abs(exact) >= 1000 else 1, 7):
+        rounded = exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+        if (rounded < _HUNDRED) == (exact < _HUNDRED) and (rounded > 0) == (exact > 0):
+            break
+    return f"{_grouped(rounded)}%"
+
+
+def rate(value: Decimal | None) -> str:
+    """Give a rate that already is in percent (`98.98%`), or a dash."""
+    return DASH if value is None else f"{value:,f}%"
+
+
+def _grouped(value: Decimal) -> str:
+    text = f"{value:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

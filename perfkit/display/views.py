@@ -1,0 +1,135 @@
+"""A scorecard as a reader looks at it: by dimension, by row lost, by source of money.
+
+Tables, figures and the terminal all draw from these views, so that they can never disagree. Sums only:
+no score is made here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from perfkit.display.labels import label
+from perfkit.display.visible import one_line
+
+if TYPE_CHECKING:
+    from perfkit.form import Form, Fund
+    from perfkit.language import Language
+    from perfkit.scoring import ExecutionScore, RowScore, Scorecard
+
+_NOTHING = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """Hold what one dimension earned: the budget line, or the rows of one level 1 (一级指标).
+
+    `weight`, `earned` and `lost` are points over the rows that have a weight; `unscored` is the weight
+    of rows without a score. `rows` counts indicators, 0 for the budget line.
+    """
+
+    name: str
+    weight: Decimal
+    earned: Decimal
+    lost: Decimal
+    unscored: Decimal
+    rows: int
+
+    @property
+    def share(self) -> Decimal | None:
+        """Give the part of its points that a dimension earned, None where it has no points."""
+        return self.earned / self.weight if self.weight else None
+
+
+def dimensions(card: Scorecard, language: Language) -> tuple[Dimension, ...]:
+    """Give the dimensions in the form's order, the budget line first where it carries points."""
+    names = dict.fromkeys(_level1(row, language) for row in card.indicators)
+    grouped = [
+        _dimension(name, rows, len(rows))
+        for name in names
+        for rows in [[row for row in card.indicators if _level1(row, language) == name]]
+    ]
+    if card.budget.weight is None:
+        return tuple(grouped)
+    return (_dimension(label("execution_dimension", language), [card.budget], 0), *grouped)
+
+
+def _level1(row: RowScore, language: Language) -> str:
+    return one_line(row.indicator.level1 or "") or label("unnamed", language)
+
+
+def _dimension(name: str, rows: Sequence[RowScore | ExecutionScore], count: int) -> Dimension:
+    weighted = [row for row in rows if row.weight is not None]
+    scored = [row for row in weighted if row.score is not None]
+    return Dimension(
+        name=name,
+        weight=_sum(row.weight for row in weighted),
+        earned=_sum(row.score for row in scored),
+        lost=_sum(row.lost for row in scored),
+        unscored=_sum(row.weight for row in weighted if row.score is None),
+        rows=count,
+    )
+
+
+def _sum(figures: Iterable[Decimal | None]) -> Decimal:
+    return sum((figure for figure in figures if figure is not None), _NOTHING)
+
+
+def losses(card: Scorecard) -> tuple[RowScore | ExecutionScore, ...]:
+    """Give the rows that lost points, the most first, the budget line among them."""
+    rows: list[RowScore | ExecutionScore] = [card.budget, *card.indicators]
+    return tuple(sorted((row for row in rows if (row.lost or 0) > 0), key=lambda row: -(row.lost or 0)))
+
+
+def funds(form: Form) -> tuple[tuple[str, Fund], ...]:
+    """Give the lines of the budget block by key: the total, then its sources (其中)."""
+    return (("total", form.budget.total), *form.budget.sources.items())
+
+
+def row_name(row: RowScore | ExecutionScore, language: Language) -> str:
+    """Give the name of a row as the form prints it, or that of the budget line."""
+    indicator = getattr(row, "indicator", None)
+    if indicator is None:
+        return label("execution_dimension", language)
+    return one_line(indicator.name or "") or label("nameless", language)
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """Hold one row with its merged cells: `level1_span` and `level2_span` are 0 inside a merged cell."""
+
+    row: RowScore
+    level1_span: int
+    level2_span: int
+
+
+def merged(rows: Sequence[RowScore]) -> Iterator[Merged]:
+    """Yield the rows with the spans of their level-1 and level-2 cells, as the form merges them."""
+    for _, same1 in groupby(rows, key=lambda row: row.indicator.level1):
+        first = list(same1)
+        for _, same2 in groupby(first, key=lambda row: row.indicator.level2):
+            second = list(same2)
+            for row in second:
+                yield Merged(
+                    row, len(first) if row is first[0] else 0, len(second) if row is second[0] else 0
+                )
+
+
+def whole(found: Sequence[Dimension]) -> Dimension:
+    """Give the sum of all dimensions."""
+    return Dimension(
+        name="",
+        weight=_sum(d.weight for d in found),
+        earned=_sum(d.earned for d in found),
+        lost=_sum(d.lost for d in found),
+        unscored=_sum(d.unscored for d in found),
+        rows=sum(d.rows for d in found),
+    )
+
+
+def met(card: Scorecard) -> tuple[int, int]:
+    """Count the indicators whose actual reaches its target, and all indicators."""
+    return sum(row.reading.verdict == "met" for row in card.indicators), len(card.indicators)
