@@ -1,0 +1,101 @@
+"""What a notebook wishes of its published form: language, code shown or not, theme.
+
+The wishes are the notebook's own parameters. Papermill leaves the ones it injected in the metadata; the
+defaults stand in the cell tagged `parameters`. A notebook that has neither is published all the same, in the
+language that its outputs are mostly written in.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from perfkit.errors import Fault, SettingsError
+from perfkit.language import LANGUAGES, Language
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nbformat import NotebookNode
+
+PARAMETER_TAGS = frozenset({"parameters", "injected-parameters"})
+_HAN = re.compile("[\u3400-\u9fff]")
+_LETTER = re.compile("[A-Za-z]")
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """Hold what the notebook asks of the page: its language, whether code is shown, the theme's file."""
+
+    language: Language = "zh"
+    code: bool = False
+    theme: str = ""
+
+
+def tags_of(cell: NotebookNode) -> frozenset[str]:
+    """Give the tags of a cell, lower case, with `-` for `_`, since both spellings are about."""
+    tags = cell.metadata.get("tags") or ()
+    return frozenset(str(tag).lower().replace("_", "-") for tag in tags)
+
+
+def parameters_of(notebook: NotebookNode) -> dict[str, Any]:
+    """Collect the notebook's parameters: the defaults of its parameters cell, then what was injected."""
+    found: dict[str, Any] = {}
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and tags_of(cell) & PARAMETER_TAGS:
+            found.update(_assignments(cell.source))
+    papermill = notebook.metadata.get("papermill") or {}
+    found.update(papermill.get("parameters") or {})
+    return found
+
+
+def wishes_of(notebook: NotebookNode) -> Wishes:
+    """Read the wishes of a notebook, every fault of them at once.
+
+    Raises:
+        SettingsError: `language` is neither zh nor en, `code` is no truth value, or `theme` is no text.
+    """
+    parameters = parameters_of(notebook)
+    faults = list(_faults(parameters))
+    if faults:
+        raise SettingsError(*faults)
+    language = parameters.get("language") or spoken_in(notebook)
+    return Wishes(language, bool(parameters.get("code", False)), parameters.get("theme") or "")
+
+
+def spoken_in(notebook: NotebookNode) -> Language:
+    """Guess the language of a notebook that does not name it: Chinese unless Latin letters prevail."""
+    text = "".join(_words(notebook))
+    return "en" if len(_LETTER.findall(text)) > 4 * len(_HAN.findall(text)) else "zh"
+
+
+def _words(notebook: NotebookNode) -> Iterator[str]:
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            yield cell.source
+        for output in cell.get("outputs", ()):
+            yield re.sub(r"<[^>]*>", " ", str(output.get("data", {}).get("text/html", "")))
+
+
+def _faults(parameters: dict[str, Any]) -> Iterator[Fault]:
+    language, code, theme = (parameters.get(key) for key in ("language", "code", "theme"))
+    if language and language not in LANGUAGES:
+        yield Fault("unknown language", place="language", got=repr(language), expected="zh or en")
+    if code is not None and not isinstance(code, bool):
+        yield Fault("no truth value", place="code", got=repr(code), expected="true or false")
+    if theme is not None and not isinstance(theme, str):
+        yield Fault("no path", place="theme", got=repr(theme), expected="the path of a YAML file")
+
+
+def _assignments(source: str) -> Iterator[tuple[str, Any]]:
+    """Give the names a cell assigns plain constants to; anything else there is none of our business."""
+    try:
+        body = ast.parse(source).body
+    except SyntaxError:
+        return
+    for statement in body:
+        if isinstance(statement, ast.Assign | ast.AnnAssign) and isinstance(statement.value, ast.Constant):
+            targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+            yield from ((t.id, statement.value.value) for t in targets if isinstance(t, ast.Name))
