@@ -1,0 +1,134 @@
+"""How a profile is found and read: by name or path, with what it extends, all faults at once.
+
+A file gives only what differs from the profile it extends. Sections are merged key by key; a section
+that a file changes without naming a source is cited to that file, not to the act it departs from.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from perfkit.errors import Fault, SettingsError
+from perfkit.profile import Profile
+from perfkit.profiles.faults import faults_of, nearest
+from perfkit.profiles.schema import ProfileFile
+from perfkit.profiles.yamlfile import Loaded, load_yaml
+
+HOME = Path(__file__).parent
+SHIPPED = (
+    "mof-2020",
+    "mof-2021",
+    "integrated-system",
+    "integrated-system-guangxi",
+    "rate-cap-2022",
+    "hubei",
+    "rescaled",
+    "sichuan-2023",
+    "shanghai-2022",
+    "transfer",
+)
+
+
+def load(name: str | Path, near: str | Path = "") -> Profile:
+    """Load a profile by name or path, with the profiles that it extends; a file's faults all at once."""
+    path = find(name, near)
+    return _load(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=64)
+def _load(path: Path, _changed: int) -> Profile:
+    chain = _chain(path)
+    settings = _merged([loaded.data for loaded in chain], [_name(loaded.path) for loaded in chain])
+    settings.pop("name", None)
+    extends = settings.pop("extends", "") or ""
+    try:
+        return ProfileFile.model_validate(settings).profile(_name(path), str(extends), _shown(path))
+    except ValidationError as error:
+        raise SettingsError.of(faults_of(error, chain, ProfileFile)) from None
+
+
+def find(name: str | Path, near: str | Path = "") -> Path:
+    """Give the file of a profile: a shipped name, a path, or `profiles/NAME.yaml` beside the work."""
+    text = str(name)
+    if text in SHIPPED:
+        return HOME / f"{text}.yaml"
+    places = [Path(near) / text, Path(text)]
+    if not text.endswith((".yaml", ".yml")):
+        places = [folder / f"{text}.yaml" for folder in (Path(near) / "profiles", Path("profiles"))] + places
+    found = next((place for place in places if place.is_file()), None)
+    if found is None:
+        raise SettingsError(_unknown(text, near))
+    return found.resolve()
+
+
+def _unknown(name: str, near: str | Path) -> Fault:
+    own = {path.stem for path in (Path(near) / "profiles").glob("*.yaml")}
+    known = (*SHIPPED, *sorted(own - set(SHIPPED)))
+    close = nearest(name, known)
+    return Fault(
+        "there is no such profile",
+        got=name,
+        expected=f"one of {', '.join(known)}, or the path of a YAML file",
+        hint=f"did you mean {close}?" if close else "perfkit profiles lists them",
+    )
+
+
+def _chain(path: Path) -> list[Loaded]:
+    """Give the files from the root of the chain down to the one asked for."""
+    chain = [load_yaml(path)]
+    while parent := chain[0].data.get("extends"):
+        place = chain[0].place("extends")
+        try:
+            above = find(str(parent), chain[0].path.parent)
+        except SettingsError as error:
+            raise SettingsError(_beside(error.faults[0], _shown(chain[0].path), place)) from None
+        if above in [loaded.path for loaded in chain]:
+            steps = " → ".join(_name(loaded.path) for loaded in [*reversed(chain), chain[0]])
+            raise SettingsError(
+                Fault("profiles extend each other in a circle", _shown(path), place, str(parent), hint=steps)
+            )
+        chain.insert(0, load_yaml(above))
+    return chain
+
+
+def _beside(fault: Fault, file: str, place: str) -> Fault:
+    return Fault(fault.what, file, place, fault.got, fault.expected, fault.hint)
+
+
+def _merged(files: list[dict[str, Any]], names: list[str]) -> dict[str, Any]:
+    """Merge the files of a chain, section by section; a later one wins."""
+    settings: dict[str, Any] = {}
+    for data, name in zip(files, names, strict=True):
+        own = _both_languages(data.get("source")) or {"zh": name, "en": name, "mark": "own"}
+        for key, value in data.items():
+            above = settings.get(key)
+            if isinstance(above, dict) and isinstance(value, dict) and key not in ("title", "source"):
+                source = {"source": own} if "source" in above and "source" not in value else {}
+                settings[key] = {**above, **value, **source}
+            else:
+                settings[key] = value
+    return _told(settings)
+
+
+def _told(settings: dict[str, Any]) -> dict[str, Any]:
+    """Let a title or a source be one text, which then stands for both languages."""
+    told = {key: _told(value) if isinstance(value, dict) else value for key, value in settings.items()}
+    return {
+        key: _both_languages(value) if key in ("title", "source") else value for key, value in told.items()
+    }
+
+
+def _both_languages(text: Any) -> Any:
+    return {"zh": text, "en": text} if isinstance(text, str) else text
+
+
+def _name(path: Path) -> str:
+    return path.stem
+
+
+def _shown(path: Path) -> str:
+    return path.name if path.parent == HOME else str(path)

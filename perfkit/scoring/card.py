@@ -1,0 +1,184 @@
+"""The scorecard: what each row, the budget line and the form as a whole are worth, and why.
+
+What a person declared is kept beside what the profile computes; which of the two counts is said by
+`status` (CONTRACT: agrees, judged, differs, unscored).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from perfkit.form import Form, Fund, Indicator
+from perfkit.language import Text
+from perfkit.profile import Profile
+from perfkit.scoring.points import MODES, cut, less, plain
+from perfkit.shown import Shown
+from perfkit.values import Reading
+
+COMPLETION_DIGITS = 3
+
+
+class Status(StrEnum):
+    """Say how the declared figure stands to the computed one.
+
+    `AGREES`: equal at the declared figure's own precision, or nothing declared against a computed figure.
+    `JUDGED`: a person's score that the profile leaves room for. `DIFFERS`: it contradicts the profile,
+    and the computed figure counts. `UNSCORED`: nothing declared, nothing computable.
+    """
+
+    AGREES = "agrees"
+    JUDGED = "judged"
+    DIFFERS = "differs"
+    UNSCORED = "unscored"
+
+
+@dataclass(frozen=True, slots=True)
+class RowScore:
+    """Hold the score of one indicator row.
+
+    `number` counts rows from 1. `weight`, `declared`, `computed` and `score` are points; `declared` is
+    what the form says, `computed` what the profile gives (None where only a person can score), `score`
+    what counts. `band` is the range of points (both ends included) that the profile leaves to the person
+    who rated the row. `applies` is False where the profile drops a row that does not apply.
+    """
+
+    number: int
+    indicator: Indicator
+    reading: Reading
+    weight: Decimal | None
+    declared: Decimal | None
+    computed: Decimal | None
+    score: Decimal | None
+    status: Status
+    explanation: Text
+    band: tuple[Decimal, Decimal] | None = None
+    applies: bool = True
+
+    @property
+    def lost(self) -> Decimal | None:
+        """Give the points lost: weight less score, None where either is missing."""
+        return _lost(self.weight, self.score)
+
+    def to_dict(self, language: str = "zh") -> dict[str, Any]:
+        """Give the row as `perfkit score --format json` prints it (CONTRACT §6)."""
+        row, reading = self.indicator, self.reading
+        completion = reading.completion
+        return {
+            "level1": row.level1,
+            "level2": row.level2,
+            "name": row.name,
+            "target": row.target,
+            "actual": row.actual,
+            "kind": str(reading.kind),
+            "direction": str(reading.direction),
+            "verdict": str(reading.verdict),
+            "basis": str(reading.basis),
+            "completion": None
+            if completion is None
+            else _text(cut(completion, COMPLETION_DIGITS, MODES["half_up"])),
+            "weight": _text(self.weight),
+            "declared": _text(self.declared),
+            "computed": _text(self.computed),
+            "score": _text(self.score),
+            "status": str(self.status),
+            "explanation": self.explanation[language],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutionScore:
+    """Hold the score of the budget line (预算执行率).
+
+    `rate` is the execution rate in percent as the profile rounds it; `printed_rate` the one on the form.
+    """
+
+    fund: Fund
+    rate: Decimal | None
+    printed_rate: Decimal | None
+    weight: Decimal | None
+    declared: Decimal | None
+    computed: Decimal | None
+    score: Decimal | None
+    status: Status
+    explanation: Text
+
+    @property
+    def lost(self) -> Decimal | None:
+        """Give the points lost: weight less score, None where either is missing."""
+        return _lost(self.weight, self.score)
+
+    def to_dict(self, language: str = "zh") -> dict[str, Any]:
+        """Give the budget line as `perfkit score --format json` prints it (CONTRACT §6)."""
+        return {
+            "initial": _text(self.fund.initial),
+            "adjusted": _text(self.fund.adjusted),
+            "executed": _text(self.fund.executed),
+            "rate": _text(self.rate),
+            "weight": _text(self.weight),
+            "declared": _text(self.declared),
+            "computed": _text(self.computed),
+            "score": _text(self.score),
+            "status": str(self.status),
+            "explanation": self.explanation[language],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """Hold the total (总分): sums over the budget line and all rows, and the grade (评价等级).
+
+    `weight` is None where no weight is printed. `computed` sums what the profile gives, with `score` where
+    it gives nothing; `score` sums what counts; `complete` is False while a weighted row is unscored, and
+    then there is no grade. `explanation` names a cap, if any.
+    """
+
+    weight: Decimal | None
+    declared: Decimal | None
+    computed: Decimal | None
+    score: Decimal | None
+    grade: str | None
+    complete: bool
+    explanation: Text
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the total as `perfkit score --format json` prints it (CONTRACT §6)."""
+        return {
+            "weight": None if self.weight is None else plain(self.weight),
+            "declared": _text(self.declared),
+            "computed": _text(self.computed),
+            "score": _text(self.score),
+            "grade": self.grade,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard(Shown):
+    """Hold the scores of a form under a profile, each with its explanation."""
+
+    form: Form
+    profile: Profile
+    budget: ExecutionScore
+    indicators: tuple[RowScore, ...]
+    total: Total
+
+    def to_dict(self, language: str = "zh") -> dict[str, Any]:
+        """Give the scorecard as `perfkit score --format json` prints it (CONTRACT §6)."""
+        return {
+            "project": self.form.project,
+            "year": self.form.year,
+            "profile": self.profile.name,
+            "budget": self.budget.to_dict(language),
+            "indicators": [row.to_dict(language) for row in self.indicators],
+            "total": self.total.to_dict(),
+        }
+
+
+def _lost(weight: Decimal | None, score: Decimal | None) -> Decimal | None:
+    return None if weight is None or score is None else less(weight, score)
+
+
+def _text(figure: Decimal | None) -> str | None:
+    return None if figure is None else f"{figure:f}"

@@ -1,0 +1,126 @@
+"""One indicator row: what the profile gives, what the unit declared, and which of the two counts."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from perfkit.form import Indicator
+from perfkit.profile import Profile
+from perfkit.scoring.card import RowScore, Status
+from perfkit.scoring.measured import work_measured
+from perfkit.scoring.points import HUNDRED, QUANTA, ZERO, less, product, rounded
+from perfkit.scoring.settle import settle
+from perfkit.scoring.telling import Explanation
+from perfkit.scoring.working import Clause, Working, worked
+from perfkit.values import Basis, Flag, Reading, Verdict
+
+UNSAFE = frozenset({Flag.TEMPLATE, Flag.SCAN_SUSPECT})
+
+
+def score_row(number: int, row: Indicator, reading: Reading, profile: Profile) -> RowScore:
+    """Score one row that has been read, by a profile."""
+    if not profile.scored:
+        return _scoreless(number, row, reading, profile)
+    weight = row.weight if row.weight is None or row.weight >= ZERO else None
+    applies = not (Flag.NOT_APPLICABLE in reading.flags and profile.totalling.not_applicable in DROPPED)
+    working = work(row, reading, weight, profile)
+    declared = row.score if applies else None
+    met = reading.verdict is Verdict.MET
+    settled = settle(declared, working, weight, profile.totalling.row, reason=row.reason if met else None)
+    computed = None if working.points is None else rounded(working.points, profile.totalling.row)
+    explanation = Explanation((*working.clauses, *settled.clauses), working.source)
+    band = _rated_band(row, reading, weight, profile)
+    return RowScore(
+        number,
+        row,
+        reading,
+        weight,
+        row.score,
+        computed,
+        settled.score,
+        settled.status,
+        explanation,
+        band,
+        applies,
+    )
+
+
+DROPPED = ("rescale", "to_benefit")
+
+
+def work(row: Indicator, reading: Reading, weight: Decimal | None, profile: Profile) -> Working:
+    """Work out the exact points of a row, None where only a person can say."""
+    if weight is None:
+        return worked(None, "no_weight", profile.weights_source)
+    if Flag.NOT_APPLICABLE in reading.flags:
+        return _not_applicable(weight, profile)
+    if reading.flags & UNSAFE:
+        return worked(None, "unsafe", profile.quantity.source, reading=reading)
+    if profile.totalling.no_evidence == "zero" and not row.evidence:
+        return worked(ZERO, "no_evidence", profile.totalling.source)
+    if reading.basis is Basis.MEASURED:
+        return _measured(row, reading, weight, profile)
+    if reading.basis in (Basis.STATED, Basis.RATED):
+        return _qualitative(reading, weight, profile)
+    return worked(None, str(reading.verdict), profile.qualitative.source, reading=reading)
+
+
+def _measured(row: Indicator, reading: Reading, weight: Decimal, profile: Profile) -> Working:
+    """Work out a measured row; an operator that contradicts its name never takes points off by itself."""
+    working = work_measured(row, reading, weight, profile)
+    lost = working.points is not None and working.points < weight
+    if lost and Flag.DIRECTION_DOUBTFUL in reading.flags:
+        return worked(None, "doubtful", profile.quantity.source, reading=reading)
+    return working
+
+
+def _not_applicable(weight: Decimal, profile: Profile) -> Working:
+    rule = profile.totalling.not_applicable
+    points = {"zero": ZERO, "full": weight}.get(rule)
+    return worked(points, f"not_applicable_{rule}", profile.totalling.source, weight=weight)
+
+
+def _qualitative(reading: Reading, weight: Decimal, profile: Profile) -> Working:
+    """Work out a row that words or a rating decide: met by words is full, the rest is a person's."""
+    rules = profile.qualitative
+    if reading.basis is Basis.STATED and reading.verdict is Verdict.MET:
+        return worked(weight, "met_stated", rules.source, reading=reading, weight=weight)
+    found = band(reading.verdict, weight, profile)
+    if found is None:
+        return worked(None, str(reading.verdict), rules.source, reading=reading)
+    low, high = found
+    facts = {"reading": reading, "low": low, "high": high, "verdict": reading.verdict}
+    if rules.method == "manual":
+        return worked(None, f"band_{reading.basis}", rules.source, **facts)
+    points = high if rules.method == "top" else product(low + high, Decimal(1), Decimal(2))
+    return worked(points, f"band_{rules.method}", rules.source, points=points, **facts)
+
+
+def band(verdict: Verdict, weight: Decimal, profile: Profile) -> tuple[Decimal, Decimal] | None:
+    """Give the least and the most points that a qualitative row may earn in its grade, both included."""
+    rules = profile.qualitative
+    shares = {
+        Verdict.MET: (rules.met_from, HUNDRED),
+        Verdict.PARTLY: (rules.partly_from, rules.met_from),
+        Verdict.MISSED: (ZERO, rules.partly_from),
+    }.get(verdict)
+    if shares is None:
+        return None
+    low, high = (product(weight, share, HUNDRED) for share in shares)
+    if rules.boundary == "upper" and verdict is not Verdict.MET and high > low:
+        high = less(high, QUANTA[profile.totalling.row.digits])
+    return low, max(low, high)
+
+
+def _rated_band(
+    row: Indicator, reading: Reading, weight: Decimal | None, profile: Profile
+) -> tuple[Decimal, Decimal] | None:
+    if weight is None or (row.rating is None and reading.basis is not Basis.RATED):
+        return None
+    verdict = Verdict(row.rating) if row.rating else reading.verdict
+    return band(verdict, weight, profile)
+
+
+def _scoreless(number: int, row: Indicator, reading: Reading, profile: Profile) -> RowScore:
+    explanation = Explanation((Clause("scoreless"),), profile.source)
+    return RowScore(number, row, reading, None, None, None, None, Status.UNSCORED, explanation)

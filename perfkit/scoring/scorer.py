@@ -1,0 +1,48 @@
+"""The verb: read every row of a form, score it by the profile, and sum up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from perfkit.form import Form, Indicator
+from perfkit.profile import Profile, load_profile
+from perfkit.scoring.card import Scorecard
+from perfkit.scoring.execution import score_execution
+from perfkit.scoring.rows import score_row
+from perfkit.scoring.totals import score_total
+from perfkit.values import Reading, read_row
+
+
+def score(form: Form, profile: Profile | str | Path = "mof-2020") -> Scorecard:
+    """Score a form by a profile, every figure with its explanation.
+
+    `profile` is a `Profile`, the name of one, or the path of a profile file.
+
+    Raises:
+        SettingsError: the profile is unknown or has faults.
+    """
+    rules = profile if isinstance(profile, Profile) else load_profile(profile)
+    return score_readings(form, [_read(row, form.year) for row in form.indicators], rules)
+
+
+def score_readings(form: Form, readings: Sequence[Reading], profile: Profile) -> Scorecard:
+    """Score a form whose rows have been read already, a reading for each row in the form's order."""
+    rows = tuple(
+        score_row(number, row, reading, profile)
+        for (number, row), reading in zip(form.numbered(), readings, strict=True)
+    )
+    budget = score_execution(form, profile)
+    return Scorecard(form, profile, budget, rows, score_total(form, profile, budget, rows))
+
+
+def _read(row: Indicator, year: int | None) -> Reading:
+    return read_row(
+        row.target,
+        row.actual,
+        name=row.name,
+        level1=row.level1,
+        level2=row.level2,
+        year=year,
+        rating=row.rating,
+    )
