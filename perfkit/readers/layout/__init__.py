@@ -1,0 +1,120 @@
+"""Reads grids of cells as forms: what a self-evaluation form looks like is known here, and nowhere else.
+
+A form is found by its words (words.yaml): labels with values beside or below them, a money table and an
+indicator table known by their headings, in any order. Each value remembers its place; what should be a
+figure and is none is listed as unread, never guessed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from perfkit.form import Form, Goals, Source, Unread
+from perfkit.readers.layout.budget import money_unit, read_budget
+from perfkit.readers.layout.labels import Labelled, labelled, year_in
+from perfkit.readers.layout.record import Record, number
+from perfkit.readers.layout.rows import read_rows
+from perfkit.readers.layout.splitting import split_forms
+from perfkit.readers.layout.stream import Line, lines_of
+from perfkit.readers.layout.words import grade_in, is_title
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from perfkit.readers.grid import Grid
+
+__all__ = ["read_forms"]
+
+
+def read_forms(grids: Iterable[Grid], source: Source) -> list[Form]:
+    """Read every form that the grids of one document hold, in its order; none where there is none."""
+    grids = list(grids)
+    flat = [grid for grid in grids if grid.flat]
+    if flat:
+        from perfkit.readers.layout.flattened import read_flattened
+
+        return read_flattened(flat, source)
+    hidden = [Unread("", place, text, "a stored value") for grid in grids for place, text in grid.unread]
+    forms = [_read(part, source) for part in split_forms(lines_of(grids))]
+    return [replace(form, unread=(*form.unread, *hidden)) for form in forms]
+
+
+def _read(lines: Sequence[Line], source: Source) -> Form:
+    record = Record()
+    unit = money_unit(lines)
+    record.money_unit = unit or "万元"
+    budget, money_lines = read_budget(lines, record)
+    table = read_rows(lines, record)
+    taken = money_lines | table.used
+    labels = labelled([line for position, line in enumerate(lines) if position not in taken])
+    fields = {
+        role: _best(labels, role)
+        for role in ("project", "department", "unit", "expected", "outcome", "notes")
+    }
+    for role, found in fields.items():
+        if found is not None and found.text:
+            record.found(f"goals.{role}" if role in {"expected", "outcome"} else role, found.cell)
+    if unit is None and budget.total.filled:
+        record.unread.append(
+            Unread("money_unit", lines[0].place, "", "元 or 万元 printed with the amounts (read as 万元)")
+        )
+    texts = {role: (found.text or None) if found else None for role, found in fields.items()}
+    total = table.total if table.total is not None else _total(labels, record)
+    return Form(
+        project=texts["project"] or "",
+        year=_year(lines, labels, record),
+        department=texts["department"],
+        unit=texts["unit"],
+        money_unit=record.money_unit,
+        budget=budget,
+        goals=Goals(texts["expected"], texts["outcome"]),
+        indicators=tuple(table.rows),
+        total=total,
+        grade=table.grade or _grade(labels, record),
+        notes=texts["notes"],
+        source=replace(source, places=record.places),
+        unread=tuple(record.unread),
+    )
+
+
+def _best(labels: Sequence[Labelled], role: str) -> Labelled | None:
+    """Give the label of a role that has a value and the highest rank, the first of equals."""
+    found = [label for label in labels if label.role == role]
+    filled = [label for label in found if label.text] or found
+    return min(filled, key=lambda label: label.rank, default=None)
+
+
+def _year(lines: Sequence[Line], labels: Sequence[Labelled], record: Record) -> int | None:
+    """Read the year from the title, from a text near it, or from a year label."""
+    cells = [cell for line in lines for cell in line.starts]
+    titles = [n for n, cell in enumerate(cells) if is_title(cell.text)]
+    first = titles[0] if titles else 0
+    near = [*cells[first : first + 3], *cells[max(0, first - 2) : first]]
+    for cell in near:
+        year = year_in(cell.text) if len(cell.text) < 60 else None
+        if year is not None:
+            record.found("year", cell)
+            return year
+    label = _best(labels, "year")
+    found = number(label.text, "年|年度") if label else None
+    if label is None or found is None or not 2000 <= found < 2100:
+        return None
+    record.found("year", label.cell)
+    return int(found)
+
+
+def _total(labels: Sequence[Labelled], record: Record):
+    label = _best(labels, "total")
+    value = number(label.text) if label else None
+    if label is not None and value is not None:
+        record.found("total", label.cell)
+    return value
+
+
+def _grade(labels: Sequence[Labelled], record: Record) -> str | None:
+    label = _best(labels, "grade")
+    grade = grade_in(label.text) if label else None
+    if label is not None and grade is not None:
+        record.found("grade", label.cell)
+    return grade

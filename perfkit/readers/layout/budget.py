@@ -1,0 +1,153 @@
+"""The money block (项目资金): its columns, its lines, its unit."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from perfkit.form import FUND_LINES, Budget, Fund, MoneyUnit
+from perfkit.readers.layout.columns import Columns, budget_columns, indicator_columns
+from perfkit.readers.layout.record import Record, money, money_unit_of
+from perfkit.readers.layout.words import fund_line, is_blank, is_general_fund, key, label_role, squeeze
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from decimal import Decimal
+
+    from perfkit.readers.grid import Cell
+    from perfkit.readers.layout.stream import Line
+
+AMOUNTS = ("initial", "adjusted", "executed")
+_UNIT = re.compile(r"[(:](?:人民币|单位:?|金额单位:?)?(万元|元)[)]?|单位:?(万元|元)")
+
+
+@dataclass(slots=True)
+class MoneyRow:
+    """Hold one printed money line: its name, its line on the form, and the cells of its amounts."""
+
+    name: str
+    line: str
+    cells: dict[str, Cell] = field(default_factory=dict)
+
+
+def money_unit(lines: Sequence[Line]) -> MoneyUnit | None:
+    """Tell the unit of the form's amounts: as printed in a heading, else as printed with the amounts."""
+    texts = [squeeze(text) for line in lines for text in line.texts if len(text) < 60]
+    near = [t for t in texts if re.search("资金|预算|执行|金额|单位", t)]
+    for text in near:
+        match = _UNIT.search(text)
+        if match:
+            return "万元" if "万元" in match[0] else "元"
+    units = [unit for text in texts if (unit := money_unit_of(text))]
+    return units[0] if units else None
+
+
+def read_budget(lines: Sequence[Line], record: Record) -> tuple[Budget, set[int]]:
+    """Read the money block of a form; also give the numbers of the lines it took."""
+    for number in range(len(lines)):
+        columns = budget_columns(lines, number)
+        if columns is not None:
+            rows, used = _rows(lines, number, columns)
+            return _budget(rows, record), used | {number}
+    rows, used = _pairs(lines)
+    return _budget(rows, record), used
+
+
+def _rows(lines: Sequence[Line], heading: int, columns: Columns) -> tuple[list[MoneyRow], set[int]]:
+    first = min(column for found in columns.by_role.values() for column in found)
+    rows: list[MoneyRow] = []
+    used: set[int] = set()
+    for number in range(heading + 1, len(lines)):
+        line = lines[number]
+        name = _name(line, first)
+        cells = {role: cell for role in columns.by_role if (cell := columns.cell(line, role)) is not None}
+        fund = fund_line(name) or ("total" if not rows else None)
+        if _ends(lines, number) or fund is None or (not name and not _has_amount(cells)):
+            break
+        used.add(number)
+        rows.append(MoneyRow(name, fund, cells))
+    return rows, used
+
+
+def _ends(lines: Sequence[Line], number: int) -> bool:
+    line = lines[number]
+    ending = {"expected", "outcome", "goals", "notes", "project"}
+    if any((m := label_role(k)) and m.role in ending and fund_line(k) is None for k in line.keys):
+        return True
+    return indicator_columns(lines, number) is not None
+
+
+def _name(line: Line, first: int) -> str:
+    """Give the name of a money line: the texts left of its amounts, without the block's own label."""
+    cells = [cell for cell in line.cells if cell.column < first and not is_blank(cell.text)]
+    own = [cell for cell in cells if cell.row == line.row] or cells
+    names = [key(cell.text) for cell in own]
+    kept = [n for i, n in enumerate(names) if i == len(names) - 1 or not _is_block(n)]
+    return "".join(kept)
+
+
+def _is_block(name: str) -> bool:
+    match = label_role(name)
+    return match is not None and match.role == "money"
+
+
+def _has_amount(cells: dict[str, Cell]) -> bool:
+    return any(money(cells[role].text, "元") is not None for role in AMOUNTS if role in cells)
+
+
+def _pairs(lines: Sequence[Line]) -> tuple[list[MoneyRow], set[int]]:
+    """Read amounts printed beside their labels (`全年预算数 | 372.29万元`), where there is no table."""
+    from perfkit.readers.layout.words import column_role
+
+    cells: dict[str, Cell] = {}
+    used: set[int] = set()
+    for number, line in enumerate(lines):
+        for cell in line.starts:
+            match = column_role(key(cell.text), "budget")
+            value = line.beside(cell)
+            if match is None or match.role not in {*AMOUNTS, "rate"} or value is None or match.role in cells:
+                continue
+            if (match.role == "rate" and cells) or money(value.text, "元") is not None:
+                cells[match.role] = value
+                used.add(number)
+    return ([MoneyRow("", "total", cells)] if _has_amount(cells) else []), used
+
+
+def _budget(rows: Sequence[MoneyRow], record: Record) -> Budget:
+    funds = {line: _fund([row for row in rows if row.line == line], line, record) for line in FUND_LINES}
+    return Budget(**funds)
+
+
+def _fund(rows: Sequence[MoneyRow], line: str, record: Record) -> Fund:
+    general = [row for row in rows if is_general_fund(row.name)]
+    if line == "fiscal" and general and len(rows) > 1:
+        rows = general
+    if line == "total":
+        rows = rows[:1]
+    path = f"budget.{line}"
+    amounts = {role: _sum([row.cells[role] for row in rows if role in row.cells], f"{path}.{role}", record)
+               for role in AMOUNTS}  # fmt: skip
+    fund = Fund(**amounts)
+    if line != "total" or not rows:
+        return fund
+    cells = rows[0].cells
+    rate = cells.get("rate")
+    if rate is not None and not is_blank(rate.text):
+        record.found(f"{path}.rate", rate)
+    return replace(
+        fund,
+        weight=record.figure(f"{path}.weight", cells.get("weight"), "a weight in points"),
+        score=record.figure(f"{path}.score", cells.get("score"), "a score in points"),
+        rate=None if rate is None or is_blank(rate.text) else rate.text.strip(),
+    )
+
+
+def _sum(cells: Sequence[Cell], path: str, record: Record) -> Decimal | None:
+    """Add up the amounts of the lines that share one place on the form (中央 and 地方 are both fiscal)."""
+    read = [(cell, record.amount(path, cell)) for cell in cells]
+    amounts = [(cell, amount) for cell, amount in read if amount is not None]
+    if not amounts:
+        return None
+    record.found(path, *(cell for cell, _ in amounts))
+    return sum((amount for _, amount in amounts[1:]), amounts[0][1])

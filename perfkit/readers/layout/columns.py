@@ -1,0 +1,142 @@
+"""Which column of a table is which, read from its heading rows.
+
+A heading is found by what its cells say, never by where it stands. It may take two lines, in which case
+a column is known by its lower line, and by its upper one where the lower says nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from perfkit.readers.layout.words import Match, column_role, key
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from perfkit.readers.grid import Cell
+    from perfkit.readers.layout.stream import Line
+
+_CORE = frozenset({"level1", "level2", "name", "target", "initial_target", "value", "actual"})
+_MONEY = frozenset({"initial", "adjusted", "executed", "rate"})
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Hold the columns of a table by role, and the headings that no role is known for."""
+
+    by_role: dict[str, tuple[int, ...]]
+    unknown: tuple[Cell, ...] = ()
+    height: int = 1
+
+    def cells(self, line: Line, role: str) -> list[Cell]:
+        """Give the cells of a role on a line."""
+        return line.across(self.by_role.get(role, ()))
+
+    def cell(self, line: Line, role: str) -> Cell | None:
+        """Give the first cell of a role on a line."""
+        return next(iter(self.cells(line, role)), None)
+
+    def __contains__(self, role: str) -> bool:
+        return role in self.by_role
+
+
+def indicator_columns(lines: Sequence[Line], start: int) -> Columns | None:
+    """Read the heading of the indicator table that starts at a line, if one does."""
+    height = _height(lines, start, "columns")
+    if not height:
+        return None
+    columns = _columns(lines[start : start + height], "columns")
+    if len(_CORE & columns.by_role.keys()) < 2 or not {"target", "actual"} & columns.by_role.keys():
+        return None
+    if not {"name", "level2", "level1"} & columns.by_role.keys():
+        return None
+    return columns
+
+
+def budget_columns(lines: Sequence[Line], start: int) -> Columns | None:
+    """Read the heading of the money table that starts at a line, if one does."""
+    matches = [column_role(k, "budget") for k in lines[start].keys]
+    roles = {match.role for match in matches if match}
+    if len(_MONEY & roles) < 2 or not {"adjusted", "initial", "executed"} & roles:
+        return None
+    return _columns(lines[start : start + 1], "budget")
+
+
+def _height(lines: Sequence[Line], start: int, table: str) -> int:
+    """Count the heading lines from a start: those on which every text is a heading."""
+    height = 0
+    for line in lines[start : start + 3]:
+        if line.kind == "text" or not _is_heading(line, table, lower=height > 0):
+            break
+        height += 1
+    return height
+
+
+def _is_heading(line: Line, table: str, *, lower: bool) -> bool:
+    keys = [k for k in line.keys if k]
+    known = [k for k in keys if column_role(k, table)]
+    if lower:
+        return bool(keys) and len(known) == len(keys) and len(line.starts) > 0 and _spans_down(line)
+    return len(known) >= 2 and len(known) * 2 >= len(keys)
+
+
+def _spans_down(line: Line) -> bool:
+    """Tell whether headings of the line above reach down to this one, as they do over a second line."""
+    return any(cell.row < line.row for cell in line.cells) or len(line.starts) < len(line.cells)
+
+
+def _columns(heading: Sequence[Line], table: str) -> Columns:
+    width = max((cell.end for line in heading for cell in line.cells), default=0)
+    claims: dict[str, list[tuple[int, int]]] = {}
+    unknown: list[Cell] = []
+    for column in range(width):
+        cells = [cell for line in heading if (cell := line.at(column)) is not None and cell.text.strip()]
+        match = _role(list(dict.fromkeys(cells)), table)
+        if match is not None:
+            claims.setdefault(match.role, []).append((match.rank, column))
+        elif cells and cells[-1] not in unknown and cells[-1].row == heading[-1].row:
+            unknown.append(cells[-1])
+    return Columns(_settle(claims, heading), tuple(unknown), len(heading))
+
+
+def _role(cells: Sequence[Cell], table: str) -> Match | None:
+    """Give the role of stacked headings: joined, then the lowest, then those above."""
+    keys = [key(cell.text) for cell in cells]
+    options = [*reversed(keys), "".join(keys)]
+    matches = [match for option in options if (match := column_role(option, table)) is not None]
+    firm = [match for match in matches if match.rank < 50 and match.role != "skip"]
+    return next(iter(firm or matches), None)
+
+
+def _settle(claims: dict[str, list[tuple[int, int]]], heading: Sequence[Line]) -> dict[str, tuple[int, ...]]:
+    """Let each role keep the columns of its best heading; settle the roles that depend on others."""
+    by_role: dict[str, tuple[int, ...]] = {}
+    for role, found in claims.items():
+        best = min(rank for rank, _ in found)
+        columns = [column for rank, column in found if rank == best]
+        if role in {"weight", "score"}:
+            columns = _nearest(columns, claims, heading)
+        else:
+            columns = _together(columns, heading)
+        by_role[role] = tuple(columns)
+    if "value" in by_role and "target" not in by_role:
+        by_role["target"] = by_role.pop("value")
+    if "target" not in by_role and "initial_target" in by_role:
+        by_role["target"] = by_role.pop("initial_target")
+    return by_role
+
+
+def _together(columns: list[int], heading: Sequence[Line]) -> list[int]:
+    """Keep the columns that one heading spans, where the same heading stands twice keep the first."""
+    first = heading[-1].at(columns[0])
+    return [c for c in columns if heading[-1].at(c) is first] if first else columns[:1]
+
+
+def _nearest(
+    columns: list[int], claims: dict[str, list[tuple[int, int]]], heading: Sequence[Line]
+) -> list[int]:
+    """Choose the points column of the rows where each level has one of its own: the first after the name."""
+    names = [column for _, column in claims.get("name", [])]
+    later = [column for column in columns if names and column > max(names)]
+    return _together(later or columns[-1:], heading)

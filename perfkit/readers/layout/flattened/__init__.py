@@ -1,0 +1,309 @@
+"""Reads forms whose table was flattened into lines, as text copied out of a PDF is.
+
+Nothing stands in columns any more: rows are known by the points that end them, wrapped cells by full
+lines, and labels of merged cells float. What is inferred rather than read is listed as unread, so that
+a person looks at it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from perfkit.form import Budget, Form, Fund, Goals, Indicator, MoneyUnit, Source, Unread
+from perfkit.readers.grid import Cell, Grid
+from perfkit.readers.layout.flattened.blocks import (
+    Block,
+    FlatLine,
+    Piece,
+    blocks_of,
+    flat_lines,
+    heading_roles,
+    is_blank_piece,
+    split_flat,
+)
+from perfkit.readers.layout.flattened.levels import Labels, is_level1, level2_rank, share_out
+from perfkit.readers.layout.flattened.rows import FlatRow, FlatTable, read_flat_rows
+from perfkit.readers.layout.labels import year_in
+from perfkit.readers.layout.record import Record, money, number
+from perfkit.readers.layout.rows import flow
+from perfkit.readers.layout.words import column_role, fund_line, is_title, key, label_role, squeeze
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from decimal import Decimal
+
+__all__ = ["read_flattened"]
+
+
+def read_flattened(grids: Iterable[Grid], source: Source) -> list[Form]:
+    """Read every form of a flattened text, in order; none where there is no indicator table."""
+    return [_Reader(lines).read(source) for lines in split_flat(flat_lines(grids))]
+
+
+class _Reader:
+    """Read one flattened form: its table first, then the labels that float around it."""
+
+    def __init__(self, lines: Sequence[FlatLine]) -> None:
+        self.lines = lines
+        self.record = Record()
+        self.blocks = blocks_of(lines)
+
+    def read(self, source: Source) -> Form:
+        unit = self._money_unit()
+        self.record.money_unit = unit or "万元"
+        budget, taken = self._budget()
+        heading = next(n for n, line in enumerate(self.lines) if heading_roles(line, "columns"))
+        table = read_flat_rows(self.lines[self._first_row(heading) :])
+        rest = [*self.lines[:heading], *table.rest]
+        rest = [line for line in rest if line not in taken]
+        indicators = self._indicators(table, rest)
+        head = self._head(rest)
+        expected, outcome = self._goals(rest)
+        return Form(
+            project=head.get("project") or "",
+            year=self._year(),
+            department=head.get("department"),
+            unit=head.get("unit"),
+            money_unit=self.record.money_unit,
+            budget=budget,
+            goals=Goals(expected, outcome),
+            indicators=tuple(indicators),
+            total=self._total(table),
+            source=replace(source, places=self.record.places),
+            unread=tuple(self.record.unread),
+        )
+
+    def _first_row(self, heading: int) -> int:
+        """Give the first line after the heading, whose last cell may be wrapped."""
+        start = heading + 1
+        last = self.lines[heading].pieces[-1].text
+        while start < len(self.lines) and len(self.lines[start].pieces) == 1:
+            text = key(self.lines[start].text)
+            joined = column_role(key(last) + text)
+            if not column_role(text) and not (joined and len(text) <= 2):
+                break
+            last += self.lines[start].text.strip()
+            start += 1
+        return start
+
+    def _money_unit(self) -> MoneyUnit | None:
+        for block in self.blocks:
+            match = re.search(r"(?:资金|金额|单位)[(:]*(万元|元)", squeeze(block.text))
+            if match:
+                return "万元" if match[1] == "万元" else "元"
+        return None
+
+    def _year(self) -> int | None:
+        titles = [n for n, line in enumerate(self.lines) if is_title(line.text.strip())]
+        near = [line for n in titles for line in self.lines[n : n + 3]] or list(self.lines[:5])
+        for line in near:
+            year = year_in(line.text)
+            if year is not None:
+                self.record.found("year", line.cell)
+                return year
+        return None
+
+    def _total(self, table: FlatTable) -> Decimal | None:
+        if table.total is None:
+            return None
+        return self.record.figure("total", _cell([table.total[1]]), "the total score")
+
+    def _budget(self) -> tuple[Budget, list[FlatLine]]:
+        start = next((n for n, line in enumerate(self.lines) if heading_roles(line, "budget")), None)
+        if start is None:
+            return Budget(), []
+        roles = heading_roles(self.lines[start], "budget")
+        taken = [self.lines[start]]
+        funds: dict[str, Fund] = {}
+        for line in self.lines[start + 1 :]:
+            pieces = line.pieces
+            names = [n for n, piece in enumerate(pieces) if not _is_amount(piece)]
+            split = next((n for n, piece in enumerate(pieces) if _is_amount(piece)), len(pieces))
+            fund = fund_line(key("".join(piece.text for piece in pieces[:split])))
+            if not names or fund is None or split == len(pieces):
+                break
+            taken.append(line)
+            if fund not in funds:
+                funds[fund] = self._fund(
+                    f"budget.{fund}", dict(zip(roles, pieces[split:], strict=False)), fund
+                )
+        return Budget(**funds), taken
+
+    def _fund(self, path: str, pieces: dict[str, Piece], fund: str) -> Fund:
+        cells = {role: _cell([piece]) for role, piece in pieces.items()}
+        amounts = {
+            role: self.record.amount(f"{path}.{role}", cells.get(role))
+            for role in ("initial", "adjusted", "executed")
+        }
+        if fund != "total":
+            return Fund(**amounts)
+        rate = pieces.get("rate")
+        blank = rate is None or is_blank_piece(rate)
+        if rate is not None and not blank:
+            self.record.found(f"{path}.rate", _cell([rate]))
+        return Fund(
+            **amounts,
+            weight=self.record.figure(f"{path}.weight", cells.get("weight"), "a weight in points"),
+            score=self.record.figure(f"{path}.score", cells.get("score"), "a score in points"),
+            rate=None if rate is None or blank else rate.text,
+        )
+
+    def _indicators(self, table: FlatTable, rest: Sequence[FlatLine]) -> list[Indicator]:
+        rows = [self._indicator(number, row) for number, row in enumerate(table.rows)]
+        loose = [block for block in blocks_of(rest) if _is_level(block.text)]
+        loose += [
+            Block((line,))
+            for line in rest
+            if _is_level(line.text) and not any(line in b.lines for b in loose)
+        ]
+        stray = [piece for piece in table.stray if _is_level(piece.text)]
+        labels = Labels(
+            {n: row.level1 for n, row in enumerate(table.rows) if row.level1},
+            {n: row.level2 for n, row in enumerate(table.rows) if row.level2},
+            tuple(block.text for block in loose) + tuple(piece.text for piece in stray),
+        )
+        levels = share_out(rows, labels)
+        if any(level2_rank(text) is not None and not is_level1(text) for text in labels.loose):
+            places = " + ".join(block.lines[0].place for block in loose)
+            texts = ", ".join(labels.loose)
+            self.record.unread.append(
+                Unread(
+                    "indicators",
+                    places,
+                    texts,
+                    "labels beside their rows; the grouping is inferred, please check it",
+                )
+            )
+        return [replace(row, level1=one, level2=two) for row, (one, two) in zip(rows, levels, strict=True)]
+
+    def _indicator(self, position: int, row: FlatRow) -> Indicator:
+        path = f"indicators[{position}]"
+        texts = {}
+        for role, pieces in zip(("name", "target", "actual"), [*row.cells, [], [], []], strict=False):
+            text = flow("\n".join(piece.text for piece in pieces if not is_blank_piece(piece)))
+            texts[role] = text or None
+            if text:
+                self.record.found(f"{path}.{role}", _cell(pieces))
+        reason = flow("\n".join(piece.text for piece in row.reason if not is_blank_piece(piece))) or None
+        if reason:
+            self.record.found(f"{path}.reason", _cell(row.reason))
+        return Indicator(
+            **texts,
+            weight=self.record.figure(f"{path}.weight", _cell([row.weight]), "a weight in points"),
+            score=self.record.figure(f"{path}.score", _cell([row.score]), "a score in points"),
+            reason=reason,
+        )
+
+    def _head(self, rest: Sequence[FlatLine]) -> dict[str, str]:
+        """Read project, department and unit; a value without its label goes to the label without a value."""
+        found: dict[str, str] = {}
+        waiting: list[str] = []
+        for line in rest:
+            self._head_line(line, found, waiting)
+        missing = [role for role in ("unit", "project") if role not in found and role in waiting]
+        for role in missing:
+            loose = [block for block in blocks_of(rest) if _could_be_name(block)]
+            if len(loose) == 1 or (role == "project" and loose):
+                found[role] = loose[0].text
+                self.record.found(role, loose[0].cell)
+        return found
+
+    def _head_line(self, line: FlatLine, found: dict[str, str], waiting: list[str]) -> None:
+        role: str | None = None
+        values: list[tuple[str | None, str]] = []
+        for piece in line.pieces:
+            match = label_role(key(piece.text))
+            if match and match.role in {"project", "department", "unit"}:
+                role = match.role
+                waiting.append(role)
+                continue
+            if role is None and not values:
+                return
+            values.append((role, piece.text))
+            role = None
+        for owner, text in values:
+            target = owner or ("unit" if "unit" not in found else None)
+            if target and target not in found:
+                found[target] = text
+                self.record.found(target, line.cell)
+            elif target is None and values:
+                found[values[-1][0] or "unit"] += f" {text}"
+
+    def _goals(self, rest: Sequence[FlatLine]) -> tuple[str | None, str | None]:
+        for n, line in enumerate(rest):
+            roles = [match.role for piece in line.pieces if (match := label_role(key(piece.text)))]
+            if roles[:2] == ["expected", "outcome"]:
+                return self._side_by_side(rest[n + 1 :])
+        return self._stacked(rest, "expected"), self._stacked(rest, "outcome")
+
+    def _side_by_side(self, lines: Sequence[FlatLine]) -> tuple[str | None, str | None]:
+        texts: list[Block] = []
+        for block in blocks_of(lines):
+            if _is_label(block) or (texts and _could_be_name(block) and len(texts) > 1):
+                break
+            texts.append(block)
+        if len(texts) == 2:
+            self.record.found("goals.expected", texts[0].cell)
+            self.record.found("goals.outcome", texts[1].cell)
+            return flow(_wrapped(texts[0])), flow(_wrapped(texts[1]))
+        for block in texts:
+            self.record.missed("goals", block.cell, "goal and outcome in two blocks")
+        return None, None
+
+    def _stacked(self, lines: Sequence[FlatLine], role: str) -> str | None:
+        for n, line in enumerate(lines):
+            pieces = line.pieces
+            match = label_role(key(pieces[0].text))
+            if match is None or match.role != role:
+                continue
+            texts = [" ".join(piece.text for piece in pieces[1:])]
+            for following in lines[n + 1 :]:
+                if following.gap or _is_label(Block((following,))):
+                    break
+                texts.append(following.text.strip())
+            self.record.found(f"goals.{role}", line.cell)
+            return flow("\n".join(text for text in texts if text)) or None
+        return None
+
+
+def _wrapped(block: Block) -> str:
+    return "\n".join(line.text.strip() for line in block.lines)
+
+
+def _is_amount(piece: Piece) -> bool:
+    return is_blank_piece(piece) or money(piece.text, "元") is not None or number(piece.text) is not None
+
+
+def _is_level(text: str) -> bool:
+    return level2_rank(text) is not None or is_level1(text)
+
+
+def _is_label(block: Block) -> bool:
+    plain = key(block.text)
+    labels = [label_role(key(piece.text)) for piece in block.lines[0].pieces[:1]]
+    return bool(
+        label_role(plain)
+        or column_role(plain)
+        or _is_level(block.text)
+        or is_title(block.text)
+        or any(labels)
+    )
+
+
+def _could_be_name(block: Block) -> bool:
+    """Tell whether a block may be the value of a label: one short line that is no label itself."""
+    text = block.text
+    return (
+        len(block.lines) == 1
+        and 2 < len(text) <= 40
+        and len(block.lines[0].pieces) == 1
+        and not _is_label(block)
+        and year_in(text) is None
+        and not re.search(r"[，。；]|^[\d.,()（）%]+$", text)
+    )
+
+
+def _cell(pieces: Sequence[Piece]) -> Cell:
+    return Cell(" ".join(piece.text for piece in pieces), 0, 0, place=pieces[0].place if pieces else "")

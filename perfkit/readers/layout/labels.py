@@ -1,0 +1,131 @@
+"""Labels and their values: project, department, unit, year, goals, notes.
+
+A label's value stands to its right, or below it where another label stands to its right, or after a
+colon in the same cell. Whatever is itself a label is never a value.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+from perfkit.readers.layout.words import column_role, is_blank, key, label_role, squeeze
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from perfkit.readers.grid import Cell
+    from perfkit.readers.layout.stream import Line
+
+_INLINE = re.compile(r"\s*([^:：\n]{2,20})[:：]\s*(.*)", re.DOTALL)
+_PAIRS = re.compile(r"(?:^|[\s　;；])([^\s　:：;；]{2,16})\s*[:：]\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """Hold a label's role and rank, and the cell and text of its value."""
+
+    role: str
+    rank: int
+    cell: Cell
+    text: str
+
+
+def labelled(lines: Sequence[Line]) -> list[Labelled]:
+    """Find every label of a form with its value, in reading order; blank values included."""
+    found: list[Labelled] = []
+    for number, line in enumerate(lines):
+        for cell in line.starts:
+            found += _of_cell(lines, number, cell)
+    return found
+
+
+def _of_cell(lines: Sequence[Line], number: int, cell: Cell) -> list[Labelled]:
+    match = label_role(key(cell.text))
+    if match is not None:
+        value = _value(lines, number, cell)
+        if value is not None:
+            text = "" if is_blank(value.text) else value.text.strip()
+            return [Labelled(match.role, match.rank, value, text)]
+        return []
+    return _inline(cell)
+
+
+def _inline(cell: Cell) -> list[Labelled]:
+    """Read `label：value` pairs inside one cell or paragraph."""
+    marks = [m for m in _PAIRS.finditer(cell.text) if label_role(key(m[1]))]
+    found = []
+    for mark, following in zip_longest(marks, marks[1:]):
+        text = cell.text[mark.end() : following.start() if following else None].strip()
+        match = label_role(key(mark[1]))
+        if match and text and not is_blank(text):
+            found.append(Labelled(match.role, match.rank, cell, text))
+    return found
+
+
+def _value(lines: Sequence[Line], number: int, cell: Cell) -> Cell | None:
+    line = lines[number]
+    beside = line.beside(cell)
+    if beside is not None and not _is_label(beside.text) and _own_row(beside, cell):
+        below = _below(lines, number, cell)
+        if is_blank(beside.text) and below is not None and _stands_above(line, cell):
+            return below
+        return beside
+    if cell.colspan == 1 and beside is None and len(line.cells) == 1 and line.kind == "text":
+        return None
+    return _below(lines, number, cell)
+
+
+def _own_row(beside: Cell, cell: Cell) -> bool:
+    return beside.row <= cell.row < beside.row + beside.rowspan
+
+
+def _stands_above(line: Line, cell: Cell) -> bool:
+    """Tell whether other labels share the line: then values stand below, not beside."""
+    others = [other for other in line.starts if other is not cell and _is_label(other.text)]
+    return bool(others) and all(is_blank(c.text) or _is_label(c.text) for c in line.starts)
+
+
+def _below(lines: Sequence[Line], number: int, cell: Cell) -> Cell | None:
+    for line in lines[number + 1 : number + 3]:
+        if line.row < cell.row + cell.rowspan and line.grid == lines[number].grid:
+            continue
+        if line.grid != lines[number].grid:
+            return None
+        below = line.at(cell.column)
+        if below is None or below.row != line.row:
+            return None
+        return None if _is_label(below.text) else below
+    return None
+
+
+def _is_label(text: str) -> bool:
+    plain = key(text)
+    if label_role(plain):
+        return True
+    match = column_role(plain) or column_role(plain, "budget")
+    return match is not None and match.rank < 50 and not re.fullmatch(r"目标|完成|指标|单位|说明|备注", plain)
+
+
+_YEAR = re.compile(r"(20\d\d)(?:年度?|年?度)|[(（](20\d\d)年?[)）]")
+_HAN_YEAR = re.compile("二[〇○零Oo0][〇○零一二三四五六七八九]{2}(?=年)")
+_HAN = {d: str(i) for i, d in enumerate("〇一二三四五六七八九")} | {
+    "○": "0",
+    "零": "0",
+    "O": "0",
+    "o": "0",
+    "0": "0",
+}
+
+
+def year_in(text: str) -> int | None:
+    """Read the year that a title or a year label prints."""
+    plain = squeeze(text)
+    match = _YEAR.search(plain)
+    if match:
+        return int(match[1] or match[2])
+    han = _HAN_YEAR.search(unicodedata.normalize("NFKC", text).replace(" ", ""))
+    return int("".join(_HAN[c] for c in han[0])) if han else None

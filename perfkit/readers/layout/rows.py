@@ -1,0 +1,254 @@
+"""The rows of the indicator table: levels carried down, targets joined, template rows dropped."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from perfkit.form import Indicator
+from perfkit.readers.layout.columns import Columns, indicator_columns
+from perfkit.readers.layout.record import Record, number
+from perfkit.readers.layout.words import (
+    grade_in,
+    is_blank,
+    is_subtotal,
+    is_template,
+    is_total,
+    key,
+    label_role,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from perfkit.readers.grid import Cell
+    from perfkit.readers.layout.stream import Line
+
+_POINTS = frozenset({"weight", "score"})
+_NARRATIVE = ("reason", "evidence")
+_HAN = r"[⺀-鿿豈-﫿＀-￯　-〿，。；：、（）“”‘’《》]"
+
+
+@dataclass(slots=True)
+class Table:
+    """Hold the indicator table as read: its rows, its total row, and what came with it."""
+
+    rows: list[Indicator] = field(default_factory=list)
+    total: Decimal | None = None
+    grade: str | None = None
+    used: set[int] = field(default_factory=set)
+    scored: bool = False
+
+
+def read_rows(lines: Sequence[Line], record: Record) -> Table:
+    """Read the indicator table of a form, over page breaks and repeated headings."""
+    return _Reader(lines, record).read()
+
+
+class _Reader:
+    """Walk the lines of a form once, knowing the columns of the last heading passed."""
+
+    def __init__(self, lines: Sequence[Line], record: Record) -> None:
+        self.lines = lines
+        self.record = record
+        self.table = Table()
+        self.columns: Columns | None = None
+        self.levels: dict[str, str | None] = {"level1": None, "level2": None}
+
+    def read(self) -> Table:
+        skip = 0
+        for position, line in enumerate(self.lines):
+            if position < skip:
+                self.table.used.add(position)
+                continue
+            columns = indicator_columns(self.lines, position)
+            if columns is not None:
+                self._heading(columns)
+                skip = position + columns.height
+                self.table.used.add(position)
+            elif self.columns is not None:
+                self._line(line, position, self.columns)
+        return self.table
+
+    def _heading(self, columns: Columns) -> None:
+        repeated = self.columns is not None
+        self.columns = columns
+        self.table.scored = self.table.scored or "score" in columns
+        if not repeated:
+            for cell in columns.unknown:
+                self.record.missed("indicators", cell, "a heading of the indicator table")
+
+    def _line(self, line: Line, position: int, columns: Columns) -> None:
+        if self._ends(line):
+            self.columns = None
+        elif any(is_total(text) for text in line.texts[:2]):
+            self._total(line, columns)
+            self.table.used.add(position)
+        elif self._skipped(line):
+            self.table.used.add(position)
+        elif self._goes_on(line, columns):
+            self._append(line, columns)
+            self.table.used.add(position)
+        elif line.kind == "table":
+            self._row(line, columns)
+            self.table.used.add(position)
+
+    def _ends(self, line: Line) -> bool:
+        if line.kind == "text" and self.table.rows:
+            return False
+        match = label_role(line.keys[0]) if line.keys else None
+        return match is not None and match.role in {"notes", "expected", "outcome", "project", "department"}
+
+    def _skipped(self, line: Line) -> bool:
+        return any(is_subtotal(text) for text in line.texts[:2])
+
+    def _goes_on(self, line: Line, columns: Columns) -> bool:
+        """Tell whether the line is the rest of a row that a page break cut in two."""
+        if not (line.first and line.continues and self.table.rows):
+            return False
+        roles = {
+            role for role in columns.by_role if any(not is_blank(c.text) for c in _own(columns, line, role))
+        }
+        points = _POINTS & columns.by_role.keys()
+        return (
+            not roles & _POINTS and not {"name", "target", "actual"} <= roles
+            if points
+            else roles <= {"reason"}
+        )
+
+    def _append(self, line: Line, columns: Columns) -> None:
+        row = self.table.rows[-1]
+        for role in ("name", "target", "actual", *_NARRATIVE):
+            more = _joined(_own(columns, line, role))
+            if more:
+                row = replace(row, **{role: flow(f"{getattr(row, role) or ''}\n{more}")})
+        self.table.rows[-1] = row
+
+    def _row(self, line: Line, columns: Columns) -> None:
+        path = f"indicators[{len(self.table.rows)}]"
+        texts = {
+            role: _text(columns, line, role)
+            for role in ("name", "target", "actual", "initial_target", *_NARRATIVE)
+        }
+        cells = {role: columns.cell(line, role) for role in _POINTS}
+        levels = self._levels(line, columns, texts)
+        name = texts["name"]
+        filled = [role for role in ("target", "actual", *_NARRATIVE) if texts[role]]
+        points = [cell for cell in cells.values() if cell is not None and not is_blank(cell.text)]
+        if (name is None or is_template(name)) and not filled and (name is not None or not points):
+            return
+        start = len(self.record.unread)
+        weight = self.record.figure(f"{path}.weight", cells["weight"], "a weight in points")
+        score = self.record.figure(f"{path}.score", cells["score"], "a score in points")
+        if name is None and not filled and weight is None and score is None and not levels["level1"]:
+            del self.record.unread[start:]
+            return
+        for role in (*texts, *levels):
+            self.record.found(
+                f"{path}.{role}", *(c for c in columns.cells(line, role) if not is_blank(c.text))
+            )
+        self.table.rows.append(Indicator(**texts, **levels, weight=weight, score=score))
+
+    def _levels(self, line: Line, columns: Columns, texts: dict[str, str | None]) -> dict[str, str | None]:
+        """Give the levels of a row: as printed, or carried down where the cell below is left empty."""
+        one, two = columns.cell(line, "level1"), columns.cell(line, "level2")
+        name = columns.cell(line, "name")
+        if name is not None and name in (one, two):
+            texts["name"] = (
+                None if key(name.text).endswith("指标") and len(key(name.text)) < 12 else texts["name"]
+            )
+        for role, cell in (("level1", one), ("level2", two)):
+            if cell is None or (cell is name and texts["name"]):
+                continue
+            text = flow(cell.text)
+            if text and is_blank(text):
+                self.levels[role] = None
+            elif text:
+                if role == "level1" and text != self.levels[role]:
+                    self.levels["level2"] = None
+                self.levels[role] = text
+        return {role: level for role, level in self.levels.items() if role in columns} or dict(self.levels)
+
+    def _total(self, line: Line, columns: Columns) -> None:
+        """Read the total row: its score by column, else the last figure on the line; its grade."""
+        figures = [cell for cell in line.starts if number(cell.text) is not None]
+        inline = [re.search(r"[:：]\s*([\d.]+)", text) for text in line.texts[:1]]
+        cell = columns.cell(line, "score")
+        if cell is None or number(cell.text) is None:
+            cell = figures[-1] if len(figures) > 1 or (figures and "weight" not in columns) else None
+        if cell is not None:
+            self.table.total = self.record.figure("total", cell, "the total score")
+        elif inline and inline[0]:
+            self.table.total = Decimal(inline[0][1])
+            self.record.found("total", line.starts[0])
+        grades = [(grade, c) for c in line.starts if (grade := grade_in(c.text))]
+        if grades:
+            self.table.grade = grades[-1][0]
+            self.record.found("grade", grades[-1][1])
+
+
+def _own(columns: Columns, line: Line, role: str) -> list[Cell]:
+    return [cell for cell in columns.cells(line, role) if cell.row == line.row]
+
+
+def _joined(cells: Sequence[Cell]) -> str:
+    return "".join(cell.text.strip() for cell in cells if not is_blank(cell.text))
+
+
+def _text(columns: Columns, line: Line, role: str) -> str | None:
+    cells = [cell for cell in columns.cells(line, role) if cell.row == line.row or cell.rowspan > 1]
+    if role == "target":
+        text = _target(columns, line, cells)
+    elif role in _NARRATIVE:
+        text = _joined(cells)
+    else:
+        text = flow(_joined(cells))
+    return None if is_blank(text) else text
+
+
+def _target(columns: Columns, line: Line, cells: Sequence[Cell]) -> str:
+    """Join a target that is printed in columns: operator (指标性质), value (指标值), unit (度量单位)."""
+    nature = squeeze_nature(_joined(columns.cells(line, "nature")))
+    value = flow(_joined(cells))
+    unit = flow(_joined(columns.cells(line, "unit")))
+    if is_blank(value):
+        return ""
+    if nature and value.startswith(nature):
+        nature = ""
+    if unit and (value.endswith(unit) or not re.search(r"\d\s*$", value)):
+        unit = ""
+    return f"{nature}{value}{unit}"
+
+
+_NATURES = {
+    "正向": "",
+    "反向": "",
+    "定性": "",
+    "定量": "",
+    "大于等于": "≥",
+    "小于等于": "≤",
+    "等于": "=",
+    "大于": ">",
+    "小于": "<",
+}
+
+
+def squeeze_nature(text: str) -> str:
+    """Give the operator that a nature cell (指标性质) stands for; words such as 定性 stand for none."""
+    plain = "".join(text.split())
+    if plain in _NATURES:
+        return _NATURES[plain]
+    return plain if re.fullmatch(r"[^\w\s]{1,2}", plain) else ""
+
+
+def flow(text: str) -> str:
+    """Join the lines of a cell whose breaks are only layout; keep a space between Latin words."""
+    joined = re.sub(rf"(?<={_HAN})\s*\n\s*|\s*\n\s*(?={_HAN})", "", text.strip())
+    return re.sub(r"\s*\n\s*", lambda m: _gap(joined, m), joined)
+
+
+def _gap(text: str, match: re.Match[str]) -> str:
+    before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
+    return " " if before.isascii() and after.isascii() and before.isalpha() and after.isalpha() else ""

@@ -1,0 +1,74 @@
+"""Where one form ends and the next begins, in a book, a page or a document that holds several.
+
+A form has one project name, one money table, one title. The second of a kind starts the next form,
+and a title stands before what it names.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from perfkit.readers.layout.columns import budget_columns, indicator_columns
+from perfkit.readers.layout.words import is_title, label_role
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from perfkit.readers.layout.stream import Line
+
+
+def split_forms(lines: Sequence[Line]) -> list[list[Line]]:
+    """Split the lines of a document into those of each form, in order; text that is no form is dropped."""
+    parts: list[list[Line]] = [[]]
+    seen: set[str] = set()
+    for number, line in enumerate(lines):
+        marks = _marks(lines, number)
+        if _opens(marks, seen):
+            parts.append([])
+            seen = set()
+        parts[-1].append(line)
+        seen |= marks
+    return _merged(parts)
+
+
+def _marks(lines: Sequence[Line], number: int) -> set[str]:
+    line = lines[number]
+    marks: set[str] = set()
+    roles = {match.role for k in line.keys if (match := label_role(k))}
+    if "project" in roles and indicator_columns(lines, number) is None:
+        marks.add("project")
+    if len(line.starts) == 1 and is_title(line.texts[0]):
+        marks.add("title")
+    if budget_columns(lines, number) is not None:
+        marks.add("budget")
+    if indicator_columns(lines, number) is not None:
+        marks.add("table")
+    return marks
+
+
+def _opens(marks: set[str], seen: set[str]) -> bool:
+    content = seen & {"project", "budget", "table"}
+    if "title" in marks:
+        return bool(content)
+    if "project" in marks:
+        return bool(seen & {"project", "table"})
+    return "budget" in marks and bool(seen & {"budget", "table"})
+
+
+def _merged(parts: Sequence[list[Line]]) -> list[list[Line]]:
+    """Give back to a form what a repeated title cut off; drop what is no form at all."""
+    forms: list[list[Line]] = []
+    heads: list[list[Line]] = []
+    for part in parts:
+        marks = set().union(*(_marks(part, number) for number in range(len(part)))) if part else set()
+        if marks & {"project", "budget"}:
+            forms.append([line for head in heads for line in head] + part)
+            heads = []
+        elif forms and marks & {"table"}:
+            forms[-1].extend(part)
+        elif "table" in marks:
+            forms.append(part)
+            heads = []
+        else:
+            heads = [part]
+    return forms

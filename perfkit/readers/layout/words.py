@@ -1,0 +1,144 @@
+"""The wording of forms: which heading is which column, which label is which field.
+
+All wording is data (words.yaml); this module brings a printed text to the key that the data is written
+for: no spaces, no brackets, no decorations, half-width signs, simplified characters.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+_BRACKETS = re.compile(r"[(\[【〔{][^()\[\]【】〔〕{}]*[)\]】〕}]?")
+_DECOR = re.compile(r"[\s*★☆※●■▲:：;；。,，、_\-—–/]+")
+_NUMBERED = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|\d{1,2}[、.]|[(（][一二三四五六七八九十\d]+[)）])")
+BLANKS = frozenset({"", "-", "--", "---", "—", "——", "———", "–", "―", "－", "─", "/", "\\", "·", "…", "*"})
+
+
+@cache
+def _words() -> dict[str, Any]:
+    text = files("perfkit.readers.layout").joinpath("words.yaml").read_text(encoding="utf-8")
+    words: dict[str, Any] = yaml.safe_load(text)
+    return words
+
+
+@cache
+def _simplified() -> dict[int, str]:
+    pairs = _words()["traditional"]
+    return {ord(pairs[i]): pairs[i + 1] for i in range(0, len(pairs) - 1, 2)}
+
+
+@cache
+def _patterns(part: str) -> dict[str, list[re.Pattern[str]]]:
+    return {
+        role: [re.compile(entry) for entry in entries.split()]
+        for role, entries in _words()[part].items()
+        if role != "loose"
+    }
+
+
+@cache
+def _pattern(part: str) -> re.Pattern[str]:
+    return re.compile(_words()[part])
+
+
+def squeeze(text: str) -> str:
+    """Give a text without spaces, in half-width signs and simplified characters, brackets kept."""
+    plain = unicodedata.normalize("NFKC", text)
+    return re.sub(r"\s+", "", plain).translate(_simplified())
+
+
+def key(text: str) -> str:
+    """Give the key of a heading or label: `项目资金（万元）：` becomes `项目资金`."""
+    plain = squeeze(text)
+    plain = _NUMBERED.sub("", plain)
+    bare = _BRACKETS.sub("", plain)
+    return _DECOR.sub("", bare or plain)
+
+
+def is_blank(text: str | None) -> bool:
+    """Tell whether a cell says nothing: empty, or a dash."""
+    return text is None or "".join(text.split()) in BLANKS
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Hold what a heading means: its `role`, and its `rank` among the wordings of that role."""
+
+    role: str
+    rank: int
+
+
+@cache
+def column_role(heading: str, table: str = "columns") -> Match | None:
+    """Tell which column a heading key names in the indicator table (`columns`) or the `budget`."""
+    if not heading or len(heading) > 30:
+        return None
+    for role, patterns in _patterns(table).items():
+        for rank, pattern in enumerate(patterns):
+            if pattern.fullmatch(heading):
+                return Match(role, rank)
+    for rank, (role, pattern) in enumerate(_words()[table].get("loose", ())):
+        if re.fullmatch(pattern, heading):
+            return Match(role, 50 + rank)
+    return None
+
+
+@cache
+def label_role(label: str) -> Match | None:
+    """Tell which field a label key names (`主管部门` is the department)."""
+    if not label or len(label) > 24:
+        return None
+    for role, patterns in _patterns("labels").items():
+        for rank, pattern in enumerate(patterns):
+            if pattern.fullmatch(label):
+                return Match(role, rank)
+    return None
+
+
+@cache
+def fund_line(name: str) -> str | None:
+    """Tell which money line a name key means: total, fiscal, carried_over or other."""
+    for line, pattern in _words()["funds"].items():
+        if re.search(pattern, name):
+            return str(line)
+    return None
+
+
+def is_general_fund(name: str) -> bool:
+    """Tell whether a money line is the sum of finer ones below it (财政拨款 of 中央, 省级 …)."""
+    return bool(re.fullmatch(_words()["funds_general"], re.sub("^其中", "", name)))
+
+
+def is_total(text: str) -> bool:
+    """Tell whether a text opens the total row (总分)."""
+    return bool(_pattern("total_rows").fullmatch(key(text)))
+
+
+def is_subtotal(text: str) -> bool:
+    """Tell whether a text opens a row of partial sums (小计)."""
+    return bool(_pattern("subtotal_rows").fullmatch(key(text)))
+
+
+def is_title(text: str) -> bool:
+    """Tell whether a text is the title of a form."""
+    plain = key(text)
+    return len(plain) <= 45 and bool(_pattern("titles").fullmatch(plain)) and not re.search("[，。；]", text)
+
+
+def is_template(name: str) -> bool:
+    """Tell whether a name cell holds nothing but the prompt of the empty form (`指标2:……`)."""
+    plain = re.sub(r"[★☆※\s]+", "", unicodedata.normalize("NFKC", name))
+    return any(re.fullmatch(pattern, plain) for pattern in _words()["templates"])
+
+
+def grade_in(text: str) -> str | None:
+    """Give the grade that a text holds and nothing else (`优`, `良`)."""
+    plain = squeeze(text).strip("()")
+    return plain if plain in _words()["grades"] else None

@@ -1,0 +1,159 @@
+"""Excel books (.xlsx, .xlsm): cells as they print, with merged spans; macros and formulas never run.
+
+Values and number formats come from openpyxl, row by row, so that a sheet with one cell in its last row
+costs one cell. A formula counts with the value stored beside it; one without a value is listed as unread.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import zipfile
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from perfkit.errors import DataError, Fault
+from perfkit.readers.grid import Cell, Grid
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MOST_CELLS = 200_000
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_EXACT = 4
+
+
+def grids(data: bytes, name: str) -> list[Grid]:
+    """Read the visible sheets of a book as grids.
+
+    Raises:
+        DataError: where the book is damaged, or holds more cells than any form.
+    """
+    from openpyxl import load_workbook
+
+    try:
+        book = load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            return [
+                _grid(sheet, archive, name) for sheet in book.worksheets if sheet.sheet_state == "visible"
+            ]
+    except DataError:
+        raise
+    except Exception as error:
+        raise DataError(
+            Fault("the Excel book is damaged", name, got=f"{type(error).__name__}: {error}"[:200],
+                  hint="open it in Excel or WPS and save it again as .xlsx")
+        ) from None  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Facts:
+    """Hold what openpyxl's streaming reader leaves out: merged ranges, and formulas without a value."""
+
+    merged: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    empty_formulas: list[tuple[str, str]] = field(default_factory=list)
+
+
+def _grid(sheet: Any, archive: zipfile.ZipFile, name: str) -> Grid:
+    facts = _facts(archive, sheet)
+    cells = tuple(_cells(sheet, facts, name))
+    return Grid(
+        cells, sheet.title, unread=tuple((f"{sheet.title}!{ref}", f"={f}") for ref, f in facts.empty_formulas)
+    )
+
+
+def _cells(sheet: Any, facts: _Facts, name: str) -> Iterator[Cell]:
+    count = 0
+    for row in sheet.iter_rows():
+        for cell in row:
+            if cell.value is None:
+                continue
+            count += 1
+            if count > MOST_CELLS:
+                raise DataError(
+                    Fault("the sheet holds more cells than any form", name, sheet.title,
+                          expected=f"at most {MOST_CELLS:,}", hint="keep the form in a book of its own")
+                )  # fmt: skip
+            place = (cell.row - 1, cell.column - 1)
+            tall, wide = facts.merged.pop(place, (1, 1))
+            yield Cell(
+                shown(cell.value, cell.number_format), *place, tall, wide, f"{sheet.title}!{cell.coordinate}"
+            )
+    for place, (tall, wide) in facts.merged.items():
+        yield Cell("", *place, tall, wide)
+
+
+def _facts(archive: zipfile.ZipFile, sheet: Any) -> _Facts:
+    from lxml import etree
+
+    facts = _Facts()
+    path = sheet._worksheet_path
+    with archive.open(path) as part:
+        tags = (f"{_MAIN}c", f"{_MAIN}mergeCell", f"{_MAIN}row")
+        for _, node in etree.iterparse(part, tag=tags, resolve_entities=False, no_network=True):
+            if node.tag.endswith("mergeCell"):
+                _merge(facts, node.get("ref", ""))
+            elif node.tag.endswith("}c"):
+                formula, value = node.find(f"{_MAIN}f"), node.find(f"{_MAIN}v")
+                if formula is not None and (value is None or not value.text) and node.get("t") != "str":
+                    facts.empty_formulas.append((node.get("r", ""), formula.text or ""))
+            else:
+                node.clear()
+                while node.getprevious() is not None:
+                    del node.getparent()[0]
+    return facts
+
+
+def _merge(facts: _Facts, ref: str) -> None:
+    from openpyxl.utils import range_boundaries
+
+    left, top, right, bottom = range_boundaries(ref)
+    facts.merged[top - 1, left - 1] = (bottom - top + 1, right - left + 1)
+
+
+def shown(value: object, style: str = "General") -> str:
+    """Give a cell's value as it prints, without dropping digits that were typed.
+
+    A figure keeps the decimals of its number format (96.9 as 0.00 is 96.90) and its percent sign; digits
+    beyond the format stay where they were typed, and go where they are a division's tail.
+    """
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, int | float):
+        return _figure(value, style)
+    if isinstance(value, dt.datetime | dt.date):
+        return _date(value, style)
+    return str(value)
+
+
+def _figure(value: float, style: str) -> str:
+    from decimal import Decimal
+
+    plain = re.sub(r"\[[^\]]*\]|_.|\*.", "", style.split(";", maxsplit=1)[0])
+    percent = "%" in re.sub(r'"[^"]*"', "", plain)
+    number = Decimal(f"{value:.15g}") * (100 if percent else 1)
+    match = re.search(r"[0#?](?:\.([0?]+))?(?!.*[0#?])", plain.replace("#,##0", "0"))
+    decimals = len(match[1] or "") if match and plain != "General" else None
+    typed = max(0, -int(number.normalize().as_tuple().exponent))
+    if decimals is not None and (typed < decimals or typed > _EXACT):
+        number = round(number, decimals)
+    else:
+        number = round(number, typed)
+    prefix, suffix = _literals(plain)
+    return f"{prefix}{number:f}{'%' if percent else ''}{suffix}"
+
+
+def _literals(style: str) -> tuple[str, str]:
+    """Give the quoted texts that a number format prints before and after the figure (`0"个"`)."""
+    match = re.fullmatch(r'(?:"([^"]*)")?[#0?,.%]*(?:"([^"]*)")?', style)
+    return (match[1] or "", match[2] or "") if match else ("", "")
+
+
+def _date(value: dt.datetime | dt.date, style: str) -> str:
+    if "年" in style:
+        day = f"{value.day}日" if "日" in style or "d" in style else ""
+        return f"{value.year}年{value.month}月{day}"
+    if "月" in style:
+        return f"{value.month}月{value.day}日"
+    return f"{value:%Y-%m-%d}"
