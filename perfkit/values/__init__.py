@@ -4,7 +4,10 @@
 and level 2 and of the form's year, and gives a `Reading`. Nothing here knows weights or profiles.
 """
 
-from perfkit.values.reading import Actual, Reading, Target, read_actual, read_row, read_target
+from perfkit.values.normal import is_blank
+from perfkit.values.reading import Actual, Reading, Target
+from perfkit.values.row import read_actual, read_row, read_target
+from perfkit.values.sums import amount, percent
 from perfkit.values.terms import Basis, Direction, Flag, Kind, Verdict
 
 __all__ = [
@@ -16,6 +19,9 @@ __all__ = [
     "Reading",
     "Target",
     "Verdict",
+    "amount",
+    "is_blank",
+    "percent",
     "read_actual",
     "read_row",
     "read_target",

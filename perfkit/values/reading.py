@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from perfkit.form import Rating
 from perfkit.values.terms import Basis, Direction, Flag, Kind, Verdict
 
 
@@ -43,7 +42,10 @@ class Actual:
     text: str
     kind: Kind
     value: Decimal | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
     unit: str = ""
+    operator: str = ""
     words: str = ""
     day: str = ""
     state: Verdict | None = None
@@ -70,29 +72,3 @@ class Reading:
     completion: Decimal | None = None
     late: bool = False
     flags: frozenset[Flag] = frozenset()
-
-
-def read_target(
-    text: str | None, *, name: str = "", level1: str = "", level2: str = "", year: int | None = None
-) -> Target:
-    """Read a target cell in the light of its row's name and levels and of the form's year."""
-    raise NotImplementedError
-
-
-def read_actual(text: str | None, target: Target, *, year: int | None = None) -> Actual:
-    """Read an actual cell; a bare number inherits the target's unit."""
-    raise NotImplementedError
-
-
-def read_row(
-    target: str | None,
-    actual: str | None,
-    *,
-    name: str | None = None,
-    level1: str | None = None,
-    level2: str | None = None,
-    year: int | None = None,
-    rating: Rating | None = None,
-) -> Reading:
-    """Read one row and say whether the actual reaches the target; never raises, whatever the text."""
-    raise NotImplementedError

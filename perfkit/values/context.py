@@ -1,0 +1,97 @@
+"""What a row's name and levels tell of its cells: the good side, a unit, a target in the name."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from perfkit.levels import level2 as canonical_level2
+from perfkit.levels import strip_decoration
+from perfkit.values.cell import Cell, take_apart
+from perfkit.values.orientation import good_side
+from perfkit.values.quantity import Quantity, scan
+from perfkit.values.terms import Direction
+from perfkit.values.units import BARE, PERCENT, Unit, leading_unit
+
+_RATE = re.compile(
+    r"(?:率|满意度|知晓度|比例|比重|占比|百分比|覆盖面|完好度)(?:\([^)]*\))?(?:达到?|[≥≤><=].*|指标)?$"
+)
+_CAPPED = re.compile(
+    r"满意|合格率|覆盖率|达标率|通过率|完好率|成活率|知晓率|及时率|准确率|到位率|出勤率|入学率|认知度|比例|占比"
+)
+_IN_BRACKETS = re.compile(r"\(([^()]{1,12})\)")
+_TEMPLATE_VALUE = re.compile(r"[*xX×○…]{1,}")
+_LASTING = re.compile(r"年限|寿命|质保|有效期|保修|持续|保持|存续|服务期|使用期")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Hold what a row's name and level 2 say: `side` good, `rate` and `capped` names, `unit` and `operator`."""
+
+    name: str = ""
+    level2: str = ""
+    side: Direction = Direction.AT_LEAST
+    rate: bool = False
+    capped: bool = False
+    prompt: Quantity | None = None
+    target: Cell | None = None
+
+    @property
+    def timeliness(self) -> bool:
+        """Tell a timeliness row (时效指标)."""
+        return canonical_level2(self.level2) == "时效指标"
+
+    @property
+    def lasting(self) -> bool:
+        """Tell a name whose duration is good when long (使用年限)."""
+        return _LASTING.search(self.name) is not None
+
+
+@lru_cache(maxsize=4096)
+def context_of(name: str, level2: str) -> Context:
+    """Read a row's name and level 2."""
+    plain = strip_decoration(name)[:200] if name else ""
+    cell = take_apart(plain) if plain else None
+    return Context(
+        plain,
+        level2,
+        good_side(plain, level2),
+        rate=_RATE.search(plain) is not None,
+        capped=_CAPPED.search(plain) is not None,
+        prompt=_prompt(plain, cell),
+        target=cell if cell is not None and cell.parts and not cell.flags else None,
+    )
+
+
+def _prompt(name: str, cell: Cell | None) -> Quantity | None:
+    """Read unit and operator from the name, as in `公猪舍(≥**平方米)` or `总成本(万元)`."""
+    for inner in _IN_BRACKETS.findall(name):
+        filled = _TEMPLATE_VALUE.sub("1", inner)
+        found = scan(filled) if filled != inner else [*scan(inner), *scan(f"1{inner}")]
+        if found and (not found[0].bare or found[0].direction):
+            return found[0]
+    if cell is not None and len(cell.quantities) == 1 and cell.quantities[0].direction:
+        return cell.quantities[0]
+    return None
+
+
+def with_context(quantity: Quantity, context: Context) -> Quantity:
+    """Give a target's quantity the operator and the unit that its row's name prints."""
+    prompt = context.prompt
+    if prompt is not None:
+        if quantity.direction is None and prompt.direction in (Direction.AT_LEAST, Direction.AT_MOST):
+            quantity = replace(quantity, direction=prompt.direction, operator=prompt.operator)
+        if quantity.bare and not prompt.unit.bare:
+            quantity = replace(quantity, scale=prompt.scale, unit=prompt.unit)
+    if quantity.bare and context.rate:
+        number = quantity.number
+        small = 0 < number <= 1 and quantity.high is None
+        return replace(quantity, number=number * 100 if small else number, unit=PERCENT)
+    return quantity
+
+
+def unit_of_name(name: str) -> Unit:
+    """Give the unit that a name ends in, in brackets, or BARE."""
+    found = _IN_BRACKETS.search(name)
+    return leading_unit(found[1])[0] if found else BARE

@@ -1,0 +1,66 @@
+"""A cell folded to one spelling: half-width, one glyph a sign, no stray space.
+
+Folding never changes what a cell says; whether a glyph is right is for others to doubt. A cell longer
+than `LONGEST` is prose whatever it holds, so nothing looks at the rest of it.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from perfkit.values.vocabulary import table
+
+LONGEST = 400
+_NEVER_FILLED = re.compile(
+    r"(?:[-~_/\\.…·|]*|无数据|暂无数据|无法统计|未填(?:报|写)?|空|空白|n/?a|nan|none|null)", re.IGNORECASE
+)
+_SPACE_BETWEEN_DIGITS = re.compile(r"(?<=[0-9]) +(?=[0-9])")
+_SPACED_THOUSANDS = re.compile(r"(?<![0-9 .])[0-9]{1,3}(?: [0-9]{3})+(?![0-9 ])")
+_DOUBLE_SIGNS = (
+    *((pair, "≥") for pair in (">=", "=>", "≥=", "=≥", ">>", "≥≥", "≥>", ">≥")),
+    *((pair, "≤") for pair in ("<=", "=<", "≤=", "=≤", "<<", "≤≤", "≤<", "<≤")),
+    ("==", "="),
+    ("+-", "±"),
+    ("+/-", "±"),
+)
+
+
+@cache
+def _folding() -> dict[int, str | None]:
+    """Build the translation table: full-width forms, glyphs, traditional characters, spaces."""
+    fold: dict[int, str | None] = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+    for family in ("signs", "simplified"):
+        for plain, others in table("glyphs")[family].items():
+            fold |= {ord(glyph): plain for glyph in others}
+    spaces = [*range(0x09, 0x0E), *range(0x1C, 0x20), 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B)]
+    fold |= dict.fromkeys([*spaces, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000], " ")
+    fold |= dict.fromkeys([0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF])
+    return fold
+
+
+@lru_cache(maxsize=4096)
+def fold(text: str) -> str:
+    """Give a cell in one spelling: `＞＝ ３００ 公里` becomes `≥300公里`.
+
+    Spaces between digits stay as one, because `12 15` is two numbers, unless they part thousands.
+    """
+    text = text[:LONGEST].translate(_folding())
+    if " " in text:
+        text = _SPACED_THOUSANDS.sub(lambda found: found[0].replace(" ", ""), text)
+        text = _SPACE_BETWEEN_DIGITS.sub("\x00", text).replace(" ", "").replace("\x00", " ")
+    if "=" in text or ">" in text or "<" in text or "+" in text or "≥" in text or "≤" in text:
+        for pair, sign in _DOUBLE_SIGNS:
+            if pair in text:
+                text = text.replace(pair, sign)
+    return text
+
+
+def is_blank(text: str | None) -> bool:
+    """Tell whether a cell is not filled in: None, spaces, a dash, a slash, `无数据` and the like.
+
+    `无` alone is no blank: against `≤2次` it says that there was none.
+    """
+    if text is None:
+        return True
+    return len(text) < LONGEST and _NEVER_FILLED.fullmatch(fold(text)) is not None

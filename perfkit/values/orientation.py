@@ -1,0 +1,40 @@
+"""Which side of a target is good, where no operator says it: level 2, then the name, then at-least.
+
+`受害率`, `投诉`, `结转结余率` and unit costs are good when low; cost rows (成本指标) are limits, unless the
+name is a rate of doing (生均补助标准达标率). Sources: RULES.md §6.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from perfkit.levels import level2 as canonical_level2
+from perfkit.values.terms import Direction
+from perfkit.values.vocabulary import table
+
+
+@cache
+def _search(family: str) -> re.Pattern[str]:
+    words = sorted(table("directions")[family], key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, words)))
+
+
+@lru_cache(maxsize=4096)
+def good_side(name: str, level2: str) -> Direction:
+    """Give at-least or at-most for a row by its level 2 and its name."""
+    if canonical_level2(level2) in table("directions")["at_most_level2"]:
+        return Direction.AT_LEAST if _search("cost_at_least").search(name) else Direction.AT_MOST
+    if _search("at_least").search(name):
+        return Direction.AT_LEAST
+    return Direction.AT_MOST if _search("at_most").search(name) else Direction.AT_LEAST
+
+
+@lru_cache(maxsize=4096)
+def doubtful(direction: Direction, name: str, level2: str) -> bool:
+    """Tell whether a printed operator contradicts the row: 投诉率 with ≥, villages to be built with ≤."""
+    if direction is Direction.AT_LEAST:
+        return good_side(name, level2) is Direction.AT_MOST
+    if direction is Direction.AT_MOST and good_side(name, level2) is Direction.AT_LEAST:
+        return bool(_search("doing").search(name) or _search("levels").search(name))
+    return False

@@ -1,0 +1,39 @@
+"""Templates left in and scan errors: cells that look filled in and are not to be trusted.
+
+They are flagged and never repaired; a row with one is unverifiable (RULES.md §6, Scanned text).
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from perfkit.values.terms import Flag
+
+_TEMPLATE = re.compile(
+    r"[*]{2,}|[xX×]{2,}(?![a-zA-Z])|…{1,}|\.{3,}|[○〇口□]{2,}|_{2,}"
+    r"|字(?:以内|左右)\)|^[(]?(?:请?填写|请填|此处|示例|例如|如:|参考|备注:|注:|填报)"
+    r"|^指标[0-9一二三四五六]{1,2}[:：]?[.…]*$|^[≥≤><=%±]+$"
+)
+_SCAN = re.compile(
+    r"^[工二三乏之么主己乙巳丫∧∨^﹀`'\"|\\?¥$#&!冬王去]{1,2}=?[0-9]+(?:\.[0-9]+)?%"
+    r"|^[0-9a-zA-Z][=＝≈][0-9]+(?:\.[0-9]+)?%?"
+    r"|^[zZNnSsl|>]{1,2}[0-9]+(?:\.[0-9]+)?%"
+    r"|[0-9][OoIlＯ][0-9%]|^[lIO][0-9O]+%"
+    r"|^[∧∨^﹀]|[0-9]%[0-9]|[0-9][=≥≤][0-9]"
+)
+_OPEN_AT_TOP, _OPEN_AT_BOTTOM, _WHOLE = Decimal(300), Decimal(200), Decimal(100)
+
+
+def cell_flags(text: str) -> frozenset[Flag]:
+    """Give the flags of a folded cell taken by itself."""
+    if text.isalnum() and text.isdigit():
+        return frozenset()
+    if _SCAN.search(text):
+        return frozenset({Flag.SCAN_SUSPECT})
+    return frozenset({Flag.TEMPLATE}) if _TEMPLATE.search(text) else frozenset()
+
+
+def lost_sign(target: Decimal, actual: Decimal) -> bool:
+    """Tell whether a percentage of 200 to 299 stands for `≥` and two digits: its actual is at most 100."""
+    return _OPEN_AT_BOTTOM <= target < _OPEN_AT_TOP and actual <= _WHOLE

@@ -1,0 +1,95 @@
+"""Units (度量单位): what a number counts or measures, and which numbers may be compared.
+
+A unit is a dimension with a factor (公里 is 1000 米), a counter (个, 场次; all counters compare), or a
+word that no table knows, which is taken for a counter. 万 and 亿 belong to the number, never to the unit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from perfkit.values.vocabulary import table
+
+COUNTER = "count"
+UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Hold a unit: its canonical `name`, its `dimension`, its `factor` to the dimension's base unit.
+
+    `per` holds the units under the line of a per-unit unit (元/人·月 has 人 and 月).
+    """
+
+    name: str = ""
+    dimension: str = ""
+    factor: Decimal = Decimal(1)
+    per: frozenset[str] = frozenset()
+
+    @property
+    def bare(self) -> bool:
+        """Tell that no unit is printed."""
+        return not self.name
+
+    @property
+    def counts(self) -> bool:
+        """Tell that the unit counts things rather than measuring them."""
+        return self.dimension in (COUNTER, UNKNOWN, "")
+
+    def divided(self, per: frozenset[str]) -> Unit:
+        """Give this unit over others: 元 over 亩 is 元/亩."""
+        if not per:
+            return self
+        return Unit(self.name, self.dimension, self.factor, self.per | per)
+
+    def __str__(self) -> str:
+        return "/".join((self.name, "·".join(sorted(self.per)))) if self.per else self.name
+
+
+BARE = Unit()
+PERCENT = Unit("%", "ratio")
+
+
+@cache
+def units() -> dict[str, Unit]:
+    """Give every known unit by its spelling."""
+    known = {name: Unit(name, COUNTER) for name in table("units")["counters"].split()}
+    for dimension, spellings in table("units")["dimensions"].items():
+        factors = {str(name): Decimal(str(factor)) for name, factor in spellings.items()}
+        canonical: dict[Decimal, str] = {}
+        for name, factor in factors.items():
+            canonical.setdefault(factor, name)
+        for name, factor in factors.items():
+            known[name] = Unit(canonical[factor], dimension, factor)
+    return known
+
+
+@cache
+def longest_unit() -> int:
+    """Give the length of the longest known spelling."""
+    return max(map(len, units()))
+
+
+def leading_unit(text: str) -> tuple[Unit, int]:
+    """Give the known unit at the start of a text and its length; BARE and 0 where none stands."""
+    known = units()
+    for length in range(min(len(text), longest_unit()), 0, -1):
+        unit = known.get(text[:length])
+        if unit is not None:
+            return unit, length
+    return BARE, 0
+
+
+def comparable(one: Unit, other: Unit) -> bool:
+    """Tell whether numbers in the two units may be compared.
+
+    Two measures must share their dimension; counters, unknown words and a missing unit compare freely.
+    Per-unit units must not contradict each other: 元/人 with 元/人·月 passes, 元/月 with 元/年 does not.
+    """
+    if one.per and other.per and not (one.per <= other.per or other.per <= one.per):
+        return False
+    if one.bare or other.bare or (one.counts and other.counts):
+        return True
+    return one.dimension == other.dimension
