@@ -1,0 +1,158 @@
+"""nbclient's two seams, a kernel manager and a kernel client, over a wire to a kernel in a fork.
+
+nbclient itself runs the cells and turns messages into outputs, so a notebook comes out here as it does
+with any kernel.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import queue
+import signal
+import threading
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from typing import Any
+
+from jupyter_client.session import Session
+
+from perfkit.batch.wire import Message, WireSession, receive
+
+
+class Channel:
+    """Hold the messages of one channel until nbclient asks for them."""
+
+    def __init__(self, send: Callable[[Message], None]) -> None:
+        self.send = send
+        self.messages: asyncio.Queue[Message] = asyncio.Queue()
+
+    async def get_msg(self, timeout: float | None = None) -> Message:  # noqa: ASYNC109  # nbclient's signature
+        """Give the next message.
+
+        Raises:
+            queue.Empty: none came within `timeout` seconds.
+        """
+        if timeout is None or not self.messages.empty():
+            return await self.messages.get()
+        try:
+            return await asyncio.wait_for(self.messages.get(), timeout)
+        except asyncio.TimeoutError:
+            raise queue.Empty from None
+
+
+class WireClient:
+    """Stand for jupyter_client's KernelClient towards nbclient."""
+
+    allow_stdin = False
+
+    def __init__(self, kernel: ForkedKernel) -> None:
+        self.kernel = kernel
+        self.session: Session = WireSession(wire=kernel.wire, lock=threading.Lock())
+        self.shell_channel = Channel(lambda message: self._send(message))
+        self.iopub_channel = Channel(lambda message: self._send(message))
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def _send(self, message: Message) -> None:
+        self.session.send(None, message)
+
+    def start_channels(self) -> None:
+        """Do nothing: the wire is there already."""
+
+    def stop_channels(self) -> None:
+        """Stop listening."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.remove_reader(self.kernel.wire.fileno())
+        self._loop = None
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:  # noqa: ASYNC109, ARG002
+        """Listen from now on; a kernel in a fork is ready when it is there."""
+        self._loop = asyncio.get_running_loop()
+        self._loop.add_reader(self.kernel.wire.fileno(), self._on_message)
+
+    def _on_message(self) -> None:
+        try:
+            message = receive(self.session, self.kernel.wire)
+        except (EOFError, OSError):
+            self.stop_channels()
+            return
+        reply = message["msg_type"].endswith("_reply")
+        (self.shell_channel if reply else self.iopub_channel).messages.put_nowait(message)
+
+    def is_alive(self) -> bool:
+        """Tell whether the kernel still runs."""
+        return self.kernel.is_alive()
+
+    def execute(self, code: str, *, store_history: bool = True, stop_on_error: bool = True) -> str:
+        """Ask for a cell to be run; give the id that its messages will bear."""
+        return self._request(
+            "execute_request",
+            {"code": code, "silent": False, "store_history": store_history, "user_expressions": {},
+             "allow_stdin": False, "stop_on_error": stop_on_error},
+        )  # fmt: skip
+
+    def kernel_info(self) -> str:
+        """Ask what the kernel is."""
+        return self._request("kernel_info_request", {})
+
+    def shutdown(self) -> None:
+        """Ask the kernel to end: exit handlers run, then it is gone."""
+        self._request("shutdown_request", {"restart": False})
+
+    def _request(self, kind: str, content: dict[str, Any]) -> str:
+        message = self.session.msg(kind, content)
+        self._send(message)
+        return str(message["header"]["msg_id"])
+
+
+class ForkedKernel:
+    """Hold a kernel in a fork: its wire and its process; stand for a KernelManager towards nbclient."""
+
+    has_kernel = True
+
+    def __init__(self, wire: Connection, pid: int) -> None:
+        self.wire = wire
+        self.pid = pid
+        self.exit_status: int | None = None
+        self.kc: WireClient | None = None
+
+    def is_alive(self) -> bool:
+        """Tell whether the kernel still runs; once it has ended, `exit_status` says how."""
+        if self.exit_status is None:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            self.exit_status = os.waitstatus_to_exitcode(status) if pid else None
+        return self.exit_status is None
+
+    def kill(self) -> None:
+        """End the kernel now."""
+        os.kill(self.pid, signal.SIGKILL)
+        self.exit_status = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+
+    def client(self) -> WireClient:
+        """Give the client, made once."""
+        self.kc = self.kc or WireClient(self)
+        return self.kc
+
+    def interrupt_kernel(self) -> None:
+        """Interrupt the running cell, as Ctrl-C would."""
+        os.kill(self.pid, signal.SIGINT)
+
+    def __enter__(self) -> ForkedKernel:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def stop(self, grace: float = 5.0) -> None:
+        """End the kernel: asked first, killed after `grace` seconds (what nbclient grants as well)."""
+        if self.kc is not None:
+            self.kc.stop_channels()
+        try:
+            self.client().shutdown()
+            while self.wire.poll(grace):
+                self.wire.recv_bytes()
+        except (EOFError, OSError):
+            pass  # it has ended
+        self.wire.close()
+        if self.is_alive():
+            self.kill()

@@ -1,0 +1,67 @@
+"""The papermill engine `perfkit`: a notebook runs in a fork of a process that has everything imported.
+
+One rule picks the way: a Python notebook whose kernel is this interpreter runs in a fork; any other, and
+any on a machine without fork, runs as papermill's own engine runs it. The outputs are the same.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import NBClientEngine, NotebookExecutionManager
+from papermill.log import logger
+from papermill.utils import merge_kwargs, remove_args
+
+from perfkit.batch import warm
+from perfkit.batch.client import ForkedKernel
+
+
+class PerfkitEngine(NBClientEngine):  # type: ignore[misc]
+    """Run a notebook in a warm fork; see papermill's `Engine` for the arguments."""
+
+    @classmethod
+    def execute_managed_notebook(  # noqa: PLR0913  # papermill's signature
+        cls, nb_man: NotebookExecutionManager, kernel_name: str, log_output: bool = False,  # noqa: FBT001, FBT002
+        stdout_file: Any = None, stderr_file: Any = None, start_timeout: int = 60,
+        execution_timeout: int | None = None, memory: int | None = None, **kwargs: Any,
+    ) -> Any:  # fmt: skip
+        """Run the cells of a parameterized notebook; outputs and errors are put into it."""
+        if not runs_here(kernel_name):
+            return super().execute_managed_notebook(
+                nb_man, kernel_name, log_output=log_output, stdout_file=stdout_file, stderr_file=stderr_file,
+                start_timeout=start_timeout, execution_timeout=execution_timeout, **kwargs,
+            )  # fmt: skip
+        settings = merge_kwargs(
+            remove_args(["input_path", "timeout", "startup_timeout"], **kwargs),
+            timeout=execution_timeout or kwargs.get("timeout"), startup_timeout=start_timeout,
+            kernel_name=kernel_name, log=logger, log_output=log_output,
+            stdout_file=stdout_file, stderr_file=stderr_file,
+        )  # fmt: skip
+        with start_kernel(memory) as kernel:
+            return PapermillNotebookClient(nb_man, km=kernel, **settings).execute()
+
+
+def runs_here(kernel_name: str) -> bool:
+    """Tell whether a kernel of that name is this interpreter's, so that a fork can stand for it."""
+    if sys.platform == "win32":
+        return False
+    if kernel_name in ("", "python3", None):
+        return True
+    from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
+
+    try:
+        argv = KernelSpecManager().get_kernel_spec(kernel_name).argv
+    except NoSuchKernel:
+        return False
+    return argv[:3] == [sys.executable, "-m", "ipykernel_launcher"]
+
+
+def start_kernel(memory: int | None = None) -> ForkedKernel:
+    """Start a kernel: forked off this process where it is warm, else off a warm process beside it."""
+    if warm.is_warm():
+        return warm.fork_kernel(memory)
+    from perfkit.batch.pool import shared_host
+
+    return shared_host().kernel(memory)

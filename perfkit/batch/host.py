@@ -1,0 +1,206 @@
+"""The warm process beside a run: it imports everything once and forks a child for every task.
+
+It has no thread and no knowledge of reports. A task is any picklable callable; what it says goes to the
+parent as it is said. When the parent is gone, however it went, the host ends its children and itself.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import selectors
+import signal
+import socket
+import sys
+import time
+from collections import deque
+from dataclasses import dataclass
+from multiprocessing import Pipe, reduction
+from multiprocessing.connection import Connection
+from typing import Any
+
+from perfkit.batch.limits import adopt_orphans, die_with_parent
+
+
+@dataclass(slots=True)
+class Child:
+    """Hold one running task: who asked for it, what it says, and when it has had its time."""
+
+    number: int
+    wire: Connection | None
+    deadline: float
+
+
+class Host:
+    """Fork a child for each task, at most `slots` at once; forward what they say; reap them."""
+
+    def __init__(self, control: Connection, slots: int) -> None:
+        self.control = control
+        self.slots = slots
+        self.waiting: deque[tuple[int, Any, float]] = deque()
+        self.children: dict[int, Child] = {}
+        self.selector = selectors.DefaultSelector()
+        self.wakeup, writer = socket.socketpair()
+        self.wakeup.setblocking(False)
+        writer.setblocking(False)
+        self._writer = writer
+        signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        self.selector.register(control, selectors.EVENT_READ, self.listen)
+        self.selector.register(self.wakeup, selectors.EVENT_READ, self.reap)
+        self.running = True
+
+    def serve(self) -> None:
+        """Serve until the parent says stop or is gone."""
+        try:
+            while self.running:
+                for key, _ in self.selector.select(self._until_deadline()):
+                    key.data(key.fileobj)
+                self._end_overdue()
+                self._start_waiting()
+        except (EOFError, BrokenPipeError, ConnectionResetError):
+            pass  # the parent is gone
+        finally:
+            self.end_all()
+
+    def listen(self, control: Connection) -> None:
+        """Take one request from the parent."""
+        kind, *rest = control.recv()
+        if kind == "run":
+            self.waiting.append(tuple(rest))  # type: ignore[arg-type]
+        elif kind == "kernel":
+            self._fork_kernel(*rest)
+        elif kind == "stop":
+            self.running = False
+
+    def _start_waiting(self) -> None:
+        while self.waiting and sum(child.wire is not None for child in self.children.values()) < self.slots:
+            number, task, seconds = self.waiting.popleft()
+            ours, theirs = Pipe(duplex=False)
+            host = os.getpid()
+            pid = os.fork()
+            if pid == 0:
+                self._become_child(host)
+                ours.close()
+                _run(task, theirs)
+            theirs.close()
+            self.children[pid] = Child(number, ours, time.monotonic() + seconds)
+            self.selector.register(ours, selectors.EVENT_READ, self.forward)
+            self.control.send(("begun", number, pid))
+
+    def _become_child(self, host: int) -> None:
+        """Let go of what is the host's: its sockets, its signals, its session."""
+        os.setsid()
+        die_with_parent(host)
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        self.selector.close()
+        self.control.close()
+        self.wakeup.close()
+        self._writer.close()
+        for child in self.children.values():
+            if child.wire is not None:
+                child.wire.close()
+
+    def forward(self, wire: Connection) -> None:
+        """Pass on what a child says."""
+        child = next(child for child in self.children.values() if child.wire is wire)
+        try:
+            self.control.send(("said", child.number, wire.recv_bytes()))
+        except (EOFError, ConnectionResetError):
+            self._let_go(wire)
+
+    def _let_go(self, wire: Connection) -> None:
+        self.selector.unregister(wire)
+        wire.close()
+
+    def reap(self, wakeup: socket.socket) -> None:
+        """Learn which children have ended, hear their last words, and end whatever they started."""
+        with contextlib.suppress(BlockingIOError):
+            wakeup.recv(4096)
+        while True:
+            try:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if pid == 0:
+                return
+            if (child := self.children.pop(pid, None)) is not None and child.wire is not None:
+                if not child.wire.closed:
+                    self._last_words(child, child.wire)
+                _kill_group(pid)
+                self.control.send(("ended", child.number, os.waitstatus_to_exitcode(status)))
+
+    def _last_words(self, child: Child, wire: Connection) -> None:
+        with contextlib.suppress(EOFError, OSError):
+            while wire.poll():
+                self.control.send(("said", child.number, wire.recv_bytes()))
+        self._let_go(wire)
+
+    def _fork_kernel(self, memory: int | None) -> None:
+        """Fork a kernel for somebody outside, on the socket they sent along."""
+        with socket.socket(fileno=os.dup(self.control.fileno())) as channel:
+            (handle,) = reduction.recvfds(channel, 1)
+        wire = Connection(handle)
+        host, pid = os.getpid(), os.fork()
+        if pid == 0:
+            self._become_child(host)
+            from perfkit.batch.warm import be_kernel
+
+            be_kernel(wire, memory)
+        self.children[pid] = Child(-1, None, float("inf"))
+        wire.close()
+        self.control.send(("begun", -1, pid))
+
+    def _until_deadline(self) -> float | None:
+        nearest = min((child.deadline for child in self.children.values()), default=float("inf"))
+        return None if nearest == float("inf") else max(0.0, nearest - time.monotonic())
+
+    def _end_overdue(self) -> None:
+        for pid, child in self.children.items():
+            if child.deadline <= time.monotonic():
+                child.deadline = float("inf")
+                _kill_group(pid)
+
+    def end_all(self) -> None:
+        """End every child and what it started."""
+        for pid in self.children:
+            _kill_group(pid)
+        for pid in self.children:
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(pid, 0)
+
+
+def _kill_group(pid: int) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
+
+
+def _run(task: Any, wire: Connection) -> None:
+    """Run a task in this child and be gone; what it raises is its status."""
+    status = 1
+    try:
+        task(wire.send)
+        status = 0
+    except BaseException:  # noqa: BLE001  # the process ends here, whatever came
+        import traceback
+
+        traceback.print_exc()
+    finally:
+        with contextlib.suppress(Exception):
+            sys.stderr.flush()
+            wire.close()
+        os._exit(status)
+
+
+def main(handle: int, slots: int, parent: int) -> None:
+    """Be the host: warm up, say so, serve."""
+    from perfkit.batch.warm import warm
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    die_with_parent(parent)
+    adopt_orphans()
+    control = Connection(handle)
+    warm()
+    control.send(("warm", 0, os.getpid()))
+    Host(control, slots).serve()

@@ -1,0 +1,110 @@
+"""reports/journal.jsonl: one line for each report made, skipped or failed, appended as it happens.
+
+The journal is the only memory between runs: what was made, from which inputs, and what went wrong. A line
+is on the disk before the next report counts as done; a line torn by a power cut is passed over.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+Status = Literal["made", "skipped", "failed"]
+Line = Mapping[str, Any]
+
+FILE = "journal.jsonl"
+
+
+class Journal:
+    """Append lines to a journal, and read them back."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / FILE
+        self._unwritten: list[bytes] = []
+        self._torn = _is_torn(self.path)
+
+    def append(self, *lines: Line) -> None:
+        """Append lines and wait until the disk has them.
+
+        On a full disk the lines are kept and written with the next ones; `close` raises if they never were.
+        """
+        self._unwritten += [_encode(line) for line in lines]
+        try:
+            self._flush()
+        except OSError:
+            self._torn = _is_torn(self.path)
+
+    def _flush(self) -> None:
+        if not self._unwritten:
+            return
+        content = b"".join([b"\n" if self._torn else b"", *self._unwritten])
+        with self.path.open("ab") as file:
+            before = file.tell()
+            try:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            except OSError:
+                os.truncate(self.path, before)
+                raise
+        self._unwritten.clear()
+        self._torn = False
+
+    def close(self) -> None:
+        """Write what a full disk refused.
+
+        Raises:
+            OSError: it still refuses.
+        """
+        self._flush()
+
+
+def _encode(line: Line) -> bytes:
+    return (json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n").encode(
+        "utf-8", "surrogatepass"
+    )
+
+
+def _is_torn(path: Path) -> bool:
+    """Tell whether the last line has no end, as after a power cut."""
+    try:
+        with path.open("rb") as file:
+            file.seek(-1, os.SEEK_END)
+            return file.read(1) != b"\n"
+    except OSError:
+        return False
+
+
+def read_journal(folder: Path) -> Iterator[dict[str, Any]]:
+    """Yield the lines of a journal in order; a line that is not whole is passed over."""
+    try:
+        file = (folder / FILE).open("rb")
+    except FileNotFoundError:
+        return
+    with file:
+        for raw in file:
+            try:
+                line = json.loads(raw)
+            except ValueError:
+                continue
+            if isinstance(line, dict) and "name" in line:
+                yield line
+
+
+def latest(folder: Path) -> dict[str, dict[str, Any]]:
+    """Give for each report its last `made` line, brought up to date by what later lines say of it.
+
+    `last` in it is the status of the report's last line of all.
+    """
+    states: dict[str, dict[str, Any]] = {}
+    for line in read_journal(folder):
+        name, status = line["name"], line.get("status")
+        if status == "made":
+            states[name] = line
+        elif status == "skipped" and name in states and "seen" in line:
+            states[name]["seen"] = line["seen"]
+        states.setdefault(name, {"name": name})["last"] = line
+    return states

@@ -1,0 +1,151 @@
+"""ipykernel without its sockets: made once in a warm process, woken in a fork of it for each notebook.
+
+Everything a notebook can see is ipykernel's own: its application (with the user's IPython settings),
+kernel, shell, streams and messages. What is left out is ZeroMQ, the heartbeat, the debugger's threads
+and the second that starting them takes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import contextvars
+import os
+import signal
+import sys
+import threading
+import weakref
+from multiprocessing import get_context, util
+from multiprocessing.connection import Connection
+from types import SimpleNamespace
+from typing import Any
+
+from ipykernel.ipkernel import IPythonKernel
+from ipykernel.kernelapp import IPKernelApp
+from tornado.ioloop import IOLoop
+from traitlets import default
+
+from perfkit.batch.wire import WirePublisher, WireSession, receive
+
+ARGUMENTS = ["-f", "perfkit", "--HistoryManager.hist_file=:memory:"]
+
+
+class WireKernel(IPythonKernel):
+    """Run cells as IPythonKernel does; one conversation only, so no subshells."""
+
+    _supports_kernel_subshells = False
+
+    @default("shell_channel_thread")
+    def _default_shell_channel_thread(self) -> Any:
+        return SimpleNamespace(parent_thread=threading.main_thread())
+
+
+class WireKernelApp(IPKernelApp):
+    """Set up a kernel as IPKernelApp does, in two halves: what a fork may inherit, and what it must do."""
+
+    name = "ipython-kernel"
+    outstream_class = "perfkit.batch.wire.WireStream"
+
+    def _nothing(self) -> None:
+        """Leave out a step that is about sockets."""
+
+    init_connection_file = init_poller = init_heartbeat = _nothing  # type: ignore[assignment]
+    log_connection_info = init_signal = init_crash_handler = _nothing  # type: ignore[assignment]
+
+    def write_connection_file(self, **_: Any) -> None:
+        """Write none: nobody connects from outside."""
+
+    def init_sockets(self) -> None:
+        """Make the session and the publisher that stand for the sockets."""
+        self.session = WireSession(parent=self)
+        self.iopub_thread = WirePublisher()
+        self.iopub_socket = self.iopub_thread
+
+    def init_io(self) -> None:
+        """Leave the streams alone until the fork."""
+
+    def init_code(self) -> None:
+        """Leave the user's startup files to the fork: they may start threads."""
+
+    def init_kernel(self) -> None:
+        """Make the kernel and its shell."""
+        self.kernel = WireKernel.instance(
+            parent=self, session=self.session, iopub_thread=self.iopub_thread, iopub_socket=self.iopub_socket,
+            log=self.log, profile_dir=self.profile_dir, user_ns=self.user_ns,
+        )  # fmt: skip
+
+    def wake(self, wire: Connection) -> None:
+        """Do in the fork what must not be inherited: streams, threads, signals, seeds, startup files."""
+        self.session.wire, self.session.lock = wire, get_context("fork").Lock()
+        self.session.pid = os.getpid()
+        self.iopub_thread.start()
+        IPKernelApp.init_crash_handler(self)
+        IPKernelApp.init_io(self)
+        self.displayhook.get_execution_count = lambda: self.kernel.execution_count
+        IPKernelApp.init_signal(self)
+        IPKernelApp.init_code(self)
+        sys.stdout.flush()
+        sys.stderr.flush()
+
+
+def make_kernel() -> WireKernelApp:
+    """Make the kernel that forks will wake; call it before any thread exists."""
+    argv, sys.argv = sys.argv, ["ipykernel_launcher.py", *ARGUMENTS]
+    sys.modules.setdefault("debugpy", None)  # type: ignore[arg-type]  # 0.3 s, and nobody debugs a batch
+    try:
+        app: WireKernelApp = WireKernelApp.instance()
+        app.initialize(ARGUMENTS)
+    finally:
+        sys.argv = argv
+        if sys.modules["debugpy"] is None:
+            del sys.modules["debugpy"]
+    return app
+
+
+def run_kernel(app: WireKernelApp, wire: Connection) -> None:
+    """Serve one notebook in this process, a fork, until the other side says shutdown or is gone."""
+    forget_inheritance()
+    app.wake(wire)
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    app.kernel.io_loop = IOLoop.current()
+    app.io_loop = app.kernel.io_loop
+    context = contextvars.copy_context()
+    running: set[asyncio.Task[None]] = set()
+
+    def on_message() -> None:
+        try:
+            message = receive(app.session, wire)
+        except (EOFError, OSError):
+            loop.stop()
+            return
+        if message["msg_type"] == "shutdown_request":
+            loop.stop()
+            return
+        task = loop.create_task(app.kernel.shell_main(None, [message, None]), context=context)
+        running.add(task)
+        task.add_done_callback(running.discard)
+
+    loop.add_reader(wire.fileno(), on_message)
+    loop.run_forever()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    atexit._run_exitfuncs()  # noqa: SLF001  # as at the end of any interpreter; os._exit would skip them
+
+
+def forget_inheritance() -> None:
+    """Drop what a fork must not share with its siblings: exit handlers, seeds, the terminal."""
+    atexit._clear()  # noqa: SLF001  # the parent's temp folders are not ours to delete
+    weakref.finalize._registry.clear()  # type: ignore[attr-defined]  # noqa: SLF001
+    weakref.finalize._registered_with_atexit = False  # type: ignore[attr-defined]  # noqa: SLF001
+    util._finalizer_registry.clear()  # noqa: SLF001
+    atexit.register(util._exit_function)  # noqa: SLF001
+    if (numpy := sys.modules.get("numpy")) is not None:
+        numpy.random.seed()
+    null = os.open(os.devnull, os.O_RDWR)
+    for number in (0, 1, 2):
+        os.dup2(null, number)
+    os.close(null)
+    sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
+    for name in ("SIGTERM", "SIGINT", "SIGCHLD"):
+        signal.signal(getattr(signal, name), signal.SIG_DFL)

@@ -1,0 +1,134 @@
+"""The parent's side of a host: start it, give it tasks, hear what becomes of them."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import pickle
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing import Pipe, reduction
+from typing import Any, Literal
+
+from perfkit.batch.client import ForkedKernel
+from perfkit.errors import Fault, MachineError
+
+Task = Callable[[Callable[[Any], None]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Hold what became of a task: it has begun (`value`: its process), said something, or ended (its status)."""
+
+    kind: Literal["begun", "said", "ended"]
+    number: int
+    value: Any
+
+
+class Pool:
+    """Run tasks in forks of a warm process, `slots` at once.
+
+    The host warms up while the parent does other work; nothing waits for it until the first event.
+    """
+
+    def __init__(self, slots: int) -> None:
+        self.slots = slots
+        self.control, theirs = Pipe()
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115  # closed in close()
+        call = f"from perfkit.batch.host import main; main({theirs.fileno()}, {slots}, {os.getpid()})"
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", call], pass_fds=[theirs.fileno()], start_new_session=True,
+            stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log,
+        )  # fmt: skip
+        theirs.close()
+
+    def submit(self, number: int, task: Task, seconds: float) -> None:
+        """Give a task; it is ended when it has taken `seconds`."""
+        self._say("run", number, task, seconds)
+
+    def _say(self, *request: Any) -> None:
+        try:
+            self.control.send(request)
+        except (BrokenPipeError, ConnectionResetError):
+            raise self._gone() from None
+
+    def next_event(self, timeout: float | None = None) -> Event | None:
+        """Wait for the next event, at most `timeout` seconds.
+
+        Raises:
+            MachineError: the host has died.
+        """
+        if not self.control.poll(timeout):
+            return None
+        try:
+            kind, number, value = self.control.recv()
+        except (EOFError, ConnectionResetError):
+            raise self._gone() from None
+        if kind == "warm":
+            return None
+        return Event(kind, number, pickle.loads(value) if kind == "said" else value)  # noqa: S301  # our own child
+
+    def _gone(self) -> MachineError:
+        self._log.seek(0)
+        said = self._log.read().decode(errors="replace").strip().splitlines()
+        return MachineError(
+            Fault("the process that reports are forked from has died", got=said[-1] if said else "no word",
+                  hint="run the command again; `perfkit doctor` tells what this machine can do")
+        )  # fmt: skip
+
+    def kernel(self, memory: int | None = None) -> ForkedKernel:
+        """Start a kernel for this process; only for a pool that runs no tasks."""
+        ours, theirs = Pipe()
+        self._say("kernel", memory)
+        with socket.socket(fileno=os.dup(self.control.fileno())) as channel:
+            reduction.sendfds(channel, [theirs.fileno()])
+        theirs.close()
+        while (event := self.next_event()) is None:
+            pass
+        return HostedKernel(ours, event.value)
+
+    def close(self) -> None:
+        """End the host and everything it started."""
+        self.control.close()
+        try:
+            self.process.wait(5)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self._log.close()
+
+
+class HostedKernel(ForkedKernel):
+    """Hold a kernel that is a host's child, not ours: it is waited for there."""
+
+    def is_alive(self) -> bool:
+        """Tell whether the kernel still runs."""
+        try:
+            os.kill(self.pid, 0)
+        except ProcessLookupError:
+            return False
+        return True
+
+    def kill(self) -> None:
+        """End the kernel now."""
+        import signal
+
+        os.kill(self.pid, signal.SIGKILL)
+
+
+_shared: list[tuple[int, Pool]] = []
+_lock = threading.Lock()
+
+
+def shared_host() -> Pool:
+    """Give this process's host for single kernels (plain papermill), started when first asked for."""
+    with _lock:
+        if not _shared or _shared[0][0] != os.getpid() or _shared[0][1].process.poll() is not None:
+            _shared[:] = [(os.getpid(), Pool(slots=1))]
+            atexit.register(_shared[0][1].close)
+        return _shared[0][1]

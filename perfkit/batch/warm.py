@@ -1,0 +1,83 @@
+"""A process that has everything imported: what forks of it start from.
+
+Only what may cross a fork is done here: imports, caches, fonts, a kernel that sleeps. No thread, no
+event loop, no socket. What a report costs beyond its own cells is decided by how much is warm.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import os
+from multiprocessing import Pipe
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from perfkit.batch.client import ForkedKernel
+    from perfkit.batch.kernel import WireKernelApp
+
+BACKEND = "module://matplotlib_inline.backend_inline"  # what IPKernelApp sets
+MODULES = (
+    "matplotlib.pyplot", "matplotlib.backends.backend_svg",
+    "matplotlib.backends.backend_agg", "pandas", "pandas.io.formats.style", "pandas.io.formats.html",
+    "IPython.core.pylabtools", "IPython.core.completer", "asyncio.selector_events", "concurrent.futures.thread",
+    "nbclient.output_widget", "papermill.execute", "nbformat.v4", "nbconvert.exporters.html", "ipywidgets",
+    "perfkit.readers", "perfkit.scoring", "perfkit.checks", "perfkit.narrative", "perfkit.profile",
+    "perfkit.params", "perfkit.display", "perfkit.display.figures", "perfkit.display.tables", "perfkit.publish",
+)  # fmt: skip
+
+_kernel: list[WireKernelApp] = []
+
+
+def warm() -> None:
+    """Import and prepare everything that every report needs, once."""
+    os.environ.setdefault("MPLBACKEND", BACKEND)
+    for name in MODULES:
+        try:
+            importlib.import_module(name)
+        except ImportError:  # warmth only: the cell that needs it will say so
+            continue
+    from perfkit.batch.kernel import make_kernel
+
+    _kernel.append(make_kernel())
+    _warm_publish()
+    gc.collect()
+    gc.freeze()
+
+
+def _warm_publish() -> None:
+    try:
+        importlib.import_module("perfkit.publish").warm()
+    except Exception:  # noqa: BLE001  # warmth only: the report that needs it will fail with the cause
+        return
+
+
+def is_warm() -> bool:
+    """Tell whether this process can fork kernels."""
+    return bool(_kernel)
+
+
+def fork_kernel(memory: int | None = None) -> ForkedKernel:
+    """Fork a kernel off this warm, single-threaded process; `memory` limits its data, in bytes."""
+    from perfkit.batch.client import ForkedKernel
+
+    ours, theirs = Pipe()
+    pid = os.fork()
+    if pid == 0:
+        ours.close()
+        be_kernel(theirs, memory)
+    theirs.close()
+    return ForkedKernel(ours, pid)
+
+
+def be_kernel(wire: object, memory: int | None) -> None:
+    from perfkit.batch.kernel import run_kernel
+    from perfkit.batch.limits import limit_memory
+
+    status = 1
+    try:
+        limit_memory(memory)
+        run_kernel(_kernel[0], wire)  # type: ignore[arg-type]
+        status = 0
+    finally:
+        os._exit(status)
