@@ -53,8 +53,8 @@ _HOMES = {
 }
 
 __all__ = [
-    "BusyError",
     "Budget",
+    "BusyError",
     "DataError",
     "Finding",
     "Findings",

@@ -8,12 +8,14 @@ what they mean is for `perfkit.values` to say.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from perfkit.shown import Shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 MoneyUnit = Literal["元", "万元"]
 Rating = Literal["met", "partly", "missed"]
@@ -158,22 +160,25 @@ class Form(Shown):
         return _plain(self) | {
             "budget": {line: _plain(getattr(self.budget, line)) for line in FUND_LINES},
             "goals": _plain(self.goals),
-            "indicators": [_plain(row) for row in self.indicators],
+            "indicators": [_plain(row) | _ignored(row) for row in self.indicators],
         }
 
 
 FUND_LINES = ("total", "fiscal", "carried_over", "other")
-_OWN_BLOCKS = frozenset({"budget", "goals", "indicators", "source", "unread"})
+_OWN_BLOCKS = frozenset({"budget", "goals", "indicators", "ignore", "source", "unread"})
 
 
 def _plain(part: Any) -> dict[str, Any]:
     """Give a frozen part as a dict of its filled-in fields, Decimals as their printed text."""
     values = {f.name: getattr(part, f.name) for f in fields(part) if f.name not in _OWN_BLOCKS}
-    return {
-        name: [_plain(item) for item in value] if isinstance(value, tuple) else _text(value)
-        for name, value in values.items()
-        if value is not None and value != () and value != ""
-    }
+    return {name: _text(value) for name, value in values.items() if value not in (None, "")}
+
+
+def _ignored(row: Indicator) -> dict[str, Any]:
+    """Give the findings set aside on a row as a form file holds them: the codes, and why."""
+    if not row.ignore:
+        return {}
+    return {"ignore": [each.code for each in row.ignore], "ignore_reason": row.ignore[0].reason}
 
 
 def _text(value: Any) -> Any:

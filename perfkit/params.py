@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
@@ -21,7 +19,12 @@ from perfkit.language import LANGUAGES
 from perfkit.readers.document import Document, parse
 from perfkit.workspace import find_workspace, report_notebook, resolve, shown
 
-KNOWN = ("form", "profile", "language", "theme", "code")
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+DEFAULTS: dict[str, Any] = {"form": None, "profile": "mof-2020", "language": "zh", "theme": "", "code": False}
+KNOWN = tuple(DEFAULTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +69,8 @@ def _assigned(tree: ast.Module) -> list[tuple[str, Any]]:
     for node in tree.body:
         targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
         value = getattr(node, "value", None)
-        for target in targets:
-            if isinstance(target, ast.Name) and value is not None:
-                found.append((target.id, _literal(value)))
+        if value is not None:
+            found += [(target.id, _literal(value)) for target in targets if isinstance(target, ast.Name)]
     return found
 
 
@@ -95,7 +97,7 @@ def load_params(path: Path, notebook: Path | None = None) -> Params:
         for key, value in values.items()
         if key in declared and (fault := _wrong_kind(key, value, declared[key], document))
     }
-    settings = {"form": None} | {key: declared.get(key) for key in KNOWN[1:]}
+    settings = DEFAULTS | {key: declared[key] for key in KNOWN[1:] if key in declared}
     settings |= {key: values[key] for key in KNOWN if key in values and key not in wrong}
     faults += [*wrong.values(), *_check(settings, wrong, workspace, document)]
     if faults:
@@ -129,23 +131,35 @@ def _values(path: Path) -> tuple[dict[str, Any], Document]:
     if not isinstance(values, dict):
         got = "nothing" if values is None else type(values).__name__
         raise SettingsError(
-            Fault("not a params file", file, got=got, expected="a mapping such as form: params/forms/NAME.yaml")
+            Fault(
+                "not a params file", file, got=got, expected="a mapping such as form: params/forms/NAME.yaml"
+            )
         )
     return {str(key): value for key, value in values.items()}, document
 
 
 def _unknown(key: str, declared: Mapping[str, Any], document: Document) -> Fault:
     near = get_close_matches(key, declared, n=1)
-    hint = f"did you mean {near[0]!r}?" if near else "a parameter is declared in the notebook's parameters cell"
+    hint = (
+        f"did you mean {near[0]!r}?" if near else "a parameter is declared in the notebook's parameters cell"
+    )
     return Fault(
-        f"unknown parameter {key!r}", document.file, document.place(key), expected=", ".join(declared), hint=hint
+        f"unknown parameter {key!r}",
+        document.file,
+        document.place(key),
+        expected=", ".join(declared),
+        hint=hint,
     )
 
 
 def _wrong_kind(key: str, value: Any, default: Any, document: Document) -> Fault | None:
     """Compare a value with the kind of its default; a default of None says nothing."""
     number = isinstance(default, int | float) and not isinstance(default, bool)
-    right = isinstance(value, int | float) and not isinstance(value, bool) if number else type(value) is type(default)
+    right = (
+        isinstance(value, int | float) and not isinstance(value, bool)
+        if number
+        else type(value) is type(default)
+    )
     if default is None or right or (value is None and key not in ("form", "profile", "language")):
         return None
     return Fault(
@@ -165,7 +179,9 @@ def _check(
 ) -> list[Fault]:
     faults = []
     if not settings["form"] and "form" not in wrong:
-        faults.append(Fault("the key 'form' is missing", document.file, expected="form: params/forms/NAME.yaml"))
+        faults.append(
+            Fault("the key 'form' is missing", document.file, expected="form: params/forms/NAME.yaml")
+        )
     for key in ("form", "theme"):
         if settings[key] and not resolve(settings[key], workspace).is_file():
             hint = f"paths start at the workspace, {shown(workspace) or '.'}"
@@ -189,7 +205,14 @@ def _profile_faults(name: str, workspace: Path, document: Document) -> list[Faul
         load_profile(str(own) if own.is_file() else name)
     except PerfkitError as error:
         return [
-            Fault(f.what, f.file or document.file, f.place or document.place("profile"), f.got, f.expected, f.hint)
+            Fault(
+                f.what,
+                f.file or document.file,
+                f.place or document.place("profile"),
+                f.got,
+                f.expected,
+                f.hint,
+            )
             for f in error.faults
         ]
     return []

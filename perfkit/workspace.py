@@ -6,8 +6,11 @@ itself; `resolve` finds the same file from both, and the working directory is ne
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import os
 
 PARAMS = "params"
 NOTEBOOK = "project_report.ipynb"

@@ -45,7 +45,10 @@ def test_what_is_left_out_is_as_in_the_notebook(workspace):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("form: params/forms/a.yaml\nlangage: en", ["unknown parameter 'langage'", "line 2", "did you mean 'language'?"]),
+        (
+            "form: params/forms/a.yaml\nlangage: en",
+            ["unknown parameter 'langage'", "line 2", "did you mean 'language'?"],
+        ),
         ("form: params/forms/b.yaml", ["no such form file", "params/forms/b.yaml", "workspace"]),
         ("form: params/forms/a.yaml\nlanguage: fr", ["unknown language", "'fr'", "zh or en", "line 2"]),
         ("form: params/forms/a.yaml\nprofile: shangai-2022", ["shangai-2022", "shanghai-2022"]),
@@ -88,7 +91,10 @@ def test_the_report_notebook_declares_the_parameters():
     assert set(declared) == {"form", "profile", "language", "theme", "code"}
 
 
-@pytest.mark.parametrize("content", ["", "{}", '{"cells": []}', '{"cells": [{"metadata": {"tags": ["parameters"]}, "source": "a ="}]}'])
+@pytest.mark.parametrize(
+    "content",
+    ["", "{}", '{"cells": []}', '{"cells": [{"metadata": {"tags": ["parameters"]}, "source": "a ="}]}'],
+)
 def test_a_notebook_without_parameters_is_told(tmp_path, content):
     path = tmp_path / "n.ipynb"
     path.write_text(content, encoding="utf-8")

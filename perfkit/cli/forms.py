@@ -38,11 +38,17 @@ def score(form: str, profile: str, form_of: str, language: str) -> None:
 @click.argument("forms", metavar="FORM...", nargs=-1, required=True, type=click.Path())
 @PROFILE
 @click.option(
-    "--format", "form_of", type=click.Choice(["text", "json", "sarif", "xlsx"]), default="text", show_default=True
+    "--format",
+    "form_of",
+    type=click.Choice(["text", "json", "sarif", "xlsx"]),
+    default="text",
+    show_default=True,
 )
 @click.option("--select", multiple=True, metavar="CODES", help="Only these: codes, prefixes (PK2) or slugs.")
 @click.option("--ignore", multiple=True, metavar="CODES", help="All but these.")
-@click.option("--to", "target", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file (xlsx needs it).")
+@click.option(
+    "--to", "target", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file (xlsx needs it)."
+)
 @LANGUAGE
 def check(
     forms: tuple[str, ...],
@@ -63,7 +69,9 @@ def check(
     """
     from perfkit.cli.review import review
 
-    unreadable, worst = review(expand(forms), profile, form_of, _codes(select), _codes(ignore), target, language)
+    unreadable, worst = review(
+        expand(forms), profile, form_of, _codes(select), _codes(ignore), target, language
+    )
     if unreadable:
         raise DataError.of(unreadable)
     if worst:
@@ -114,11 +122,15 @@ def export(form: str | None, target: Path, *, blank: bool) -> None:
     from perfkit.writers import write
 
     if target.suffix.lower() not in (".xlsx", ".docx"):
-        raise click.BadParameter(f"{target.name}: expected a name that ends in .xlsx or .docx", param_hint="--to")
+        raise click.BadParameter(
+            f"{target.name}: expected a name that ends in .xlsx or .docx", param_hint="--to"
+        )
     if form is None and not blank:
         raise click.UsageError("name a form, or ask for an empty one with --blank")
     try:
         write(perfkit.read(form) if form else perfkit.Form(), target, blank=blank)
     except OSError as error:
-        raise PerfkitError(Fault("the file cannot be written", shown(target), got=str(error.strerror))) from None
+        raise PerfkitError(
+            Fault("the file cannot be written", shown(target), got=str(error.strerror))
+        ) from None
     click.echo(shown(target))

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 from perfkit import __version__
 from perfkit.workspace import find_workspace, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,11 @@ def _kernel() -> str:
 
 
 def _workers() -> str:
-    how = "forked for each report" if hasattr(os, "fork") and sys.platform != "darwin" else "one process a report"
+    how = (
+        "forked for each report"
+        if hasattr(os, "fork") and sys.platform != "darwin"
+        else "one process a report"
+    )
     return f"{os.cpu_count()} cores, {how}"
 
 

@@ -8,20 +8,25 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import yaml
 
 from perfkit.errors import Fault, PerfkitError
 from perfkit.files import write_atomic
-from perfkit.form import Form
 from perfkit.readers import form_yaml
 from perfkit.workspace import shown
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from perfkit.form import Form
+
 _UNSAFE = re.compile(r'[\x00-\x1f<>:"/\\|?*\s]+')
 _LONGEST = 80
+_MANY = 5
 
 
 def import_files(paths: list[Path], folder: Path, profile: str, *, force: bool) -> list[Fault]:
@@ -47,7 +52,10 @@ def _read(paths: list[Path]) -> Iterator[tuple[Path, list[Form] | PerfkitError]]
     from perfkit.readers.bulk import read_many
 
     with click.progressbar(
-        length=len(paths), label="reading", file=sys.stderr, hidden=len(paths) < 5 or not sys.stderr.isatty()
+        length=len(paths),
+        label="reading",
+        file=sys.stderr,
+        hidden=len(paths) < _MANY or not sys.stderr.isatty(),
     ) as bar:
         for path, result in read_many(paths):
             bar.update(1)
@@ -73,12 +81,18 @@ def _write(form: Form, name: str, folder: Path, profile: str, *, force: bool) ->
     content = form_yaml(form).encode("utf-8")
     if target.exists() and not force and target.read_bytes() != content:
         return Fault(
-            "another form is already there", shown(target), hint="--force writes over it, --to names another folder"
+            "another form is already there",
+            shown(target),
+            hint="--force writes over it, --to names another folder",
         )
     write_atomic(target, content)
     params = folder / f"{name}.yaml"
     if force or not params.exists():
-        values = {"form": f"{_from_workspace(folder)}/forms/{name}.yaml", "profile": profile, "language": "zh"}
+        values = {
+            "form": f"{_from_workspace(folder)}/forms/{name}.yaml",
+            "profile": profile,
+            "language": "zh",
+        }
         write_atomic(params, yaml.safe_dump(values, allow_unicode=True, sort_keys=False).encode("utf-8"))
     return None
 

@@ -11,10 +11,17 @@ from perfkit.errors import Fault, SettingsError
 from perfkit.language import LANGUAGES
 
 LANGUAGE = click.option(
-    "--language", type=click.Choice(LANGUAGES), default="zh", show_default=True, help="The language of the output."
+    "--language",
+    type=click.Choice(LANGUAGES),
+    default="zh",
+    show_default=True,
+    help="The language of the output.",
 )
 PROFILE = click.option(
-    "--profile", default="mof-2020", show_default=True, help="A profile by name (perfkit profiles), or a YAML file."
+    "--profile",
+    default="mof-2020",
+    show_default=True,
+    help="A profile by name (perfkit profiles), or a YAML file.",
 )
 
 

@@ -13,7 +13,9 @@ def _formats(_context: click.Context, _parameter: click.Parameter, value: str) -
     formats = tuple(dict.fromkeys(part.strip() for part in value.split(",") if part.strip()))
     unknown = [part for part in formats if part not in FORMATS]
     if unknown or not formats:
-        raise click.BadParameter(f"{', '.join(unknown) or 'nothing'}: expected {' or '.join(FORMATS)}, or both")
+        raise click.BadParameter(
+            f"{', '.join(unknown) or 'nothing'}: expected {' or '.join(FORMATS)}, or both"
+        )
     return formats
 
 
@@ -22,7 +24,9 @@ OUT = click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), default=Path("reports"), show_default=True,
     help="The folder for reports, journal and index.",
 )  # fmt: skip
-TO = click.option("--to", default="html,pdf", show_default=True, callback=_formats, help="The formats to make.")
+TO = click.option(
+    "--to", default="html,pdf", show_default=True, callback=_formats, help="The formats to make."
+)
 
 
 @click.command()
@@ -32,7 +36,9 @@ TO = click.option("--to", default="html,pdf", show_default=True, callback=_forma
 @click.option("--jobs", type=click.IntRange(min=1), help="Reports made at a time; one a core unless given.")
 @click.option("--force", is_flag=True, help="Make every report again, changed or not.")
 @click.option("--strict", is_flag=True, help="Make no report at all while any file has a fault.")
-@click.option("--cluster", metavar="ADDRESS", help="Give the work to a Dask cluster, such as tcp://host:8786.")
+@click.option(
+    "--cluster", metavar="ADDRESS", help="Give the work to a Dask cluster, such as tcp://host:8786."
+)
 def report(
     paths: tuple[str, ...],
     to: tuple[str, ...],
@@ -45,7 +51,8 @@ def report(
 ) -> None:
     """Make a report for each params file; a PATH is a file, a folder or a glob.
 
-    Unchanged reports are skipped, an interrupted run goes on where it stopped. Exit status 1 where a report failed.
+    Unchanged reports are skipped, an interrupted run goes on where it stopped.
+    Exit status 1 where a report failed.
 
     \b
     Examples:

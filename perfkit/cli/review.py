@@ -5,14 +5,12 @@ A form that cannot be read is a fault of its own, and the others are checked all
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from perfkit.checks import Findings, check, check_all
-from perfkit.errors import Fault, PerfkitError
-from perfkit.profile import load_profile
-from perfkit.readers import read_all
-from perfkit.scoring import Scorecard, score
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from perfkit.errors import Fault
 
 
 def review(
@@ -24,5 +22,5 @@ def review(
     target: Path | None,
     language: str,
 ) -> tuple[list[Fault], bool]:
-    """Check every form, write the findings, and give the unreadable files' faults and whether errors fired."""
+    """Check every form, write the findings, give the unreadable files' faults and whether errors fired."""
     raise NotImplementedError

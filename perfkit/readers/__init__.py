@@ -6,13 +6,17 @@ read by its keys; any other document becomes a grid of cells that `perfkit.reade
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from perfkit.errors import DataError, Fault
-from perfkit.form import Form
 from perfkit.readers.structured import SUFFIXES, form_schema, form_yaml, read_structured, write_form
 from perfkit.workspace import resolve, shown
+
+if TYPE_CHECKING:
+    import os
+    from pathlib import Path
+
+    from perfkit.form import Form
 
 __all__ = ["form_schema", "form_yaml", "read", "read_all", "write_form"]
 
@@ -54,7 +58,11 @@ def _bytes(path: Path, *, head: bool = False) -> bytes:
             return file.read(1 if head else -1)
     except FileNotFoundError:
         raise DataError(
-            Fault("no such file", shown(path), hint="paths start at the workspace, the folder that holds params/")
+            Fault(
+                "no such file",
+                shown(path),
+                hint="paths start at the workspace, the folder that holds params/",
+            )
         ) from None
     except IsADirectoryError:
         raise DataError(Fault("a folder, not a file", shown(path), expected="a form file")) from None

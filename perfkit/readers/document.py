@@ -8,14 +8,16 @@ that a small file can never become a large one.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import yaml
 
 from perfkit.errors import DataError, Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 LARGEST = 5_000_000
 DEEPEST = 20
@@ -48,7 +50,9 @@ def parse(content: bytes, file: str) -> Document:
     """Read the bytes of a YAML or JSON file; raise DataError with every place where it cannot be read."""
     if len(content) > LARGEST:
         raise DataError(
-            Fault("the file is too large", file, got=f"{len(content):,} bytes", expected=f"at most {LARGEST:,}")
+            Fault(
+                "the file is too large", file, got=f"{len(content):,} bytes", expected=f"at most {LARGEST:,}"
+            )
         )
     try:
         text = content.decode("utf-8-sig")
@@ -75,9 +79,7 @@ def _parse_json(text: str, file: str) -> Document:
         return dict(pairs)
 
     try:
-        data = json.loads(
-            text, object_pairs_hook=unique, parse_float=str, parse_int=str, parse_constant=str
-        )
+        data = json.loads(text, object_pairs_hook=unique, parse_float=str, parse_int=str, parse_constant=str)
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise DataError(Fault(f"not valid JSON: {error.msg}", file, place)) from None
@@ -102,7 +104,9 @@ def _parse_yaml(text: str, file: str) -> Document:
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise DataError(
-            Fault("a character that YAML does not allow", file, f"line {line}", got=f"U+{error.character:04X}")
+            Fault(
+                "a character that YAML does not allow", file, f"line {line}", got=f"U+{error.character:04X}"
+            )
         ) from None
     if builder.faults:
         raise DataError.of(builder.faults)
@@ -123,7 +127,7 @@ class _Builder:
 
     def take(self, event: yaml.Event) -> None:
         """Take the next event of the file."""
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else 0
         match event:
             case yaml.DocumentStartEvent():
                 self._documents += 1

@@ -30,6 +30,7 @@ from perfkit.readers.document import Document, join
 from perfkit.values import amount, is_blank
 
 _FIGURE = re.compile(r"-?\d{1,15}(\.\d{1,10})?")
+_SHOWN = 60
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -93,9 +94,13 @@ def _as_printed(description: str) -> WithJsonSchema:
     return WithJsonSchema({"type": ["string", "number", "null"], "description": description})
 
 
-PrintedText = Annotated[str | None, BeforeValidator(_text), WithJsonSchema({"type": ["string", "number", "null"]})]
+PrintedText = Annotated[
+    str | None, BeforeValidator(_text), WithJsonSchema({"type": ["string", "number", "null"]})
+]
 Name = Annotated[str, BeforeValidator(_name), WithJsonSchema({"type": ["string", "number"], "minLength": 1})]
-Money = Annotated[Decimal | None, BeforeValidator(_money), _as_printed("An amount in money_unit, as printed.")]
+Money = Annotated[
+    Decimal | None, BeforeValidator(_money), _as_printed("An amount in money_unit, as printed.")
+]
 Points = Annotated[Decimal | None, BeforeValidator(_figure), _as_printed("Points, as printed.")]
 Weight = Annotated[Decimal | None, BeforeValidator(_weight), _as_printed("Points, 0 or more (分值).")]
 Year = Annotated[int | None, BeforeValidator(_year), WithJsonSchema({"type": ["integer", "string", "null"]})]
@@ -157,7 +162,9 @@ class IndicatorRow(_Block):
     @model_validator(mode="after")
     def _ignored_with_a_reason(self) -> IndicatorRow:
         if self.ignore and self.ignore_reason is None:
-            raise _refuse("findings are set aside without a reason", "ignore_reason: a sentence that says why")
+            raise _refuse(
+                "findings are set aside without a reason", "ignore_reason: a sentence that says why"
+            )
         return self
 
 
@@ -235,9 +242,16 @@ def _fault(item: Any, model: type[BaseModel], document: Document) -> Fault:
             return Fault(f"the key {item['loc'][-1]!r} is missing", **where)
         case "form":
             got = "" if isinstance(item["input"], dict) else _quoted(item["input"])
-            return Fault(context["what"], **where, got=got, expected=context["expected"], hint=context["hint"])
+            return Fault(
+                context["what"], **where, got=got, expected=context["expected"], hint=context["hint"]
+            )
         case "literal_error":
-            return Fault("not one of the allowed values", **where, got=_quoted(item["input"]), expected=context["expected"])
+            return Fault(
+                "not one of the allowed values",
+                **where,
+                got=_quoted(item["input"]),
+                expected=context["expected"],
+            )
         case kind:
             expected = _EXPECTED.get(kind, item["msg"])
             return Fault("not of the right kind", **where, got=_quoted(item["input"]), expected=expected)
@@ -268,4 +282,4 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
 
 def _quoted(value: Any) -> str:
     text = str(value)
-    return repr(text if len(text) <= 60 else text[:60] + "…")
+    return repr(text if len(text) <= _SHOWN else text[:_SHOWN] + "…")

@@ -58,7 +58,9 @@ def test_score_prints_a_table_with_explanations():
 def test_check_exits_with_one_only_for_errors(tmp_path):
     perfkit("check", LEARNING, "--profile", "shanghai-2022", "--ignore", "PK")
     broken = tmp_path / "form.yaml"
-    broken.write_text((ROOT / LEARNING).read_text(encoding="utf-8").replace("total: 96.90", "total: 97.90"), "utf-8")
+    broken.write_text(
+        (ROOT / LEARNING).read_text(encoding="utf-8").replace("total: 96.90", "total: 97.90"), "utf-8"
+    )
     result = perfkit("check", broken, "--profile", "shanghai-2022", "--format", "json", status=1)
     codes = {finding["code"] for finding in json.loads(result.stdout)}
     assert "PK104" in codes
@@ -115,7 +117,17 @@ def test_import_of_the_excel_example_gives_the_published_form(tmp_path):
     perfkit("init", cwd=tmp_path)
     line = perfkit("import", "forms/*.xlsx", "--profile", "shanghai-2022", cwd=tmp_path).stdout
     assert "87.14" in line
-    card = json.loads(perfkit("score", "params/forms/领导干部培训经费.yaml", "--profile", "shanghai-2022", "--format", "json", cwd=tmp_path).stdout)
+    card = json.loads(
+        perfkit(
+            "score",
+            "params/forms/领导干部培训经费.yaml",
+            "--profile",
+            "shanghai-2022",
+            "--format",
+            "json",
+            cwd=tmp_path,
+        ).stdout
+    )
     assert card["total"]["score"] == "87.14"
     assert perfkit("import", "forms/*.xlsx", cwd=tmp_path).stdout == line  # the same again is no conflict
 

@@ -1,0 +1,111 @@
+"""What if: a form with some cells changed, scored like any other form.
+
+A changed row is scored anew: the score printed on the form was given for another value, so it no longer
+counts where the profile computes one. Where only a person can score, the printed or the typed score stays.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from perfkit.errors import Fault, SettingsError
+from perfkit.scoring import RowScore, Scorecard, score
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from perfkit.form import Form, Indicator, Rating
+    from perfkit.profile import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Hold what is other on one row: its actual, a person's rating or a person's score; None leaves it."""
+
+    actual: str | None = None
+    rating: Rating | None = None
+    score: Decimal | None = None
+
+
+def changed(form: Form, changes: Mapping[int, Change], profile: Profile | str = "mof-2020") -> Form:
+    """Give the form with the rows of `changes` (by number, from 1) changed, ready to be scored.
+
+    Raises:
+        SettingsError: where a number is no row of the form.
+    """
+    unknown = [number for number in changes if not 1 <= number <= len(form.indicators)]
+    if unknown:
+        raise SettingsError(
+            Fault(
+                "no such row", form.source.file, got=str(unknown[0]), expected=f"1 to {len(form.indicators)}"
+            )
+        )
+    rows = [_changed(row, changes.get(number)) for number, row in form.numbered()]
+    unscored = replace(form, indicators=tuple(rows), total=None)
+    card = score(unscored, profile)
+    settled = [
+        _settled(row, form.indicators[row.number - 1]) if row.number in changes else row.indicator
+        for row in card.indicators
+    ]
+    return replace(unscored, indicators=tuple(settled))
+
+
+def _changed(row: Indicator, change: Change | None) -> Indicator:
+    if change is None:
+        return row
+    return replace(
+        row,
+        actual=row.actual if change.actual is None else change.actual,
+        rating=change.rating or row.rating,
+        score=change.score,
+    )
+
+
+def _settled(row: RowScore, before: Indicator) -> Indicator:
+    """Keep the printed score of a changed row where nobody typed one and the profile computes none."""
+    if row.indicator.score is None and row.computed is None:
+        return replace(row.indicator, score=before.score)
+    return row.indicator
+
+
+def losses(card: Scorecard) -> list[RowScore]:
+    """Give the rows that lost points, the largest loss first, in the form's order where equal."""
+    return sorted(
+        (row for row in card.indicators if (row.lost or 0) > 0), key=lambda row: -(row.lost or Decimal(0))
+    )
+
+
+def reach(card: Scorecard, grade: str) -> pd.DataFrame:
+    """Give the fewest rows that would lift the total to a grade if each earned its full weight.
+
+    One row each: `number`, `name`, `lost` (points), `total` (the total with this row and those above it
+    at full weight). Empty where the grade is reached already.
+
+    Raises:
+        SettingsError: where the profile has no such grade, or the rows' losses are too small for it.
+    """
+    import pandas as pd
+
+    line = next((each.at_least for each in card.profile.grades if each.name == grade), None)
+    if line is None or card.total.score is None:
+        names = ", ".join(each.name for each in card.profile.grades) or "none: it gives no grades"
+        raise SettingsError(
+            Fault("no such grade in this profile", card.profile.name, got=grade, expected=names)
+        )
+    total = card.total.score
+    rows = []
+    for row in losses(card):
+        if total >= line:
+            break
+        total += row.lost or Decimal(0)
+        rows.append({"number": row.number, "name": row.indicator.name, "lost": row.lost, "total": total})
+    if total < line:
+        raise SettingsError(
+            Fault("out of reach", got=f"{total} with every row at full weight",
+                  expected=f"{line} for {grade}", hint="the rest was lost on the budget line or by a cap")
+        )  # fmt: skip
+    return pd.DataFrame(rows, columns=["number", "name", "lost", "total"])
