@@ -1,0 +1,228 @@
+"""2xx: completeness. What the form asks for and the unit left out, above all the reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from perfkit.checks.figures import percent_of
+from perfkit.checks.registry import Hit, hit, rule
+from perfkit.checks.subject import Row, Subject
+from perfkit.checks.words import is_blank, plain, words
+from perfkit.form import Form
+from perfkit.language import Text
+from perfkit.levels import level2
+from perfkit.values import Direction, Flag, Verdict
+
+SAME_REASON_ROWS = 3
+
+
+@rule("PK201")
+def actual_missing(subject: Subject) -> Iterator[Hit]:
+    """Find rows with a target or points whose actual is blank."""
+    for row in subject.rows:
+        asked = not is_blank(row.printed.target) or row.printed.weight is not None
+        if asked and not row.empty and is_blank(row.printed.actual):
+            yield hit("actual", row.number)
+
+
+@rule("PK202")
+def template_prompt_left(subject: Subject) -> Iterator[Hit]:
+    """Find prompts of the empty form in any text."""
+    form = subject.form
+    for path, text in (
+        ("project", form.project),
+        ("department", form.department),
+        ("unit", form.unit),
+        ("goals.expected", form.goals.expected),
+        ("goals.outcome", form.goals.outcome),
+        ("notes", form.notes),
+    ):
+        if prompt := words().prompt(text):
+            yield hit(path, variant="form", got=prompt)
+    for row in subject.rows:
+        for name in ("name", "target", "actual", "reason", "level1", "level2"):
+            if prompt := words().prompt(getattr(row.printed, name)):
+                yield hit(name, row.number, got=prompt)
+                break
+
+
+@rule("PK203")
+def loss_without_reason(subject: Subject) -> Iterator[Hit]:
+    """Find rows that lose points with the reason left blank."""
+    for row in subject.rows:
+        if row.lost is not None and is_blank(row.printed.reason):
+            yield hit("reason", row.number, lost=row.lost)
+
+
+@rule("PK204")
+def empty_reason(subject: Subject) -> Iterator[Hit]:
+    """Find rows that lose points with a reason that gives none (无, 已完成)."""
+    for row in subject.rows:
+        if row.lost is not None and not is_blank(row.printed.reason) and not row.said:
+            yield hit("reason", row.number, lost=row.lost)
+
+
+@rule("PK205")
+def reason_without_loss(subject: Subject) -> Iterator[Hit]:
+    """Find reasons at full marks, unless the row has something to explain: over target, or missed."""
+    for row in subject.rows:
+        explains = over(row, subject) or row.reading.verdict in (Verdict.MISSED, Verdict.PARTLY)
+        if row.full and row.said and not explains and words().has("deviation", row.said):
+            yield hit("reason", row.number)
+
+
+@rule("PK206")
+def cause_without_measure(subject: Subject) -> Iterator[Hit]:
+    """Find reasons for lost points that name no measure."""
+    for row in subject.rows:
+        if row.lost is not None and row.said and not words().has("measures", row.said):
+            yield hit("reason", row.number, lost=row.lost)
+
+
+@rule("PK207")
+def same_reason(subject: Subject) -> Iterator[Hit]:
+    """Find one reason on three rows or more."""
+    rows_of: dict[str, list[Row]] = {}
+    for row in subject.rows:
+        if row.said:
+            rows_of.setdefault(plain(row.said), []).append(row)
+    for rows in rows_of.values():
+        if len(rows) >= SAME_REASON_ROWS:
+            yield hit("reason", rows[0].number, count=len(rows), rows=numbers(rows))
+
+
+@rule("PK208")
+def low_execution_unexplained(subject: Subject) -> Iterator[Hit]:
+    """Find a low execution rate that no reason explains by money."""
+    rate, line = subject.rate, subject.profile.thresholds.low_execution
+    if rate is None or rate >= line or (subject.form.budget.total.executed is None and not subject.scored):
+        return
+    if any(words().has("money", row.said) for row in subject.rows) or _explained(subject.form, "money"):
+        return
+    yield hit("budget.total.executed", rate=rate, line=line)
+
+
+@rule("PK209")
+def budget_change_unexplained(subject: Subject) -> Iterator[Hit]:
+    """Find a budget adjusted by more than the profile's share that nothing explains."""
+    total, line = subject.form.budget.total, subject.profile.thresholds.budget_change
+    if total.initial is None or total.adjusted is None or total.initial < 0 or total.adjusted < 0:
+        return
+    change = total.adjusted - total.initial
+    if abs(change) * 100 <= total.initial * line:
+        return
+    form = subject.form
+    texts = (*(row.said for row in subject.rows), form.goals.outcome, form.notes)
+    if words().has("budget_change", *texts):
+        return
+    figures = {"initial": total.initial, "adjusted": total.adjusted, "line": line}
+    if total.initial == 0:
+        yield hit("budget.total.adjusted", variant="from_zero", **figures)
+        return
+    way = Text("调增", "raised") if change > 0 else Text("调减", "cut")
+    yield hit("budget.total.adjusted", change=round(abs(percent_of(change, total.initial)), 2), way=way, **figures)
+
+
+@rule("PK210")
+def over_achievement_unexplained(subject: Subject) -> Iterator[Hit]:
+    """Find completions far over the target without a reason; from ten times on a reason alone does not do."""
+    lines = subject.profile.thresholds
+    for row in subject.leaves:
+        completion = over(row, subject)
+        if completion is None:
+            continue
+        figures = {"percent": round(completion * 100, 1), "line": round(lines.over_achievement * 100, 1)}
+        if not row.said:
+            yield hit("reason", row.number, **figures)
+        elif completion >= lines.extreme_achievement:
+            times = round(completion, 1)
+            yield hit("target", row.number, variant="extreme", times=times, most=lines.extreme_achievement, **figures)
+
+
+@rule("PK211")
+def type_missing(subject: Subject) -> Iterator[Hit]:
+    """Find level-2 types that the profile requires and no row has."""
+    if not subject.leaves:
+        return
+    present = {row.level2 for row in subject.leaves} | {row.level1 for row in subject.leaves}
+    missing = tuple(kind for kind in subject.profile.required_level2 if not _has_type(kind, present))
+    if missing:
+        yield hit("indicators", missing=missing, present=tuple(sorted(filter(None, {row.level2 for row in subject.leaves}))))
+
+
+@rule("PK212")
+def outcome_missing(subject: Subject) -> Iterator[Hit]:
+    """Find an overall goal without an outcome; without a goal either, the whole block is missing."""
+    goals = subject.form.goals
+    if not is_blank(goals.outcome):
+        return
+    if is_blank(goals.expected):
+        yield hit("goals.outcome", variant="block", severity="warning")
+    else:
+        yield hit("goals.outcome", expected=goals.expected)
+
+
+@rule("PK213")
+def level_missing(subject: Subject) -> Iterator[Hit]:
+    """Find rows without level 1 or level 2; a column that no row fills is the layout's, not the row's."""
+    columns = (("level1", Text("一级指标", "level 1")), ("level2", Text("二级指标", "level 2")))
+    used = [(name, title) for name, title in columns if any(not is_blank(getattr(r, name)) for r in subject.form.indicators)]
+    for row in subject.leaves:
+        for name, title in used:
+            if is_blank(getattr(row.printed, name)):
+                yield hit(name, row.number, level=title)
+                break
+
+
+@rule("PK214")
+def target_missing(subject: Subject) -> Iterator[Hit]:
+    """Find a name without a target, unless the name states it, and a target without a name."""
+    for row in subject.leaves:
+        named, aimed = bool(words().bare(row.name)), not is_blank(row.printed.target)
+        if named and not aimed and Flag.TARGET_IN_NAME not in row.reading.flags:
+            yield hit("target", row.number)
+        elif aimed and not named and not words().prompt(row.name):
+            yield hit("name", row.number, variant="name")
+
+
+@rule("PK215")
+def score_missing(subject: Subject) -> Iterator[Hit]:
+    """Find weighted rows without a score where others have one."""
+    total = subject.form.budget.total
+    if not subject.scored:
+        return
+    for row in subject.rows:
+        path = f"indicators[{row.number - 1}].score"
+        if row.weight is not None and row.printed.score is None and path not in subject.unread:
+            yield hit("score", row.number)
+    if total.weight and total.score is None and "budget.total.score" not in subject.unread:
+        yield hit("budget.total.score", variant="budget", weight=total.weight)
+
+
+def over(row: Row, subject: Subject) -> Decimal | None:
+    """Give the completion of a row that goes as far over its target as the profile's line, else None."""
+    reading = row.reading
+    if reading.completion is None or reading.direction not in (Direction.AT_LEAST, Direction.EQUAL):
+        return None
+    if Flag.SCAN_SUSPECT in reading.flags or words().has("lower_is_better", row.name):
+        return None
+    return reading.completion if reading.completion >= subject.profile.thresholds.over_achievement else None
+
+
+def numbers(rows: list[Row]) -> Text:
+    """List rows by their numbers."""
+    listed = [str(row.number) for row in rows]
+    return Text(f"第{'、'.join(listed)}行", f"rows {', '.join(listed)}")
+
+
+def _explained(form: Form, family: str) -> bool:
+    """Tell whether outcome or notes speak of a family of words in a sentence that gives a cause."""
+    sentences = [part for text in (form.goals.outcome, form.notes) if text for part in words().sentences(text)]
+    return any(words().has(family, one) and words().has("causes", one) for one in sentences)
+
+
+def _has_type(kind: str, present: set[str]) -> bool:
+    """Tell whether a type is there: as level 2, as level 1 (成本指标 stands on either), or a kind of cost."""
+    canonical = level2(kind) or kind
+    return any(canonical == each or each.endswith(canonical) for each in present)

@@ -1,0 +1,71 @@
+"""Figures as the rules compare them: at the precision that is printed, never through floats."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from perfkit.profile import Rounding
+from perfkit.scoring.points import MODES, cut, product, total
+
+CENTS = 2
+HUNDRED = Decimal(100)
+_RATE = re.compile(r"(?P<figure>-?\d+(?:\.\d+)?)\s*(?P<percent>%|‰|百分比)?")
+
+
+def add(figures: Iterable[Decimal]) -> Decimal:
+    """Give a sum, exact whatever its size."""
+    return total(figures)
+
+
+def cents(figure: Decimal) -> Decimal:
+    """Round to two decimals, half up, so that a third of ten counted three times is ten."""
+    return cut(figure, CENTS, ROUND_HALF_UP)
+
+
+def decimals(figure: Decimal | None) -> int:
+    """Count the decimals of a figure, zeros at its end left out."""
+    if figure is None or not figure.is_finite():
+        return 0
+    text = f"{figure:f}"
+    return len(text.partition(".")[2].rstrip("0"))
+
+
+def at_precision(figure: Decimal, printed: Decimal) -> Decimal:
+    """Round a figure to the decimals of a printed one, one at the least (CONTRACT §6)."""
+    exponent = printed.as_tuple().exponent
+    digits = max(1, -exponent) if isinstance(exponent, int) else 1
+    return cut(figure, min(digits, 10), ROUND_HALF_UP)
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Hold a printed rate in percent with the decimals it is printed with."""
+
+    percent: Decimal
+    digits: int
+
+    def is_(self, exact: Decimal, rule: Rounding) -> bool:
+        """Tell whether the printed rate is the exact one, rounded half up or by the profile's rule."""
+        return any(cut(exact, self.digits, mode) == self.percent for mode in (ROUND_HALF_UP, MODES[rule.mode]))
+
+
+def read_rate(text: str, exact: Decimal) -> Rate | None:
+    """Read a printed rate: `98.98%`, `98.98`, `0.9898` or `1`; without a sign, whichever lies nearer."""
+    match = _RATE.search(unicodedata.normalize("NFKC", text).replace(",", "").strip())
+    if match is None:
+        return None
+    figure, digits = Decimal(match["figure"]), len(match["figure"].partition(".")[2])
+    as_printed = Rate(figure, digits)
+    if match["percent"] in ("%", "百分比"):
+        return as_printed
+    share = Rate(figure * HUNDRED, max(0, digits - 2))
+    return min((as_printed, share), key=lambda rate: abs(rate.percent - exact))
+
+
+def percent_of(part: Decimal, whole: Decimal) -> Decimal:
+    """Give part ÷ whole in percent, unrounded."""
+    return product(part, HUNDRED, whole)

@@ -1,0 +1,188 @@
+"""3xx: logic. Figures that add up and still cannot be: money without work, complaints with ≥, 100% of everybody."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from perfkit.checks.completeness import numbers
+from perfkit.checks.registry import Hit, hit, rule
+from perfkit.checks.subject import HUNDRED, OUTPUT, SATISFACTION, SURVEYED, Row, Subject
+from perfkit.checks.words import is_blank, plain, words
+from perfkit.values import Basis, Direction, Flag, Kind, Verdict
+
+FEWEST_REPEATED = 5
+GAP = Decimal(2)
+_MARKS = re.compile(r"[≥≧⩾>＞≤≦⩽<＜=＝﹦═±]|不少于|不低于|不超过|不高于|大于等于|小于等于|及?以上|及?以下|以内")
+UNDONE = (Verdict.MISSED, Verdict.PARTLY)
+
+
+@rule("PK301")
+def actual_equals_target(subject: Subject) -> Iterator[Hit]:
+    """Find forms in which every row repeats its target."""
+    filled = [row for row in subject.rows if not is_blank(row.printed.target) and not is_blank(row.printed.actual)]
+    if len(filled) >= FEWEST_REPEATED and all(_repeats(row) for row in filled):
+        yield hit("indicators", count=len(filled))
+
+
+@rule("PK302")
+def low_execution_full_output(subject: Subject) -> Iterator[Hit]:
+    """Find half the money unspent and every output at full marks."""
+    rate, line = subject.rate, subject.profile.thresholds.very_low_execution
+    outputs = [row for row in subject.under(OUTPUT) if not row.cost]
+    if rate is None or rate >= line or not outputs:
+        return
+    if all(row.full if subject.weighted else row.reading.verdict is Verdict.MET for row in outputs):
+        yield hit("budget.total.executed", rate=rate, line=line, count=len(outputs))
+
+
+@rule("PK303")
+def money_spent_work_undone(subject: Subject) -> Iterator[Hit]:
+    """Find outputs left undone by a clear margin where the money is spent; late is not undone."""
+    rate, line = subject.rate, subject.profile.thresholds.high_execution
+    if rate is None or rate < line:
+        return
+    undone = [row for row in subject.under(OUTPUT) if not row.cost and _undone(row, min(rate, HUNDRED))]
+    if undone:
+        yield hit("actual", undone[0].number, rate=rate, rows=numbers(undone), count=len(undone))
+
+
+@rule("PK304")
+def cost_direction(subject: Subject) -> Iterator[Hit]:
+    """Find cost targets with ≥, unless what is measured is good when high (节约率, 补助标准)."""
+    for row in subject.leaves:
+        target = row.reading.target
+        is_cost = row.cost or words().has("cost_names", row.name)
+        if is_cost and target.operator and target.direction is Direction.AT_LEAST and not words().has("good_when_high", row.name):
+            yield hit("target", row.number, operator=target.operator)
+
+
+@rule("PK305")
+def cost_exceeded(subject: Subject) -> Iterator[Hit]:
+    """Find cost targets exceeded at full marks."""
+    for row in subject.leaves:
+        if row.full and (figures := exceeded(row)):
+            yield hit("score", row.number, over=figures[1] - figures[0])
+
+
+@rule("PK306")
+def direction_contradicts_name(subject: Subject) -> Iterator[Hit]:
+    """Find operators that contradict the name: complaints with ≥, villages to be built with ≤."""
+    for row in subject.leaves:
+        if row.cost or Flag.DIRECTION_DOUBTFUL not in row.reading.flags:
+            continue
+        variant = "at_least" if row.reading.direction is Direction.AT_LEAST else "at_most"
+        yield hit("target", row.number, variant=variant)
+
+
+@rule("PK307")
+def met_but_deducted(subject: Subject) -> Iterator[Hit]:
+    """Find measured rows that met their target and lost points without a reason."""
+    for row in subject.leaves:
+        met = row.reading.basis is Basis.MEASURED and row.reading.verdict is Verdict.MET
+        if met and row.lost is not None and not row.said and not (row.cost and exceeded(row)):
+            yield hit("score", row.number, lost=row.lost)
+
+
+@rule("PK308")
+def ratio_over_100(subject: Subject) -> Iterator[Hit]:
+    """Find coverage, pass and satisfaction rates above 100%."""
+    for row in subject.leaves:
+        if not words().has("bounded_rates", row.name):
+            continue
+        for name in ("actual", "target"):
+            cell = getattr(row.reading, name)
+            if cell.unit in ("%", "") and row.reading.target.unit == "%" and (cell.value or 0) > HUNDRED and not _scanned(row):
+                yield hit(name, row.number, got=cell.value)
+                break
+
+
+@rule("PK309")
+def at_least_100_percent(subject: Subject) -> Iterator[Hit]:
+    """Find ≥100% on a rate that cannot exceed 100%."""
+    for row in subject.leaves:
+        target = row.reading.target
+        at_least = target.operator and target.direction is Direction.AT_LEAST
+        if at_least and target.unit == "%" and target.value == HUNDRED and words().has("bounded_rates", row.name):
+            yield hit("target", row.number)
+
+
+@rule("PK310")
+def satisfaction_without_survey(subject: Subject) -> Iterator[Hit]:
+    """Find a satisfaction of exactly 100%, or no complaints as its proof, without a survey."""
+    for row in subject.leaves:
+        satisfied = row.level1 == SATISFACTION or row.level2 == SURVEYED or words().has("satisfaction", row.name)
+        told = (row.printed.actual, row.printed.reason, row.printed.evidence)
+        if not satisfied or words().has("survey", *told):
+            continue
+        if words().has("no_complaints", *told) or (
+            "投诉" in row.name and row.reading.actual.value == 0 and row.reading.verdict is Verdict.MET
+        ):
+            yield hit("actual", row.number, variant="complaints")
+        elif row.reading.actual.value == HUNDRED and (row.reading.actual.unit or row.reading.target.unit) == "%":
+            yield hit("actual", row.number)
+
+
+@rule("PK314")
+def execution_counted_twice(subject: Subject) -> Iterator[Hit]:
+    """Find the execution rate among the indicators although the budget line scores it."""
+    total = subject.form.budget.total
+    scored = total.weight is not None or total.score is not None
+    for row in subject.leaves if scored else ():
+        if row.weight is not None and words().has("execution_rate", row.name):
+            yield hit("name", row.number)
+
+
+@rule("PK316")
+def missed_at_full_marks(subject: Subject) -> Iterator[Hit]:
+    """Find rows that missed their target, by figures or by their own words, at full marks; cost is PK305."""
+    for row in subject.leaves:
+        reading = row.reading
+        missed = reading.verdict is Verdict.MISSED or (
+            reading.verdict is Verdict.PARTLY and reading.basis is Basis.MEASURED
+        )
+        doubted = reading.flags & {Flag.DIRECTION_DOUBTFUL, Flag.SCAN_SUSPECT, Flag.TEMPLATE}
+        if row.full and missed and not doubted and reading.basis in (Basis.MEASURED, Basis.STATED) and not exceeded(row):
+            yield hit("score", row.number)
+
+
+@rule("PK318")
+def scan_suspect(subject: Subject) -> Iterator[Hit]:
+    """Find 290% for ≥90% and its like."""
+    for row in subject.rows:
+        if Flag.SCAN_SUSPECT in row.reading.flags:
+            yield hit("target", row.number)
+
+
+def exceeded(row: Row) -> tuple[Decimal, Decimal] | None:
+    """Give limit and actual of a cost row whose actual lies above its limit, else None."""
+    target, actual = row.reading.target, row.reading.actual
+    limit = target.high if row.reading.direction is Direction.WITHIN else target.value
+    comparable = limit is not None and actual.value is not None and Flag.UNIT_MISMATCH not in row.reading.flags
+    if not row.cost or not comparable or row.reading.kind not in (Kind.NUMBER, Kind.RATIO):
+        return None
+    if row.reading.direction is Direction.AT_LEAST or words().has("good_when_high", row.name):
+        return None
+    assert limit is not None and actual.value is not None
+    return (limit, actual.value) if actual.value > limit else None
+
+
+def _repeats(row: Row) -> bool:
+    """Tell whether the actual is the target again, with or without its operator and unit."""
+    target, actual = (plain(_MARKS.sub("", text or "")) for text in (row.printed.target, row.printed.actual))
+    reading = row.reading
+    bare = actual.isdigit() and reading.actual.value is not None and reading.actual.value == reading.target.value
+    return target == actual or (bare and reading.target.value is not None)
+
+
+def _undone(row: Row, rate: Decimal) -> bool:
+    reading = row.reading
+    if reading.verdict not in UNDONE or reading.late or reading.kind is Kind.DATE:
+        return False
+    done = reading.completion
+    return done is None or reading.direction is Direction.AT_MOST or done * HUNDRED <= rate - GAP
+
+
+def _scanned(row: Row) -> bool:
+    return Flag.SCAN_SUSPECT in row.reading.flags

@@ -1,0 +1,107 @@
+"""4xx: measurability. Whether a target can be measured at all, and whether it asks for anything."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from perfkit.checks.completeness import numbers
+from perfkit.checks.registry import Hit, hit, rule
+from perfkit.checks.subject import BENEFIT, HUNDRED, TIMELINESS, Row, Subject
+from perfkit.checks.words import is_blank, plain, words
+from perfkit.values import Basis, Direction, Flag, Kind, Verdict
+
+BLANKET_ROWS = 3
+FEWEST_MEASURED = 3
+_FIGURE = re.compile(r"[\d０-９]|[二三四五六七八九十百千两半]|一(?=[个次项批套份支场期门本篇部座条家处类届轮])")
+
+
+@rule("PK401")
+def not_measurable(subject: Subject) -> Iterator[Hit]:
+    """Find 提高, 加强, 完善 … as a target, with neither number, deliverable nor rating."""
+    for row in subject.leaves:
+        target = (row.printed.target or "").strip()
+        if row.reading.target.kind is not Kind.WORDS or row.printed.rating or is_blank(target):
+            continue
+        if _FIGURE.search(target) or words().has("deliverables", target) or words().has("rating_rules", target):
+            continue
+        vague = words().has("vague", target)
+        if not vague and words().fits("bare_targets", plain(target)) and not _FIGURE.search(row.name):
+            vague = words().has("vague_verbs", row.name)
+        if vague:
+            yield hit("target", row.number, word=vague)
+
+
+@rule("PK402")
+def blanket_target(subject: Subject) -> Iterator[Hit]:
+    """Find one percentage set for three benefit rows or more."""
+    rows_of: dict[Decimal, list[Row]] = {}
+    for row in subject.under(BENEFIT):
+        target = row.reading.target
+        if target.unit == "%" and target.value is not None:
+            rows_of.setdefault(target.value, []).append(row)
+    for percent, rows in rows_of.items():
+        if len(rows) >= BLANKET_ROWS:
+            yield hit("target", rows[0].number, percent=percent, count=len(rows), rows=numbers(rows))
+
+
+@rule("PK403")
+def unit_mismatch(subject: Subject) -> Iterator[Hit]:
+    """Find targets and actuals in units that cannot be compared."""
+    for row in subject.rows:
+        if Flag.UNIT_MISMATCH in row.reading.flags:
+            yield hit("actual", row.number)
+
+
+@rule("PK404")
+def unit_missing(subject: Subject) -> Iterator[Hit]:
+    """Find numbers without a unit in target, actual and name."""
+    for row in subject.leaves:
+        if Flag.UNIT_MISSING in row.reading.flags and not words().has("counted_names", row.name):
+            yield hit("target", row.number)
+
+
+@rule("PK405")
+def kind_mismatch(subject: Subject) -> Iterator[Hit]:
+    """Find figures set against words."""
+    for row in subject.rows:
+        if Flag.KIND_MISMATCH in row.reading.flags and row.reading.verdict is not Verdict.MISSED:
+            measured = row.reading.target.kind is not Kind.WORDS
+            yield hit("actual", row.number, variant="" if measured else "words")
+
+
+@rule("PK406")
+def targets_too_low(subject: Subject) -> Iterator[Hit]:
+    """Find forms of which half the measured rows go far over their targets."""
+    line = subject.profile.thresholds.over_achievement
+    measured = [row for row in subject.leaves if row.reading.basis is Basis.MEASURED and row.reading.completion is not None]
+    over = [row for row in measured if row.reading.direction in (Direction.AT_LEAST, Direction.EQUAL) and (row.reading.completion or 0) >= line]
+    if len(measured) >= FEWEST_MEASURED and len(over) * 2 >= len(measured):
+        yield hit("indicators", count=len(over), measured=len(measured), line=round(line * HUNDRED), rows=numbers(over))
+
+
+@rule("PK407")
+def too_few_indicators(subject: Subject) -> Iterator[Hit]:
+    """Count the indicators."""
+    fewest = subject.profile.thresholds.fewest_indicators
+    if len(subject.leaves) < fewest:
+        yield hit("indicators", got=len(subject.leaves), fewest=fewest)
+
+
+@rule("PK408")
+def weight_concentrated(subject: Subject) -> Iterator[Hit]:
+    """Find one row that carries too much of the weight."""
+    line = subject.profile.thresholds.one_row_weight
+    for row in subject.leaves:
+        if row.weight is not None and row.weight > line:
+            yield hit("weight", row.number, line=line)
+
+
+@rule("PK409")
+def timeliness_without_date(subject: Subject) -> Iterator[Hit]:
+    """Find timeliness rows with neither a date, a time nor a ratio."""
+    for row in subject.leaves:
+        text = f"{row.name}{row.printed.target or ''}"
+        if row.level2 == TIMELINESS and not is_blank(row.printed.target) and not _FIGURE.search(text):
+            yield hit("target", row.number)

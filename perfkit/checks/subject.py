@@ -1,0 +1,141 @@
+"""What the rules look at: a form with its scorecard, each row brought to canonical terms once.
+
+A figure that cannot be one (a weight of zero or below, a negative score, a cell that was no number) is
+the business of PK106 alone: the other rules see None, so that one fault makes one finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from perfkit.checks.words import is_blank, words
+from perfkit.form import Form, Indicator
+from perfkit.levels import level1, level2
+from perfkit.profile import Profile
+from perfkit.scoring import RowScore, Scorecard
+from perfkit.values import Reading
+
+HUNDRED = Decimal(100)
+OUTPUT, BENEFIT, SATISFACTION, COST = "产出指标", "效益指标", "满意度指标", "成本指标"
+QUANTITY, QUALITY, TIMELINESS, SURVEYED = "数量指标", "质量指标", "时效指标", "服务对象满意度指标"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Hold one indicator row: as printed, as scored, and in canonical terms.
+
+    `level1`, `level2` are canonical names ("" where unknown); `weight` and `score` are None where they
+    are missing or cannot be. `part` tells a sub-row (其中…) without points of its own, `empty` a row of
+    the template that nobody filled in.
+    """
+
+    number: int
+    printed: Indicator
+    scored: RowScore
+    level1: str
+    level2: str
+    weight: Decimal | None
+    score: Decimal | None
+    part: bool
+    empty: bool
+
+    @property
+    def reading(self) -> Reading:
+        """Give the reading of target and actual."""
+        return self.scored.reading
+
+    @property
+    def name(self) -> str:
+        """Give the indicator's name as printed, without surrounding space."""
+        return (self.printed.name or "").strip()
+
+    @property
+    def cost(self) -> bool:
+        """Tell that the row is a cost row: of level 1, or a level-2 type of cost."""
+        return self.level1 == COST or self.level2.endswith(COST)
+
+    @property
+    def full(self) -> bool:
+        """Tell that the row carries full marks."""
+        return self.weight is not None and self.score is not None and self.score == self.weight
+
+    @property
+    def lost(self) -> Decimal | None:
+        """Give the points lost, None where nothing is lost or a figure is missing."""
+        if self.weight is None or self.score is None or self.score >= self.weight:
+            return None
+        return self.weight - self.score
+
+    @property
+    def said(self) -> str:
+        """Give the reason, "" where the cell is blank or says nothing (无, 已完成)."""
+        reason = (self.printed.reason or "").strip()
+        return "" if is_blank(reason) or words().says_nothing(reason) else reason
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Hold a form under review with everything the rules ask of it, worked out once."""
+
+    form: Form
+    card: Scorecard
+
+    @property
+    def profile(self) -> Profile:
+        """Give the rule set that the card was made by."""
+        return self.card.profile
+
+    @cached_property
+    def unread(self) -> frozenset[str]:
+        """Give the paths of the cells that should have been figures and were not."""
+        return frozenset(cell.path for cell in self.form.unread)
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """Give every row of the form."""
+        return tuple(self._row(number, row) for number, row in self.form.numbered())
+
+    @cached_property
+    def leaves(self) -> tuple[Row, ...]:
+        """Give the rows that count: neither sub-rows (其中…) nor empty rows of the template."""
+        return tuple(row for row in self.rows if not row.part and not row.empty)
+
+    @cached_property
+    def weighted(self) -> bool:
+        """Tell that the form has a column of weights (分值) with something in it."""
+        return any(row.weight is not None for row in self.form.indicators)
+
+    @cached_property
+    def scored(self) -> bool:
+        """Tell that the form has a column of scores (得分) with something in it."""
+        return any(row.score is not None for row in self.form.indicators)
+
+    @cached_property
+    def rate(self) -> Decimal | None:
+        """Give the execution rate in percent: from the amounts, else as printed; None without either."""
+        return self.card.budget.rate if self.card.budget.rate is not None else self.card.budget.printed_rate
+
+    def under(self, level1: str) -> Iterator[Row]:
+        """Yield the rows under a canonical level 1."""
+        return (row for row in self.leaves if row.level1 == level1)
+
+    def _row(self, number: int, printed: Indicator) -> Row:
+        scored = self.card.indicators[number - 1]
+        weight = printed.weight if printed.weight is not None and printed.weight > 0 else None
+        score = printed.score if printed.score is not None and printed.score >= 0 else None
+        bare = is_blank(printed.target) and is_blank(printed.actual)
+        pointless = printed.weight is None and printed.score is None
+        return Row(
+            number,
+            printed,
+            scored,
+            level1(printed.level1) or "",
+            level2(printed.level2) or "",
+            weight,
+            score,
+            part=pointless and self.weighted and words().is_part(printed.name or ""),
+            empty=bare and pointless and (is_blank(printed.name) or words().is_prompt(printed.name or "")),
+        )

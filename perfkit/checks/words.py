@@ -1,0 +1,91 @@
+"""The words that rules look for, from `words.yaml`: empty reasons, measures, prompts, directions, verbs."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from re import Pattern
+from typing import Any
+
+_DASHES = re.compile(r"[\s\-—–―－_/\\／、，,。.·…:：;；()（）]*")
+_NOISE = re.compile(r"[\W_]+")
+_NUMBERING = re.compile(r"^[★☆▲△●○■□◆◇*#\s]*(?:三级)?指标\s*[\d一二三四五六七八九十]+\s*[:：、.．]?\s*")
+_PART = re.compile(r"^[\s★☆(（]*其中")
+
+
+def is_blank(text: str | None) -> bool:
+    """Tell whether a cell holds nothing: empty, or only dashes and punctuation."""
+    return text is None or _DASHES.fullmatch(text) is not None
+
+
+def plain(text: str | None) -> str:
+    """Give a text without space and punctuation, full-width forms folded, for comparing."""
+    return _NOISE.sub("", unicodedata.normalize("NFKC", text or ""))
+
+
+def bare_name(name: str | None) -> str:
+    """Give an indicator's name without its numbering (指标1:) and decorations, for comparing."""
+    return plain(_NUMBERING.sub("", unicodedata.normalize("NFKC", name or "")))
+
+
+@dataclass(frozen=True)
+class Words:
+    """Hold the word lists; every entry of `words.yaml` is a family of patterns, found anywhere in a text."""
+
+    empty: Pattern[str]
+    prompts: Pattern[str]
+    found: dict[str, Pattern[str]]
+    grades: dict[str, str]
+
+    def says_nothing(self, reason: str) -> bool:
+        """Tell whether a reason is none: 无, 已完成, or only signs."""
+        text = plain(reason)
+        return not text or self.empty.fullmatch(text) is not None
+
+    def prompt(self, text: str | None) -> str:
+        """Give the prompt of the empty form left in a text, "" where there is none."""
+        match = self.prompts.search(text or "")
+        return match.group().strip() if match else ""
+
+    def is_prompt(self, name: str) -> bool:
+        """Tell whether a name is nothing but the template's numbering (指标2:……)."""
+        return bool(self.prompt(name)) or not bare_name(name)
+
+    def grade(self, printed: str) -> str:
+        """Give the canonical grade (优, 良, 中, 差) of a printed one, or the text itself."""
+        return self.grades.get(plain(printed).removesuffix("级"), printed.strip())
+
+    def is_part(self, name: str) -> bool:
+        """Tell whether a name opens a sub-row (其中…)."""
+        return _PART.match(name) is not None
+
+    def has(self, family: str, *texts: str | None) -> str:
+        """Give the first word of a family found in any of the texts, "" where there is none."""
+        for text in texts:
+            match = self.found[family].search(text) if text else None
+            if match:
+                return match.group()
+        return ""
+
+
+@cache
+def words() -> Words:
+    """Give the word lists, read once."""
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    text = files(__package__).joinpath("words.yaml").read_text(encoding="utf-8")
+    content: dict[str, Any] = yaml.load(text, Loader=loader)  # noqa: S506 a safe loader either way
+    return Words(
+        empty=_any(content["empty_reasons"]),
+        prompts=_any(content["prompts"]),
+        found={family: _any(entries) for family, entries in content["families"].items()},
+        grades={word: grade for grade, synonyms in content["grades"].items() for word in synonyms},
+    )
+
+
+def _any(entries: list[str]) -> Pattern[str]:
+    return re.compile("|".join(f"(?:{entry})" for entry in entries))
