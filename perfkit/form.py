@@ -157,11 +157,12 @@ class Form(Shown):
 
     def to_dict(self) -> dict[str, Any]:
         """Give the form as a form file holds it: figures as printed, blanks left out."""
-        return _plain(self) | {
+        values = _plain(self) | {
             "budget": {line: _plain(getattr(self.budget, line)) for line in FUND_LINES},
             "goals": _plain(self.goals),
             "indicators": [_plain(row) | _ignored(row) for row in self.indicators],
         }
+        return {f.name: values[f.name] for f in fields(self) if f.name in values}
 
 
 FUND_LINES = ("total", "fiscal", "carried_over", "other")

@@ -34,8 +34,18 @@ def form_schema() -> dict[str, Any]:
 
 
 def form_yaml(form: Form) -> str:
-    """Give the text of a form file that reads back as the same form."""
-    return yaml.dump(form.to_dict(), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100)
+    """Give the text of a form file that reads back as the same form: a line a fund, a line an indicator."""
+    values = form.to_dict()
+    values["budget"] = {name: _Line(line) for name, line in values["budget"].items()}
+    values["indicators"] = [_Line(row) for row in values["indicators"]]
+    return yaml.dump(values, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=_WIDE)
+
+
+_WIDE = 100_000
+
+
+class _Line(dict[str, Any]):
+    """Mark a mapping that stands on one line, as a row stands on the form."""
 
 
 class _Dumper(yaml.SafeDumper):
@@ -47,11 +57,17 @@ _FIGURES = frozenset("0123456789.-")
 
 def _scalar(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
     tag = "tag:yaml.org,2002:str"
-    number = dumper.resolve(yaml.ScalarNode, text, (True, False)) if set(text) <= _FIGURES else tag
+    bare = text and set(text) <= _FIGURES
+    number: str = dumper.resolve(yaml.ScalarNode, text, (True, False)) if bare else tag  # type: ignore[no-untyped-call]
     return dumper.represent_scalar(number, text)
 
 
+def _line(dumper: yaml.SafeDumper, line: _Line) -> yaml.MappingNode:
+    return dumper.represent_mapping("tag:yaml.org,2002:map", line, flow_style=True)
+
+
 _Dumper.add_representer(str, _scalar)
+_Dumper.add_representer(_Line, _line)
 
 
 def write_form(form: Form, path: Path) -> None:

@@ -167,7 +167,7 @@ FULL = Form(
     goals=Goals("目标", "- 完成\n- 了"),
     indicators=(
         Indicator("一", "产出指标", "数量指标", ">=36万", "007", Decimal(10), Decimal("9.90"), "原因"),
-        Indicator("二", target="是", actual="null", rating="met", evidence="见附件"),
+        Indicator("二", target="是", actual="true", rating="met", evidence="见附件"),
         Indicator("三", ignore=(Ignore("PK310", "有问卷"),), initial_target="1_000"),
     ),
     total=Decimal("9.90"),
