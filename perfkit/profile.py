@@ -58,6 +58,7 @@ class Thresholds:
     rate_tolerance: Decimal = Decimal("0.02")
     one_row_weight: Decimal = Decimal(40)
     fewest_indicators: int = 3
+    source: Cite = Cite()
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +206,7 @@ class Profile(Shown):
     """Hold a rule set; `title` and `source` are for people, each part names its own source.
 
     `level1_weights` maps the canonical level-1 names to points (empty: the rule set sets none),
+    `level1_alternatives` holds the other splits that it allows;
     `execution_weight` is the weight of the budget line, `required_level2` the level-2 types that a form
     must have. `severities` and `ignore` change findings. `scored` is False where the form has no weights
     and no scores (转移支付). `extends` names the profile that this one was made from, `file` its YAML file.
@@ -215,6 +217,7 @@ class Profile(Shown):
     source: Text
     execution_weight: Decimal
     level1_weights: Mapping[str, Decimal] = field(default_factory=dict, hash=False)
+    level1_alternatives: tuple[Mapping[str, Decimal], ...] = field(default=(), hash=False)
     required_level2: tuple[str, ...] = ()
     grades: tuple[Grade, ...] = ()
     thresholds: Thresholds = Thresholds()
@@ -236,6 +239,10 @@ class Profile(Shown):
     def grade(self, total: Decimal) -> str | None:
         """Give the grade (评价等级) that a total earns, or None where the profile has no grades."""
         return next((grade.name for grade in self.grades if total >= grade.at_least), None)
+
+    def allows_level1(self, weights: Mapping[str, Decimal]) -> bool:
+        """Tell whether level-1 weights (一级指标权重) are a split that the rule set gives, or it gives none."""
+        return not self.level1_weights or weights in (self.level1_weights, *self.level1_alternatives)
 
     def to_dict(self) -> dict[str, Any]:
         """Give the rule set as its YAML file would hold it, inherited settings filled in."""

@@ -43,8 +43,8 @@ def load(name: str | Path, near: str | Path = "") -> Profile:
 def _load(path: Path, _changed: int) -> Profile:
     chain = _chain(path)
     settings = _merged([loaded.data for loaded in chain], [_name(loaded.path) for loaded in chain])
-    settings.pop("name", None)
     extends = settings.pop("extends", "") or ""
+    _one_line(settings)
     try:
         return ProfileFile.model_validate(settings).profile(_name(path), str(extends), _shown(path))
     except ValidationError as error:
@@ -112,6 +112,13 @@ def _merged(files: list[dict[str, Any]], names: list[str]) -> dict[str, Any]:
             else:
                 settings[key] = value
     return _told(settings)
+
+
+def _one_line(settings: dict[str, Any]) -> None:
+    """Let a finding on over-achievement fire where the rule begins, unless the file says otherwise."""
+    over, thresholds = settings.get("over_achievement"), settings.get("thresholds", {})
+    if isinstance(over, dict) and isinstance(thresholds, dict) and "threshold" in over:
+        settings["thresholds"] = {"over_achievement": over["threshold"], **thresholds}
 
 
 def _told(settings: dict[str, Any]) -> dict[str, Any]:

@@ -40,6 +40,7 @@ class Weights(_Part):
 
     execution: Percent = Decimal(10)
     level1: dict[str, Percent] = Field(default_factory=dict)
+    alternatives: tuple[dict[str, Percent], ...] = ()
     required_level2: tuple[str, ...] = ()
     source: Cite = Cite()
 
@@ -96,6 +97,7 @@ class ProfileFile(_Part):
             source=self.source,
             execution_weight=self.weights.execution,
             level1_weights=dict(self.weights.level1),
+            level1_alternatives=tuple(dict(split) for split in self.weights.alternatives),
             required_level2=self.weights.required_level2,
             grades=self.grades.bands,
             thresholds=self.thresholds,

@@ -31,6 +31,7 @@ def settings_of(profile: Profile) -> dict[str, Any]:
         "weights": {
             "execution": plain(profile.execution_weight),
             "level1": plain(profile.level1_weights),
+            "alternatives": plain(profile.level1_alternatives),
             "required_level2": list(profile.required_level2),
             "source": plain(profile.weights_source),
         },
