@@ -7,7 +7,6 @@ where floats will do: `frame["score"].astype(float)`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from functools import singledispatch
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -15,9 +14,11 @@ from perfkit.checks import Findings
 from perfkit.form import Form
 from perfkit.narrative import Grid, Paragraph, Points, Section, Story
 from perfkit.profile import Profile
-from perfkit.scoring import Scorecard
+from perfkit.scoring import ExecutionScore, RowScore, Scorecard
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
     import pandas as pd
 
 Dtype = Literal["string", "Int64", "object", "bool"]
@@ -82,8 +83,8 @@ STORY: Mapping[str, Dtype] = {
 }
 """A row a block of the story: `kind` is paragraph, point or row; a row's cells are joined by tabs."""
 
-PROFILE: Mapping[str, Dtype] = {"part": "string", "name": "string", "value": "object"}
-"""A row a figure of the rule set: `part` is weight, grade or threshold; `value` a Decimal."""
+PROFILE: Mapping[str, Dtype] = {"part": "string", "name": "string", "value": "string"}
+"""A row a setting of the rule set: the `part` it belongs to (execution, grades, …), its `value` as text."""
 
 
 @singledispatch
@@ -112,7 +113,10 @@ def _(form: Form) -> pd.DataFrame:
 def _(card: Scorecard) -> pd.DataFrame:
     rows = [
         {
-            **{name: getattr(row.indicator, name) for name in ("level1", "level2", "name", "target", "actual")},
+            **{
+                name: getattr(row.indicator, name)
+                for name in ("level1", "level2", "name", "target", "actual")
+            },
             **{name: str(getattr(row.reading, name)) for name in ("kind", "direction", "verdict", "basis")},
             "number": row.number,
             "completion": row.reading.completion,
@@ -120,10 +124,12 @@ def _(card: Scorecard) -> pd.DataFrame:
         }
         for row in card.indicators
     ]
-    return _frame(SCORECARD, [*rows, dict.fromkeys(SCORECARD) | {"name": "预算执行率"} | _points(card.budget)])
+    return _frame(
+        SCORECARD, [*rows, dict.fromkeys(SCORECARD) | {"name": "预算执行率"} | _points(card.budget)]
+    )
 
 
-def _points(row: Any) -> dict[str, Any]:
+def _points(row: RowScore | ExecutionScore) -> dict[str, Any]:
     figures = {name: getattr(row, name) for name in ("weight", "declared", "computed", "score", "lost")}
     return figures | {"status": str(row.status), "explanation": row.explanation.zh}
 
@@ -161,12 +167,13 @@ def _blocks(section: Section) -> list[dict[str, str]]:
 
 @frame_of.register(Profile)
 def _(profile: Profile) -> pd.DataFrame:
-    from dataclasses import fields
-    from decimal import Decimal
+    return _frame(PROFILE, [{"part": p, "name": k, "value": v} for p, k, v in _settings(profile.to_dict())])
 
-    weights = {"execution": profile.execution_weight, **profile.level1_weights}
-    thresholds = {f.name: Decimal(getattr(profile.thresholds, f.name)) for f in fields(profile.thresholds)}
-    grades = {grade.name: grade.at_least for grade in profile.grades}
-    parts = {"weight": weights, "grade": grades, "threshold": thresholds}
-    rows = [{"part": part, "name": k, "value": v} for part, of in parts.items() for k, v in of.items()]
-    return _frame(PROFILE, rows)
+
+def _settings(found: Mapping[str, Any], part: str = "") -> Iterator[tuple[str, str, str]]:
+    """Yield the settings of a rule set one by one: the part, the name in it, the value as text."""
+    for name, value in found.items():
+        if isinstance(value, dict):
+            yield from _settings(value, f"{part}.{name}" if part else name)
+        else:
+            yield part, name, str(value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import singledispatch
 
 from perfkit.checks import Findings
-from perfkit.display import tables
+from perfkit.display import tables, views
 from perfkit.display.markup import render
 from perfkit.form import Form
 from perfkit.narrative import Grid, Paragraph, Points, Section, Story
@@ -21,7 +21,7 @@ def html_of(result: object) -> str:
 
 @html_of.register(Form)
 def _(form: Form) -> str:
-    return render("form", "zh", form=form, funds=form.budget, unit=tables.money_unit(form, "zh")).text
+    return render("form", "zh", form=form, funds=form.budget, unit=views.money_unit(form, "zh")).text
 
 
 @html_of.register(Scorecard)

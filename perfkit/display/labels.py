@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from perfkit.language import Language
 
@@ -30,3 +30,8 @@ def label(key: str, language: Language, **values: object) -> str:
         one, many = phrase.split("|")
         phrase = one if values["n"] == 1 else many
     return phrase.format(**values) if values else phrase
+
+
+def listed(items: Iterable[str], language: Language) -> str:
+    """Join the members of a list as a language separates them."""
+    return ("；" if language == "zh" else "; ").join(items)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, partial
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
@@ -37,11 +37,14 @@ class Html:
     def __str__(self) -> str:
         return self.text
 
+    def __html__(self) -> str:
+        return self.text
+
     def __repr__(self) -> str:
         return f"<Html {self.name}>"
 
 
-def render(name: str, language: Language, **values: Any) -> Html:
+def render(name: str, language: Language, **values: object) -> Html:
     """Fill in the template `name` in a language."""
     template = _environment().get_template(f"{name}.html.j2")
     return Html(name, template.render(lang=language, t=partial(label, language=language), **values))
@@ -83,8 +86,13 @@ def _shown(value: object) -> object:
         return numerals.plain(value)
     if not isinstance(value, str) or hasattr(value, "__html__"):
         return value
+    return _safe(value)
+
+
+def _safe(value: str) -> Markup:
+    """Give a text escaped, its hidden characters visible, right-to-left text set apart."""
     text = visible(value)
-    return Markup("<bdi>{}</bdi>").format(text) if reads_right_to_left(text) else text
+    return Markup("<bdi>{}</bdi>").format(text) if reads_right_to_left(text) else Markup.escape(text)
 
 
 def _attribute(value: str | None) -> Markup:
@@ -95,4 +103,4 @@ def _attribute(value: str | None) -> Markup:
 def _prose(value: str | None) -> Markup | None:
     """Give a longer text with its line ends kept as breaks."""
     lines = [line.strip() for line in (value or "").splitlines() if line.strip()]
-    return Markup("<br>").join(map(_shown, lines)) or None
+    return Markup("<br>").join(_safe(line) for line in lines) or None

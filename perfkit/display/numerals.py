@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 DASH = "—"
 _HUNDRED = Decimal(100)
+_NO_DECIMALS = 1000
 
 
 def plain(value: Decimal | None) -> str:
@@ -34,7 +35,7 @@ def percent(ratio: Decimal | None) -> str:
     if ratio is None:
         return DASH
     exact = ratio * _HUNDRED
-    for digits in range(0 if abs(exact) >= 1000 else 1, 7):
+    for digits in range(0 if abs(exact) >= _NO_DECIMALS else 1, 7):
         rounded = exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
         if (rounded < _HUNDRED) == (exact < _HUNDRED) and (rounded > 0) == (exact > 0):
             break

@@ -11,18 +11,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup
-
 from perfkit.checks.finding import SEVERITIES
 from perfkit.display import numerals, views
 from perfkit.display.labels import label
 from perfkit.display.markup import Html, render
+from perfkit.scoring import Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from perfkit.checks import Finding
-    from perfkit.form import Form
     from perfkit.language import Language
     from perfkit.narrative import Story
     from perfkit.scoring import ExecutionScore, RowScore, Scorecard, Total
@@ -54,7 +52,9 @@ class _Figure:
 def _figures(card: Scorecard, findings: Sequence[Finding], language: Language) -> list[_Figure]:
     met, counted = views.met(card)
     return [
-        _Figure(label("score_and_grade", language), numerals.plain(card.total.score), _grade(card.total, language)),
+        _Figure(
+            label("score_and_grade", language), numerals.plain(card.total.score), _grade(card.total, language)
+        ),
         _Figure(label("execution", language), numerals.rate(card.budget.rate)),
         _Figure(label("met", language), label("met_of", language, met=met, all=counted)),
         _Figure(label("findings", language), _counts(findings, language)),
@@ -84,12 +84,7 @@ def money(card: Scorecard, *, language: Language = "zh") -> Html:
         (key, fund, numerals.rate(card.budget.rate) if key == "total" else fund.rate)
         for key, fund in views.funds(form)
     ]
-    return render("money", language, funds=lines, unit=money_unit(form, language))
-
-
-def money_unit(form: Form, language: Language) -> str:
-    """Say the form's money unit in a language."""
-    return label("yuan" if form.money_unit == "元" else "wan", language)
+    return render("money", language, funds=lines, unit=views.money_unit(form, language))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +111,11 @@ def marks_of(findings: Sequence[Finding], language: Language) -> tuple[Mark, ...
 
 
 def _where(finding: Finding, language: Language) -> str:
-    row = label("whole_form", language) if finding.row is None else label("row_number", language, row=finding.row)
+    row = (
+        label("whole_form", language)
+        if finding.row is None
+        else label("row_number", language, row=finding.row)
+    )
     return " · ".join(part for part in (row, finding.place) if part)
 
 
@@ -128,7 +127,7 @@ def official(card: Scorecard, findings: Sequence[Finding] = (), *, language: Lan
         language,
         card=card,
         form=card.form,
-        unit=money_unit(card.form, language),
+        unit=views.money_unit(card.form, language),
         funds=views.funds(card.form),
         rows=list(views.merged(card.indicators)),
         here=_by_field([mark for mark in marks if mark.finding.row is None]),
@@ -146,28 +145,25 @@ def _by_field(marks: Sequence[Mark]) -> Mapping[str, list[Mark]]:
     return found
 
 
-def _score(row: RowScore | ExecutionScore, language: Language) -> Markup:
+def _score(row: RowScore | ExecutionScore, language: Language) -> Html:
+    """Give the cell of a score: what counts, what was lost, and the explanation it opens to."""
     lost = row.lost or Decimal(0)
     both = ""
-    if row.computed is not None and row.declared is not None and row.status == "differs":
-        both = label("declared_computed", language, declared=numerals.plain(row.declared), computed=row.computed)
-    return Markup(
-        render(
-            "score",
-            language,
-            score=row.score,
-            lost=numerals.points(lost) if lost > 0 else "",
-            explanation=row.explanation[language],
-            both=both,
-        ).text
+    if row.status == Status.DIFFERS:
+        declared, computed = numerals.plain(row.declared), numerals.plain(row.computed)
+        both = label("declared_computed", language, declared=declared, computed=computed)
+    shown = numerals.points(lost) if lost > 0 else ""
+    return render(
+        "score", language, score=row.score, lost=shown, both=both, explanation=row.explanation[language]
     )
 
 
-def _total(total: Total, language: Language) -> Markup:
-    return Markup(
-        render(
-            "score", language, score=total.score, lost="", explanation=total.explanation[language], both=""
-        ).text
+def _total(total: Total, language: Language) -> Html:
+    """Give the cell of the total; where the printed one is another, it is told beside it."""
+    differs = None not in {total.declared, total.score} and total.declared != total.score
+    both = label("printed_total", language, declared=numerals.plain(total.declared)) if differs else ""
+    return render(
+        "score", language, score=total.score, lost="", both=both, explanation=total.explanation[language]
     )
 
 

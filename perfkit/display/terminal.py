@@ -43,7 +43,7 @@ def _(card: Scorecard) -> RenderableType:
     table = Table(box=None)
     for heading in ("", "指标", "分值", "得分", "说明"):
         table.add_column(heading)
-    for row in (card.budget, *card.indicators):
+    for row in views.lines(card):
         table.add_row(
             str(getattr(row, "number", "")),
             Text(views.row_name(row, "zh")),

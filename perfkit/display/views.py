@@ -6,16 +6,18 @@ no score is made here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from perfkit import levels
 from perfkit.display.labels import label
 from perfkit.display.visible import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
     from perfkit.form import Form, Fund
     from perfkit.language import Language
     from perfkit.scoring import ExecutionScore, RowScore, Scorecard
@@ -58,7 +60,12 @@ def dimensions(card: Scorecard, language: Language) -> tuple[Dimension, ...]:
 
 
 def _level1(row: RowScore, language: Language) -> str:
-    return one_line(row.indicator.level1 or "") or label("unnamed", language)
+    """Name the dimension of a row: its canonical level 1, else the heading as printed."""
+    printed = row.indicator.level1
+    canonical = levels.level1(printed)
+    if canonical:
+        return label(f"level1.{canonical}", language)
+    return one_line(printed or "") or label("unnamed", language)
 
 
 def _dimension(name: str, rows: Sequence[RowScore | ExecutionScore], count: int) -> Dimension:
@@ -78,10 +85,15 @@ def _sum(figures: Iterable[Decimal | None]) -> Decimal:
     return sum((figure for figure in figures if figure is not None), _NOTHING)
 
 
+def lines(card: Scorecard) -> tuple[RowScore | ExecutionScore, ...]:
+    """Give every line that may carry points: the budget line, then the rows."""
+    return (card.budget, *card.indicators)
+
+
 def losses(card: Scorecard) -> tuple[RowScore | ExecutionScore, ...]:
-    """Give the rows that lost points, the most first, the budget line among them."""
-    rows: list[RowScore | ExecutionScore] = [card.budget, *card.indicators]
-    return tuple(sorted((row for row in rows if (row.lost or 0) > 0), key=lambda row: -(row.lost or 0)))
+    """Give the lines that lost points, the most first."""
+    losing = [row for row in lines(card) if (row.lost or 0) > 0]
+    return tuple(sorted(losing, key=lambda row: -(row.lost or 0)))
 
 
 def funds(form: Form) -> tuple[tuple[str, Fund], ...]:
@@ -118,10 +130,20 @@ def merged(rows: Sequence[RowScore]) -> Iterator[Merged]:
                 )
 
 
-def whole(found: Sequence[Dimension]) -> Dimension:
-    """Give the sum of all dimensions."""
+def lost(rows: Iterable[RowScore | ExecutionScore]) -> Decimal:
+    """Sum the points that rows lost."""
+    return _sum(row.lost for row in rows)
+
+
+def money_unit(form: Form, language: Language) -> str:
+    """Say the form's money unit in a language."""
+    return label("yuan" if form.money_unit == "元" else "wan", language)
+
+
+def whole(found: Sequence[Dimension], name: str = "") -> Dimension:
+    """Give the sum of dimensions under a name."""
     return Dimension(
-        name="",
+        name=name,
         weight=_sum(d.weight for d in found),
         earned=_sum(d.earned for d in found),
         lost=_sum(d.lost for d in found),

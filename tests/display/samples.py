@@ -265,7 +265,9 @@ def findings(text: str = "完成率 3,479%，没有说明原因") -> Findings:
     )
 
 
-def story(text: str = "得分 96.90，等级优；预算执行 98.98%；三项指标有扣分，共 3 分。", language: str = "zh") -> Story:
+def story(
+    text: str = "得分 96.90，等级优；预算执行 98.98%；三项指标有扣分，共 3 分。", language: str = "zh"
+) -> Story:
     """Build a story with every kind of block."""
     blocks = (Paragraph(text, lead=text), Points((text, text)), Grid((text, "b"), ((text, "d"),)))
     section = Section("summary", text, blocks, language)  # type: ignore[arg-type]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from perfkit.display import numerals, views
+from perfkit.display import views
 from perfkit.display.figures.lettering import width
-from perfkit.display.figures.page import BLUE, INK, OCHRE, OCHRE_TEXT, TEXT, TRACK, Chart, Figure, Place, Row, show, write
-from perfkit.display.labels import label
+from perfkit.display.figures.marks import BLUE, OCHRE, OCHRE_TEXT, TEXT, TRACK, Type, bar, say
+from perfkit.display.figures.page import Chart, Figure, Row, sentence, show
+from perfkit.display.labels import label, listed
+from perfkit.display.numerals import points
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,42 +19,74 @@ if TYPE_CHECKING:
     from perfkit.language import Language
     from perfkit.scoring import Scorecard
 
+_MOST_ROWS = 12
+
 
 def dimensions(card: Scorecard, *, language: Language = "zh", ax: Axes | None = None) -> Figure | Axes:
-    """Draw the points by dimension (execution and each level 1): earned and lost."""
+    """Draw the points by dimension (execution and each level 1): earned and lost.
+
+    A form without weights gives a sentence instead of a plot. With `ax` the marks go into these axes.
+    """
     found = [d for d in views.dimensions(card, language) if d.weight > 0]
-    if not found:
-        nothing = label("dimensions_nothing", language)
-        return show(Chart(nothing, "", nothing), ax)
-    title = _title(found, language)
-    subtitle = label("dimensions_subtitle", language)
-    values = [(label("of", language, earned=numerals.points(d.earned), weight=numerals.points(d.weight)), _lost(d, language)) for d in found]
-    most = float(max(d.weight for d in found))
+    return show(
+        _chart(_few(found, language), language) if found else sentence(label("dimensions.nothing", language)),
+        ax,
+    )
 
-    def mark(ax: Axes, places: Sequence[Place]) -> None:
-        for d, place, (value, lost) in zip(found, places, values, strict=True):
-            parts = ((d.earned, BLUE), (d.lost, OCHRE), (d.unscored, TRACK))
+
+def _few(found: list[views.Dimension], language: Language) -> list[views.Dimension]:
+    """Give at most a dozen dimensions, the smaller ones of a longer list as one."""
+    if len(found) <= _MOST_ROWS:
+        return found
+    kept = sorted(found, key=lambda d: -d.weight)[: _MOST_ROWS - 1]
+    rest = [d for d in found if d not in kept]
+    return [
+        *(d for d in found if d in kept),
+        views.whole(rest, label("dimensions.rest", language, n=len(rest))),
+    ]
+
+
+def _chart(found: Sequence[views.Dimension], language: Language) -> Chart:
+    values = [
+        label("dimensions.value", language, earned=points(d.earned), weight=points(d.weight)) for d in found
+    ]
+    asides = [_aside(d, language) for d in found]
+
+    def mark(ax: Axes, middles: Sequence[float]) -> None:
+        for d, middle, value, aside in zip(found, middles, values, asides, strict=True):
             start = 0.0
-            for points, colour in parts:
-                ax.barh(place.middle, float(points), left=start, height=12, color=colour, linewidth=0)
-                start += float(points)
-            write(ax, start, place.middle + 3.8, value, dx=5)
-            write(ax, start, place.middle + 3.8, lost, dx=9 + width(value, TEXT), color=OCHRE_TEXT)
+            for part, colour in ((d.earned, BLUE), (d.lost, OCHRE), (d.unscored, TRACK)):
+                bar(ax, start, float(part), middle, colour)
+                start += max(float(part), 0.0)
+            say(ax, start, middle, value, Type(dx=5))
+            say(ax, start, middle, aside, Type(colour=OCHRE_TEXT, dx=11 + width(value, TEXT)))
 
-    told = "；".join(f"{d.name} {value}{' ' + lost if lost else ''}" for d, (value, lost) in zip(found, values, strict=True))
-    right = max(width(value + lost, TEXT) for value, lost in values) + 12
-    return show(Chart(title, subtitle, f"{title}。{told}", [Row(d.name) for d in found], (0, most), mark, right), ax)
+    told = [f"{d.name} {value}" for d, value in zip(found, values, strict=True)]
+    title = _title(found, language)
+    return Chart(
+        title=title,
+        subtitle=label("dimensions.subtitle", language),
+        alt=label("alt", language, title=title, rows=listed(told, language)),
+        rows=[Row(d.name) for d in found],
+        span=(0.0, max(float(d.weight) for d in found)),
+        mark=mark,
+        right=max(width(value + aside, TEXT) for value, aside in zip(values, asides, strict=True)) + 14,
+    )
 
 
-def _lost(d: views.Dimension, language: Language) -> str:
-    return label("lost_points", language, points=numerals.points(d.lost)) if d.lost > 0 else ""
+def _aside(d: views.Dimension, language: Language) -> str:
+    """Say beside the bar what is lost, or that rows are unscored."""
+    if d.lost > 0:
+        return label("lost_points", language, points=points(d.lost))
+    return label("unscored_points", language, points=points(d.unscored)) if d.unscored > 0 else ""
 
 
 def _title(found: Sequence[views.Dimension], language: Language) -> str:
     total = views.whole(found)
-    if total.lost <= 0:
-        return label("dimensions_full", language)
-    return label("dimensions_title", language, points=numerals.points(total.lost))
-
-
-_ = INK
+    losers = sorted((d for d in found if d.lost > 0), key=lambda d: -d.lost)
+    if not losers:
+        key = "dimensions.unscored" if total.unscored > 0 else "dimensions.full"
+        return label(key, language, points=points(total.weight), unscored=points(total.unscored))
+    most = losers[0]
+    key = "dimensions.one" if len(losers) == 1 else "dimensions.several"
+    return label(key, language, points=points(total.lost), name=most.name, most=points(most.lost))

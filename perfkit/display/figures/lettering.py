@@ -11,14 +11,16 @@ from functools import cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from perfkit.display.fonts import SANS, families, font_paths, missing_glyphs
-from perfkit.display.visible import one_line
+from perfkit.display.fonts import families, font_paths, missing_glyphs
+from perfkit.display.visible import one_line, reads_right_to_left
 
 if TYPE_CHECKING:
     from matplotlib.ft2font import FT2Font
 
 _EM = 64.0
 _ELLIPSIS = "…"
+_BOX = "□"
+_LEFT_TO_RIGHT = "\u200e"
 _NO_BREAK_BEFORE = "，。、；：！？）】》”’%％,.;:!?)]"
 _WORD = re.compile(r"[^\W⺀-￿]+(?:[.,'’\-/][^\W⺀-￿]+)*[%％]?|\S|\s+")
 
@@ -27,8 +29,13 @@ def drawable(text: str) -> str:
     """Give a text on one line with a `□` for each character that no bundled font draws."""
     shown = one_line(text)
     for character in missing_glyphs(shown):
-        shown = shown.replace(character, "□")
+        shown = shown.replace(character, _BOX)
     return shown.translate(_JOINERS)
+
+
+def ordered(line: str) -> str:
+    """Give a line so that right-to-left words in it turn only themselves, not the whole line."""
+    return f"{_LEFT_TO_RIGHT}{line}" if reads_right_to_left(line) else line
 
 
 _JOINERS = {0x200C: None, 0x200D: None, 0xFE0E: None, 0xFE0F: None}
@@ -49,7 +56,9 @@ def _advance(character: str) -> float:
     from matplotlib.ft2font import LoadFlags
 
     code = ord(character)
-    family = next((name for name in families if _font(name).get_char_index(code)), SANS)
+    family = next((name for name in families if _font(name).get_char_index(code)), None)
+    if family is None:
+        return _advance(_BOX) if character.isprintable() else 0.0
     glyph = _font(family).load_char(code, LoadFlags.NO_HINTING)
     return float(glyph.linearHoriAdvance) / 65536 / _EM
 
@@ -70,7 +79,11 @@ def wrap(text: str, size: float, room: float, *, lines: int) -> tuple[str, ...]:
             broken.append("")
         broken[-1] += piece if broken[-1] else piece.lstrip()
     told = [line.strip() for line in broken if line.strip()]
-    return tuple(told) if len(told) <= lines else (*told[: lines - 1], cut("".join(told[lines - 1 :]), size, room))
+    return (
+        tuple(told)
+        if len(told) <= lines
+        else (*told[: lines - 1], cut("".join(told[lines - 1 :]), size, room))
+    )
 
 
 def _pieces(text: str, size: float, room: float) -> list[str]:

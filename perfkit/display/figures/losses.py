@@ -1,20 +1,94 @@
-"""Which rows lost points?"""
+"""Which rows lost points? A bar a row: its weight, and what of it was lost, the most first."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from perfkit.display.figures.page import Chart, Figure, show
-from perfkit.display.labels import label
+from perfkit.display import views
+from perfkit.display.figures.lettering import width
+from perfkit.display.figures.marks import OCHRE, OCHRE_TEXT, TEXT, TRACK, Type, bar, say
+from perfkit.display.figures.page import Chart, Figure, Row, sentence, show
+from perfkit.display.labels import label, listed
+from perfkit.display.numerals import points
+from perfkit.display.visible import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from matplotlib.axes import Axes
 
     from perfkit.language import Language
-    from perfkit.scoring import Scorecard
+    from perfkit.scoring import ExecutionScore, RowScore, Scorecard
+
+_MOST_ROWS = 16
 
 
 def losses(card: Scorecard, *, language: Language = "zh", ax: Axes | None = None) -> Figure | Axes:
-    """Draw the points lost, row by row, the most first."""
-    nothing = label("losses_nothing", language)
-    return show(Chart(nothing, "", nothing), ax)
+    """Draw the points lost row by row, the most first, the reason given under each name.
+
+    A form that lost none gives a sentence instead of a plot. With `ax` the marks go into these axes.
+    """
+    lost = views.losses(card)
+    return show(_chart(lost, language) if lost else sentence(_nothing(card, language)), ax)
+
+
+def _nothing(card: Scorecard, language: Language) -> str:
+    if not views.whole(views.dimensions(card, language)).weight:
+        return label("dimensions.nothing", language)
+    unscored = sum(row.weight is not None and row.score is None for row in views.lines(card))
+    return label("losses.unscored" if unscored else "losses.nothing", language, n=unscored)
+
+
+def _chart(lost: Sequence[RowScore | ExecutionScore], language: Language) -> Chart:
+    shown = lost[:_MOST_ROWS]
+    names = [views.row_name(row, language) for row in shown]
+    values = [
+        label("losses.value", language, lost=points(row.lost), weight=points(row.weight)) for row in shown
+    ]
+
+    def mark(ax: Axes, middles: Sequence[float]) -> None:
+        for row, middle, value in zip(shown, middles, values, strict=True):
+            weight, gone = float(row.weight or 0), float(row.lost or 0)
+            bar(ax, 0, weight, middle, TRACK)
+            bar(ax, 0, gone, middle, OCHRE)
+            say(ax, max(weight, gone), middle, value, Type(colour=OCHRE_TEXT, dx=5))
+
+    title = _title(lost, language)
+    told = [f"{name} {value}" for name, value in zip(names, values, strict=True)]
+    return Chart(
+        title=title,
+        subtitle=_subtitle(lost, language),
+        alt=label("alt", language, title=title, rows=listed(told, language)),
+        rows=[Row(name, _reason(row)) for name, row in zip(names, shown, strict=True)],
+        span=(0.0, max(max(float(row.weight or 0), float(row.lost or 0)) for row in shown)),
+        mark=mark,
+        right=max(width(value, TEXT) for value in values) + 8,
+    )
+
+
+def _reason(row: RowScore | ExecutionScore) -> str:
+    indicator = getattr(row, "indicator", None)
+    return one_line(indicator.reason or "") if indicator is not None else ""
+
+
+def _title(lost: Sequence[RowScore | ExecutionScore], language: Language) -> str:
+    total = points(views.lost(lost))
+    key = "losses.one" if len(lost) == 1 else "losses.several"
+    return label(
+        key,
+        language,
+        n=len(lost),
+        points=total,
+        name=views.row_name(lost[0], language),
+        most=points(lost[0].lost),
+    )
+
+
+def _subtitle(lost: Sequence[RowScore | ExecutionScore], language: Language) -> str:
+    told = label("losses.subtitle", language)
+    rest = lost[_MOST_ROWS:]
+    if not rest:
+        return told
+    return told + label(
+        "losses.rest", language, shown=_MOST_ROWS, n=len(rest), points=points(views.lost(rest))
+    )

@@ -7,28 +7,27 @@ the top. The page is 5 inches wide, so that its type is read on a phone without 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
-from perfkit.display.figures import lettering
+from perfkit.display.figures import lettering, marks
+from perfkit.display.figures.marks import DARK, GREY, INK, PAPER, SMALL, TEXT, TITLE, Type
 from perfkit.display.figures.svg import compact
 from perfkit.display.fonts import register
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Canvas
 
-INK, GREY, FAINT, TRACK, PAPER = "#1f2933", "#5b6774", "#d3d9df", "#e4e7eb", "#ffffff"
-BLUE, OCHRE, OCHRE_TEXT = "#1d4e79", "#d39a2d", "#8a5a00"
 WIDTH = 360.0
-TITLE, TEXT, SMALL = 13.0, 10.5, 9.5
 _LEADING = 1.36
 _GAP = 8.0
-_LABEL_SHARE = 0.4
-_STYLE = {
+_LABEL_ROOM = 132.0
+_STYLE: dict[Any, Any] = {
     "svg.fonttype": "path",
     "svg.hashsalt": "perfkit",
     "text.usetex": False,
@@ -44,34 +43,31 @@ class Row:
 
     name: str
     note: str = ""
-    lines: int = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Hold where a row stands: `middle` of its marks and `height`, in points from the top of the plot."""
-
-    middle: float
-    height: float
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
     """Hold what a figure says and how its marks are drawn.
 
-    `span` is the range of the x axis; `mark` draws the marks of all rows into the axes at their places;
-    `right` is the room in points that the values beyond the axis need.
+    `span` is the range of the x axis; `mark` draws the marks of all rows, given the middle of each in
+    points from the top of the plot; `right` is the room in points that values beyond the axis need, `foot`
+    that under the rows, `row_height` the least height of a row.
     """
 
     title: str
     subtitle: str
     alt: str
-    rows: Sequence[Row] = ()
-    span: tuple[float, float] = (0.0, 1.0)
-    mark: Callable[[Axes, Sequence[Place]], None] = field(default=lambda ax, places: None)
+    rows: Sequence[Row]
+    span: tuple[float, float]
+    mark: Callable[[Axes, Sequence[float]], None]
     right: float = 0.0
-    row_height: float = 24.0
     foot: float = 0.0
+    row_height: float = 24.0
+
+
+def sentence(text: str) -> Chart:
+    """Give the chart of nothing to draw: a sentence that says so."""
+    return Chart(text, "", text, (), (0, 1), lambda _ax, _middles: None)
 
 
 class Figure:
@@ -79,9 +75,9 @@ class Figure:
 
     def __init__(self, figure: Canvas, chart: Chart) -> None:
         self.figure = figure
-        self.alt = chart.alt
         self.title = chart.title
         self.subtitle = chart.subtitle
+        self.alt = chart.alt
 
     @cached_property
     def svg(self) -> str:
@@ -91,9 +87,9 @@ class Figure:
         out = StringIO()
         with mpl.rc_context(_STYLE):
             self.figure.savefig(out, format="svg", metadata=_NO_METADATA)
-        return compact(out.getvalue(), title=self.title, description=self.alt)
+        return compact(out.getvalue(), title=self.title, description=self.alt, dark=DARK)
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> tuple[dict[str, Any], dict[str, Any]]:
+    def _repr_mimebundle_(self, **_asked: object) -> tuple[dict[str, Any], dict[str, Any]]:
         """Give the SVG with the alt sentence beside it, as notebooks and exporters ask for it."""
         told = {"alt": self.alt, "title": self.title, "caption": self.subtitle}
         return {"image/svg+xml": self.svg, "text/plain": self.alt}, {"image/svg+xml": told}
@@ -110,86 +106,76 @@ def show(chart: Chart, ax: Axes | None) -> Figure | Axes:
     with mpl.rc_context(_STYLE):
         if ax is None:
             return Figure(_page(chart), chart)
-        _plot(ax, chart, [_Label(row, WIDTH * _LABEL_SHARE) for row in chart.rows])
-        ax.set_title(f"{lettering.drawable(chart.title)}\n", loc="left", color=INK, parse_math=False, fontfamily=list(register()))
+        _plot(ax, chart, _labels(chart))
+        marked = "\n".join(lettering.wrap(lettering.drawable(chart.title), TITLE, WIDTH, lines=3))
+        ax.set_title(marked, loc="left", **marks.lettering(Type(TITLE)))
         return ax
 
 
+@dataclass(frozen=True, slots=True)
 class _Label:
-    """Hold a row's name and note broken into lines, with the height they take."""
+    """Hold a row's name and note broken into lines: `width` of the widest, `height` of all, in points."""
 
-    def __init__(self, row: Row, room: float) -> None:
-        self.name = lettering.wrap(lettering.drawable(row.name), TEXT, room, lines=row.lines)
-        self.note = lettering.cut(lettering.drawable(row.note), SMALL, room)
-        self.height = _LEADING * (TEXT * len(self.name) + SMALL * bool(self.note))
-        lines = [lettering.width(line, TEXT) for line in self.name]
-        self.width = max([*lines, lettering.width(self.note, SMALL)], default=0.0)
+    lines: tuple[tuple[str, float, str], ...]
+    width: float
+    height: float
+
+
+def _labels(chart: Chart) -> list[_Label]:
+    return [_label(row, chart.row_height) for row in chart.rows]
+
+
+def _label(row: Row, least: float) -> _Label:
+    name = lettering.wrap(lettering.drawable(row.name), TEXT, _LABEL_ROOM, lines=2)
+    note = lettering.cut(lettering.drawable(row.note), SMALL, _LABEL_ROOM)
+    lines = [(line, TEXT, INK) for line in name] + [(note, SMALL, GREY)] * bool(note)
+    widest = max((lettering.width(line, size) for line, size, _ in lines), default=0.0)
+    return _Label(tuple(lines), widest, max(least, sum(_LEADING * size for _, size, _ in lines) + 7))
 
 
 def _page(chart: Chart) -> Canvas:
+    """Set title and subtitle over the plot, on a page as high as they need."""
     from matplotlib.figure import Figure as Canvas
 
-    title = lettering.wrap(lettering.drawable(chart.title), TITLE, WIDTH, lines=3)
-    subtitle = lettering.wrap(lettering.drawable(chart.subtitle), SMALL, WIDTH, lines=3)
-    labels = [_Label(row, WIDTH * _LABEL_SHARE) for row in chart.rows]
-    head = _LEADING * (TITLE * len(title) + SMALL * len(subtitle)) + 6
-    plot = sum(_height(label, chart) for label in labels)
-    height = head + (plot + chart.foot + 10 if labels else 4)
-    figure = Canvas(figsize=(WIDTH / 72, height / 72), dpi=72, facecolor=PAPER)
+    heads = [
+        (line, size, colour)
+        for text, size, colour in ((chart.title, TITLE, INK), (chart.subtitle, SMALL, GREY))
+        for line in lettering.wrap(lettering.drawable(text), size, WIDTH, lines=3)
+    ]
+    labels = _labels(chart)
+    plot = sum(label.height for label in labels)
+    under = chart.foot + 4 if labels else 2
+    height = sum(_LEADING * size for _, size, _ in heads) + (8 if labels else 0) + plot + under
+    canvas = Canvas(figsize=(WIDTH / 72, height / 72), dpi=72, facecolor=PAPER)
     y = height
-    for lines, size, colour in ((title, TITLE, INK), (subtitle, SMALL, GREY)):
-        for line in lines:
-            y -= _LEADING * size
-            write(figure, 0, (y + 0.3 * size) / height, line, size=size, color=colour)
+    for line, size, colour in heads:
+        y -= _LEADING * size
+        canvas.text(
+            0, (y + 0.3 * size) / height, lettering.ordered(line), **marks.lettering(Type(size, colour))
+        )
     if labels:
         left = max(label.width for label in labels) + _GAP
-        box = (left / WIDTH, (chart.foot + 4) / height, (WIDTH - left - chart.right) / WIDTH, plot / height)
-        _plot(figure.add_axes(box), chart, labels)
-    return figure
-
-
-def _height(label: _Label, chart: Chart) -> float:
-    return max(chart.row_height, label.height + 6)
+        width = max(WIDTH - left - chart.right, 24.0)
+        _plot(canvas.add_axes((left / WIDTH, under / height, width / WIDTH, plot / height)), chart, labels)
+    return canvas
 
 
 def _plot(ax: Axes, chart: Chart, labels: Sequence[_Label]) -> None:
     """Place the rows from the top, write their names to the left of the axes and draw their marks."""
-    top, places = 0.0, []
-    for label in labels:
-        height = _height(label, chart)
-        places.append(Place(top + height / 2, height))
-        _name(ax, places[-1].middle, label)
-        top += height
     ax.set_axis_off()
     ax.set_xlim(*chart.span)
-    ax.set_ylim(top or 1.0, 0)
-    chart.mark(ax, places)
+    ax.set_ylim(sum(label.height for label in labels) or 1.0, 0)
+    top, middles = 0.0, []
+    for label in labels:
+        middles.append(top + label.height / 2)
+        _name(ax, middles[-1], label)
+        top += label.height
+    chart.mark(ax, middles)
 
 
 def _name(ax: Axes, middle: float, label: _Label) -> None:
-    lines = [(line, TEXT, INK) for line in label.name] + [(label.note, SMALL, GREY)] * bool(label.note)
-    y = middle - label.height / 2
-    for line, size, colour in lines:
+    y = middle - sum(_LEADING * size for _, size, _ in label.lines) / 2
+    for line, size, colour in label.lines:
+        style = Type(size, colour, "right", dx=-_GAP)
+        marks.name(ax, y + _LEADING * size / 2, line, style)
         y += _LEADING * size
-        write(ax, -_GAP, y - 0.3 * size, line, size=size, color=colour, ha="right", beside=True)
-
-
-def write(
-    where: Any, x: float, y: float, text: str, *, size: float = TEXT, color: str = INK, ha: str = "left", dx: float = 0, beside: bool = False
-) -> None:
-    """Write a line of text whose baseline starts at x, y: never read as maths, in the bundled fonts.
-
-    `dx` moves it by points; `beside` counts x in points from the left edge of the axes.
-    """
-    kwargs: dict[str, Any] = {
-        "fontfamily": list(register()), "fontsize": size, "color": color, "ha": ha, "va": "baseline", "parse_math": False,
-    }  # fmt: skip
-    shown = lettering.drawable(text)
-    if not shown:
-        return
-    if not hasattr(where, "annotate"):
-        where.text(x, y, shown, **kwargs)
-    elif beside:
-        where.annotate(shown, (0, y), (x, 0), xycoords=("axes fraction", "data"), textcoords="offset points", annotation_clip=False, **kwargs)
-    else:
-        where.annotate(shown, (x, y), (dx, 0), textcoords="offset points", annotation_clip=False, **kwargs)
