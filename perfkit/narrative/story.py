@@ -1,12 +1,14 @@
-"""The story of a report: sections of paragraphs, lists and tables, each stating only what the results hold."""
+"""The story of a report: sections of paragraphs, lists and tables that state only what the results hold."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from perfkit.language import Language
 from perfkit.shown import Shown
+
+if TYPE_CHECKING:
+    from perfkit.language import Language
 
 SectionKey = Literal[
     "summary", "execution", "dimensions", "deviations", "over_achievement", "findings", "measures", "use"

@@ -1,0 +1,96 @@
+"""What every section of the story starts from: the form, its results, and the voice to tell them in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from perfkit.narrative.deviation import Deviation, deviation
+from perfkit.narrative.wording import Money, one_line, reads_in_wan, shortened
+from perfkit.scoring.points import ZERO
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from decimal import Decimal
+
+    from perfkit.checks import Finding
+    from perfkit.form import Form
+    from perfkit.narrative.voice import Voice
+    from perfkit.scoring import RowScore, Scorecard
+    from perfkit.values import Verdict
+
+
+@dataclass(frozen=True)
+class Case:
+    """Hold one project with its results and the voice that tells them."""
+
+    form: Form
+    card: Scorecard
+    findings: Sequence[Finding]
+    voice: Voice
+
+    @property
+    def rows(self) -> tuple[RowScore, ...]:
+        """Give the indicator rows that apply, in the form's order."""
+        return tuple(row for row in self.card.indicators if row.applies)
+
+    @property
+    def scored(self) -> bool:
+        """Tell whether the form and its rules deal in points at all (transfer forms do not)."""
+        return self.card.profile.scored
+
+    @cached_property
+    def deviations(self) -> tuple[Deviation, ...]:
+        """Give the rows that depart from their targets, most points lost first."""
+        found = [each for each in map(deviation, self.rows) if each is not None]
+        return tuple(sorted(found, key=lambda each: (-each.lost, each.row.number)))
+
+    @property
+    def lost_rows(self) -> tuple[RowScore, ...]:
+        """Give the rows that lost points."""
+        return tuple(row for row in self.rows if (row.lost or ZERO) > 0)
+
+    @property
+    def unscored(self) -> tuple[RowScore, ...]:
+        """Give the weighted rows that have no score."""
+        return tuple(row for row in self.rows if row.weight is not None and row.score is None)
+
+    def count(self, verdict: Verdict) -> int:
+        """Count the rows with a verdict."""
+        return sum(row.reading.verdict is verdict for row in self.rows)
+
+    def say(self, key: str, **facts: object) -> str:
+        """Say one phrase."""
+        return self.voice.say(key, **facts)
+
+    @cached_property
+    def _twins(self) -> frozenset[str]:
+        counts = Counter(shortened(one_line(row.indicator.name or "")) for row in self.rows)
+        return frozenset(name for name, count in counts.items() if count > 1)
+
+    def label(self, row: RowScore, *, full: bool = False) -> str:
+        """Name a row: its name in quotation marks, its number where the name is blank or not its own."""
+        name = one_line(row.indicator.name or "")
+        if not name:
+            return self.say("label.nameless", number=row.number)
+        quoted = self.voice.wording.quoted(name if full else shortened(name))
+        if shortened(name) in self._twins:
+            return self.say("label.twin", name=quoted, number=row.number)
+        return quoted
+
+    def level(self, text: str | None) -> str:
+        """Name a level 1 or level 2 (一级指标, 二级指标)."""
+        line = one_line(text or "")
+        return self.voice.wording.term(line) if line else self.say("label.no_level")
+
+    def money(self, amount: Decimal) -> Money:
+        """Give an amount in the form's unit, to be written in 万元 where all amounts read better so."""
+        return Money(amount, self.form.money_unit, self._in_wan)
+
+    @cached_property
+    def _in_wan(self) -> bool:
+        funds = (self.form.budget.total, *self.form.budget.sources.values())
+        amounts = [a for f in funds for a in (f.initial, f.adjusted, f.executed) if a is not None]
+        return reads_in_wan(amounts)

@@ -1,0 +1,55 @@
+"""Over-achievement (超额完成): rows so far above their target that the target itself is in question."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from perfkit.narrative.cells import cell
+from perfkit.narrative.story import Paragraph, Points
+from perfkit.narrative.wording import one_line, percentage
+from perfkit.scoring.points import HUNDRED, ONE, ZERO, product
+from perfkit.values import Direction
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from perfkit.narrative.case import Case
+    from perfkit.narrative.story import Block
+    from perfkit.scoring import RowScore
+
+
+def over_achievement(case: Case) -> tuple[Block, ...]:
+    """Tell the rows at or above the profile's line (130% unless it says otherwise)."""
+    ratio = case.card.profile.thresholds.over_achievement
+    line = product(ratio, HUNDRED)
+    measured = [row for row in case.rows if row.reading.completion is not None]
+    above = [row for row in measured if _beyond(row, ratio)]
+    if not measured:
+        return (Paragraph(case.say("over_achievement.no_ratio")),)
+    if not above:
+        return (Paragraph(case.say("over_achievement.none", line=line)),)
+    rule = Paragraph(case.say("over_achievement.rule"))
+    if len(above) == 1:
+        lead = case.say("over_achievement.one", name=case.label(above[0]), line=line)
+        return (Paragraph(lead=lead, text=case.voice.text(_tell(case, above[0], ""), rule.text)),)
+    lead = case.say("over_achievement.many", rows=len(above), line=line)
+    items = tuple(_tell(case, row, case.label(row, full=True)) for row in above)
+    return Paragraph("", lead), Points(items), rule
+
+
+def _beyond(row: RowScore, ratio: Decimal) -> bool:
+    upward = row.reading.direction in {Direction.AT_LEAST, Direction.EQUAL}
+    return upward and (row.reading.completion or ZERO) >= ratio
+
+
+def _tell(case: Case, row: RowScore, name: str) -> str:
+    reading = row.reading
+    return case.say(
+        "over_achievement.tell" if name else "over_achievement.tell_one",
+        name=name,
+        target=cell(row.indicator.target, reading.target.kind, case.voice)[0],
+        actual=cell(row.indicator.actual, reading.actual.kind, case.voice)[0],
+        completion=percentage(reading.completion or ZERO, ONE),
+        full=row.lost == 0,
+        reason=one_line(row.indicator.reason or ""),
+    )

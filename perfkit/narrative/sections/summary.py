@@ -1,0 +1,167 @@
+"""The verdict: in one line for the title block, in one paragraph for the summary."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from perfkit.narrative.story import Paragraph
+from perfkit.narrative.wording import one_line
+from perfkit.scoring import Status
+from perfkit.scoring.points import ZERO, less, total
+from perfkit.values import Verdict
+
+if TYPE_CHECKING:
+    from perfkit.narrative.case import Case
+    from perfkit.narrative.story import Block
+
+
+def headline(case: Case) -> str:
+    """Tell score and grade, execution, points lost and findings to verify in one line of words."""
+    parts = [_verdict(case, "headline"), _execution_headline(case), _losses(case), _to_verify(case)]
+    return case.say("headline.separator").join(parts)
+
+
+def summary(case: Case) -> tuple[Block, ...]:
+    """Tell the verdict, what it is made of, and what it does not agree with."""
+    subject = _subject(case)
+    sentences = (
+        _responsible(case),
+        _result(case),
+        _open(case),
+        _targets(case),
+        _not_applicable(case),
+        _declared(case),
+        _corrected(case),
+        _adjusted_total(case),
+    )
+    return (Paragraph(lead=_verdict(case, "summary", subject=subject), text=case.voice.text(*sentences)),)
+
+
+def _verdict(case: Case, section: str, **facts: object) -> str:
+    result = case.card.total
+    facts |= {"score": result.score, "grade": result.grade, "year": case.form.year}
+    if not case.scored:
+        phrase = "unscored"
+    elif result.score is None:
+        phrase = "no_total"
+    elif not result.complete:
+        phrase = "incomplete"
+    else:
+        phrase = "graded" if result.grade else "ungraded"
+    return case.say(f"{section}.{phrase}", **facts)
+
+
+def _execution_headline(case: Case) -> str:
+    rate = case.card.budget.rate
+    return (
+        case.say("headline.execution", rate=rate) if rate is not None else case.say("headline.no_execution")
+    )
+
+
+def _losses(case: Case) -> str:
+    if not case.rows:
+        return case.say("headline.no_rows")
+    if not case.scored:
+        missed = len(case.deviations)
+        return case.say("headline.missed", rows=missed) if missed else case.say("headline.none_missed")
+    rows = case.lost_rows
+    if not rows:
+        return case.say("headline.no_loss")
+    return case.say("headline.lost", rows=len(rows), lost=total(row.lost or ZERO for row in rows))
+
+
+def _to_verify(case: Case) -> str:
+    serious = sum(finding.severity != "info" for finding in case.findings)
+    return (
+        case.say("headline.verify", findings=serious) if serious else case.say("headline.nothing_to_verify")
+    )
+
+
+def _subject(case: Case) -> str:
+    name, year = one_line(case.form.project), case.form.year
+    if not name:
+        return case.say("label.no_project", year=year)
+    return case.say("label.project", name=name, year=year)
+
+
+def _responsible(case: Case) -> str:
+    mention = case.voice.wording.mention
+    named = {
+        key: mention(text)
+        for key, text in (("department", case.form.department), ("unit", case.form.unit))
+        if text and one_line(text)
+    }
+    both = {"department", "unit"} <= named.keys()
+    return case.say(f"summary.{'both' if both else next(iter(named))}", **named) if named else ""
+
+
+def _result(case: Case) -> str:
+    budget = case.card.budget
+    parts = [
+        case.say("summary.no_execution")
+        if budget.rate is None
+        else case.say("summary.execution", rate=budget.rate, score=budget.score, weight=budget.weight or ZERO)
+    ]
+    scored = [row for row in case.rows if row.weight is not None and row.score is not None]
+    if not case.rows:
+        parts.append(case.say("summary.no_rows"))
+    elif scored:
+        facts = {
+            "rows": len(scored),
+            "score": total(row.score or ZERO for row in scored),
+            "weight": total(row.weight or ZERO for row in scored),
+            "lost": len(case.lost_rows),
+        }
+        parts.append(case.say("summary.rows" if case.lost_rows else "summary.rows_full", **facts))
+    return case.say("summary.result", parts=parts)
+
+
+def _open(case: Case) -> str:
+    """Tell which parts have no score while the total is incomplete."""
+    if case.card.total.complete or not case.scored:
+        return ""
+    parts = [case.say("summary.open_rows", rows=len(case.unscored))] if case.unscored else []
+    if case.card.budget.weight is not None and case.card.budget.score is None:
+        parts.append(case.say("summary.open_execution"))
+    return case.say("summary.open", parts=parts, many=len(parts) > 1 or len(case.unscored) > 1)
+
+
+def _not_applicable(case: Case) -> str:
+    rows = len(case.card.indicators) - len(case.rows)
+    return case.say("summary.not_applicable", rows=rows) if rows else ""
+
+
+def _targets(case: Case) -> str:
+    if not case.rows:
+        return ""
+    counts = {verdict: case.count(verdict) for verdict in Verdict}
+    if counts[Verdict.MET] == len(case.rows):
+        return case.say("summary.all_met", rows=len(case.rows))
+    parts = [case.say(f"summary.{verdict}", rows=count) for verdict, count in counts.items() if count]
+    return case.say("summary.verdicts", parts=parts)
+
+
+def _declared(case: Case) -> str:
+    result = case.card.total
+    declared, score = result.declared, result.score
+    if declared is None or score is None or declared == score or not result.complete:
+        return ""
+    return case.say("summary.declared", declared=declared, gap=abs(less(declared, score)))
+
+
+def _corrected(case: Case) -> str:
+    rows = sum(row.status is Status.DIFFERS for row in case.rows)
+    return case.say("summary.corrected", rows=rows) if rows else ""
+
+
+def _adjusted_total(case: Case) -> str:
+    """Tell a total that is not the sum of its parts: capped, or rescaled to 100."""
+    score = case.card.total.score
+    if score is None:
+        return ""
+    parts = (case.card.budget.score, *(row.score for row in case.rows))
+    whole = total(part for part in parts if part is not None)
+    if whole == score:
+        return ""
+    phrase = "capped" if whole > score else "rescaled"
+    return case.say(f"summary.{phrase}", sum=whole, excess=less(whole, score), score=score)
