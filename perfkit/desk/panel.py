@@ -214,7 +214,7 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         ):
             widget.result.value = _moved(before.score, after.score)
         self.story.value = html_of(story["summary"])
-        self.figure.value = figures.losses(self.card, language=self._language)._repr_html_()
+        self.figure.value = _picture(figures.losses(self.card, language=self._language))
 
     def _total(self, card: Scorecard) -> str:
         words, before = self._words, self._before.total
@@ -224,6 +224,10 @@ class Panel(widgets.VBox):  # type: ignore[misc]
             f" <small>({words['as_form']} {_figure(before.score)} {escape(before.grade or _BLANK)})"
             "</small></p>"
         )
+
+
+def _picture(figure: Any) -> str:
+    return f'<div role="img" aria-label="{escape(figure.alt)}" style="max-width:44em">{figure.svg}</div>'
 
 
 def _moved(before: Decimal | None, after: Decimal | None) -> str:

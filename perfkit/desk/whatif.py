@@ -66,13 +66,33 @@ def _changed(row: Indicator, change: Change | None) -> Indicator:
 
 
 def _settled(row: RowScore, before: Indicator) -> Indicator:
-    """Keep the printed score of a changed row where nobody typed one and the profile computes none."""
-    if row.indicator.score is None and row.computed is None:
-        return replace(row.indicator, score=before.score)
-    return row.indicator
+    """Keep the printed score of a changed row where nobody typed one and the profile computes none.
+
+    Where a rating leaves a band of points, the printed score moves to the nearest end of it.
+    """
+    if row.indicator.score is not None or row.computed is not None or before.score is None:
+        return row.indicator
+    low, high = row.band or (before.score, before.score)
+    return replace(row.indicator, score=min(max(before.score, low), high))
 
 
-def losses(card: Scorecard) -> list[RowScore]:
+def losses(card: Scorecard) -> pd.DataFrame:
+    """Give the rows that lost points, the largest loss first.
+
+    One row each: `number`, `level2`, `name`, `target`, `actual` and `reason` as printed, `lost` (points).
+    """
+    import pandas as pd
+
+    columns = ["level2", "name", "target", "actual", "reason"]
+    rows = [
+        {"number": row.number, "lost": row.lost}
+        | {column: getattr(row.indicator, column) for column in columns}
+        for row in _lost(card)
+    ]
+    return pd.DataFrame(rows, columns=["number", *columns, "lost"])
+
+
+def _lost(card: Scorecard) -> list[RowScore]:
     """Give the rows that lost points, the largest loss first, in the form's order where equal."""
     return sorted(
         (row for row in card.indicators if (row.lost or 0) > 0), key=lambda row: -(row.lost or Decimal(0))
@@ -98,7 +118,7 @@ def reach(card: Scorecard, grade: str) -> pd.DataFrame:
         )
     total = card.total.score
     rows = []
-    for row in losses(card):
+    for row in _lost(card):
         if total >= line:
             break
         total += row.lost or Decimal(0)

@@ -1,0 +1,115 @@
+"""What if: changed forms are scored by the rules like any other, and the form itself is left alone."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import perfkit
+from perfkit import desk
+from perfkit.desk import Change
+from perfkit.errors import SettingsError
+
+TRAINING = "params/forms/leadership-training-2022.yaml"
+LEARNING = "params/forms/online-learning-2022.yaml"
+PROFILE = "shanghai-2022"
+
+
+@pytest.fixture(scope="module")
+def form():
+    return perfkit.read(TRAINING)
+
+
+@pytest.mark.parametrize(
+    ("changes", "total"),
+    [
+        ({}, "87.14"),
+        ({2: Change(actual="300课时")}, "88.04"),
+        ({2: Change(actual="150课时")}, "87.54"),
+        ({1: Change(actual="550人次")}, "82.14"),
+        ({7: Change(rating="met")}, "87.94"),  # the band of 达成 starts at 80% of one point
+        ({7: Change(rating="met", score=Decimal(1))}, "88.14"),
+        ({7: Change(score=Decimal("0.5"))}, "87.64"),
+    ],
+)
+def test_the_total_follows_the_change(form, changes, total):
+    assert perfkit.score(desk.changed(form, changes, PROFILE), PROFILE).total.score == Decimal(total)
+
+
+def test_a_change_leaves_the_form_and_the_other_rows_alone(form):
+    before = perfkit.score(form, PROFILE)
+    after = perfkit.score(desk.changed(form, {2: Change(actual="300课时")}, PROFILE), PROFILE)
+    assert perfkit.score(form, PROFILE) == before
+    moved = [
+        row.number
+        for row, other in zip(before.indicators, after.indicators, strict=True)
+        if row.score != other.score
+    ]
+    assert moved == [2]
+
+
+@given(actual=st.text(max_size=30), row=st.integers(1, 16))
+def test_any_text_typed_into_an_actual_gives_a_score_within_the_weight(form, actual, row):
+    card = perfkit.score(desk.changed(form, {row: Change(actual=actual)}, PROFILE), PROFILE)
+    scored = card.indicators[row - 1]
+    assert scored.score is None or 0 <= scored.score <= scored.weight
+
+
+@pytest.mark.parametrize("row", [0, 17, -1])
+def test_a_row_that_is_not_there_is_told(form, row):
+    with pytest.raises(SettingsError, match="1 to 16"):
+        desk.changed(form, {row: Change(actual="1")})
+
+
+def test_reach_gives_the_fewest_rows_that_lift_the_total(form):
+    rows = desk.reach(perfkit.score(form, PROFILE), "优")
+    assert rows["number"].tolist() == [6, 7, 12]
+    assert rows["total"].tolist() == [Decimal("88.14"), Decimal("89.14"), Decimal("90.14")]
+
+
+def test_reach_says_when_a_grade_is_there_already_out_of_reach_or_unknown(form):
+    card = perfkit.score(form, PROFILE)
+    assert desk.reach(card, "良").empty
+    with pytest.raises(SettingsError, match="no such grade"):
+        desk.reach(card, "甲")
+    low = desk.changed(form, {}, PROFILE)
+    with pytest.raises(SettingsError, match="out of reach"):
+        desk.reach(perfkit.score(low, "rate-cap-2022"), "优")
+
+
+def test_losses_are_the_rows_that_lost_points_largest_first(form):
+    losses = desk.losses(perfkit.score(form, PROFILE))
+    assert losses["number"].tolist() == [6, 7, 12, 2]
+    assert sum(losses["lost"]) == Decimal("3.9")
+
+
+def test_profiles_side_by_side(form):
+    table = desk.profiles(form)
+    assert tuple(table.index) == perfkit.profile_names()
+    assert table.loc[PROFILE, "score"] == Decimal("87.14")
+    assert table.loc["rate-cap-2022", "score"] == Decimal(59)
+
+
+def test_compare_matches_rows_by_level_and_name(form):
+    changed = desk.changed(form, {2: Change(actual="300课时")}, PROFILE)
+    table = desk.compare(perfkit.score(form, PROFILE), perfkit.score(changed, PROFILE))
+    assert len(table) == 16
+    assert table.set_index("name").loc["全年培训课时", "moved"] == Decimal("0.90")
+    assert sum(table["moved"]) == Decimal("0.90")
+    other = desk.compare(perfkit.score(form, PROFILE), perfkit.score(perfkit.read(LEARNING), PROFILE))
+    assert len(other) > 16
+
+
+def test_a_scenario_is_kept_as_a_project_of_its_own(form, tmp_path, monkeypatch):
+    (tmp_path / "params").mkdir()
+    monkeypatch.chdir(tmp_path)
+    changed = desk.changed(form, {2: Change(actual="300课时")}, PROFILE)
+    params = desk.keep(changed, "what-if", profile=PROFILE)
+    assert params == tmp_path / "params" / "what-if.yaml"
+    assert perfkit.read(tmp_path / "params/forms/what-if.yaml") == changed
+    with pytest.raises(SettingsError, match="already there"):
+        desk.keep(changed, "what-if")
+    for name in ("../up", "", "a/b", "C:\\x", ".hidden", "x" * 200):
+        with pytest.raises(SettingsError, match="not a name"):
+            desk.keep(changed, name)
