@@ -8,7 +8,8 @@ from functools import lru_cache
 from perfkit.values.dates import Span, find_dates
 from perfkit.values.normal import LONGEST, fold, is_blank
 from perfkit.values.numbers import MOST_DIGITS
-from perfkit.values.quantity import Quantity, scan
+from perfkit.values.quantity import Quantity
+from perfkit.values.scan import scan
 from perfkit.values.suspects import cell_flags
 from perfkit.values.terms import Flag, Kind
 

@@ -15,7 +15,7 @@ from perfkit.values.dates import Span
 from perfkit.values.quantity import Quantity
 from perfkit.values.suspects import lost_sign
 from perfkit.values.terms import Basis, Direction, Flag, Verdict
-from perfkit.values.units import PERCENT, comparable
+from perfkit.values.units import BARE, PERCENT, comparable
 
 NO_FLAGS: frozenset[Flag] = frozenset()
 HUNDRED = Decimal(100)
@@ -43,6 +43,8 @@ def direction_of(target: Quantity, context: Context) -> Direction:
     """Give the direction of a target: its operator, else the row's good side."""
     if target.direction is not None:
         return target.direction
+    if target.number == 0 and target.high is None:
+        return Direction.AT_MOST
     if target.unit.dimension == "time" and context.timeliness and not context.lasting:
         return Direction.AT_MOST
     return context.side
@@ -50,6 +52,11 @@ def direction_of(target: Quantity, context: Context) -> Direction:
 
 def compare_quantities(target: Quantity, actual: Quantity, context: Context) -> Outcome:
     """Compare two quantities in the target's unit."""
+    if target.unit_named and not comparable(target.unit, actual.unit):
+        outcome = compare_quantities(
+            replace(target, unit=BARE, scale=Decimal(1), unit_named=False), actual, context
+        )
+        return replace(outcome, flags=outcome.flags | {Flag.UNIT_MISMATCH})
     if not comparable(target.unit, actual.unit) or _count_against_percent(target, actual, context):
         return Outcome(Verdict.UNVERIFIABLE, flags=frozenset({Flag.UNIT_MISMATCH}))
     target, low, high = _aligned(target, actual, context)

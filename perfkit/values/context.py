@@ -10,9 +10,10 @@ from perfkit.levels import level2 as canonical_level2
 from perfkit.levels import strip_decoration
 from perfkit.values.cell import Cell, take_apart
 from perfkit.values.orientation import good_side
-from perfkit.values.quantity import Quantity, scan
+from perfkit.values.quantity import Quantity
+from perfkit.values.scan import scan
 from perfkit.values.terms import Direction
-from perfkit.values.units import BARE, PERCENT, Unit, leading_unit
+from perfkit.values.units import PERCENT
 
 _RATE = re.compile(
     r"(?:率|满意度|知晓度|比例|比重|占比|百分比|覆盖面|完好度)(?:\([^)]*\))?(?:达到?|[≥≤><=].*|指标)?$"
@@ -83,15 +84,9 @@ def with_context(quantity: Quantity, context: Context) -> Quantity:
         if quantity.direction is None and prompt.direction in (Direction.AT_LEAST, Direction.AT_MOST):
             quantity = replace(quantity, direction=prompt.direction, operator=prompt.operator)
         if quantity.bare and not prompt.unit.bare:
-            quantity = replace(quantity, scale=prompt.scale, unit=prompt.unit)
+            quantity = replace(quantity, scale=prompt.scale, unit=prompt.unit, unit_named=True)
     if quantity.bare and context.rate:
         number = quantity.number
         small = 0 < number <= 1 and quantity.high is None
         return replace(quantity, number=number * 100 if small else number, unit=PERCENT)
     return quantity
-
-
-def unit_of_name(name: str) -> Unit:
-    """Give the unit that a name ends in, in brackets, or BARE."""
-    found = _IN_BRACKETS.search(name)
-    return leading_unit(found[1])[0] if found else BARE

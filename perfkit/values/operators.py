@@ -8,14 +8,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Literal
 
 from perfkit.values.terms import Direction
 from perfkit.values.vocabulary import table
 
+Side = Literal["prefix", "suffix"]
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Hold an operator found beside a number: its spelling, its direction, whether it only approximates."""
+    """Hold an operator beside a number: its spelling, its direction, whether it only approximates.
+
+    A word with neither (共, 为, 完成) stands between a label and its number and says nothing.
+    """
 
     text: str = ""
     direction: Direction | None = None
@@ -26,47 +32,39 @@ NOTHING = Found()
 
 
 @cache
-def prefixes() -> dict[str, Found]:
-    """Give every operator that stands before a number."""
-    words = _directed("prefix")
-    return words | {word: Found(word, None, True) for word in table("operators")["approximate"]["prefix"]}
+def _by_edge(side: Side) -> dict[str, tuple[Found, ...]]:
+    """Index the vocabulary of one side by the character that touches the number, longest word first."""
+    words = table("operators")
+    found = [
+        Found(word, Direction(direction))
+        for direction, spellings in words[side].items()
+        for word in spellings
+    ]
+    found += [Found(word, approximate=True) for word in words["approximate"][side]]
+    if side == "prefix":
+        found += [Found(word) for word in words["neutral"]]
+    edge = -1 if side == "prefix" else 0
+    index: dict[str, tuple[Found, ...]] = {}
+    for one in sorted(found, key=lambda one: -len(one.text)):
+        index[one.text[edge]] = (*index.get(one.text[edge], ()), one)
+    return index
 
 
-@cache
-def suffixes() -> dict[str, Found]:
-    """Give every operator that stands after a number and its unit."""
-    words = _directed("suffix")
-    return words | {word: Found(word, None, True) for word in table("operators")["approximate"]["suffix"]}
-
-
-def _directed(side: str) -> dict[str, Found]:
-    return {
-        word: Found(word, Direction(direction))
-        for direction, words in table("operators")[side].items()
-        for word in words
-    }
-
-
-@cache
-def _longest(side: str) -> int:
-    return max(map(len, prefixes() if side == "prefix" else suffixes()))
-
-
-def before(text: str) -> Found:
-    """Give the operator at the end of the text before a number."""
-    known = prefixes()
-    for length in range(min(len(text), _longest("prefix")), 0, -1):
-        found = known.get(text[-length:])
-        if found is not None:
+def before(text: str, floor: int, start: int) -> Found:
+    """Give the operator that ends where the number starts, not reaching under `floor`."""
+    if start <= floor:
+        return NOTHING
+    for found in _by_edge("prefix").get(text[start - 1], ()):
+        if text.endswith(found.text, floor, start):
             return found
     return NOTHING
 
 
-def after(text: str) -> Found:
-    """Give the operator at the start of the text after a number and its unit."""
-    known = suffixes()
-    for length in range(min(len(text), _longest("suffix")), 0, -1):
-        found = known.get(text[:length])
-        if found is not None:
+def after(text: str, end: int) -> Found:
+    """Give the operator that starts where the number and its unit end."""
+    if end >= len(text):
+        return NOTHING
+    for found in _by_edge("suffix").get(text[end], ()):
+        if text.startswith(found.text, end):
             return found
     return NOTHING

@@ -67,18 +67,20 @@ def units() -> dict[str, Unit]:
 
 
 @cache
-def longest_unit() -> int:
-    """Give the length of the longest known spelling."""
-    return max(map(len, units()))
+def _by_first() -> dict[str, tuple[tuple[str, Unit], ...]]:
+    """Index the known spellings by their first character, longest first."""
+    index: dict[str, tuple[tuple[str, Unit], ...]] = {}
+    for name in sorted(units(), key=len, reverse=True):
+        index[name[0]] = (*index.get(name[0], ()), (name, units()[name]))
+    return index
 
 
-def leading_unit(text: str) -> tuple[Unit, int]:
-    """Give the known unit at the start of a text and its length; BARE and 0 where none stands."""
-    known = units()
-    for length in range(min(len(text), longest_unit()), 0, -1):
-        unit = known.get(text[:length])
-        if unit is not None:
-            return unit, length
+def leading_unit(text: str, start: int = 0) -> tuple[Unit, int]:
+    """Give the known unit that a text holds at `start`, and its length; BARE and 0 where none stands."""
+    if start < len(text):
+        for name, unit in _by_first().get(text[start], ()):
+            if text.startswith(name, start):
+                return unit, len(name)
     return BARE, 0
 
 

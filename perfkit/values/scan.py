@@ -1,0 +1,127 @@
+"""Finding quantities in a cell, from `≥50个` to `培训3期共300余人次`.
+
+Only what can be a quantity is taken: the 5 of 5G, the 12345 of a hotline and the 一 of 一次性 are words.
+"""
+
+from __future__ import annotations
+
+import re
+
+from perfkit.values import operators
+from perfkit.values.magnitude import NUMBER, magnitude_at, per_before
+from perfkit.values.quantity import RANGE_SIGNS, Quantity, join_ranges
+from perfkit.values.terms import Direction
+from perfkit.values.units import BARE, UNKNOWN, Unit
+
+STOPS = frozenset(",;。、!?:()\n ")
+_ENDS = STOPS | set(RANGE_SIGNS) | {"±"}
+_BEFORE_A_SIGN = frozenset("≥≤><=:(,;")
+_CODE_LETTERS = frozenset("GTKVMLWt")
+_INSIDE = ("内容", "内部", "内设", "内涵", "起来")
+_UNKNOWN_UNIT = re.compile(r"[\u4e00-\u9fff]{1,4}")
+_MOST_OPERATORS = 4
+
+
+def scan(text: str) -> list[Quantity]:
+    """Find every quantity in a folded cell, in order."""
+    found: list[Quantity] = []
+    floor = 0
+    for match in NUMBER.finditer(text):
+        if match.start() >= floor:
+            quantity = _quantity_at(text, match, floor)
+            if quantity is not None:
+                found.append(quantity)
+                floor = quantity.end
+    return list(join_ranges(found, text)) if len(found) > 1 else found
+
+
+def _quantity_at(text: str, match: re.Match[str], floor: int) -> Quantity | None:
+    """Read the quantity whose number was matched, or None where the number is part of a word."""
+    magnitude = magnitude_at(text, match)
+    if magnitude is None:
+        return None
+    start, unit, end = match.start(), magnitude.unit, magnitude.end
+    negative = _is_negative(text, start, floor)
+    start -= text[start - 1 : start] in ("+", "-") and negative is not None
+    prefix, begin = _operators_before(text, start, floor)
+    suffix = operators.after(text, end)
+    if text.startswith(_INSIDE, end):
+        suffix = operators.NOTHING
+    if not unit.name and not (suffix.text or prefix.text or magnitude.chinese):
+        unit, end = _unknown_unit(text, start, end)
+    stop = end + len(suffix.text)
+    marked = bool(prefix.text or suffix.text)
+    if not _credible(text, (begin, stop), unit, chinese=magnitude.chinese, marked=marked):
+        return None
+    per, begin = per_before(text, begin, floor)
+    direction = suffix.direction or prefix.direction
+    return Quantity(
+        -magnitude.number if negative else magnitude.number,
+        magnitude.scale,
+        unit.divided(per),
+        direction,
+        (prefix.text or suffix.text) if direction else "",
+        tolerance=prefix.direction is Direction.WITHIN,
+        approximate=magnitude.approximate or prefix.approximate or suffix.approximate,
+        start=begin,
+        end=stop,
+        label=_label(text, floor, begin),
+    )
+
+
+def _is_negative(text: str, start: int, floor: int) -> bool | None:
+    """Tell the sign before a number, None where there is none: after a word a hyphen is a dash."""
+    sign = start - 1
+    if sign < floor or text[sign] not in "+-":
+        return None
+    opens = sign == 0 if sign == floor else text[sign - 1] in _BEFORE_A_SIGN
+    return text[sign] == "-" if opens else None
+
+
+def _operators_before(text: str, start: int, floor: int) -> tuple[operators.Found, int]:
+    """Give the operator before a number and where it begins; approximations and 共 may stand between."""
+    if start <= floor:
+        return operators.NOTHING, start
+    approximate, operator = False, operators.NOTHING
+    for _ in range(_MOST_OPERATORS):
+        found = operators.before(text, floor, start)
+        if not found.text or (found.direction is not None and operator.direction is not None):
+            break
+        operator = found if found.direction is not None else operator
+        approximate = approximate or found.approximate
+        start -= len(found.text)
+    if approximate:
+        operator = operators.Found(operator.text or "约", operator.direction, approximate=True)
+    return operator, start
+
+
+def _unknown_unit(text: str, start: int, end: int) -> tuple[Unit, int]:
+    """Take a short word after a number that opens its segment for a unit nobody listed."""
+    found = _UNKNOWN_UNIT.match(text, end)
+    opens = start == 0 or text[start - 1] in STOPS
+    if found is None or not opens or (found.end() < len(text) and text[found.end()] not in STOPS):
+        return BARE, end
+    return Unit(found[0], UNKNOWN), found.end()
+
+
+def _label(text: str, floor: int, begin: int) -> str:
+    """Give the text before a quantity, back to the last punctuation."""
+    start = begin
+    while start > floor and text[start - 1] not in STOPS:
+        start -= 1
+    return text[start:begin]
+
+
+def _credible(text: str, span: tuple[int, int], unit: Unit, *, chinese: bool, marked: bool) -> bool:
+    """Tell whether a number in a text is a quantity rather than part of a word."""
+    begin, end = span
+    ends = end >= len(text) or text[end] in _ENDS
+    if chinese:
+        return (bool(unit.name) and (ends or marked)) or span == (0, len(text))
+    if begin > 0 and text[begin - 1] == "第":
+        return False
+    if ends or marked:
+        return True
+    if not unit.name or "A" <= text[end] <= "z":
+        return False
+    return text[end - 1] not in _CODE_LETTERS
