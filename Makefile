@@ -27,8 +27,9 @@ lab: $(VENV)/.run ## open JupyterLab on the notebooks
 bench: $(VENV)/.bench ## run the benchmarks, side by side with the peers, as a table
 	$(BIN)/python -m benchmarks
 
-docs: $(VENV)/.test ## make the pages that come from the code's own data
+docs: $(VENV)/.test ## make the pages that come from the code's own data, and the site in docs/_build
 	$(BIN)/python -m docs.pages
+	$(BIN)/python -m sphinx -W -q -b html docs docs/_build
 
 lock: $(VENV)/.test ## resolve the dependencies anew: names, versions and hashes
 	$(BIN)/python .ci/lock/resolve.py

@@ -1,0 +1,14 @@
+"""Write every page that is made from the code's own data."""
+
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+
+HERE = Path(__file__).parent
+
+for module in sorted(each.name for each in iter_modules([str(HERE)]) if not each.name.startswith("_")):
+    page = import_module(f"docs.pages.{module}")
+    target = HERE.parent / page.PAGE
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(page.text(), encoding="utf-8")
+    print(f"docs/{page.PAGE}")  # noqa: T201
