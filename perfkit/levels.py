@@ -10,8 +10,6 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
-from perfkit.values.normal import fold
-
 # Each row: canonical name, and the words that make a heading it; the first row that fits counts.
 LEVEL1: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("满意度指标", ("满意",)),
@@ -55,19 +53,26 @@ def level2(text: str | None) -> str | None:
 
 def heading_weight(text: str | None) -> Decimal | None:
     """Read the points printed in a heading (`产出指标(50分)`, `数量指标15分`, `效益指标30分)`), if any."""
-    found = _WEIGHT.fullmatch(fold(text)) if text else None
+    found = _WEIGHT.fullmatch(_folded(text)) if text else None
     return Decimal(found[1]) if found else None
 
 
 def strip_decoration(name: str) -> str:
     """Take marks off an indicator's name: `指标1:`, `★`, `其中`."""
-    folded = fold(name)
+    folded = _folded(name)
     found = _DECORATION.match(folded)
     return folded[found.end() :] or folded if found else name.strip()
+
+
+def _folded(text: str) -> str:
+    """Fold a heading; loaded when first used, since values reads headings too."""
+    from perfkit.values.normal import fold
+
+    return fold(text)
 
 
 def _canonical(text: str | None, headings: tuple[tuple[str, tuple[str, ...]], ...]) -> str | None:
     if not text:
         return None
-    folded = fold(text)
+    folded = _folded(text)
     return next((name for name, words in headings if any(word in folded for word in words)), None)
