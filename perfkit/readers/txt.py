@@ -1,19 +1,126 @@
-"""Text: a table whose cells are parted by tabs, or one that was flattened into lines."""
+"""Text: a table whose cells are parted by tabs, commas or bars, or one that was flattened into lines.
+
+The encoding is found by trying, strictly; where no way of reading the bytes gives words of a form, the
+reader says so instead of guessing.
+"""
 
 from __future__ import annotations
 
+import codecs
+import csv
+import re
+from typing import TYPE_CHECKING
+
+from perfkit.errors import DataError, Fault
 from perfkit.readers.grid import Cell, Grid, text_grid
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_TRIED = ("utf-8", "gb18030", "big5", "utf-16-le", "utf-16-be")
+_WORDS = re.compile("项目|專案|項目|绩效|績效|指标|指標|资金|資金|预算|預算|完成|得分|自评|自評")
+_ODD = re.compile("[\x01-\x08\x0e-\x1f\ue000-\uf8ff\ufffe\uffff]")
+_MOST_LINES = 20_000
+_CELLS = 3
+
+
+def decode(data: bytes, name: str, declared: str = "") -> str:
+    """Decode text strictly: by its byte order mark, by what it declares, then by trying.
+
+    Raises:
+        DataError: where no encoding gives words of a form.
+    """
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return _strict(data, encoding) or _unknown(name, [encoding])
+    wide = data[:4096].count(b"\x00") > len(data[:4096]) // 50
+    encodings = _TRIED[3:] if wide else _TRIED[:3]
+    declared = "gb18030" if declared.lower() in {"gb2312", "gbk"} else declared
+    tries = [*([declared] if declared and not wide else []), *encodings]
+    for encoding in tries:
+        text = _strict(data, encoding)
+        if text is not None and _WORDS.search(text) and len(_ODD.findall(text)) * 100 <= len(text):
+            return text
+    return _unknown(name, tries)
+
+
+def _strict(data: bytes, encoding: str) -> str | None:
+    try:
+        return data.decode(encoding)
+    except (UnicodeDecodeError, LookupError):
+        return None
+
+
+def _unknown(name: str, tried: Sequence[str]) -> str:
+    raise DataError(
+        Fault(
+            "no readable text of a form in this file",
+            name,
+            got="bytes that none of these encodings turns into words of a form: " + ", ".join(tried),
+            expected="a form as text: UTF-8, GB18030 (GBK), Big5 or UTF-16",
+            hint="save it again with the encoding UTF-8, or import the original .xlsx, .docx or .pdf",
+        )
+    )
 
 
 def grids(data: bytes, name: str) -> list[Grid]:
-    """Read a text as one grid of cells, or as flattened lines."""
-    text = data.decode("utf-8-sig")
-    lines = text.splitlines()
-    if sum("\t" in line for line in lines) * 3 >= len([line for line in lines if line.strip()]):
-        cells = tuple(
-            Cell(part.strip(), row, column, place=f"line {row + 1}, field {column + 1}")
-            for row, line in enumerate(lines)
-            for column, part in enumerate(line.split("\t"))
+    """Read a text as one grid of cells, or as flattened lines.
+
+    Raises:
+        DataError: where the encoding cannot be told, or there are more lines than any form has.
+    """
+    text = decode(data, name).replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n")
+    lines = text.split("\n")
+    if len(lines) > _MOST_LINES:
+        raise DataError(
+            Fault(
+                "more lines than any form has",
+                name,
+                got=f"{len(lines):,}",
+                expected=f"at most {_MOST_LINES:,}",
+            )
         )
-        return [Grid(cells, name)]
+    for delimiter in ("\t", "|", ","):
+        if _parted(lines, delimiter):
+            return [_table(text, delimiter, name)]
     return [text_grid(((line, f"line {n}") for n, line in enumerate(lines, start=1)), name, flat=True)]
+
+
+def _parted(lines: Sequence[str], delimiter: str) -> bool:
+    """Tell whether a heading of the indicator table is parted by a delimiter."""
+    from perfkit.readers.layout.words import column_role, key
+
+    for line in lines:
+        parts = line.split(delimiter)
+        if len(parts) >= _CELLS and sum(column_role(key(part)) is not None for part in parts) >= _CELLS:
+            return True
+    return False
+
+
+def _table(text: str, delimiter: str, name: str) -> Grid:
+    rows = csv.reader(text.split("\n") if delimiter == "|" else _keep_ends(text), delimiter=delimiter)
+    cells = []
+    try:
+        for row, parts in enumerate(rows):
+            line = rows.line_num
+            cells += [
+                Cell(part.strip(), row, column, place=f"line {line}, field {column + 1}")
+                for column, part in enumerate(parts)
+                if part.strip() and not re.fullmatch(r"\s*:?-{3,}:?\s*", part)
+            ]
+    except csv.Error as error:
+        raise DataError(
+            Fault("the table cannot be read", name, f"line {rows.line_num}", got=str(error))
+        ) from None
+    return Grid(tuple(cells), name)
+
+
+def _keep_ends(text: str) -> list[str]:
+    return text.splitlines(keepends=True)

@@ -150,6 +150,14 @@ def _literals(style: str) -> tuple[str, str]:
     return (match[1] or "", match[2] or "") if match else ("", "")
 
 
+def column_letters(column: int) -> str:
+    """Give the letters of a column numbered from 0: A, B, … AA."""
+    from openpyxl.utils import get_column_letter
+
+    letters: str = get_column_letter(column + 1)
+    return letters
+
+
 def _date(value: dt.datetime | dt.date, style: str) -> str:
     if "年" in style:
         day = f"{value.day}日" if "日" in style or "d" in style else ""

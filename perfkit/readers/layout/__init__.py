@@ -16,6 +16,7 @@ from perfkit.readers.layout.labels import Labelled, labelled, year_in
 from perfkit.readers.layout.record import Record, number
 from perfkit.readers.layout.rows import read_rows
 from perfkit.readers.layout.splitting import split_forms
+from perfkit.readers.layout.summary import summary
 from perfkit.readers.layout.stream import Line, lines_of
 from perfkit.readers.layout.words import grade_in, is_title
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from perfkit.readers.grid import Grid
 
-__all__ = ["read_forms"]
+__all__ = ["read_forms", "summary"]
 
 
 def read_forms(grids: Iterable[Grid], source: Source) -> list[Form]:

@@ -73,10 +73,21 @@ def _value(lines: Sequence[Line], number: int, cell: Cell) -> Cell | None:
         below = _below(lines, number, cell)
         if is_blank(beside.text) and below is not None and _stands_above(line, cell):
             return below
-        return beside
+        return _over_gap(line, beside)
     if cell.colspan == 1 and beside is None and len(line.cells) == 1 and line.kind == "text":
         return None
     return _below(lines, number, cell)
+
+
+def _over_gap(line: Line, beside: Cell) -> Cell:
+    """Step over an empty cell to the value, as in sheets whose label spans two columns unmerged."""
+    if not is_blank(beside.text) or beside.text.strip() or beside.colspan > 1:
+        return beside
+    value = line.after(beside)
+    if value is None or _is_label(value.text):
+        return beside
+    following = line.after(value)
+    return value if following is None or _is_label(following.text) else beside
 
 
 def _own_row(beside: Cell, cell: Cell) -> bool:

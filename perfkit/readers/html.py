@@ -1,0 +1,137 @@
+"""Web pages, and books that are web pages with an .xls name: tables with spans, text between them.
+
+Nothing is fetched and no script is run: the page is only parsed.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from perfkit.errors import DataError, Fault
+from perfkit.readers.grid import Cell, Grid, text_grid
+from perfkit.readers.txt import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_DROPPED = frozenset(
+    {"script", "style", "noscript", "template", "head", "select", "textarea", "svg", "iframe", "object"}
+)
+_LINES = frozenset(
+    {"p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "section", "header", "td"}
+)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_META = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,20})", re.IGNORECASE)
+_MOST_ROWS = 20_000
+_MOST_COLUMNS = 500
+_DEEPEST = 200
+
+
+def grids(data: bytes, name: str) -> list[Grid]:
+    """Read the tables of a page, and the text between them, as grids.
+
+    Raises:
+        DataError: where the encoding cannot be told, or a table is larger than any form.
+    """
+    from lxml import etree, html
+
+    declared = _META.search(data[:4096])
+    text = decode(data, name, declared[1].decode("ascii") if declared else "")
+    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text.replace("\x00", ""))
+    try:
+        page = html.document_fromstring(text, parser=html.HTMLParser(no_network=True, huge_tree=False))
+    except (etree.LxmlError, ValueError, AssertionError) as error:
+        raise DataError(Fault("the page cannot be parsed", name, got=str(error)[:200])) from None
+    return list(_Page(name).grids(page))
+
+
+class _Page:
+    """Walk a page in reading order, giving tables as grids and the text between as lines."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.tables = 0
+        self.lines: list[str] = [""]
+
+    def grids(self, page: Any) -> Iterator[Grid]:  # noqa: ANN401  lxml elements have no types
+        yield from self._walk(page, 0)
+        yield from self._flush()
+
+    def _walk(self, node: Any, depth: int) -> Iterator[Grid]:  # noqa: ANN401
+        if depth > _DEEPEST or not isinstance(node.tag, str) or node.tag in _DROPPED or _hidden(node):
+            self.lines[-1] += node.tail or ""
+            return
+        if node.tag == "table" and node.find(".//table") is None:
+            yield from self._flush()
+            self.tables += 1
+            yield self._table(node, f"table {self.tables}")
+        else:
+            if node.tag in _LINES:
+                self.lines.append("")
+            self.lines[-1] += node.text or ""
+            for child in node:
+                yield from self._walk(child, depth + 1)
+            if node.tag in _LINES:
+                self.lines.append("")
+        self.lines[-1] += node.tail or ""
+
+    def _flush(self) -> Iterator[Grid]:
+        lines = [text for line in self.lines if (text := _squeezed(line))]
+        self.lines = [""]
+        if lines:
+            yield text_grid((line, f"text before table {self.tables + 1}") for line in lines)
+
+    def _table(self, table: Any, place: str) -> Grid:  # noqa: ANN401
+        taken: set[tuple[int, int]] = set()
+        cells: list[Cell] = []
+        for row, line in enumerate(table.iter("tr")):
+            column = 0
+            for node in line:
+                if node.tag not in {"td", "th"} or _hidden(node):
+                    continue
+                while (row, column) in taken:
+                    column += 1
+                tall, wide = _span(node, "rowspan"), _span(node, "colspan")
+                if row + tall > _MOST_ROWS or column + wide > _MOST_COLUMNS:
+                    raise DataError(Fault("the table is larger than any form", self.name, place))
+                if tall > 1:
+                    taken |= {(r, c) for r in range(row, row + tall) for c in range(column, column + wide)}
+                where = f"{place}, row {row + 1}, column {column + 1}"
+                cells.append(Cell(_text(node), row, column, tall, wide, where))
+                column += wide
+        return Grid(tuple(cells), place)
+
+
+def _hidden(node: Any) -> bool:  # noqa: ANN401
+    return bool(_HIDDEN.search(node.get("style") or "")) or node.get("hidden") is not None
+
+
+def _span(node: Any, attribute: str) -> int:  # noqa: ANN401
+    text = (node.get(attribute) or "").strip()
+    return max(1, min(int(text), _MOST_ROWS)) if text.isdecimal() and len(text) < 9 else 1  # noqa: PLR2004
+
+
+def _text(cell: Any) -> str:  # noqa: ANN401
+    """Give a cell's text; paragraphs and breaks part its lines, other white space is one space."""
+    parts: list[str] = []
+    _gather(cell, parts, 0)
+    lines = [_squeezed(line) for line in "".join(parts).split("\f")]
+    return "\n".join(line for line in lines if line)
+
+
+def _gather(node: Any, parts: list[str], depth: int) -> None:  # noqa: ANN401
+    parts.append((node.text or "").replace("\f", " "))
+    for child in node:
+        shown = isinstance(child.tag, str) and child.tag not in _DROPPED and not _hidden(child)
+        if shown and depth < _DEEPEST:
+            if child.tag in _LINES:
+                parts.append("\f")
+            _gather(child, parts, depth + 1)
+            if child.tag in _LINES:
+                parts.append("\f")
+        parts.append((child.tail or "").replace("\f", " "))
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"[\s\u00a0]+", " ", text).strip()

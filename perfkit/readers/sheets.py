@@ -1,0 +1,67 @@
+"""Old Excel books (.xls), binary ones (.xlsb) and OpenDocument sheets (.ods), through calamine."""
+
+from __future__ import annotations
+
+import datetime as dt
+from io import BytesIO
+from typing import Any
+
+from perfkit.errors import DataError, Fault
+from perfkit.readers.grid import Cell, Grid
+from perfkit.readers.xlsx import MOST_CELLS, column_letters, shown
+
+
+def grids(data: bytes, name: str) -> list[Grid]:
+    """Read the visible sheets of a book as grids.
+
+    Raises:
+        DataError: where the book is damaged, encrypted, or holds more cells than any form.
+    """
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
+
+    try:
+        book = CalamineWorkbook.from_filelike(BytesIO(data))
+        visible = [meta.name for meta in book.sheets_metadata if meta.visible == SheetVisibleEnum.Visible]
+        return [_grid(book.get_sheet_by_name(sheet), name) for sheet in visible]
+    except PasswordError:
+        raise DataError(
+            Fault("the book is encrypted", name, hint="open it with its password and save it without one")
+        ) from None
+    except (CalamineError, OSError, ValueError) as error:
+        if isinstance(error, DataError):
+            raise
+        raise DataError(
+            Fault("the book is damaged", name, got=str(error)[:200],
+                  hint="open it in Excel or WPS and save it again as .xlsx")
+        ) from None  # fmt: skip
+
+
+def _grid(sheet: Any, name: str) -> Grid:  # noqa: ANN401  calamine has no types
+    if sheet.total_height * sheet.total_width > MOST_CELLS * 50:
+        raise DataError(
+            Fault("the sheet is larger than any form", name, sheet.name,
+                  got=f"{sheet.total_height:,} rows, {sheet.total_width:,} columns",
+                  hint="keep the form in a book of its own")
+        )  # fmt: skip
+    merged = {
+        (top, left): (bottom - top + 1, right - left + 1)
+        for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
+    }
+    cells = []
+    for row, values in enumerate(sheet.to_python(skip_empty_area=False)):
+        for column, value in enumerate(values):
+            tall, wide = merged.pop((row, column), (1, 1))
+            if value == "" and (tall, wide) == (1, 1):
+                continue
+            place = f"{sheet.name}!{column_letters(column)}{row + 1}"
+            cells.append(Cell(_shown(value), row, column, tall, wide, place))
+    if len(cells) > MOST_CELLS:
+        raise DataError(Fault("the sheet holds more cells than any form", name, sheet.name))
+    return Grid(tuple(cells), sheet.name)
+
+
+def _shown(value: object) -> str:
+    """Give a value as it prints; old books do not tell their number formats."""
+    if isinstance(value, dt.time | dt.timedelta):
+        return str(value)
+    return shown(value)

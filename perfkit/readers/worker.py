@@ -1,0 +1,101 @@
+"""The process in which a document is read: it obeys limits, and may die without harm to the caller.
+
+It takes paths on its standard input and gives forms or errors on its standard output, each as a pickle
+with its length before it, until its input ends.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+import struct
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from perfkit.errors import DataError, Fault, PerfkitError
+
+if TYPE_CHECKING:
+    from perfkit.form import Form
+
+MEMORY = 500_000_000
+_LENGTH = struct.Struct("!Q")
+_HINT = "save the form in a file of its own, as .xlsx or .docx, without the data around it"
+
+
+def send(stream: BinaryIO, message: Any) -> None:  # noqa: ANN401  any message that pickles
+    """Write one message to a stream."""
+    data = pickle.dumps(message)
+    stream.write(_LENGTH.pack(len(data)) + data)
+    stream.flush()
+
+
+def receive(stream: BinaryIO) -> Any:  # noqa: ANN401
+    """Read one message from a stream; raise EOFError where it has ended."""
+    head = stream.read(_LENGTH.size)
+    if len(head) < _LENGTH.size:
+        raise EOFError
+    (length,) = _LENGTH.unpack(head)
+    data = stream.read(length)
+    if len(data) < length:
+        raise EOFError
+    return pickle.loads(data)  # noqa: S301  our own worker's answer
+
+
+def serve() -> None:
+    """Read the paths that come in, one after another, until there are no more."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints must not look like an answer
+    sys.modules.setdefault("numpy", None)  # type: ignore[arg-type]  # openpyxl would load it, for nothing
+    _limit_memory()
+    send(answers, "ready")
+    with contextlib.suppress(EOFError, KeyboardInterrupt):
+        while True:
+            path, name = receive(sys.stdin.buffer)
+            send(answers, _read(Path(path), name))
+
+
+def _read(path: Path, name: str) -> list[Form] | PerfkitError:
+    try:
+        return read_here(path, name)
+    except PerfkitError as error:
+        return error
+    except MemoryError:
+        return DataError(
+            Fault(
+                "reading the file takes too much memory",
+                name,
+                expected=f"at most {MEMORY // 10**6} MB",
+                hint=_HINT,
+            )
+        )
+    except OSError as error:
+        return DataError(Fault("the file cannot be read", name, got=str(error.strerror or error)))
+    except Exception as error:  # noqa: BLE001  a stranger's file must never stop the other files
+        return DataError(
+            Fault("the file cannot be read", name, got=f"{type(error).__name__}: {error}"[:200], hint=_HINT)
+        )
+
+
+def read_here(path: Path, name: str) -> list[Form]:
+    """Read every form of a file in this process, whatever its type."""
+    from perfkit.readers.formats import LARGEST, parse
+    from perfkit.readers.structured import SUFFIXES, read_structured
+
+    with path.open("rb") as file:
+        data = file.read(LARGEST + 1)
+    if path.suffix.lower() in SUFFIXES:
+        return [read_structured(data, name)]
+    return parse(data, name)
+
+
+def _limit_memory() -> None:
+    """Bound this process's memory, where the system can (not on Windows)."""
+    try:
+        import resource
+    except ImportError:
+        return
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
