@@ -11,13 +11,14 @@ from functools import singledispatch
 from typing import TYPE_CHECKING, Any, Literal
 
 from perfkit.checks import Findings
+from perfkit.display import settings
 from perfkit.form import Form
 from perfkit.narrative import Grid, Paragraph, Points, Section, Story
 from perfkit.profile import Profile
 from perfkit.scoring import ExecutionScore, RowScore, Scorecard
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
@@ -167,13 +168,5 @@ def _blocks(section: Section) -> list[dict[str, str]]:
 
 @frame_of.register(Profile)
 def _(profile: Profile) -> pd.DataFrame:
-    return _frame(PROFILE, [{"part": p, "name": k, "value": v} for p, k, v in _settings(profile.to_dict())])
-
-
-def _settings(found: Mapping[str, Any], part: str = "") -> Iterator[tuple[str, str, str]]:
-    """Yield the settings of a rule set one by one: the part, the name in it, the value as text."""
-    for name, value in found.items():
-        if isinstance(value, dict):
-            yield from _settings(value, f"{part}.{name}" if part else name)
-        else:
-            yield part, name, str(value)
+    told = settings.parts(profile, "zh")
+    return _frame(PROFILE, [{"part": part, "name": k, "value": v} for part, of in told for k, v in of])

@@ -1,12 +1,12 @@
-"""How a result shows itself in a notebook: the right fragments, with a small style of their own."""
+"""How a result shows itself in a notebook: the fragment that serves it, with a small style of its own."""
 
 from __future__ import annotations
 
 from functools import singledispatch
 
 from perfkit.checks import Findings
-from perfkit.display import tables, views
-from perfkit.display.markup import render
+from perfkit.display import settings, tables, views
+from perfkit.display.markup import render, styled
 from perfkit.form import Form
 from perfkit.narrative import Grid, Paragraph, Points, Section, Story
 from perfkit.profile import Profile
@@ -21,32 +21,38 @@ def html_of(result: object) -> str:
 
 @html_of.register(Form)
 def _(form: Form) -> str:
-    return render("form", "zh", form=form, funds=form.budget, unit=views.money_unit(form, "zh")).text
+    return styled(tables.printed(form).text)
 
 
 @html_of.register(Scorecard)
 def _(card: Scorecard) -> str:
-    return tables.official(card).text
+    headline = views.headline(card, "zh")
+    return styled(render("scorecard", "zh", headline=headline, official=tables.official(card)).text)
 
 
 @html_of.register(Findings)
 def _(findings: Findings) -> str:
-    return tables.findings(findings).text
+    return styled(tables.findings(findings).text)
 
 
 @html_of.register(Section)
 def _(section: Section) -> str:
-    return render("section", section.language, section=section, kind=_kind).text
+    if not section.blocks:
+        return ""
+    return styled(render("section", section.language, section=section, kind=_kind).text)
 
 
 @html_of.register(Story)
 def _(story: Story) -> str:
-    return render("story", story.language, story=story, kind=_kind).text
+    sections = [section for section in story.sections if section.blocks]
+    return styled(
+        render("story", story.language, headline=story.headline, sections=sections, kind=_kind).text
+    )
 
 
 @html_of.register(Profile)
 def _(profile: Profile) -> str:
-    return render("profile", "zh", profile=profile).text
+    return styled(render("profile", "zh", profile=profile, parts=settings.parts(profile, "zh")).text)
 
 
 def _kind(block: Paragraph | Points | Grid) -> str:

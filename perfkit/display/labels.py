@@ -32,6 +32,11 @@ def label(key: str, language: Language, **values: object) -> str:
     return phrase.format(**values) if values else phrase
 
 
+def has_label(key: str) -> bool:
+    """Tell whether there are words for a key."""
+    return key in _words("zh")
+
+
 def listed(items: Iterable[str], language: Language) -> str:
     """Join the members of a list as a language separates them."""
     return ("；" if language == "zh" else "; ").join(items)

@@ -6,12 +6,14 @@ and bidi characters made visible and right-to-left text set apart (`<bdi>`), and
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, partial
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from jinja2 import pass_context
 from markupsafe import Markup
 
 from perfkit.display import numerals
@@ -20,6 +22,7 @@ from perfkit.display.visible import one_line, reads_right_to_left, visible
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from jinja2.runtime import Context
 
     from perfkit.language import Language
 
@@ -32,7 +35,7 @@ class Html:
     text: str
 
     def _repr_html_(self) -> str:
-        return self.text
+        return styled(self.text)
 
     def __str__(self) -> str:
         return self.text
@@ -42,6 +45,16 @@ class Html:
 
     def __repr__(self) -> str:
         return f"<Html {self.name}>"
+
+
+def styled(text: str) -> str:
+    """Give a fragment with the small style that makes it decent in a bare notebook, light or dark."""
+    return f"<style>{_style()}</style>{text}"
+
+
+@cache
+def _style() -> str:
+    return _template("notebook.css").replace("\n", "")
 
 
 def render(name: str, language: Language, **values: object) -> Html:
@@ -62,6 +75,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         finalize=_shown,
     )
+    environment.globals["missing"] = None
     environment.filters |= {
         "plain": numerals.plain,
         "points": numerals.points,
@@ -78,21 +92,35 @@ def _template(name: str) -> str:
     return (files("perfkit.display") / "templates" / name).read_text(encoding="utf-8")
 
 
-def _shown(value: object) -> object:
+@pass_context
+def _shown(context: Context, value: object) -> object:
     """Make a printed value safe to look at; markup made by a template passes as it is."""
+    if hasattr(value, "__html__"):
+        return value
     if value is None or value == "":
         return Markup('<span class="blank">—</span>')
     if isinstance(value, Decimal):
         return numerals.plain(value)
-    if not isinstance(value, str) or hasattr(value, "__html__"):
-        return value
-    return _safe(value)
+    return _safe(value, str(context.get("lang"))) if isinstance(value, str) else value
 
 
-def _safe(value: str) -> Markup:
-    """Give a text escaped, its hidden characters visible, right-to-left text set apart."""
-    text = visible(value)
-    return Markup("<bdi>{}</bdi>").format(text) if reads_right_to_left(text) else Markup.escape(text)
+def _safe(value: str, language: str) -> Markup:
+    """Give a text escaped, its hidden characters visible, other scripts set apart and named.
+
+    Right-to-left text stands in `<bdi>`; Chinese in an English page is marked as Chinese, so that a
+    screen reader changes its voice and a browser picks the right glyphs.
+    """
+    text = Markup.escape(visible(value))
+    if language != "zh":
+        text = Markup(_CHINESE.sub(r'<span lang="zh">\g<0></span>', text))  # noqa: S704 - escaped above
+    return Markup("<bdi>{}</bdi>").format(text) if reads_right_to_left(value) else text
+
+
+_CHINESE = re.compile(
+    r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
+    r"(?:[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff0-9“”‘’…·%]*"
+    r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff])?"
+)
 
 
 def _attribute(value: str | None) -> Markup:
@@ -100,7 +128,8 @@ def _attribute(value: str | None) -> Markup:
     return Markup.escape(one_line(value or ""))
 
 
-def _prose(value: str | None) -> Markup | None:
+@pass_context
+def _prose(context: Context, value: str | None) -> Markup | None:
     """Give a longer text with its line ends kept as breaks."""
     lines = [line.strip() for line in (value or "").splitlines() if line.strip()]
-    return Markup("<br>").join(_safe(line) for line in lines) or None
+    return Markup("<br>").join(_safe(line, str(context.get("lang"))) for line in lines) or None

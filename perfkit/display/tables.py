@@ -8,22 +8,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING
 
 from perfkit.checks.finding import SEVERITIES
 from perfkit.display import numerals, views
 from perfkit.display.labels import label
 from perfkit.display.markup import Html, render
-from perfkit.scoring import Status
+from perfkit.scoring import Status, Total
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from perfkit.checks import Finding
+    from perfkit.form import Form
     from perfkit.language import Language
     from perfkit.narrative import Story
-    from perfkit.scoring import ExecutionScore, RowScore, Scorecard, Total
+    from perfkit.scoring import ExecutionScore, RowScore, Scorecard
 
 
 def title_block(card: Scorecard, findings: Sequence[Finding], story: Story) -> Html:
@@ -62,7 +63,7 @@ def _figures(card: Scorecard, findings: Sequence[Finding], language: Language) -
 
 
 def _grade(total: Total, language: Language) -> str:
-    return total.grade or "" if total.complete else label("incomplete", language)
+    return views.grade(total.grade, language) or "" if total.complete else label("incomplete", language)
 
 
 def _counts(findings: Sequence[Finding], language: Language) -> str:
@@ -120,51 +121,85 @@ def _where(finding: Finding, language: Language) -> str:
 
 
 def official(card: Scorecard, findings: Sequence[Finding] = (), *, language: Language = "zh") -> Html:
-    """Give the form as it is printed, merged cells and all, every score open to its explanation."""
+    """Give the form as it is printed, merged cells and all, every score open to its explanation.
+
+    The marks of the findings stand in the cells they speak of and link to their anchors.
+    """
+    parts = {"budget": card.budget, "rows": list(views.merged(card.indicators)), "total": card.total}
+    grade = views.grade(card.total.grade, language)
+    return _official(card.form, findings, language, **parts, grade=grade, score_of=partial(_score, language))
+
+
+def printed(form: Form, *, language: Language = "zh") -> Html:
+    """Give a form as it is printed, before anybody scores it."""
+    parts = {
+        "budget": views.Printed(0, weight=form.budget.total.weight, score=form.budget.total.score),
+        "rows": list(views.merged(views.printed(form))),
+        "total": views.Printed(0, weight=None, score=form.total),
+    }
+    return _official(form, (), language, **parts, grade=form.grade, score_of=lambda part: part.score)
+
+
+def _official(form: Form, findings: Sequence[Finding], language: Language, **parts: object) -> Html:
     marks = marks_of(findings, language)
     return render(
         "official",
         language,
-        card=card,
-        form=card.form,
-        unit=views.money_unit(card.form, language),
-        funds=views.funds(card.form),
-        rows=list(views.merged(card.indicators)),
-        here=_by_field([mark for mark in marks if mark.finding.row is None]),
-        marks_of=lambda number: _by_field([mark for mark in marks if mark.finding.row == number]),
-        score_cell=lambda row: _score(row, language),
-        total_cell=lambda total: _total(total, language),
+        form=form,
+        unit=views.money_unit(form, language),
+        funds=views.funds(form),
+        on=_by_field(marks, None),
+        marks_on=lambda number: _by_field(marks, number),
+        **parts,
     )
 
 
-def _by_field(marks: Sequence[Mark]) -> Mapping[str, list[Mark]]:
-    """Give the marks by the field they stand in; one without a field of the table stands at the head."""
+_ON_FORM = frozenset({"project", "department", "unit", "goals", "indicators", "total", "grade", "budget"})
+_ON_ROW = frozenset({"name", "target", "actual", "weight", "score", "reason"})
+
+
+def _by_field(marks: Sequence[Mark], row: int | None) -> Mapping[str, list[Mark]]:
+    """Give the marks on a row (or on the form as a whole) by the cell they stand in.
+
+    A field that is no cell of the table is marked at the row's name, or at the head of the form.
+    """
     found: defaultdict[str, list[Mark]] = defaultdict(list)
     for mark in marks:
-        found[mark.finding.field].append(mark)
+        if mark.finding.row == row:
+            found[_cell(mark.finding)].append(mark)
     return found
 
 
-def _score(row: RowScore | ExecutionScore, language: Language) -> Html:
+def _cell(finding: Finding) -> str:
+    field = finding.field.rpartition("].")[2] if finding.row is not None else finding.field
+    if finding.row is not None:
+        return field if field in _ON_ROW else "name"
+    return field if field.partition(".")[0] in _ON_FORM else "form"
+
+
+def _score(language: Language, part: RowScore | ExecutionScore | Total) -> Html:
     """Give the cell of a score: what counts, what was lost, and the explanation it opens to."""
-    lost = row.lost or Decimal(0)
-    both = ""
-    if row.status == Status.DIFFERS:
-        declared, computed = numerals.plain(row.declared), numerals.plain(row.computed)
-        both = label("declared_computed", language, declared=declared, computed=computed)
-    shown = numerals.points(lost) if lost > 0 else ""
+    lost = None if isinstance(part, Total) else part.lost
     return render(
-        "score", language, score=row.score, lost=shown, both=both, explanation=row.explanation[language]
+        "score",
+        language,
+        score=part.score,
+        lost=numerals.points(lost) if (lost or 0) > 0 else "",
+        both=_other(part, language),
+        explanation=part.explanation[language],
     )
 
 
-def _total(total: Total, language: Language) -> Html:
-    """Give the cell of the total; where the printed one is another, it is told beside it."""
-    differs = None not in {total.declared, total.score} and total.declared != total.score
-    both = label("printed_total", language, declared=numerals.plain(total.declared)) if differs else ""
-    return render(
-        "score", language, score=total.score, lost="", both=both, explanation=total.explanation[language]
-    )
+def _other(part: RowScore | ExecutionScore | Total, language: Language) -> str:
+    """Say what the form prints, or the rules give, where the score that counts is another."""
+    if isinstance(part, Total):
+        differs = None not in {part.declared, part.score} and part.declared != part.score
+    else:
+        differs = part.status == Status.DIFFERS
+    if not differs:
+        return ""
+    declared, computed = numerals.plain(part.declared), numerals.plain(part.computed)
+    return label("declared_computed", language, declared=declared, computed=computed)
 
 
 def findings(findings: Sequence[Finding], *, language: Language = "zh") -> Html:

@@ -12,8 +12,10 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from perfkit import levels
-from perfkit.display.labels import label
+from perfkit.display.labels import has_label, label
+from perfkit.display.numerals import plain
 from perfkit.display.visible import one_line
+from perfkit.form import Indicator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from perfkit.scoring import ExecutionScore, RowScore, Scorecard
 
 _NOTHING = Decimal(0)
+_NO_ROW = Indicator()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,24 +113,49 @@ def row_name(row: RowScore | ExecutionScore, language: Language) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Printed:
+    """Hold a line as the form prints it, so that a form without scores of ours shows like one with."""
+
+    number: int
+    indicator: Indicator = _NO_ROW
+    weight: Decimal | None = None
+    score: Decimal | None = None
+
+    @property
+    def lost(self) -> Decimal | None:
+        """Give the points printed as lost, None where weight or score is missing."""
+        return None if self.weight is None or self.score is None else self.weight - self.score
+
+
+def printed(form: Form) -> tuple[Printed, ...]:
+    """Give the indicator rows of a form as printed."""
+    return tuple(Printed(number, row, row.weight, row.score) for number, row in form.numbered())
+
+
+@dataclass(frozen=True, slots=True)
 class Merged:
     """Hold one row with its merged cells: `level1_span` and `level2_span` are 0 inside a merged cell."""
 
-    row: RowScore
+    row: RowScore | Printed
     level1_span: int
     level2_span: int
 
 
-def merged(rows: Sequence[RowScore]) -> Iterator[Merged]:
+def merged(rows: Sequence[RowScore | Printed]) -> Iterator[Merged]:
     """Yield the rows with the spans of their level-1 and level-2 cells, as the form merges them."""
     for _, same1 in groupby(rows, key=lambda row: row.indicator.level1):
         first = list(same1)
         for _, same2 in groupby(first, key=lambda row: row.indicator.level2):
             second = list(same2)
             for row in second:
-                yield Merged(
-                    row, len(first) if row is first[0] else 0, len(second) if row is second[0] else 0
-                )
+                spans = (len(first) if row is first[0] else 0, len(second) if row is second[0] else 0)
+                yield Merged(row, *spans)
+
+
+def grade(name: str | None, language: Language) -> str | None:
+    """Give a grade (评价等级) in a language; one that is not of the national four as it is."""
+    known = f"grade.{name}"
+    return label(known, language) if name and has_label(known) else name
 
 
 def lost(rows: Iterable[RowScore | ExecutionScore]) -> Decimal:
@@ -155,3 +183,17 @@ def whole(found: Sequence[Dimension], name: str = "") -> Dimension:
 def met(card: Scorecard) -> tuple[int, int]:
     """Count the indicators whose actual reaches its target, and all indicators."""
     return sum(row.reading.verdict == "met" for row in card.indicators), len(card.indicators)
+
+
+def headline(card: Scorecard, language: Language) -> str:
+    """Say in a line what a form scored."""
+    total = card.total
+    if total.score is None:
+        key = "scored_not"
+    elif not total.complete:
+        key = "scored_incomplete"
+    else:
+        key = "scored_headline" if total.grade else "scored_without_grade"
+    project = one_line(card.form.project) or label("nameless", language)
+    told = {"project": project, "score": plain(total.score), "grade": grade(total.grade, language)}
+    return label(key, language, **told)
