@@ -55,6 +55,7 @@ class Thresholds:
     high_execution: Decimal = Decimal(95)
     budget_change: Decimal = Decimal(20)
     over_achievement: Decimal = Decimal("1.3")
+    extreme_achievement: Decimal = Decimal(10)
     rate_tolerance: Decimal = Decimal("0.02")
     one_row_weight: Decimal = Decimal(40)
     fewest_indicators: int = 3

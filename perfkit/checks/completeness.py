@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 from perfkit.checks.figures import percent_of
 from perfkit.checks.registry import Hit, hit, rule
 from perfkit.checks.subject import Row, Subject
-from perfkit.checks.words import is_blank, plain, words
+from perfkit.checks.words import bare_name, is_blank, plain, sentences, words
 from perfkit.form import Form
 from perfkit.language import Text
 from perfkit.levels import level2
@@ -68,7 +69,7 @@ def reason_without_loss(subject: Subject) -> Iterator[Hit]:
     """Find reasons at full marks, unless the row has something to explain: over target, or missed."""
     for row in subject.rows:
         explains = over(row, subject) or row.reading.verdict in (Verdict.MISSED, Verdict.PARTLY)
-        if row.full and row.said and not explains and words().has("deviation", row.said):
+        if row.full and row.said and not explains and not words().has("references", row.said):
             yield hit("reason", row.number)
 
 
@@ -116,12 +117,14 @@ def budget_change_unexplained(subject: Subject) -> Iterator[Hit]:
     texts = (*(row.said for row in subject.rows), form.goals.outcome, form.notes)
     if words().has("budget_change", *texts):
         return
-    figures = {"initial": total.initial, "adjusted": total.adjusted, "line": line}
+    figures: dict[str, Any] = {"initial": total.initial, "adjusted": total.adjusted, "line": line}
     if total.initial == 0:
         yield hit("budget.total.adjusted", variant="from_zero", **figures)
         return
     way = Text("调增", "raised") if change > 0 else Text("调减", "cut")
-    yield hit("budget.total.adjusted", change=round(abs(percent_of(change, total.initial)), 2), way=way, **figures)
+    yield hit(
+        "budget.total.adjusted", change=round(abs(percent_of(change, total.initial)), 2), way=way, **figures
+    )
 
 
 @rule("PK210")
@@ -132,12 +135,22 @@ def over_achievement_unexplained(subject: Subject) -> Iterator[Hit]:
         completion = over(row, subject)
         if completion is None:
             continue
-        figures = {"percent": round(completion * 100, 1), "line": round(lines.over_achievement * 100, 1)}
+        figures: dict[str, Any] = {
+            "percent": round(completion * 100, 1),
+            "line": round(lines.over_achievement * 100, 1),
+        }
         if not row.said:
             yield hit("reason", row.number, **figures)
         elif completion >= lines.extreme_achievement:
             times = round(completion, 1)
-            yield hit("target", row.number, variant="extreme", times=times, most=lines.extreme_achievement, **figures)
+            yield hit(
+                "target",
+                row.number,
+                variant="extreme",
+                times=times,
+                most=lines.extreme_achievement,
+                **figures,
+            )
 
 
 @rule("PK211")
@@ -148,7 +161,11 @@ def type_missing(subject: Subject) -> Iterator[Hit]:
     present = {row.level2 for row in subject.leaves} | {row.level1 for row in subject.leaves}
     missing = tuple(kind for kind in subject.profile.required_level2 if not _has_type(kind, present))
     if missing:
-        yield hit("indicators", missing=missing, present=tuple(sorted(filter(None, {row.level2 for row in subject.leaves}))))
+        yield hit(
+            "indicators",
+            missing=missing,
+            present=tuple(sorted(filter(None, {row.level2 for row in subject.leaves}))),
+        )
 
 
 @rule("PK212")
@@ -167,7 +184,11 @@ def outcome_missing(subject: Subject) -> Iterator[Hit]:
 def level_missing(subject: Subject) -> Iterator[Hit]:
     """Find rows without level 1 or level 2; a column that no row fills is the layout's, not the row's."""
     columns = (("level1", Text("一级指标", "level 1")), ("level2", Text("二级指标", "level 2")))
-    used = [(name, title) for name, title in columns if any(not is_blank(getattr(r, name)) for r in subject.form.indicators)]
+    used = [
+        (name, title)
+        for name, title in columns
+        if any(not is_blank(getattr(r, name)) for r in subject.form.indicators)
+    ]
     for row in subject.leaves:
         for name, title in used:
             if is_blank(getattr(row.printed, name)):
@@ -179,7 +200,7 @@ def level_missing(subject: Subject) -> Iterator[Hit]:
 def target_missing(subject: Subject) -> Iterator[Hit]:
     """Find a name without a target, unless the name states it, and a target without a name."""
     for row in subject.leaves:
-        named, aimed = bool(words().bare(row.name)), not is_blank(row.printed.target)
+        named, aimed = bool(bare_name(row.name)), not is_blank(row.printed.target)
         if named and not aimed and Flag.TARGET_IN_NAME not in row.reading.flags:
             yield hit("target", row.number)
         elif aimed and not named and not words().prompt(row.name):
@@ -218,7 +239,7 @@ def numbers(rows: list[Row]) -> Text:
 
 def _explained(form: Form, family: str) -> bool:
     """Tell whether outcome or notes speak of a family of words in a sentence that gives a cause."""
-    sentences = [part for text in (form.goals.outcome, form.notes) if text for part in words().sentences(text)]
+    sentences = [part for text in (form.goals.outcome, form.notes) if text for part in sentences(text)]
     return any(words().has(family, one) and words().has("causes", one) for one in sentences)
 
 

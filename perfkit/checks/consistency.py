@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from perfkit.checks.likeness import near_duplicates, similar
+from perfkit.checks.likeness import SAME, near_duplicates, similar
 from perfkit.checks.registry import Hit, hit, rule
 from perfkit.checks.subject import (
-    BENEFIT,
     COST,
     OUTPUT,
     QUALITY,
@@ -38,7 +37,7 @@ def duplicate_indicator(subject: Subject) -> Iterator[Hit]:
         yield hit(
             "name",
             rows[second].number,
-            variant="" if share == 100 else "near",
+            variant="" if share == SAME else "near",
             other=rows[first].number,
             other_name=rows[first].name,
             share=round(share),
@@ -83,7 +82,9 @@ def date_outside_year(subject: Subject) -> Iterator[Hit]:
         return
     for row in subject.leaves:
         for name in ("target", "actual", "name"):
-            years = _years(getattr(row.printed, name) or "", dated=row.reading.kind is Kind.DATE and name != "name")
+            years = _years(
+                getattr(row.printed, name) or "", dated=row.reading.kind is Kind.DATE and name != "name"
+            )
             if years and year not in years:
                 yield hit(name, row.number, got=min(years, key=lambda each: abs(each - year)), year=year)
                 break
@@ -94,21 +95,26 @@ def _belongs(row: Row) -> str:
     if not row.level2:
         return ""
     if words().has("satisfaction", row.name):
-        return SURVEYED if row.level1 != SATISFACTION else ""
-    if row.level1 == BENEFIT or row.level2 == SURVEYED or words().has("own_kind", row.name):
+        return "" if row.level1 == SATISFACTION else SURVEYED
+    if row.level1 not in (OUTPUT, "") or row.level2 == SURVEYED or words().has("own_kind", row.name):
         return ""
-    if row.level1 not in (OUTPUT, ""):
-        return ""
-    dated = row.reading.target.kind is Kind.DATE
-    if dated or words().has("timeliness_names", row.name):
-        return TIMELINESS
-    if words().has("quality_names", row.name) and not row.cost:
-        return QUALITY
-    if row.level2 in (QUALITY, TIMELINESS) and _money(row):
-        return COST
-    if words().has("cost_names", row.name) and not row.cost and not _pays(row):
-        return COST
-    return ""
+    return next((kind for kind, belongs in _SIGNS.items() if belongs(row)), "")
+
+
+def _timely(row: Row) -> bool:
+    return row.reading.target.kind is Kind.DATE or bool(words().has("timeliness_names", row.name))
+
+
+def _costly(row: Row) -> bool:
+    named = not row.cost and words().has("cost_names", row.name) and not _pays(row)
+    return bool(named) or (row.level2 in (QUALITY, TIMELINESS) and _money(row))
+
+
+_SIGNS: dict[str, Callable[[Row], bool]] = {
+    TIMELINESS: _timely,
+    QUALITY: lambda row: bool(words().has("quality_names", row.name)) and not row.cost,
+    COST: _costly,
+}
 
 
 def _money(row: Row) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from perfkit.language import Text
 from perfkit.profile import Rounding
 from perfkit.scoring.points import MODES, cut, product, total
 
@@ -50,7 +51,9 @@ class Rate:
 
     def is_(self, exact: Decimal, rule: Rounding) -> bool:
         """Tell whether the printed rate is the exact one, rounded half up or by the profile's rule."""
-        return any(cut(exact, self.digits, mode) == self.percent for mode in (ROUND_HALF_UP, MODES[rule.mode]))
+        return any(
+            cut(exact, self.digits, mode) == self.percent for mode in (ROUND_HALF_UP, MODES[rule.mode])
+        )
 
 
 def read_rate(text: str, exact: Decimal) -> Rate | None:
@@ -69,3 +72,9 @@ def read_rate(text: str, exact: Decimal) -> Rate | None:
 def percent_of(part: Decimal, whole: Decimal) -> Decimal:
     """Give part ÷ whole in percent, unrounded."""
     return product(part, HUNDRED, whole)
+
+
+def signed(gap: Decimal) -> Text:
+    """Tell a gap in points as too many or too few."""
+    size = f"{abs(gap).normalize():f}"
+    return Text(f"多{size}分", f"{size} too many") if gap > 0 else Text(f"少{size}分", f"{size} too few")

@@ -1,4 +1,4 @@
-"""3xx: logic. Figures that add up and still cannot be: money without work, complaints with ≥, 100% of everybody."""
+"""3xx: logic. Figures that add up and still cannot be: money without work, complaints with ≥, 120% of all."""
 
 from __future__ import annotations
 
@@ -14,14 +14,18 @@ from perfkit.values import Basis, Direction, Flag, Kind, Verdict
 
 FEWEST_REPEATED = 5
 GAP = Decimal(2)
-_MARKS = re.compile(r"[≥≧⩾>＞≤≦⩽<＜=＝﹦═±]|不少于|不低于|不超过|不高于|大于等于|小于等于|及?以上|及?以下|以内")
+_MARKS = re.compile(
+    r"[≥≧⩾>＞≤≦⩽<＜=＝﹦═±]|不少于|不低于|不超过|不高于|大于等于|小于等于|及?以上|及?以下|以内"
+)
 UNDONE = (Verdict.MISSED, Verdict.PARTLY)
 
 
 @rule("PK301")
 def actual_equals_target(subject: Subject) -> Iterator[Hit]:
     """Find forms in which every row repeats its target."""
-    filled = [row for row in subject.rows if not is_blank(row.printed.target) and not is_blank(row.printed.actual)]
+    filled = [
+        row for row in subject.rows if not is_blank(row.printed.target) and not is_blank(row.printed.actual)
+    ]
     if len(filled) >= FEWEST_REPEATED and all(_repeats(row) for row in filled):
         yield hit("indicators", count=len(filled))
 
@@ -54,7 +58,12 @@ def cost_direction(subject: Subject) -> Iterator[Hit]:
     for row in subject.leaves:
         target = row.reading.target
         is_cost = row.cost or words().has("cost_names", row.name)
-        if is_cost and target.operator and target.direction is Direction.AT_LEAST and not words().has("good_when_high", row.name):
+        if (
+            is_cost
+            and target.operator
+            and target.direction is Direction.AT_LEAST
+            and not words().has("good_when_high", row.name)
+        ):
             yield hit("target", row.number, operator=target.operator)
 
 
@@ -93,7 +102,12 @@ def ratio_over_100(subject: Subject) -> Iterator[Hit]:
             continue
         for name in ("actual", "target"):
             cell = getattr(row.reading, name)
-            if cell.unit in ("%", "") and row.reading.target.unit == "%" and (cell.value or 0) > HUNDRED and not _scanned(row):
+            if (
+                cell.unit in ("%", "")
+                and row.reading.target.unit == "%"
+                and (cell.value or 0) > HUNDRED
+                and not _scanned(row)
+            ):
                 yield hit(name, row.number, got=cell.value)
                 break
 
@@ -104,7 +118,12 @@ def at_least_100_percent(subject: Subject) -> Iterator[Hit]:
     for row in subject.leaves:
         target = row.reading.target
         at_least = target.operator and target.direction is Direction.AT_LEAST
-        if at_least and target.unit == "%" and target.value == HUNDRED and words().has("bounded_rates", row.name):
+        if (
+            at_least
+            and target.unit == "%"
+            and target.value == HUNDRED
+            and words().has("bounded_rates", row.name)
+        ):
             yield hit("target", row.number)
 
 
@@ -112,7 +131,9 @@ def at_least_100_percent(subject: Subject) -> Iterator[Hit]:
 def satisfaction_without_survey(subject: Subject) -> Iterator[Hit]:
     """Find a satisfaction of exactly 100%, or no complaints as its proof, without a survey."""
     for row in subject.leaves:
-        satisfied = row.level1 == SATISFACTION or row.level2 == SURVEYED or words().has("satisfaction", row.name)
+        satisfied = (
+            row.level1 == SATISFACTION or row.level2 == SURVEYED or words().has("satisfaction", row.name)
+        )
         told = (row.printed.actual, row.printed.reason, row.printed.evidence)
         if not satisfied or words().has("survey", *told):
             continue
@@ -120,7 +141,10 @@ def satisfaction_without_survey(subject: Subject) -> Iterator[Hit]:
             "投诉" in row.name and row.reading.actual.value == 0 and row.reading.verdict is Verdict.MET
         ):
             yield hit("actual", row.number, variant="complaints")
-        elif row.reading.actual.value == HUNDRED and (row.reading.actual.unit or row.reading.target.unit) == "%":
+        elif (
+            row.reading.actual.value == HUNDRED
+            and (row.reading.actual.unit or row.reading.target.unit) == "%"
+        ):
             yield hit("actual", row.number)
 
 
@@ -143,7 +167,13 @@ def missed_at_full_marks(subject: Subject) -> Iterator[Hit]:
             reading.verdict is Verdict.PARTLY and reading.basis is Basis.MEASURED
         )
         doubted = reading.flags & {Flag.DIRECTION_DOUBTFUL, Flag.SCAN_SUSPECT, Flag.TEMPLATE}
-        if row.full and missed and not doubted and reading.basis in (Basis.MEASURED, Basis.STATED) and not exceeded(row):
+        if (
+            row.full
+            and missed
+            and not doubted
+            and reading.basis in (Basis.MEASURED, Basis.STATED)
+            and not exceeded(row)
+        ):
             yield hit("score", row.number)
 
 
@@ -157,22 +187,24 @@ def scan_suspect(subject: Subject) -> Iterator[Hit]:
 
 def exceeded(row: Row) -> tuple[Decimal, Decimal] | None:
     """Give limit and actual of a cost row whose actual lies above its limit, else None."""
-    target, actual = row.reading.target, row.reading.actual
-    limit = target.high if row.reading.direction is Direction.WITHIN else target.value
-    comparable = limit is not None and actual.value is not None and Flag.UNIT_MISMATCH not in row.reading.flags
-    if not row.cost or not comparable or row.reading.kind not in (Kind.NUMBER, Kind.RATIO):
+    reading = row.reading
+    actual = reading.actual.value
+    limit = reading.target.high if reading.direction is Direction.WITHIN else reading.target.value
+    if not row.cost or limit is None or actual is None or reading.kind not in (Kind.NUMBER, Kind.RATIO):
         return None
-    if row.reading.direction is Direction.AT_LEAST or words().has("good_when_high", row.name):
+    upwards = reading.direction is Direction.AT_LEAST or words().has("good_when_high", row.name)
+    if upwards or Flag.UNIT_MISMATCH in reading.flags or actual <= limit:
         return None
-    assert limit is not None and actual.value is not None
-    return (limit, actual.value) if actual.value > limit else None
+    return limit, actual
 
 
 def _repeats(row: Row) -> bool:
     """Tell whether the actual is the target again, with or without its operator and unit."""
     target, actual = (plain(_MARKS.sub("", text or "")) for text in (row.printed.target, row.printed.actual))
     reading = row.reading
-    bare = actual.isdigit() and reading.actual.value is not None and reading.actual.value == reading.target.value
+    bare = (
+        actual.isdigit() and reading.actual.value is not None and reading.actual.value == reading.target.value
+    )
     return target == actual or (bare and reading.target.value is not None)
 
 

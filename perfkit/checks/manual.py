@@ -28,5 +28,7 @@ def section(page: Page, language: str) -> str:
 def _facts(page: Page, language: str) -> str:
     severity = SEVERITY[page.severity][language]
     if page.lesser:
-        severity += ("，轻微时为" if language == "zh" else ", milder cases ") + SEVERITY[page.lesser][language]
+        severity += ("，轻微时为" if language == "zh" else ", milder cases ") + SEVERITY[page.lesser][
+            language
+        ]
     return f"`{page.slug}` · {severity}"

@@ -14,7 +14,9 @@ from perfkit.values import Basis, Direction, Flag, Kind, Verdict
 
 BLANKET_ROWS = 3
 FEWEST_MEASURED = 3
-_FIGURE = re.compile(r"[\d０-９]|[二三四五六七八九十百千两半]|一(?=[个次项批套份支场期门本篇部座条家处类届轮])")
+_FIGURE = re.compile(
+    r"[\d０-９]|[二三四五六七八九十百千两半]|一(?=[个次项批套份支场期门本篇部座条家处类届轮])"
+)
 
 
 @rule("PK401")
@@ -24,7 +26,11 @@ def not_measurable(subject: Subject) -> Iterator[Hit]:
         target = (row.printed.target or "").strip()
         if row.reading.target.kind is not Kind.WORDS or row.printed.rating or is_blank(target):
             continue
-        if _FIGURE.search(target) or words().has("deliverables", target) or words().has("rating_rules", target):
+        if (
+            _FIGURE.search(target)
+            or words().has("deliverables", target)
+            or words().has("rating_rules", target)
+        ):
             continue
         vague = words().has("vague", target)
         if not vague and words().fits("bare_targets", plain(target)) and not _FIGURE.search(row.name):
@@ -75,10 +81,25 @@ def kind_mismatch(subject: Subject) -> Iterator[Hit]:
 def targets_too_low(subject: Subject) -> Iterator[Hit]:
     """Find forms of which half the measured rows go far over their targets."""
     line = subject.profile.thresholds.over_achievement
-    measured = [row for row in subject.leaves if row.reading.basis is Basis.MEASURED and row.reading.completion is not None]
-    over = [row for row in measured if row.reading.direction in (Direction.AT_LEAST, Direction.EQUAL) and (row.reading.completion or 0) >= line]
+    measured = [
+        row
+        for row in subject.leaves
+        if row.reading.basis is Basis.MEASURED and row.reading.completion is not None
+    ]
+    over = [
+        row
+        for row in measured
+        if row.reading.direction in (Direction.AT_LEAST, Direction.EQUAL)
+        and (row.reading.completion or 0) >= line
+    ]
     if len(measured) >= FEWEST_MEASURED and len(over) * 2 >= len(measured):
-        yield hit("indicators", count=len(over), measured=len(measured), line=round(line * HUNDRED), rows=numbers(over))
+        yield hit(
+            "indicators",
+            count=len(over),
+            measured=len(measured),
+            line=round(line * HUNDRED),
+            rows=numbers(over),
+        )
 
 
 @rule("PK407")

@@ -7,7 +7,8 @@ so that a rule holds no prose and both languages are told from the same figures.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as default
 from typing import TYPE_CHECKING, Any
 
 from perfkit.checks.finding import Severity
@@ -26,7 +27,7 @@ class Hit:
 
     field: str
     row: int | None = None
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = default(default_factory=dict)
     variant: str = ""
     severity: Severity | None = None
 
@@ -49,11 +50,13 @@ def rule(code: str) -> Callable[[Rule], Rule]:
 
 def rules() -> Mapping[str, Rule]:
     """Give every rule that looks at one form, by code, in the order of the codes."""
-    from perfkit.checks import arithmetic  # noqa: F401
+    from perfkit.checks import arithmetic, completeness, consistency, logic, measurability  # noqa: F401
 
     return dict(sorted(_RULES.items()))
 
 
-def hit(where: str, /, row: int | None = None, variant: str = "", severity: Severity | None = None, **values: Any) -> Hit:
+def hit(
+    where: str, /, row: int | None = None, variant: str = "", severity: Severity | None = None, **values: Any
+) -> Hit:
     """Make a hit in one line; `values` are the figures for the page's templates."""
     return Hit(where, row, values, variant, severity)

@@ -43,7 +43,9 @@ def codes_of(patterns: Iterable[str], *, what: str = "select") -> tuple[str, ...
     return tuple(sorted({code for pattern in wanted for code in matches(pattern)}))
 
 
-def wanted_codes(select: Sequence[str], ignore: Sequence[str], profile_ignore: Sequence[str]) -> frozenset[str]:
+def wanted_codes(
+    select: Sequence[str], ignore: Sequence[str], profile_ignore: Sequence[str]
+) -> frozenset[str]:
     """Give the codes that are left of `select` (all where empty) after both lists of `ignore`."""
     from perfkit.checks.pages import pages
 

@@ -23,10 +23,12 @@ def finding_of(code: str, hit: Hit, form: Form, severities: Mapping[str, str]) -
     values = {**_about(form, hit.row), **hit.values}
     severity: Any = severities.get(code) or severities.get(page.slug) or hit.severity or page.severity
     return Finding(
-        code,
-        page.slug,
-        severity,
-        *(fill(part, values) for part in (wording.message, wording.evidence, wording.fix)),
+        code=code,
+        slug=page.slug,
+        severity=severity,
+        message=fill(wording.message, values),
+        evidence=fill(wording.evidence, values),
+        fix=fill(wording.fix, values),
         file=form.source.file,
         row=hit.row,
         field=hit.field,
@@ -37,7 +39,9 @@ def finding_of(code: str, hit: Hit, form: Form, severities: Mapping[str, str]) -
 def fill(template: Text, values: Mapping[str, Any]) -> Text:
     """Fill a template in both languages; a value is shown as a person would write it."""
     filled = {
-        language: template[language].format_map({key: shown(value, language) for key, value in values.items()})
+        language: template[language].format_map(
+            {key: shown(value, language) for key, value in values.items()}
+        )
         for language in LANGUAGES
     }
     return Text(**filled)
@@ -79,7 +83,11 @@ def _about(form: Form, row: int | None) -> dict[str, Any]:
         return about
     printed = form.indicators[row - 1]
     name = printed.name or printed.target
-    label = Text(f"第{row}行", f"row {row}") if not name else Text(f"“{shown(name, 'zh')}”", f"“{shown(name, 'en')}”")
+    label = (
+        Text(f"第{row}行", f"row {row}")
+        if not name
+        else Text(f"“{shown(name, 'zh')}”", f"“{shown(name, 'en')}”")
+    )
     return about | {
         "name": label,
         "number": row,

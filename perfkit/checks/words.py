@@ -11,6 +11,7 @@ from re import Pattern
 from typing import Any
 
 _DASHES = re.compile(r"[\s\-—–―－_/\\／、，,。.·…:：;；()（）]*")
+_STOPS = re.compile(r"[。！？；!?;\n]")
 _NOISE = re.compile(r"[\W_]+")
 _NUMBERING = re.compile(r"^[★☆▲△●○■□◆◇*#\s]*(?:三级)?指标\s*[\d一二三四五六七八九十]+\s*[:：、.．]?\s*")
 _PART = re.compile(r"^[\s★☆(（]*其中")
@@ -29,6 +30,11 @@ def plain(text: str | None) -> str:
 def bare_name(name: str | None) -> str:
     """Give an indicator's name without its numbering (指标1:) and decorations, for comparing."""
     return plain(_NUMBERING.sub("", unicodedata.normalize("NFKC", name or "")))
+
+
+def sentences(text: str) -> list[str]:
+    """Split a text into its sentences."""
+    return [part for part in _STOPS.split(text) if part.strip()]
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,10 @@ class Words:
     def is_prompt(self, name: str) -> bool:
         """Tell whether a name is nothing but the template's numbering (指标2:……)."""
         return bool(self.prompt(name)) or not bare_name(name)
+
+    def fits(self, family: str, text: str) -> bool:
+        """Tell whether a whole text is of a family."""
+        return self.found[family].fullmatch(text) is not None
 
     def grade(self, printed: str) -> str:
         """Give the canonical grade (优, 良, 中, 差) of a printed one, or the text itself."""

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 from perfkit.checks.figures import add, percent_of, read_rate
 from perfkit.checks.registry import Hit, hit, rule
-from perfkit.checks.subject import Row, Subject
-from perfkit.checks.words import is_blank, words
+from perfkit.checks.subject import Subject
+from perfkit.checks.words import is_blank
 from perfkit.form import Fund
 from perfkit.language import Text
 from perfkit.scoring import Status
-from perfkit.values import Direction
+from perfkit.scoring.points import rounded
 
 COLUMNS = {
     "initial": Text("年初预算数", "initial budget"),
@@ -26,30 +26,33 @@ LINES = {
     "carried_over": Text("上年结转资金", "funds carried over"),
     "other": Text("其他资金", "other funds"),
 }
-ZERO, TEN_THOUSAND = Decimal(0), Decimal(10000)
-_YUAN = {"元": Decimal(1), "万元": TEN_THOUSAND}
-_AMOUNT = re.compile(r"(?<![\d.,])(?P<figure>\d[\d,]*(?:\.\d+)?)\s*(?P<scale>万|亿)?元(?!\s*[/／每])")
-_SCALES = {None: Decimal(1), "万": TEN_THOUSAND, "亿": Decimal(10) ** 8}
-_SAME = Decimal("0.005")
+ZERO = Decimal(0)
 
 
 @rule("PK108")
 def rate_wrong(subject: Subject) -> Iterator[Hit]:
     """Compare the printed rate with executed ÷ budget, at the precision that is printed."""
     total = subject.form.budget.total
-    budget = denominator(subject)
-    if is_blank(total.rate) or total.rate is None or budget is None or budget <= 0 or total.executed is None:
+    budgets = denominators(subject)
+    if is_blank(total.rate) or total.rate is None or not budgets or total.executed is None:
         return
-    exact = percent_of(total.executed, budget)
+    rules, exact = subject.profile.execution.rate, percent_of(total.executed, budgets[0])
     printed = read_rate(total.rate, exact)
-    shown = round(exact, 4)
-    figures = {"got": total.rate.strip(), "exact": shown, "executed": total.executed, "budget": budget}
+    if printed and any(printed.is_(percent_of(total.executed, budget), rules) for budget in budgets):
+        return
+    figures: dict[str, Any] = {
+        "got": total.rate.strip(),
+        "exact": f"{round(exact, 4):f}",
+        "expected": f"{rounded(exact, rules):f}",
+        "executed": total.executed,
+        "budget": budgets[0],
+    }
     if printed is None:
         yield hit("budget.total.rate", variant="unreadable", **figures)
-    elif not printed.is_(exact, subject.profile.execution.rate):
-        near = abs(printed.percent - exact) <= subject.profile.thresholds.rate_tolerance
-        gap = round(abs(printed.percent - exact), 4)
-        yield hit("budget.total.rate", severity="warning" if near else None, gap=gap, expected=round(exact, 2), **figures)
+        return
+    gap = abs(printed.percent - exact)
+    near = gap <= subject.profile.thresholds.rate_tolerance
+    yield hit("budget.total.rate", severity="warning" if near else None, gap=round(gap, 4), **figures)
 
 
 @rule("PK109")
@@ -60,7 +63,9 @@ def execution_score_wrong(subject: Subject) -> Iterator[Hit]:
         return
     if card.declared < 0 or (total.weight is not None and card.declared > total.weight):
         return
-    yield hit("budget.total.score", got=card.declared, expected=card.computed, why=card.explanation, rate=card.rate)
+    yield hit(
+        "budget.total.score", got=card.declared, expected=card.computed, why=card.explanation, rate=card.rate
+    )
 
 
 @rule("PK110")
@@ -75,7 +80,14 @@ def fund_total_not_sum(subject: Subject) -> Iterator[Hit]:
         got, expected = getattr(budget.total, column), add(known.values())
         if not known or lines_unread or path in subject.unread or (got or ZERO) == expected:
             continue
-        yield hit(path, column=title, got=got, expected=expected, lines=_lines(known), gap=abs((got or ZERO) - expected))
+        yield hit(
+            path,
+            column=title,
+            got=got,
+            expected=expected,
+            lines=_lines(known),
+            gap=abs((got or ZERO) - expected),
+        )
 
 
 @rule("PK111")
@@ -102,44 +114,14 @@ def overspent(subject: Subject) -> Iterator[Hit]:
             )
 
 
-@rule("PK113")
-def zero_target(subject: Subject) -> Iterator[Hit]:
-    """Find a target of 0 that more is better than: no share of it can be reached."""
-    for row in subject.leaves:
-        reading = row.reading
-        if reading.target.value != 0 or reading.actual.value is None:
-            continue
-        doing = words().has("to_do", row.name) and not words().has("lower_is_better", row.name, row.printed.target)
-        if reading.direction is Direction.AT_LEAST or (reading.direction is Direction.EQUAL and doing):
-            yield hit("target", row.number)
-
-
-@rule("PK117")
-def money_unit_mixed(subject: Subject) -> Iterator[Hit]:
-    """Find amounts that differ by 10⁴ between the budget block, the cost rows and the texts."""
-    yield from _mixed_block(subject)
-    amounts = _amounts(subject)
-    for row in subject.leaves:
-        stated = _whole_cost(row)
-        if stated is not None and (other := _ten_thousand_fold(stated, amounts)) is not None:
-            yield hit("target", row.number, variant="row", yuan=stated, other=other)
-    for path, text in _texts(subject):
-        for match in _AMOUNT.finditer(text):
-            before = text[max(0, match.start() - 14) : match.start()]
-            if not words().has("whole_money", before) or words().has("per_unit", before):
-                continue
-            stated = Decimal(match["figure"].replace(",", "")) * _SCALES[match["scale"]]
-            if (other := _ten_thousand_fold(stated, amounts)) is not None:
-                yield hit(path, variant="text", text=match.group(), yuan=stated, other=other)
-
-
-def denominator(subject: Subject) -> Decimal | None:
-    """Give the budget that the profile divides by (年初预算数, 全年预算数, with funds carried over or not)."""
-    budget = subject.form.budget
-    basis = subject.profile.execution.budget
-    if basis == "initial":
-        return budget.total.initial
-    return budget.total.adjusted
+def denominators(subject: Subject) -> tuple[Decimal, ...]:
+    """Give the budget that the profile divides by, with and without funds carried over where it adds them."""
+    budget, basis = subject.form.budget, subject.profile.execution.budget
+    amount = budget.total.initial if basis == "initial" else budget.total.adjusted
+    if amount is None or amount <= 0:
+        return ()
+    carried = budget.carried_over.adjusted if basis == "adjusted_with_carry_over" else None
+    return (amount, amount + carried) if carried else (amount,)
 
 
 def _fund_lines(subject: Subject) -> Iterator[tuple[str, Fund]]:
@@ -158,63 +140,3 @@ def _lines(known: dict[str, Decimal]) -> Text:
         zh="＋".join(f"{LINES[line].zh}{figure(amount)}" for line, amount in known.items()),
         en=" + ".join(f"{LINES[line].en} {figure(amount)}" for line, amount in known.items()),
     )
-
-
-def _amounts(subject: Subject) -> dict[str, Decimal]:
-    """Give every amount of the budget block in yuan, by its path."""
-    budget, scale = subject.form.budget, _YUAN[subject.form.money_unit]
-    return {
-        f"budget.{line}.{column}": amount * scale
-        for line, fund in {"total": budget.total, **budget.sources}.items()
-        for column in COLUMNS
-        if (amount := getattr(fund, column)) is not None and amount > 0
-    }
-
-
-def _mixed_block(subject: Subject) -> Iterator[Hit]:
-    """Compare the amounts of the total line with each other and with the lines under it."""
-    budget = subject.form.budget
-    total = budget.total
-    base = total.adjusted or total.initial
-    for path, amount in (
-        ("budget.total.initial", total.initial),
-        ("budget.total.executed", total.executed),
-        *((f"budget.{line}.adjusted", fund.adjusted) for line, fund in budget.sources.items()),
-    ):
-        if not base or not amount or amount <= 0 or base <= 0:
-            continue
-        ratio = max(amount, base) / min(amount, base)
-        if TEN_THOUSAND / 2 < ratio < TEN_THOUSAND * 2:
-            yield hit(path, variant="block", got=amount, other=base, ratio=round(ratio))
-
-
-def _whole_cost(row: Row) -> Decimal | None:
-    """Give the amount in yuan that a row states for the project's whole cost, None for unit costs."""
-    target = row.reading.target
-    if target.value is None or target.unit != "元" or target.value <= 0:
-        return None
-    text = f"{row.name}{row.printed.target or ''}"
-    whole = row.cost or words().has("whole_money", row.name)
-    return target.value if whole and not words().has("per_unit", text) else None
-
-
-def _ten_thousand_fold(stated: Decimal, amounts: dict[str, Decimal]) -> Decimal | None:
-    """Give the amount that a stated one is 10⁴ times or a 10⁴th of, unless it equals another one."""
-    if any(abs(stated / amount - 1) <= _SAME for amount in amounts.values()):
-        return None
-    for amount in amounts.values():
-        for ratio in (stated / amount, amount / stated):
-            if abs(ratio / TEN_THOUSAND - 1) <= _SAME:
-                return amount
-    return None
-
-
-def _texts(subject: Subject) -> Iterator[tuple[str, str]]:
-    form = subject.form
-    for path, text in (
-        ("goals.expected", form.goals.expected),
-        ("goals.outcome", form.goals.outcome),
-        ("notes", form.notes),
-    ):
-        if text:
-            yield path, text

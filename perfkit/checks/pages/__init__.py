@@ -83,7 +83,9 @@ def page(code: str) -> Page:
     if len(found) == 1:
         return pages()[found[0]]
     raise SettingsError(
-        Fault(f"{code} stands for {len(found)} findings", got=code, expected="one code", hint=", ".join(found))
+        Fault(
+            f"{code} stands for {len(found)} findings", got=code, expected="one code", hint=", ".join(found)
+        )
     )
 
 
@@ -100,11 +102,15 @@ def _family(name: str) -> Family:
 def _page(code: str, family: str, entry: Mapping[str, Any]) -> Page:
     plain = _wording(entry, None)
     return Page(
-        code,
-        entry["slug"],
-        family,
-        entry["severity"],
-        *(_text(entry[part]) for part in ("title", "what", "why", "example", "mend")),
+        code=code,
+        slug=entry["slug"],
+        family=family,
+        severity=entry["severity"],
+        title=_text(entry["title"]),
+        what=_text(entry["what"]),
+        why=_text(entry["why"]),
+        example=_text(entry["example"]),
+        mend=_text(entry["mend"]),
         wording=plain,
         lesser=entry.get("lesser"),
         variants={key: _wording(part, plain) for key, part in entry.get("variants", {}).items()},
@@ -112,8 +118,10 @@ def _page(code: str, family: str, entry: Mapping[str, Any]) -> Page:
 
 
 def _wording(entry: Mapping[str, Any], plain: Wording | None) -> Wording:
-    parts = ("message", "evidence", "fix")
-    return Wording(*(_text(entry[part]) if part in entry else getattr(plain, part) for part in parts))
+    def part(name: str) -> Text:
+        return _text(entry[name]) if name in entry or plain is None else getattr(plain, name)
+
+    return Wording(message=part("message"), evidence=part("evidence"), fix=part("fix"))
 
 
 def _text(entry: Mapping[str, str]) -> Text:
