@@ -7,12 +7,14 @@ publishes many: the exporters are made once and used again. Both work on the not
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from nbformat import NotebookNode
+
+    from perfkit.publish.base import ReportExporter
 
 Format = Literal["html", "pdf"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -48,11 +50,11 @@ def warm(formats: Iterable[Format] = FORMATS) -> None:
 
 
 @cache
-def _exporter(wanted: Format) -> Any:
+def _exporter(wanted: Format) -> ReportExporter:
     if wanted == "html":
         from perfkit.publish.html import PerfkitHTMLExporter
 
-        return PerfkitHTMLExporter()
+        return PerfkitHTMLExporter()  # type: ignore[no-untyped-call]
     from perfkit.publish.pdf import PerfkitPDFExporter
 
-    return PerfkitPDFExporter()
+    return PerfkitPDFExporter()  # type: ignore[no-untyped-call]

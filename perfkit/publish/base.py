@@ -7,9 +7,11 @@ small; what a cell's outputs become is decided in Python, not in the template's 
 from __future__ import annotations
 
 import copy
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import nbformat
 from jinja2 import pass_context
 from nbconvert.exporters.templateexporter import TemplateExporter
 from traitlets import default
@@ -22,6 +24,7 @@ from perfkit.publish.markdown import html_of_markdown
 from perfkit.publish.outputs import fragment_of
 from perfkit.publish.page import Body, compose
 from perfkit.publish.pictures import Pictures
+from perfkit.publish.theme import Theme, load_theme
 from perfkit.publish.wishes import Wishes, wishes_of
 
 if TYPE_CHECKING:
@@ -30,10 +33,26 @@ if TYPE_CHECKING:
     from jinja2.runtime import Context
     from nbformat import NotebookNode
 
+_SMALLEST = {
+    "nbformat": 4,
+    "nbformat_minor": 5,
+    "metadata": {},
+    "cells": [{"cell_type": "markdown", "id": "title", "metadata": {}, "source": "# perfkit"}],
+}
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-class ReportExporter(TemplateExporter):  # type: ignore[misc]
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Hold all that a format needs: the body, its pictures, the notebook's wishes, the office's theme."""
+
+    body: Body
+    pictures: Pictures
+    wishes: Wishes
+    theme: Theme
+
+
+class ReportExporter(TemplateExporter):
     """Turn an executed notebook into the body of a report; the two formats build on it."""
 
     @property
@@ -57,26 +76,39 @@ class ReportExporter(TemplateExporter):  # type: ignore[misc]
 
     def default_filters(self) -> Iterable[tuple[str, Any]]:
         """Add to nbconvert's filters the three that turn code, Markdown and outputs into clean HTML."""
-        yield from super().default_filters()
+        yield from super().default_filters()  # type: ignore[no-untyped-call]
         yield "report_code", html_of_code
         yield "report_markdown", _markdown
         yield "report_output", _output
 
     def prime(self) -> None:
         """Load the templates and the readers, so that the first report costs what the second does."""
-        from nbformat.v4 import new_markdown_cell, new_notebook
+        self.report_of(nbformat.from_dict(_SMALLEST), None)  # type: ignore[no-untyped-call]
 
-        self.body_of(new_notebook(cells=[new_markdown_cell("# perfkit")]), None)
+    def report_of(
+        self, notebook: NotebookNode, resources: dict[str, Any] | None
+    ) -> tuple[Report, dict[str, Any]]:
+        """Give the report of a notebook, ready to be set in a format, and nbconvert's resources.
 
-    def body_of(self, notebook: NotebookNode, resources: dict[str, Any] | None) -> tuple[Body, Wishes, Any]:
-        """Give the body of the report, what the notebook wishes of it, and nbconvert's resources."""
+        Raises:
+            SettingsError: a parameter of the notebook or its theme is wrong.
+        """
         wishes = wishes_of(notebook)
-        resources = self._init_resources(resources)
+        resources = self._init_resources(resources)  # type: ignore[no-untyped-call]
+        folder = _folder(resources)
+        theme = load_theme(wishes.theme, folder)
         chosen = choose(copy.deepcopy(notebook), code=wishes.code)
         resources["pictures"], resources["wishes"] = Pictures(), wishes
         fragment, resources = super().from_notebook_node(chosen, resources)
+        pictures = resources["pictures"]
         title = resources["metadata"]["name"] or "Notebook"
-        return compose(fragment, title=title, pictures=resources["pictures"]), wishes, resources
+        body = compose(fragment, title=title, language=wishes.language, pictures=pictures, folder=folder)
+        return Report(body, pictures, wishes, theme), resources
+
+
+def _folder(resources: dict[str, Any]) -> Path:
+    """Give the folder a notebook's relative paths start at: its own, or the workspace (where we run)."""
+    return Path(resources["metadata"]["path"] or ".")
 
 
 @pass_context

@@ -2,243 +2,169 @@
 
 Typst reads this as JSON and sets every string as a string, so nothing that a form says can become markup. The
 body is already reduced to a small vocabulary of elements (`cleaning`); each has its own short rule here.
-Pandoc would do the same for three times the time of the whole typesetting, and loses cell classes on the way.
+Pandoc could do it too, but alone takes four times as long as all of the typesetting, and loses the classes.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from perfkit.publish.widths import column_widths
+from perfkit.publish.printed_tables import table_of
+from perfkit.publish.tree import classes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-    from perfkit.publish.page import Element
     from perfkit.publish.pictures import Pictures
+    from perfkit.publish.tree import Element
 
-Node = dict[str, Any] | str
+Node: TypeAlias = dict[str, Any] | str
 
 INLINE = {
-    "strong": "strong",
-    "b": "strong",
-    "em": "em",
-    "i": "em",
-    "dfn": "em",
-    "cite": "em",
-    "var": "em",
-    "code": "code",
-    "kbd": "code",
-    "samp": "code",
-    "tt": "code",
-    "sub": "sub",
-    "sup": "sup",
-    "del": "strike",
-    "s": "strike",
-    "ins": "under",
-    "u": "under",
-    "small": "small",
+    **dict.fromkeys(("strong", "b"), "strong"),
+    **dict.fromkeys(("em", "i", "dfn", "cite", "var"), "em"),
+    **dict.fromkeys(("code", "kbd", "samp", "tt"), "code"),
+    **dict.fromkeys(("del", "s"), "strike"),
+    **dict.fromkeys(("ins", "u"), "under"),
+    **{tag: tag for tag in ("sub", "sup", "small")},
 }
-PLAIN = frozenset(
-    {"span", "abbr", "bdi", "mark", "q", "time", "a", "ruby", "rt", "rp", "center", "summary", "dt", "dd"}
-)
-SKIPPED = frozenset({"col", "colgroup", "wbr"})
+_SKIPPED = frozenset({"col", "colgroup", "wbr", "rp"})
 _SPACE = re.compile(r"[ \t\r\n\f]+")
+_LONG_WORD = re.compile(r"[^\s\u2e80-\ufaff\uff00-\uffef]{19,}")
+_PIECE = 6
 
 
 class Blocks:
-    """Turn the tree of a body into nodes; `pictures` holds its drawings."""
+    """Turn the tree of a body into nodes: `pictures` holds its pictures, `targets` the ids links lead to."""
 
-    def __init__(self, pictures: Pictures) -> None:
+    def __init__(self, pictures: Pictures, main: Element) -> None:
         self.pictures = pictures
+        self.targets = {a.get("href", "")[1:] for a in main.iter("a") if a.get("href", "").startswith("#")}
+        self.in_table = False
+        self._rules: dict[str, Callable[[Element], Iterable[Node]]] = {
+            "p": self._paragraph,
+            **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), self._heading),
+            **dict.fromkeys(("ul", "ol"), self._list),
+            **dict.fromkeys(
+                ("div", "section", "article", "aside", "header", "footer", "center"), self._division
+            ),
+            "dl": self._definitions,
+            "pre": self._preformatted,
+            "blockquote": self._quotation,
+            "hr": self._rule,
+            "details": self._details,
+            "figure": self._figure,
+            "table": self._table,
+        }
 
     def flow(self, element: Element) -> list[Node]:
         """Give the blocks in an element; loose text between them becomes paragraphs."""
-        blocks: list[Node] = []
+        blocks: list[Node] = self._anchor(element) if element.tag not in ("p", "h1", "h2", "h3") else []
         loose: list[Node] = []
-        self._text(element.text, loose)
+        loose += _pieces(element.text)
         for child in element:
-            rule = getattr(self, f"_{child.tag}", None) if child.tag not in INLINE else None
-            if child.tag in _BLOCKS and rule is not None:
+            if child.tag in self._rules:
                 _close(loose, blocks)
-                blocks.extend(rule(child))
-            elif child.tag not in SKIPPED:
-                loose.extend(self._inline(child))
-            self._text(child.tail, loose)
+                blocks.extend(self._rules[child.tag](child))
+            else:
+                loose += self._inline(child)
+            loose += _pieces(child.tail)
         _close(loose, blocks)
         return blocks
 
     def line(self, element: Element) -> list[Node]:
         """Give the inline content of an element, white space tidied."""
-        nodes: list[Node] = []
-        self._text(element.text, nodes)
-        for child in element:
-            nodes.extend(self._inline(child))
-            self._text(child.tail, nodes)
-        return _tidy(nodes)
+        return _tidy(self._spans(element))
 
-    def _text(self, text: str | None, into: list[Node]) -> None:
-        if text:
-            into.append(_SPACE.sub(" ", text))
+    def _spans(self, element: Element) -> list[Node]:
+        nodes: list[Node] = [*self._anchor(element), *_pieces(element.text)]
+        for child in element:
+            nodes += self._inline(child)
+            nodes += _pieces(child.tail)
+        return nodes
+
+    def _anchor(self, element: Element) -> list[Node]:
+        name = element.get("id")
+        return [{"t": "anchor", "id": name}] if name in self.targets else []
 
     def _inline(self, element: Element) -> list[Node]:
         tag = element.tag
-        if not isinstance(tag, str) or tag in SKIPPED:
+        if not isinstance(tag, str) or tag in _SKIPPED:
             return []
         if tag == "br":
             return [{"t": "br"}]
         if tag == "img":
-            return self._img(element)
-        content = self.line(element)
+            return self._image(element)
+        content = self._spans(element)
         if tag in INLINE:
             return [{"t": INLINE[tag], "c": content}]
-        names = (element.get("class") or "").split()
-        if tag == "a":
-            return [{"t": "link", "to": element.get("href", ""), "c": content, "k": names}]
+        if tag == "a" and element.get("href"):
+            return [{"t": "link", "to": element.get("href"), "c": content, "k": classes(element)}]
+        names = classes(element)
         return [{"t": "span", "c": content, "k": names}] if names else content
 
-    def _p(self, element: Element) -> list[Node]:
-        content = self.line(element)
-        return [{"t": "p", "c": content, "k": (element.get("class") or "").split()}] if content else []
+    def _paragraph(self, element: Element) -> Iterator[Node]:
+        if content := self.line(element):
+            yield {"t": "p", "c": content, "k": classes(element)}
 
-    def _heading(self, element: Element) -> list[Node]:
-        return [
-            {"t": "h", "level": int(element.tag[1]), "id": element.get("id", ""), "c": self.line(element)}
-        ]
+    def _heading(self, element: Element) -> Iterator[Node]:
+        if content := self.line(element):
+            yield {"t": "h", "level": int(element.tag[1]), "c": content}
 
-    _h1 = _h2 = _h3 = _h4 = _h5 = _h6 = _heading
-
-    def _list(self, element: Element) -> list[Node]:
-        items = [
-            {"c": self.flow(item), "k": (item.get("class") or "").split()}
-            for item in element.iterchildren("li")
-        ]
+    def _list(self, element: Element) -> Iterator[Node]:
+        items = [{"c": self.flow(item), "k": classes(item)} for item in element.iterchildren("li")]
         start = element.get("start") or "1"
-        number = int(start) if start.isdecimal() else 1
-        return [{"t": element.tag, "c": items, "k": (element.get("class") or "").split(), "start": number}]
+        number = int(start) if re.fullmatch(r"\d{1,6}", start) else 1
+        if items:
+            yield {"t": element.tag, "c": items, "k": classes(element), "start": number}
 
-    _ul = _ol = _list
-
-    def _dl(self, element: Element) -> list[Node]:
+    def _definitions(self, element: Element) -> Iterator[Node]:
         pairs = [
             {"dt": self.line(dt), "dd": [self.flow(dd) for dd in _answers(dt)]} for dt in element.iter("dt")
         ]
-        return [{"t": "dl", "c": pairs, "k": (element.get("class") or "").split()}]
+        if pairs:
+            yield {"t": "dl", "c": pairs, "k": classes(element)}
 
-    def _pre(self, element: Element) -> list[Node]:
-        return [
-            {
-                "t": "pre",
-                "c": "".join(element.itertext()).strip("\n"),
-                "k": (element.get("class") or "").split(),
-            }
-        ]
+    def _preformatted(self, element: Element) -> Iterator[Node]:
+        yield {"t": "pre", "c": "".join(element.itertext()).strip("\n"), "k": classes(element)}
 
-    def _blockquote(self, element: Element) -> list[Node]:
-        return [{"t": "quote", "c": self.flow(element)}]
+    def _quotation(self, element: Element) -> Iterator[Node]:
+        yield {"t": "quote", "c": self.flow(element)}
 
-    def _hr(self, element: Element) -> list[Node]:
-        return [{"t": "hr"}]
+    def _rule(self, _: Element) -> Iterator[Node]:
+        yield {"t": "hr"}
 
-    def _div(self, element: Element) -> list[Node]:
-        names = (element.get("class") or "").split()
+    def _division(self, element: Element) -> list[Node]:
         content = self.flow(element)
-        return [{"t": "div", "c": content, "k": names}] if names else content
+        names = classes(element)
+        return [{"t": "div", "c": content, "k": names}] if names and content else content
 
-    _section = _article = _aside = _header = _footer = _main = _nav = _div
+    def _details(self, element: Element) -> Iterator[Node]:
+        """Give the summary; what it opens to only where there is room, since explanations stand elsewhere."""
+        summary = element.find("summary")
+        if summary is not None:
+            yield {"t": "p", "c": self.line(summary), "k": [] if self.in_table else ["pk-lead"]}
+            summary.clear()
+        if not self.in_table:
+            yield from self.flow(element)
 
-    def _details(self, element: Element) -> list[Node]:
-        return self._div(element)
-
-    def _figure(self, element: Element) -> list[Node]:
+    def _figure(self, element: Element) -> Iterator[Node]:
         caption = element.find("figcaption")
         words = self.line(caption) if caption is not None else []
         if caption is not None:
-            element.remove(caption)
-        return [{"t": "figure", "c": self.flow(element), "caption": words}]
+            caption.clear(keep_tail=True)
+        yield {"t": "figure", "c": self.flow(element), "caption": words}
 
-    def _img(self, element: Element) -> list[Node]:
-        drawing = self.pictures.drawing(element.get("src", ""))
-        return [{"t": "image", "svg": drawing, "alt": element.get("alt") or ""}] if drawing else []
+    def _image(self, element: Element) -> list[Node]:
+        picture = self.pictures.get(element.get("src", ""))
+        alt = element.get("alt") or "—"
+        return [{"t": "image", "svg": picture.drawing, "alt": alt, "w": picture.width}] if picture else []
 
-    def _table(self, element: Element) -> list[Node]:
-        caption = element.find("caption")
-        head, body = [], []
-        for row in element.iter("tr"):
-            into = head if row.getparent().tag == "thead" else body
-            into.append([self._cell(cell) for cell in row.iterchildren("td", "th")])
-        count = _columns(head + body)
-        return (
-            [
-                {
-                    "t": "table",
-                    "k": (element.get("class") or "").split(),
-                    "head": head,
-                    "body": body,
-                    "widths": column_widths(element, count),
-                    "caption": self.line(caption) if caption is not None else [],
-                }
-            ]
-            if count
-            else []
-        )
-
-    def _cell(self, cell: Element) -> dict[str, Any]:
-        names = (cell.get("class") or "").split()
-        return {
-            "c": self.flow(cell),
-            "k": names,
-            "th": cell.tag == "th",
-            "x": _span(cell, "colspan"),
-            "y": _span(cell, "rowspan"),
-        }
-
-
-_BLOCKS = frozenset(
-    [
-        "p",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "ul",
-        "ol",
-        "dl",
-        "pre",
-        "blockquote",
-        "hr",
-        "div",
-        "section",
-        "article",
-        "aside",
-        "header",
-        "footer",
-        "main",
-        "nav",
-        "details",
-        "figure",
-        "table",
-    ]
-)
-
-
-def _span(cell: Element, name: str) -> int:
-    value = cell.get(name) or "1"
-    return max(int(value), 1) if value.isdecimal() and len(value) < 4 else 1
-
-
-def _columns(rows: list[list[dict[str, Any]]]) -> int:
-    """Count the columns of a table, cells that reach down from earlier rows included."""
-    widest, hanging = 0, []
-    for row in rows:
-        here = sum(cell["x"] for cell in row) + sum(width for width, _ in hanging)
-        widest = max(widest, here)
-        hanging = [(w, left - 1) for w, left in hanging if left > 1]
-        hanging += [(cell["x"], cell["y"] - 1) for cell in row if cell["y"] > 1]
-    return widest
+    def _table(self, element: Element) -> Iterator[Node]:
+        outer, self.in_table = self.in_table, True
+        yield from table_of(element, self)
+        self.in_table = outer
 
 
 def _answers(dt: Element) -> Iterator[Element]:
@@ -247,6 +173,21 @@ def _answers(dt: Element) -> Iterator[Element]:
             return
         if sibling.tag == "dd":
             yield sibling
+
+
+def _pieces(text: str | None) -> list[Node]:
+    """Give a text, words too long for any line with places where they may break."""
+    if not text:
+        return []
+    text = _SPACE.sub(" ", text)
+    nodes: list[Node] = []
+    end = 0
+    for word in _LONG_WORD.finditer(text):
+        nodes.append(text[end : word.start()])
+        for i in range(word.start(), word.end(), _PIECE):
+            nodes += [text[i : min(i + _PIECE, word.end())], {"t": "wbr"}]
+        end = word.end()
+    return [*nodes, text[end:]]
 
 
 def _close(loose: list[Node], blocks: list[Node]) -> None:
@@ -262,7 +203,7 @@ def _tidy(nodes: list[Node]) -> list[Node]:
     for node in nodes:
         if isinstance(node, str) and joined and isinstance(joined[-1], str):
             joined[-1] = _SPACE.sub(" ", joined[-1] + node)
-        else:
+        elif node != "":
             joined.append(node)
     if joined and isinstance(joined[0], str):
         joined[0] = joined[0].lstrip(" ")

@@ -1,7 +1,7 @@
 """The report as one HTML file that opens anywhere for decades.
 
-No request, no script needed to read it, a Content-Security-Policy that would stop either: style and script are
-allowed by their hash alone. Built from the executed notebook, never from perfkit's own objects.
+No request, no script needed to read it, and a Content-Security-Policy that would stop either: style and
+script are allowed by their hash alone. Built from the executed notebook, never from perfkit's own objects.
 """
 
 from __future__ import annotations
@@ -14,56 +14,77 @@ from typing import TYPE_CHECKING, Any
 from lxml import html
 
 from perfkit.language import Text
-from perfkit.publish.base import TEMPLATES, ReportExporter
-from perfkit.publish.pictures import Pictures, address_of
+from perfkit.publish.base import TEMPLATES, Report, ReportExporter
+from perfkit.publish.regions import settle_regions
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-    from perfkit.publish.page import Body
-
+LANGUAGE_TAGS = {"zh": "zh-CN", "en": "en"}
 WORDS = {
     "contents": Text("目录", "Contents"),
-    "skip": Text("跳到正文", "Skip to content"),
+    "skip": Text("跳到正文", "Skip to the report"),
+    "open_all": Text("展开全部说明", "Open all explanations"),
+    "close_all": Text("收起全部说明", "Close all explanations"),
+    "copy": Text("复制表格", "Copy table"),
+    "copied": Text("已复制", "Copied"),
+    "logo": Text("徽标", "Logo"),
 }
 
 
 class PerfkitHTMLExporter(ReportExporter):
-    """Publish an executed notebook as one self-contained HTML page (`jupyter nbconvert --to perfkit-html`)."""
+    """Publish an executed notebook as one HTML page (`jupyter nbconvert --to perfkit-html`)."""
 
     file_extension = ".html"
     output_mimetype = "text/html"
     export_from_notebook = "perfkit report (HTML)"
 
-    def from_notebook_node(
-        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
+    def from_notebook_node(  # type: ignore[override]
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **_: object
     ) -> tuple[str, dict[str, Any]]:
         """Give the page and nbconvert's resources.
 
         Raises:
             SettingsError: a parameter of the notebook or its theme is wrong.
         """
-        body, wishes, resources = self.body_of(nb, resources)
-        _carry_pictures(body, resources["pictures"])
-        page = self.environment.get_template("page.html.j2")
-        style = _asset("page.css")
-        text = page.render(
-            language={"zh": "zh-CN", "en": "en"}[wishes.language],
-            words={key: word[wishes.language] for key, word in WORDS.items()},
+        report, resources = self.report_of(nb, resources)
+        return self._page(report), resources
+
+    def _page(self, report: Report) -> str:
+        body, language = report.body, report.wishes.language
+        settle_regions(body.main, language)
+        for image in body.main.iter("img"):
+            picture = report.pictures.get(image.get("src", ""))
+            if picture is not None:
+                image.set("src", picture.address)
+                image.set("width", f"{picture.width / 0.75:.0f}")
+                image.set("height", f"{picture.height / 0.75:.0f}")
+        style = _asset("page.css") + report.theme.style()
+        page: str = self.environment.get_template("page.html.j2").render(
+            language=LANGUAGE_TAGS[language],
+            words={key: word[language] for key, word in WORDS.items()},
             title=body.title,
+            head=_until_title(body.main),
+            main=_rest(body.main),
             contents=body.contents,
-            main=html.tostring(body.main, encoding="unicode"),
+            theme=report.theme,
+            banner=_banner(report),
             style=style,
+            script=_asset("page.js"),
             style_hash=_hash(style),
+            script_hash=_hash(_asset("page.js")),
         )
-        return text, resources
+        return page
 
 
-def _carry_pictures(body: Body, pictures: Pictures) -> None:
-    for image in body.main.iter("img"):
-        drawing = pictures.drawing(image.get("src", ""))
-        if drawing:
-            image.set("src", address_of(drawing))
+def _banner(report: Report) -> dict[str, str]:
+    """Give what stands above the report: the logo with its description; nothing without a theme."""
+    theme = report.theme
+    logo = theme.logo_picture()
+    if not (logo or theme.office or theme.document_number):
+        return {}
+    words = "" if theme.office else WORDS["logo"][report.wishes.language]
+    return {"logo": logo.address if logo else "", "logo_words": words}
 
 
 @cache
@@ -74,3 +95,20 @@ def _asset(name: str) -> str:
 @cache
 def _hash(source: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()
+
+
+def _until_title(main: Any) -> str:
+    """Give the part of the body that ends with the title block, after which the contents list stands."""
+    return "".join(_text(child) for child in main[: _title_end(main)])
+
+
+def _rest(main: Any) -> str:
+    return "".join(_text(child) for child in main[_title_end(main) :])
+
+
+def _title_end(main: Any) -> int:
+    return next((i + 1 for i, child in enumerate(main) if any(True for _ in child.iter("h1"))), 0)
+
+
+def _text(element: Any) -> str:
+    return str(html.tostring(element, encoding="unicode"))

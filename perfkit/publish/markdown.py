@@ -8,6 +8,6 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 
 def html_of_markdown(source: str, attachments: dict[str, Any] | None = None) -> str:
-    """Turn Markdown into HTML; pictures attached to the cell are put in place. The result is not yet cleaned."""
+    """Turn Markdown into HTML, not yet cleaned; pictures attached to the cell are put in place."""
     renderer = IPythonRenderer(escape=False, attachments=attachments or {}, exclude_anchor_links=True)
     return str(MarkdownWithMath(renderer=renderer).render(source))

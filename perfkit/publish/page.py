@@ -1,24 +1,40 @@
 """The body of a report as one tidy tree, which both formats are made from.
 
 The cells' fragments come from many hands. Here they become one document: a single h1, headings without gaps,
-an id for each, the contents list, pictures with their alt sentence, wide tables in regions of their own.
+ids that are unique, links that lead somewhere, pictures with a description, tables that read well.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from lxml import etree, html
+from lxml import html
+
+from perfkit.publish.datatables import settle_table
+from perfkit.publish.embedding import settle_picture
+from perfkit.publish.headings import settle_headings
+from perfkit.publish.tree import add_class, classes, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from pathlib import Path
 
+    from perfkit.language import Language
     from perfkit.publish.pictures import Pictures
 
-HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-Element = Any
+Element: TypeAlias = Any
+RESERVED = frozenset({"content", "contents"})
+_STYLES = {
+    "text-align:right": "pk-right",
+    "text-align:center": "pk-center",
+    "font-weight:bold": "pk-bold",
+    "font-style:italic": "pk-italic",
+    "text-decoration:underline": "pk-underline",
+    "text-decoration:line-through": "pk-strike",
+}
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_UNIT = frozenset({"实施单位", "项目实施单位", "项目单位", "implementing unit"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,69 +47,85 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """Hold the finished tree of a report, its title and its contents list."""
+    """Hold the finished tree of a report with what its head and metadata need.
+
+    `year` and `unit` are read off the page and "" where it does not tell them.
+    """
 
     main: Element
     title: str
+    year: str
+    unit: str
     contents: tuple[Entry, ...]
 
 
-def compose(fragment: str, *, title: str, pictures: Pictures) -> Body:
-    """Make the body of a report from the cleaned fragments of its cells."""
+def compose(
+    fragment: str, *, title: str, language: Language, pictures: Pictures, folder: Path | None
+) -> Body:
+    """Make the body of a report from the cleaned fragments of its cells.
+
+    `title` serves where no cell has a heading of level 1; pictures named by a path are sought in `folder`.
+    """
     main = html.fragment_fromstring(fragment, create_parent="main")
     main.set("id", "content")
-    words = _settle_headings(main, title)
-    _settle_pictures(main, pictures)
-    return Body(main, words, tuple(_contents(main)))
-
-
-def words_of(element: Element) -> str:
-    """Give the text of an element, runs of white space as one space."""
-    return re.sub(r"\s+", " ", "".join(element.itertext())).strip()
-
-
-def text_in(fragment: str) -> str:
-    """Give the text of a fragment without its tags, to see whether anything is left of it."""
-    return re.sub(r"<[^>]*>|&nbsp;|\s", "", fragment)
-
-
-def _settle_headings(main: Element, title: str) -> str:
-    """Leave one h1, let no level be skipped, give each heading an id; give the title of the report."""
-    headings = [element for element in main.iter(*HEADINGS) if words_of(element)]
-    if not headings or not any(heading.tag == "h1" for heading in headings):
-        heading = etree.Element("h1")
-        heading.text = title
-        main.insert(0, heading)
-        headings.insert(0, heading)
-    used = {element.get("id") for element in main.iter() if element.get("id")}
-    level = 0
-    first = next(heading for heading in headings if heading.tag == "h1")
-    for heading in headings:
-        wanted = 1 if heading is first else max(int(heading.tag[1]), 2)
-        level = min(wanted, level + 1 if level else 1) if heading is not first else 1
-        heading.tag = f"h{max(level, 1 if heading is first else 2)}"
-        if not heading.get("id"):
-            heading.set("id", _fresh_id(words_of(heading), used))
-    return words_of(first)
-
-
-def _fresh_id(words: str, used: set[str | None]) -> str:
-    stem = re.sub(r"\W+", "-", words).strip("-").lower() or "section"
-    number, name = 1, stem
-    while name in used:
-        number += 1
-        name = f"{stem}-{number}"
-    used.add(name)
-    return name
-
-
-def _settle_pictures(main: Element, pictures: Pictures) -> None:
+    _settle_ids(main)
+    words = settle_headings(main, title)
+    for table in list(main.iter("table")):
+        settle_table(table)
     for image in list(main.iter("img")):
-        address = image.get("src", "")
-        if address.startswith("pk-figure:") and not pictures.drawing(address):
-            image.getparent().remove(image)
+        settle_picture(image, pictures, folder, language)
+    for element in main.iter():
+        _settle_style(element)
+    _settle_links(main)
+    entries = tuple(Entry(heading.get("id"), words_of(heading)) for heading in main.iter("h2"))
+    return Body(main, words, _year(main), _unit(main), entries)
 
 
-def _contents(main: Element) -> Iterator[Entry]:
-    for heading in main.iter("h2"):
-        yield Entry(heading.get("id"), words_of(heading))
+def _settle_ids(main: Element) -> None:
+    """Keep the first of several equal ids, and none that the page itself uses."""
+    seen = set(RESERVED)
+    for element in main.iter():
+        name = element.get("id")
+        if name is None or element is main:
+            continue
+        if name in seen or not name.strip():
+            del element.attrib["id"]
+        seen.add(name)
+
+
+def _settle_style(element: Element) -> None:
+    """Turn what is left of an inline style into classes: the page allows no style of its own to anyone."""
+    style = re.sub(r"\s+", "", element.attrib.pop("style", "")).lower()
+    for declaration in style.split(";"):
+        if declaration in _STYLES:
+            add_class(element, _STYLES[declaration])
+
+
+def _settle_links(main: Element) -> None:
+    """Leave only links that lead somewhere: to an id of the page, or to an address of the web."""
+    ids = {element.get("id") for element in main.iter() if element.get("id")}
+    for link in main.iter("a"):
+        to = link.get("href", "")
+        if to.startswith("#"):
+            if to[1:] not in ids:
+                del link.attrib["href"]
+        elif to.startswith(("http://", "https://")):
+            link.set("rel", "noopener noreferrer")
+        elif to and not to.startswith("mailto:"):
+            del link.attrib["href"]
+
+
+def _year(main: Element) -> str:
+    for line in main.iter("p"):
+        if "pk-subtitle" in classes(line) and (found := _YEAR.search(words_of(line))):
+            return found.group()
+    return ""
+
+
+def _unit(main: Element) -> str:
+    for heading in main.iter("th"):
+        beside = heading.getnext()
+        if beside is not None and beside.tag == "td" and words_of(heading).lower() in _UNIT:
+            words = words_of(beside)
+            return "" if words == "—" else words
+    return ""

@@ -6,14 +6,21 @@ would only warn of (a font it does not know) or pass over in silence (a glyph no
 
 from __future__ import annotations
 
+import os
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from perfkit.publish.base import ReportExporter
+from perfkit.publish.base import Report, ReportExporter
 from perfkit.publish.blocks import Blocks
-from perfkit.publish.typesetting import load_fonts, typeset
+from perfkit.publish.typefaces import SANS, SERIF, faces
+from perfkit.publish.typesetting import typeset
+from perfkit.publish.widths import ems
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
+
+_REGIONS = {"zh": "CN", "en": "GB"}
+_LONGEST_HEADER = 30.0
 
 
 class PerfkitPDFExporter(ReportExporter):
@@ -26,28 +33,62 @@ class PerfkitPDFExporter(ReportExporter):
     def prime(self) -> None:
         """Load the templates and the fonts; Typst itself starts threads and is left for the first report."""
         super().prime()
-        load_fonts()
+        for family in (SERIF, SANS):
+            faces().draws(family)
 
-    def from_notebook_node(
-        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
+    def from_notebook_node(  # type: ignore[override]
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **_: object
     ) -> tuple[bytes, dict[str, Any]]:
         """Give the bytes of the PDF and nbconvert's resources.
 
         Raises:
             SettingsError: a parameter of the notebook or its theme is wrong.
-            MachineError: a font, or a glyph in all fonts, is missing.
+            MachineError: a font is missing, or a character that no font has.
         """
-        body, wishes, resources = self.body_of(nb, resources)
-        document = {
-            "title": body.title,
-            "lang": wishes.language,
-            "region": {"zh": "CN", "en": "GB"}[wishes.language],
-            "body": Blocks(resources["pictures"]).flow(body.main),
-            "author": "perfkit",
-            "keywords": [],
-            "header": {"left": body.title, "right": ""},
-            "footer": "",
-            "colours": {"ink": "#1f2933", "accent": "#1f4e79", "loss": "#8a5a00"},
-        }
-        resources["output_extension"] = ".pdf"
-        return typeset(document), resources
+        report, resources = self.report_of(nb, resources)
+        return typeset(_document(report), report.theme.fonts, _made(nb)), resources
+
+
+def _document(report: Report) -> dict[str, Any]:
+    body, theme, language = report.body, report.theme, report.wishes.language
+    logo = theme.logo_picture()
+    return {
+        "title": body.title,
+        "author": body.unit or theme.office or "perfkit",
+        "keywords": [word for word in (body.year, theme.document_number) if word],
+        "lang": language,
+        "region": _REGIONS[language],
+        "header": " · ".join(filter(None, [_shortened(body.title), body.year])),
+        "footer": theme.footer,
+        "office": theme.office,
+        "document_number": theme.document_number,
+        "logo": {"svg": logo.drawing, "alt": theme.office or "Logo"} if logo else None,
+        "colours": theme.colours.model_dump(),
+        "body": Blocks(report.pictures, body.main).flow(body.main),
+    }
+
+
+def _shortened(title: str) -> str:
+    """Cut a title to what a running header has room for."""
+    if ems(title) <= _LONGEST_HEADER:
+        return title
+    length = next(n for n in range(len(title), 0, -1) if ems(title[:n]) <= _LONGEST_HEADER - 1)
+    return title[:length].rstrip() + "…"
+
+
+def _made(notebook: NotebookNode) -> int:
+    """Give the time of the run in Unix seconds: SOURCE_DATE_EPOCH, or what the notebook notes; else 0."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch.isdigit():
+        return int(epoch)
+    notes = [(part.metadata.get("papermill") or {}).get("end_time") for part in (notebook, *notebook.cells)]
+    notes += [time for cell in notebook.cells for time in (cell.metadata.get("execution") or {}).values()]
+    return max((_seconds(note) for note in notes), default=0)
+
+
+def _seconds(note: object) -> int:
+    try:
+        moment = datetime.fromisoformat(str(note))
+    except ValueError:
+        return 0
+    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())

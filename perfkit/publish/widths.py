@@ -1,32 +1,119 @@
-"""How wide the columns of a printed table are: short ones as wide as their text, the rest by what they hold."""
+"""How wide the columns of a printed table are: numbers whole on their line, words by how much there is.
+
+All widths are in em, the width of a Chinese character at the table's size. A table that is too wide for the
+page is set smaller, and one that would become too small to read stands on a page of its own, turned.
+"""
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from perfkit.publish.page import Element, words_of
+from perfkit.publish.tree import classes, words_of
+
+if TYPE_CHECKING:
+    from perfkit.publish.tree import Element
+
+PORTRAIT, LANDSCAPE = 453.0, 700.0
+PADDING = 8.0
+SMALLEST = 6.5
+_TOKEN = re.compile(r"[\u2e80-\ufaff\uff00-\uffef]|[^\s\u2e80-\ufaff\uff00-\uffef]+")
+_LONGEST_TOKEN = 9.0
+_FAIR = 0.6
+_TALLEST = 560.0
+_LEADING = 1.6
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Hold a cell with the columns it covers."""
+
+    cell: Element
+    column: int
+    across: int
+    down: int
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """Hold how a table is set: the width of each column in em, the size of its type in points."""
+
+    widths: tuple[float, ...]
+    size: float
+    full: bool
+    turned: bool
+
+    def too_tall(self, place: Place) -> bool:
+        """Tell whether a cell may fill more than a page, so that it has to be allowed to break."""
+        room = sum(self.widths[place.column : place.column + place.across]) or 1.0
+        return ems(words_of(place.cell)) / room * self.size * _LEADING > _TALLEST
 
 
 def ems(text: str) -> float:
-    """Measure a text in widths of a Chinese character: Latin letters and digits count a good half."""
-    return sum(1.0 if unicodedata.east_asian_width(c) in "WF" else 0.55 for c in text)
+    """Measure a text in em: a Chinese character is 1, a Latin letter or digit a good half."""
+    return sum(1.0 if unicodedata.east_asian_width(c) in "WF" else 0.56 for c in text)
 
 
-def column_widths(table: Element, count: int) -> list[float]:
-    """Give each column's share of the width of a table."""
-    need = [2.0] * count
-    occupied: dict[int, int] = {}
+def places(table: Element) -> list[list[Place]]:
+    """Give the cells of a table row by row, each with the columns it covers."""
+    found: list[list[Place]] = []
+    hanging: dict[int, int] = {}
     for row in table.iter("tr"):
-        column = 0
-        blocked, occupied = occupied, {c: left - 1 for c, left in occupied.items() if left > 1}
+        line, column, below = [], 0, {c: left - 1 for c, left in hanging.items() if left > 1}
         for cell in row.iterchildren("td", "th"):
-            while column in blocked:
+            while column in hanging:
                 column += 1
-            across = int(cell.get("colspan") or 1)
-            down = int(cell.get("rowspan") or 1)
-            if across == 1 and column < count:
-                need[column] = max(need[column], min(ems(words_of(cell)), 14.0))
+            across, down = span(cell, "colspan"), span(cell, "rowspan")
+            line.append(Place(cell, column, across, down))
             if down > 1:
-                occupied.update(dict.fromkeys(range(column, column + across), down - 1))
+                below.update(dict.fromkeys(range(column, column + across), down - 1))
             column += across
-    return need
+        found.append(line)
+        hanging = below
+    return found
+
+
+def span(cell: Element, name: str) -> int:
+    """Give how many columns or rows a cell covers, 1 where it says nothing sensible."""
+    value = cell.get(name) or "1"
+    return max(int(value), 1) if re.fullmatch(r"\d{1,3}", value) else 1
+
+
+def measure(rows: list[list[Place]], size: float) -> Measure:
+    """Find the columns' widths for a page of A4, and the size of type at which they fit."""
+    count = max((place.column + place.across for row in rows for place in row), default=0)
+    least, wished = [1.2] * count, [1.2] * count
+    for place in (place for row in rows for place in row if place.across == 1):
+        words = words_of(place.cell)
+        whole = min(ems(words), 40.0)
+        tight = whole if "num" in classes(place.cell) and whole < _LONGEST_TOKEN else _widest_token(words)
+        least[place.column] = max(least[place.column], tight)
+        wished[place.column] = max(wished[place.column], whole)
+    room = _room(PORTRAIT, count, size)
+    if sum(wished) < room * 0.62:
+        return Measure(tuple(w * 1.25 for w in wished), size, full=False, turned=False)
+    fitting = size * min(1.0, _room(PORTRAIT, count, size) / sum(least)) if least else size
+    turned = fitting < SMALLEST
+    if turned:
+        fitting = max(5.0, size * min(1.0, _room(LANDSCAPE, count, size) / sum(least)))
+    room = _room(LANDSCAPE if turned else PORTRAIT, count, fitting)
+    return Measure(_share_out(least, wished, room), fitting, full=True, turned=turned)
+
+
+def _room(width: float, count: int, size: float) -> float:
+    return max((width - PADDING * count) / size, 1.0)
+
+
+def _share_out(least: list[float], wished: list[float], room: float) -> tuple[float, ...]:
+    """Give every column what it needs at least, and what is left by how much more each wishes."""
+    left = max(room - sum(least), 0.0)
+    claims = [(w - m) ** _FAIR if w > m else 0.0 for m, w in zip(least, wished, strict=True)]
+    whole = sum(claims) or 1.0
+    return tuple(m + left * c / whole if sum(claims) else m for m, c in zip(least, claims, strict=True))
+
+
+def _widest_token(words: str) -> float:
+    """Measure the widest piece that no line can break; beyond a limit even a word is broken."""
+    return min(max((ems(token) for token in _TOKEN.findall(words)), default=1.0), _LONGEST_TOKEN) + 0.2
