@@ -44,6 +44,8 @@ def _load(path: Path, _changed: int) -> Profile:
     chain = _chain(path)
     settings = _merged([loaded.data for loaded in chain], [_name(loaded.path) for loaded in chain])
     extends = settings.pop("extends", "") or ""
+    if extends:
+        settings |= _named(chain[-1])
     _one_line(settings)
     try:
         return ProfileFile.model_validate(settings).profile(_name(path), str(extends), _shown(path))
@@ -103,7 +105,7 @@ def _merged(files: list[dict[str, Any]], names: list[str]) -> dict[str, Any]:
     """Merge the files of a chain, section by section; a later one wins."""
     settings: dict[str, Any] = {}
     for data, name in zip(files, names, strict=True):
-        own = _both_languages(data.get("source")) or {"zh": name, "en": name, "mark": "own"}
+        own = _both_languages(data.get("source")) or {"zh": f"自定规则 {name}", "en": f"own profile {name}"}
         for key, value in data.items():
             above = settings.get(key)
             if isinstance(above, dict) and isinstance(value, dict) and key not in ("title", "source"):
@@ -112,6 +114,16 @@ def _merged(files: list[dict[str, Any]], names: list[str]) -> dict[str, Any]:
             else:
                 settings[key] = value
     return _told(settings)
+
+
+def _named(own: Loaded) -> dict[str, Any]:
+    """Give a file that names neither title nor source its own, not those of the profile it departs from."""
+    name, above = _name(own.path), own.data["extends"]
+    named = {
+        "title": {"zh": name, "en": name},
+        "source": {"zh": f"自定规则 {name}（扩展 {above}）", "en": f"own profile {name}, extends {above}"},
+    }
+    return {key: value for key, value in named.items() if key not in own.data}
 
 
 def _one_line(settings: dict[str, Any]) -> None:

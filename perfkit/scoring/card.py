@@ -42,7 +42,8 @@ class RowScore:
     `number` counts rows from 1. `weight`, `declared`, `computed` and `score` are points; `declared` is
     what the form says, `computed` what the profile gives (None where only a person can score), `score`
     what counts. `band` is the range of points (both ends included) that the profile leaves to the person
-    who rated the row. `applies` is False where the profile drops a row that does not apply.
+    who rated the row. `applies` is False where the profile drops a row that does not apply; `exact` is
+    `computed` before rounding.
     """
 
     number: int
@@ -56,6 +57,7 @@ class RowScore:
     explanation: Text
     band: tuple[Decimal, Decimal] | None = None
     applies: bool = True
+    exact: Decimal | None = None
 
     @property
     def lost(self) -> Decimal | None:
@@ -92,7 +94,8 @@ class RowScore:
 class ExecutionScore:
     """Hold the score of the budget line (预算执行率).
 
-    `rate` is the execution rate in percent as the profile rounds it; `printed_rate` the one on the form.
+    `rate` is the execution rate in percent as the profile rounds it; `printed_rate` the one on the form;
+    `exact` is `computed` before rounding.
     """
 
     fund: Fund
@@ -104,6 +107,7 @@ class ExecutionScore:
     score: Decimal | None
     status: Status
     explanation: Text
+    exact: Decimal | None = None
 
     @property
     def lost(self) -> Decimal | None:

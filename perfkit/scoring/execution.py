@@ -37,7 +37,16 @@ def score_execution(form: Form, profile: Profile) -> ExecutionScore:
     computed = None if working.points is None else rounded(working.points, profile.totalling.row)
     explanation = Explanation((*told, *said, *working.clauses, *settled.clauses), profile.execution.source)
     return ExecutionScore(
-        fund, rate, printed, weight, fund.score, computed, settled.score, settled.status, explanation
+        fund,
+        rate,
+        printed,
+        weight,
+        fund.score,
+        computed,
+        settled.score,
+        settled.status,
+        explanation,
+        working.points,
     )
 
 

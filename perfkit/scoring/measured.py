@@ -34,11 +34,7 @@ def work_measured(row: Indicator, reading: Reading, weight: Decimal, profile: Pr
 def _case(reading: Reading, weight: Decimal, profile: Profile) -> Case | None:
     """Give the figures of a row, None where they cannot be set against each other."""
     target, actual = _bound(reading), reading.actual.value
-    if (
-        target is None
-        or actual is None
-        or (reading.completion is None and target != 0 and not _within(reading))
-    ):
+    if target is None or actual is None or (reading.completion is None and target != 0):
         return None
     rules = profile.quantity
     if rules.compare_digits is not None:

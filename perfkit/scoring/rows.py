@@ -42,6 +42,7 @@ def score_row(number: int, row: Indicator, reading: Reading, profile: Profile) -
         explanation,
         band,
         applies,
+        working.points,
     )
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from perfkit.form import Form
 from perfkit.profile import Cap, Profile
 from perfkit.scoring.card import ExecutionScore, RowScore, Status, Total
-from perfkit.scoring.points import HUNDRED, ZERO, less, product, rounded, total
+from perfkit.scoring.points import HUNDRED, ZERO, clamp, product, rounded, total
 from perfkit.scoring.telling import Explanation
 from perfkit.scoring.working import Clause
 
@@ -47,16 +47,22 @@ def _applies(part: Scored) -> bool:
     return not isinstance(part, RowScore) or part.applies
 
 
-def _points(part: Scored, *, computed: bool) -> Decimal | None:
-    return part.computed if computed and part.computed is not None else part.score
+def _points(part: Scored, profile: Profile, *, computed: bool) -> Decimal | None:
+    """Give the points of a line that go into a sum; exact ones where the profile rounds only the total."""
+    figure = part.computed if computed and part.computed is not None else part.score
+    ours = computed or part.declared is None or part.status is Status.DIFFERS
+    if figure is None or part.exact is None or profile.totalling.per == "row" or not ours:
+        return figure
+    return part.exact if computed or part.weight is None else clamp(part.exact, part.weight)
 
 
 def _sum(parts: Sequence[Scored], profile: Profile, cap: Cap | None, *, computed: bool) -> Decimal | None:
-    earned = [points for part in parts if (points := _points(part, computed=computed)) is not None]
+    earned = [points for part in parts if (points := _points(part, profile, computed=computed)) is not None]
     if not earned:
         return None
-    result = rounded(_spread(total(earned), parts, profile, computed=computed), profile.totalling.total)
-    return min(result, cap.at_most) if cap else result
+    rule = profile.totalling.total
+    result = rounded(_spread(total(earned), parts, profile, computed=computed), rule)
+    return rounded(min(result, cap.at_most), rule) if cap else result
 
 
 def _spread(earned: Decimal, parts: Sequence[Scored], profile: Profile, *, computed: bool) -> Decimal:
@@ -64,13 +70,12 @@ def _spread(earned: Decimal, parts: Sequence[Scored], profile: Profile, *, compu
     dropped = total(part.weight or ZERO for part in parts if not _applies(part))
     if not dropped:
         return earned
-    whole = total(part.weight or ZERO for part in parts)
     if profile.totalling.not_applicable == "rescale":
-        left = less(whole, dropped)
+        left = total(part.weight or ZERO for part in parts if _applies(part))
         return product(earned, HUNDRED, left) if left > ZERO else earned
     benefit = [part for part in parts if isinstance(part, RowScore) and part.applies and _benefit(part)]
     weight = total(part.weight or ZERO for part in benefit)
-    points = total(_points(part, computed=computed) or ZERO for part in benefit)
+    points = total(_points(part, profile, computed=computed) or ZERO for part in benefit)
     return total([earned, product(dropped, points, weight)]) if weight > ZERO else earned
 
 
@@ -94,7 +99,8 @@ def _clauses(
     grade: str | None,
     open_rows: int,
 ) -> tuple[Clause, ...]:
-    clauses = [Clause("sum", {"count": Decimal(len(parts)), "score": score})]
+    counted = Decimal(sum(part.score is not None for part in parts))
+    clauses = [Clause("sum" if counted else "sum_nothing", {"count": counted, "score": score})]
     if any(not _applies(part) for part in parts):
         clauses.append(Clause("spread"))
     if cap is not None:

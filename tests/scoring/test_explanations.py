@@ -1,0 +1,106 @@
+"""Explanations: one sentence in each language, by which a person can do the sum again."""
+
+import pickle
+import re
+from string import Formatter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from perfkit.language import Text
+from perfkit.profile import profile_names
+from perfkit.scoring import score
+from perfkit.scoring.telling import phrases
+from tests.scoring.published import form
+from tests.scoring.rows import scored
+from tests.strategies import forms
+
+
+@pytest.mark.parametrize(
+    ("told", "zh", "en"),
+    [
+        (
+            {"target": "≥300课时", "actual": "32课时", "weight": "1", "declared": "0.1"},
+            "实际 32 课时 ÷ 目标 300 课时 = 10.6667%，× 分值 1 = 0.1067，四舍五入保留两位小数为 0.11；"
+            "表列 0.1，按其一位小数相符（财预〔2020〕10号 第十八条）",
+            "Actual 32 课时 ÷ target 300 课时 = 10.6667%, × weight 1 = 0.1067, rounded half up to two decimals: "
+            "0.11; the form says 0.1, which agrees to one decimal (Caiyu [2020] No. 10, art. 18)",
+        ),
+        (
+            {"target": "≤10次", "actual": "12次", "profile": "integrated-system", "name": "事故次数"},
+            "（2 − 实际 12 次 ÷ 目标 10 次）× 分值 10 = 8；表列未填得分，按 8.00 计（一体化系统（定量指标算分））",
+            "(2 − actual 12 次 ÷ target 10 次) × weight 10 = 8; no score is declared: 8.00 counts "
+            "(Integrated system (formulas of measured rows))",
+        ),
+        (
+            {
+                "target": "≥90%",
+                "actual": "85%",
+                "profile": "mof-2021",
+                "level2": "服务对象满意度指标",
+                "declared": "9",
+            },
+            "满意度实际 85%，未达到目标 90%，处于 80% 及以上一档，得分值 10 的 80% = 8；"
+            "表列 9，与规则不符，按 8.00 计（财预〔2021〕101号（满意度赋分示例））",
+            "Satisfaction 85% is under the target 90%, in the step from 80%: 80% of weight 10 = 8; the form says 9, "
+            "which contradicts the rule: 8.00 counts (Caiyu [2021] No. 101 (worked example for satisfaction))",
+        ),
+        (
+            {"target": "10月底", "actual": "11月", "declared": "4", "weight": "5"},
+            "实际 11月，晚于目标 10月底，规则未规定逾期算法，须由人评定；表列 4，按表列计"
+            "（财预〔2020〕10号（未规定逾期算法））",
+            "Actual 11月 is later than the target 10月底, and the rules give no formula for lateness: a person has to "
+            "score it; the form says 4, which counts (Caiyu [2020] No. 10 (gives no formula for lateness))",
+        ),
+    ],
+)
+def test_the_sentence(told, zh, en):
+    row = scored(**told)
+    assert row.explanation.zh == zh
+    assert row.explanation.en == en
+
+
+def test_the_budget_line_tells_its_division_and_its_rounding():
+    told = score(form("online-learning-2022"), "shanghai-2022").budget.explanation
+    assert told.zh == (
+        "执行数 8,120,525 元 ÷ 全年预算数 8,205,000 元 = 98.9704%，进位保留两位小数为 98.98%，× 分值 10 = 9.898，"
+        "四舍五入保留两位小数为 9.90；表列 9.9，相符（上海市2022年度公开自评表）"
+    )
+
+
+def test_every_phrase_says_the_same_figures_in_both_languages():
+    for key, said in phrases().items():
+        assert set(said) == {"zh", "en"}, key
+        zh, en = (
+            {field for _, field, _, _ in Formatter().parse(said[language]) if field}
+            for language in ("zh", "en")
+        )
+        if "_text" not in said["zh"] + said["en"]:
+            assert zh == en, key
+
+
+@given(profile=st.sampled_from(profile_names()), told=forms())
+def test_every_score_is_explained(profile, told):
+    card = score(told, profile)
+    for part in (card.budget, *card.indicators, card.total):
+        for language in ("zh", "en"):
+            sentence = part.explanation[language]
+            assert sentence
+            assert not re.search(r"\d[eE][+-]?\d|\bNone\b|\bnan\b|[{}]", sentence), sentence
+
+
+def test_an_explanation_is_a_text_and_survives_pickling():
+    told = scored("≥300课时", "32课时", declared="0.1").explanation
+    again = pickle.loads(pickle.dumps(told))
+    assert isinstance(told, Text)
+    assert (again.zh, again.en) == (told.zh, told.en)
+    assert again == told
+    assert str(told) == told.zh
+    assert hash(again) == hash(told)
+
+
+def test_a_long_cell_is_shortened():
+    said = scored("稳定", "稳定" * 500, declared="10", level2="社会效益指标").explanation.zh
+    assert len(said) < 250
+    assert "…" in said
