@@ -1,0 +1,117 @@
+"""What holds for every form under every profile."""
+
+import ast
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import perfkit.scoring
+from perfkit.profile import load_profile, profile_names
+from perfkit.scoring import Status, score
+from perfkit.values import Direction, Verdict
+from tests.scoring.rows import read, scored, scored_reading
+from tests.strategies import figures, forms
+
+SCORED = [name for name in profile_names() if name != "transfer"]
+DEDUCTING = ("rate-cap-2022",)
+profiles = st.sampled_from(SCORED)
+amounts = figures("0", "10000")
+
+
+@given(profile=st.sampled_from(profile_names()), form=forms())
+def test_points_lie_between_zero_and_the_weight(profile, form):
+    card = score(form, profile)
+    for part in (card.budget, *card.indicators):
+        if part.weight is not None:
+            assert part.score is None or 0 <= part.score <= part.weight
+            capped = part is not card.budget or load_profile(profile).execution.capped
+            assert part.computed is None or (
+                0 <= part.computed and (part.computed <= part.weight or not capped)
+            )
+            assert (part.status is Status.UNSCORED) == (part.score is None)
+    weighed = [part for part in (card.budget, *card.indicators) if part.weight is not None]
+    assert card.total.weight == (sum(part.weight for part in weighed) if weighed else None)
+    assert card.total.complete or card.total.grade is None
+
+
+def computed(direction: Direction, target: Decimal, actual: Decimal, profile: str) -> Decimal | None:
+    """Give what a profile computes for two figures."""
+    met = actual >= target if direction is Direction.AT_LEAST else actual <= target
+    verdict = Verdict.MET if met else Verdict.MISSED
+    reading = read(verdict, direction=direction, target=f"{target:f}", actual=f"{actual:f}")
+    return scored_reading(reading, profile).computed
+
+
+@given(profile=profiles, target=amounts, one=amounts, other=amounts)
+def test_raising_an_at_least_actual_never_lowers_the_score(profile, target, one, other):
+    low, high = sorted((one, other))
+    if profile in DEDUCTING and high >= target * Decimal("1.3"):
+        return
+    less, more = (computed(Direction.AT_LEAST, target, actual, profile) for actual in (low, high))
+    assert less is None or more is None or less <= more
+
+
+@given(profile=profiles, target=amounts, one=amounts, other=amounts)
+def test_lowering_an_at_most_actual_never_lowers_the_score(profile, target, one, other):
+    low, high = sorted((one, other))
+    more, less = (computed(Direction.AT_MOST, target, actual, profile) for actual in (low, high))
+    assert less is None or more is None or less <= more
+
+
+@given(
+    profile=profiles,
+    target=figures("0.01", "900"),
+    actual=figures("0", "900"),
+    operator=st.sampled_from("≥≤="),
+)
+def test_the_unit_of_both_figures_changes_nothing(profile, target, actual, operator):
+    plain = scored(f"{operator}{target * 10000:f}元", f"{actual * 10000:f}元", profile, name="金额")
+    short = scored(f"{operator}{target:f}万元", f"{actual:f}万元", profile, name="金额")
+    mixed = scored(f"{operator}{target:f}万元", f"{actual * 10000:f}元", profile, name="金额")
+    assert plain.computed == short.computed == mixed.computed
+
+
+@pytest.mark.parametrize("profile", SCORED)
+def test_a_hundred_percent_however_written(profile):
+    rows = [
+        scored("=100%", actual, profile, name="完成率", level2="质量指标") for actual in ("100%", "100", "1")
+    ]
+    assert {row.computed for row in rows} == {Decimal(10)}
+
+
+@given(profile=st.sampled_from(profile_names()), form=forms())
+def test_no_figure_is_a_float_and_none_has_an_exponent(profile, form):
+    def walk(value: object) -> None:
+        assert not isinstance(value, float)
+        for item in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+            walk(item)
+
+    card = score(form, profile).to_dict()
+    walk(card)
+    figures = [card["budget"][key] for key in ("rate", "weight", "declared", "computed", "score")]
+    figures += [
+        row[key] for row in card["indicators"] for key in ("weight", "computed", "score", "completion")
+    ]
+    figures += [card["total"][key] for key in ("weight", "declared", "computed", "score")]
+    assert all(figure is None or figure.lstrip("-").replace(".", "", 1).isdigit() for figure in figures)
+
+
+def test_the_room_knows_no_float():
+    package = Path(perfkit.scoring.__file__).parent
+    for path in [
+        *package.glob("*.py"),
+        package.parent / "profile.py",
+        *(package.parent / "profiles").glob("*.py"),
+    ]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            assert not (isinstance(node, ast.Constant) and isinstance(node.value, float)), path
+            assert not (isinstance(node, ast.Name) and node.id == "float"), path
+
+
+@given(form=forms())
+def test_scoring_is_the_same_each_time_and_under_each_way_to_name_a_profile(form):
+    by_name = score(form, "mof-2020")
+    assert by_name == score(form) == score(form, load_profile("mof-2020"))
