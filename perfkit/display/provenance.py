@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,6 +41,7 @@ def relative(file: str) -> str:
     return path.relative_to(here).as_posix() if path.is_relative_to(here) else path.name
 
 
+@cache
 def versions() -> tuple[str, ...]:
     """Give the versions of what made the report."""
     return (*filter(None, map(_version, _SOFTWARE)), f"Python {platform.python_version()}")

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
+    from perfkit.display.figures.marks import Plane
     from perfkit.language import Language
     from perfkit.scoring import RowScore, Scorecard
 
@@ -97,10 +98,10 @@ def _chart(rows: Sequence[RowScore], language: Language) -> Chart:
     title = _title(rows, language)
     told = [f"{views.row_name(row, language)} {percent(_ratio(row))}" for row in shown]
 
-    def mark(ax: Axes, middles: Sequence[float]) -> None:
-        _grid(ax, scale, ax.get_ylim()[0], language)
+    def mark(plane: Plane, middles: Sequence[float]) -> None:
+        _grid(plane, scale, language)
         for row, middle in zip(shown, middles, strict=True):
-            _mark(ax, row, middle, scale)
+            _mark(plane, row, middle, scale)
 
     return Chart(
         title=title,
@@ -128,12 +129,12 @@ def _note(row: RowScore) -> str:
     return f"{one_line(row.indicator.target or '—')} → {one_line(row.indicator.actual or '—')}"
 
 
-def _mark(ax: Axes, row: RowScore, middle: float, scale: Scale) -> None:
+def _mark(plane: Plane, row: RowScore, middle: float, scale: Scale) -> None:
     """Draw a row: a thin line from the target, a dot (hollow where the target is not met), the figure."""
     ratio = float(_ratio(row))
     x, colour = scale.place(ratio), OCHRE if _missed(row) else BLUE
-    reach(ax, (scale.place(1.0), x), middle, colour)
-    dot(ax, x, middle, colour, colour if row.reading.verdict == Verdict.MET else PAPER)
+    reach(plane, (scale.place(1.0), x), middle, colour)
+    dot(plane, x, middle, colour, colour if row.reading.verdict == Verdict.MET else PAPER)
     ink = OCHRE_TEXT if _missed(row) else INK
     if ratio >= 1:
         style = Type(TEXT, ink, dx=7)
@@ -141,29 +142,24 @@ def _mark(ax: Axes, row: RowScore, middle: float, scale: Scale) -> None:
         style = Type(TEXT, ink, "right", dx=-7)
     else:
         style = Type(TEXT, ink, dx=7, up=7)
-    say(ax, x, middle, percent(_ratio(row)), style)
+    say(plane, x, middle, percent(_ratio(row)), style)
 
 
-def _grid(ax: Axes, scale: Scale, bottom: float, language: Language) -> None:
+def _grid(plane: Plane, scale: Scale, language: Language) -> None:
     """Draw the target line, faint lines for halves, and the two strokes of a broken scale."""
-    target = label("completion.target", language)
+    bottom, target = plane.depth, label("completion.target", language)
     half = "" if scale.broken else "50%"
     for ratio, text, colour in ((0.0, "0", FAINT), (0.5, half, FAINT), (1.0, target, INK)):
-        rule(ax, ratio, (0, bottom), colour)
-        say(ax, ratio, bottom + 9, text, Type(SMALL, INK if colour == INK else GREY, "center"))
+        rule(plane, ratio, (0, bottom), colour)
+        say(plane, ratio, bottom + 9, text, Type(SMALL, INK if colour == INK else GREY, "center"))
     if scale.broken:
         before, after = _BREAK + _GAP * 0.35, _BREAK + _GAP * 0.65
         for ends in ((0.0, before), (after, scale.end)):
-            reach(ax, ends, bottom, FAINT)
+            reach(plane, ends, bottom, FAINT)
         for x in (before, after):
-            rule(ax, x, (bottom - 4, bottom + 4), GREY)
-        say(
-            ax,
-            (after + scale.end) / 2,
-            bottom + 9,
-            label("completion.log", language),
-            Type(SMALL, GREY, "center"),
-        )
+            rule(plane, x, (bottom - 4, bottom + 4), GREY)
+        beyond = label("completion.log", language)
+        say(plane, (after + scale.end) / 2, bottom + 9, beyond, Type(SMALL, GREY, "center"))
 
 
 def _subtitle(rows: Sequence[RowScore], shown: Sequence[RowScore], scale: Scale, language: Language) -> str:

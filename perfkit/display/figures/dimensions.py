@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
+    from perfkit.display.figures.marks import Plane
     from perfkit.language import Language
     from perfkit.scoring import Scorecard
 
@@ -52,14 +53,14 @@ def _chart(found: Sequence[views.Dimension], language: Language) -> Chart:
     ]
     asides = [_aside(d, language) for d in found]
 
-    def mark(ax: Axes, middles: Sequence[float]) -> None:
+    def mark(plane: Plane, middles: Sequence[float]) -> None:
         for d, middle, value, aside in zip(found, middles, values, asides, strict=True):
             start = 0.0
             for part, colour in ((d.earned, BLUE), (d.lost, OCHRE), (d.unscored, TRACK)):
-                bar(ax, start, float(part), middle, colour)
+                bar(plane, start, float(part), middle, colour)
                 start += max(float(part), 0.0)
-            say(ax, start, middle, value, Type(dx=5))
-            say(ax, start, middle, aside, Type(colour=OCHRE_TEXT, dx=11 + width(value, TEXT)))
+            say(plane, start, middle, value, Type(dx=5))
+            say(plane, start, middle, aside, Type(colour=OCHRE_TEXT, dx=11 + width(value, TEXT)))
 
     told = [f"{d.name} {value}" for d, value in zip(found, values, strict=True)]
     title = _title(found, language)

@@ -7,19 +7,13 @@ of the bundled fonts tell the same beforehand.
 from __future__ import annotations
 
 import re
-from functools import cache
 from itertools import accumulate
-from typing import TYPE_CHECKING
 
-from perfkit.display.fonts import families, font_paths, missing_glyphs
+from perfkit.display.figures import glyphs
+from perfkit.display.fonts import missing_glyphs
 from perfkit.display.visible import one_line, reads_right_to_left
 
-if TYPE_CHECKING:
-    from matplotlib.ft2font import FT2Font
-
-_EM = 64.0
 _ELLIPSIS = "…"
-_BOX = "□"
 _LEFT_TO_RIGHT = "\u200e"
 _NO_BREAK_BEFORE = "，。、；：！？）】》”’%％,.;:!?)]"
 _WORD = re.compile(r"[^\W⺀-￿]+(?:[.,'’\-/][^\W⺀-￿]+)*[%％]?|\S|\s+")
@@ -29,7 +23,7 @@ def drawable(text: str) -> str:
     """Give a text on one line with a `□` for each character that no bundled font draws."""
     shown = one_line(text)
     for character in missing_glyphs(shown):
-        shown = shown.replace(character, _BOX)
+        shown = shown.replace(character, glyphs.BOX)
     return shown.translate(_JOINERS)
 
 
@@ -41,31 +35,9 @@ def ordered(line: str) -> str:
 _JOINERS = {0x200C: None, 0x200D: None, 0xFE0E: None, 0xFE0F: None}
 
 
-@cache
-def _font(family: str) -> FT2Font:
-    from matplotlib.ft2font import FT2Font
-
-    font = FT2Font(str(font_paths()[family]))
-    font.set_size(_EM, 72)
-    return font
-
-
-@cache
-def _advance(character: str) -> float:
-    """Give the advance of a character in ems."""
-    from matplotlib.ft2font import LoadFlags
-
-    code = ord(character)
-    family = next((name for name in families if _font(name).get_char_index(code)), None)
-    if family is None:
-        return _advance(_BOX) if character.isprintable() else 0.0
-    glyph = _font(family).load_char(code, LoadFlags.NO_HINTING)
-    return float(glyph.linearHoriAdvance) / 65536 / _EM
-
-
 def width(text: str, size: float) -> float:
     """Give the width of a line of text in points at a font size."""
-    return size * sum(map(_advance, text))
+    return size / glyphs.EM * sum(map(glyphs.advance, text))
 
 
 def wrap(text: str, size: float, room: float, *, lines: int) -> tuple[str, ...]:
@@ -100,5 +72,5 @@ def cut(text: str, size: float, room: float) -> str:
     if width(text, size) <= room:
         return text
     keep = room - width(_ELLIPSIS, size)
-    ends = accumulate(_advance(character) * size for character in text)
+    ends = accumulate(glyphs.advance(character) * size / glyphs.EM for character in text)
     return text[: sum(end <= keep for end in ends)].rstrip() + _ELLIPSIS

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
+    from perfkit.display.figures.marks import Plane
     from perfkit.language import Language
     from perfkit.scoring import ExecutionScore, RowScore, Scorecard
 
@@ -46,12 +47,12 @@ def _chart(lost: Sequence[RowScore | ExecutionScore], language: Language) -> Cha
         label("losses.value", language, lost=points(row.lost), weight=points(row.weight)) for row in shown
     ]
 
-    def mark(ax: Axes, middles: Sequence[float]) -> None:
+    def mark(plane: Plane, middles: Sequence[float]) -> None:
         for row, middle, value in zip(shown, middles, values, strict=True):
             weight, gone = float(row.weight or 0), float(row.lost or 0)
-            bar(ax, 0, weight, middle, TRACK)
-            bar(ax, 0, gone, middle, OCHRE)
-            say(ax, max(weight, gone), middle, value, Type(colour=OCHRE_TEXT, dx=5))
+            bar(plane, 0, weight, middle, TRACK)
+            bar(plane, 0, gone, middle, OCHRE)
+            say(plane, max(weight, gone), middle, value, Type(colour=OCHRE_TEXT, dx=5))
 
     title = _title(lost, language)
     told = [f"{name} {value}" for name, value in zip(names, values, strict=True)]

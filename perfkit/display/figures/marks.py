@@ -10,12 +10,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+from matplotlib.text import Text
+from matplotlib.transforms import Affine2D, ScaledTranslation
 
 from perfkit.display.figures.lettering import drawable, ordered
 from perfkit.display.fonts import register
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Canvas
     from matplotlib.transforms import Transform
 
 INK, GREY, FAINT, TRACK, PAPER = "#1f2933", "#5b6774", "#d3d9df", "#e4e7eb", "#ffffff"
@@ -46,29 +53,71 @@ PLAIN = Type()
 _BAR = 12.0
 
 
-def bar(ax: Axes, start: float, length: float, middle: float, colour: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Plane:
+    """Hold where marks are drawn: x is data, y counts points from the top of the plot.
+
+    It is a part of a page, or the axes of an analyst; `canvas` is the figure that either belongs to, `depth`
+    the height of the plot in points.
+    """
+
+    depth: float
+    canvas: Canvas
+    add: Callable[[Artist], object]
+    data: Transform
+
+    @classmethod
+    def on_page(cls, canvas: Canvas, box: Box, span: tuple[float, float], depth: float) -> Plane:
+        """Give the plane that maps a span and a depth onto a box of a page."""
+        wide, high = (box.right - box.left) / (span[1] - span[0]), (box.bottom - box.top) / depth
+        page = Affine2D().translate(-span[0], 0).scale(wide, high).translate(box.left, box.top)
+        return cls(depth, canvas, canvas.add_artist, page + canvas.transFigure)
+
+    @classmethod
+    def in_axes(cls, ax: Axes, span: tuple[float, float], depth: float) -> Plane:
+        """Give the plane of an analyst's axes, which are set to the span and the depth."""
+        ax.set_axis_off()
+        ax.set_xlim(*span)
+        ax.set_ylim(depth, 0)
+        return cls(depth, ax.figure.get_figure(root=True), ax.add_artist, ax.transData)
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Hold a part of a page, in fractions of its width and height; y counts from the bottom."""
+
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+
+def bar(plane: Plane, start: float, length: float, middle: float, colour: str) -> None:
     """Draw a horizontal bar; nothing where it has no length."""
-    from matplotlib.patches import Rectangle
-
     if length > 0:
-        ax.add_artist(Rectangle((start, middle - _BAR / 2), length, _BAR, fc=colour, lw=0, clip_on=False))
+        corner = (start, middle - _BAR / 2)
+        plane.add(Rectangle(corner, length, _BAR, fc=colour, lw=0, transform=plane.data, clip_on=False))
 
 
-def rule(ax: Axes, x: float, heights: tuple[float, float], colour: str = FAINT) -> None:
+def rule(plane: Plane, x: float, heights: tuple[float, float], colour: str = FAINT) -> None:
     """Draw a vertical line at a value, from one height to another."""
-    ax.add_artist(Line2D((x, x), heights, color=colour, lw=0.8 if colour == FAINT else 1.1, clip_on=False))
+    _line(plane, (x, x), heights, colour, 0.8 if colour == FAINT else 1.1)
 
 
-def reach(ax: Axes, ends: tuple[float, float], middle: float, colour: str) -> None:
+def reach(plane: Plane, ends: tuple[float, float], middle: float, colour: str) -> None:
     """Draw a thin horizontal line between two values."""
-    ax.add_artist(Line2D(ends, (middle, middle), color=colour, lw=1.2, clip_on=False))
+    _line(plane, ends, (middle, middle), colour, 1.2)
 
 
-def dot(ax: Axes, x: float, middle: float, colour: str, fill: str) -> None:
+def _line(plane: Plane, x: tuple[float, float], y: tuple[float, float], colour: str, weight: float) -> None:
+    plane.add(Line2D(x, y, color=colour, lw=weight, ls="-", transform=plane.data, clip_on=False))
+
+
+def dot(plane: Plane, x: float, middle: float, colour: str, fill: str) -> None:
     """Draw a dot with an edge of one colour and a fill of another."""
-    ax.add_artist(
-        Line2D((x,), (middle,), marker="o", ms=7.5, mec=colour, mew=1.8, mfc=fill, ls="none", clip_on=False)
-    )
+    mark = Line2D((x,), (middle,), marker="o", ls="none", transform=plane.data, clip_on=False)
+    mark.set(markersize=7.5, markeredgecolor=colour, markeredgewidth=1.8, markerfacecolor=fill)
+    plane.add(mark)
 
 
 def lettering(style: Type) -> dict[str, Any]:
@@ -85,21 +134,10 @@ def lettering(style: Type) -> dict[str, Any]:
     }
 
 
-def say(ax: Axes, x: float, middle: float, text: str, style: Type = PLAIN) -> None:
+def say(plane: Plane, x: float, middle: float, text: str, style: Type = PLAIN) -> None:
     """Write at a value, upright on the middle of its row."""
-    _write(ax, (x, middle), text, style, ax.transData)
-
-
-def name(ax: Axes, middle: float, text: str, style: Type) -> None:
-    """Write a row's name to the left of the axes, where tick labels stand."""
-    _write(ax, (0, middle), text, style, ax.get_yaxis_transform())
-
-
-def _write(ax: Axes, at: tuple[float, float], text: str, style: Type, where: Transform) -> None:
-    from matplotlib.transforms import ScaledTranslation
-
     shown = drawable(text)
     if shown:
         up = style.up - _BASELINE * style.size
-        moved = ScaledTranslation(style.dx / 72, up / 72, ax.figure.dpi_scale_trans)
-        ax.text(*at, ordered(shown), transform=where + moved, **lettering(style))
+        moved = plane.data + ScaledTranslation(style.dx / 72, up / 72, plane.canvas.dpi_scale_trans)
+        plane.add(Text(x, middle, ordered(shown), transform=moved, clip_on=False, **lettering(style)))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
+    from perfkit.display.figures.marks import Plane
     from perfkit.form import Fund
     from perfkit.language import Language
     from perfkit.scoring import Scorecard
@@ -54,12 +55,12 @@ def _chart(card: Scorecard, lines: Sequence[tuple[str, Fund]], language: Languag
     told = {key: [_said(card, key, fund, stage, language) for stage, _ in _STAGES] for key, fund in lines}
     most = max(float(getattr(fund, stage) or 0) for _, fund in lines for stage, _ in _STAGES)
 
-    def mark(ax: Axes, middles: Sequence[float]) -> None:
+    def mark(plane: Plane, middles: Sequence[float]) -> None:
         for (key, fund), middle in zip(lines, middles, strict=True):
             for place, (stage, colour) in enumerate(_STAGES):
                 y, length = middle + (place - 1) * _STEP, float(getattr(fund, stage) or 0)
-                bar(ax, 0, length, y, colour)
-                say(ax, max(length, 0), y, told[key][place], Type(dx=5))
+                bar(plane, 0, length, y, colour)
+                say(plane, max(length, 0), y, told[key][place], Type(dx=5))
 
     title = _title(card, language)
     rows = [f"{label(f'money.{key}', language)} {listed(told[key], language)}" for key, _ in lines]

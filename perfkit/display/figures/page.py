@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 from perfkit.display.figures import lettering, marks
+from perfkit.display.figures.drawing import svg_of
 from perfkit.display.figures.marks import DARK, GREY, INK, PAPER, SMALL, TEXT, TITLE, Type
-from perfkit.display.figures.svg import compact
 from perfkit.display.fonts import register
 
 if TYPE_CHECKING:
@@ -23,18 +22,19 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Canvas
 
+    from perfkit.display.figures.marks import Plane
+
 WIDTH = 360.0
 _LEADING = 1.36
 _GAP = 8.0
 _LABEL_ROOM = 132.0
-_STYLE: dict[Any, Any] = {
-    "svg.fonttype": "path",
-    "svg.hashsalt": "perfkit",
+_LEAST_PLOT = 24.0
+_PLAIN: dict[Any, Any] = {
     "text.usetex": False,
     "path.sketch": None,
     "path.effects": [],
+    "lines.antialiased": True,
 }
-_NO_METADATA = dict.fromkeys(("Date", "Creator", "Format", "Type"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Chart:
     alt: str
     rows: Sequence[Row]
     span: tuple[float, float]
-    mark: Callable[[Axes, Sequence[float]], None]
+    mark: Callable[[Plane, Sequence[float]], None]
     right: float = 0.0
     foot: float = 0.0
     row_height: float = 24.0
@@ -67,7 +67,7 @@ class Chart:
 
 def sentence(text: str) -> Chart:
     """Give the chart of nothing to draw: a sentence that says so."""
-    return Chart(text, "", text, (), (0, 1), lambda _ax, _middles: None)
+    return Chart(text, "", text, (), (0, 1), lambda _plane, _middles: None)
 
 
 class Figure:
@@ -82,12 +82,7 @@ class Figure:
     @cached_property
     def svg(self) -> str:
         """Give the figure as SVG, its text as outlines, the same bytes for the same inputs."""
-        import matplotlib as mpl
-
-        out = StringIO()
-        with mpl.rc_context(_STYLE):
-            self.figure.savefig(out, format="svg", metadata=_NO_METADATA)
-        return compact(out.getvalue(), title=self.title, description=self.alt, dark=DARK)
+        return svg_of(self.figure, title=self.title, description=self.alt, dark=DARK)
 
     def _repr_mimebundle_(self, **_asked: object) -> tuple[dict[str, Any], dict[str, Any]]:
         """Give the SVG with the alt sentence beside it, as notebooks and exporters ask for it."""
@@ -103,13 +98,19 @@ def show(chart: Chart, ax: Axes | None) -> Figure | Axes:
     import matplotlib as mpl
 
     register()
-    with mpl.rc_context(_STYLE):
+    with mpl.rc_context(_PLAIN):
         if ax is None:
             return Figure(_page(chart), chart)
-        _plot(ax, chart, _labels(chart))
-        marked = "\n".join(lettering.wrap(lettering.drawable(chart.title), TITLE, WIDTH, lines=3))
-        ax.set_title(marked, loc="left", **marks.lettering(Type(TITLE)))
+        labels = _labels(chart)
+        _plot(marks.Plane.in_axes(ax, chart.span, _depth(labels)), chart, labels)
+        title = lettering.wrap(lettering.drawable(chart.title), TITLE, WIDTH, lines=3)
+        ax.set_title("\n".join(map(lettering.ordered, title)), loc="left", **marks.lettering(Type(TITLE)))
         return ax
+
+
+def _depth(labels: Sequence[_Label]) -> float:
+    """Give the height of a plot in points."""
+    return sum(label.height for label in labels) or 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,39 +144,35 @@ def _page(chart: Chart) -> Canvas:
         for line in lettering.wrap(lettering.drawable(text), size, WIDTH, lines=3)
     ]
     labels = _labels(chart)
-    plot = sum(label.height for label in labels)
     under = chart.foot + 4 if labels else 2
-    height = sum(_LEADING * size for _, size, _ in heads) + (8 if labels else 0) + plot + under
-    canvas = Canvas(figsize=(WIDTH / 72, height / 72), dpi=72, facecolor=PAPER)
+    height = sum(_LEADING * size for _, size, _ in heads) + (8 + _depth(labels) if labels else 0) + under
+    canvas = Canvas(figsize=(WIDTH / 72, height / 72), dpi=72, facecolor=PAPER, edgecolor="none", linewidth=0)
     y = height
     for line, size, colour in heads:
         y -= _LEADING * size
-        canvas.text(
-            0, (y + 0.3 * size) / height, lettering.ordered(line), **marks.lettering(Type(size, colour))
-        )
+        style = marks.lettering(Type(size, colour))
+        canvas.text(0, (y + 0.3 * size) / height, lettering.ordered(line), **style)
     if labels:
         left = max(label.width for label in labels) + _GAP
-        width = max(WIDTH - left - chart.right, 24.0)
-        _plot(canvas.add_axes((left / WIDTH, under / height, width / WIDTH, plot / height)), chart, labels)
+        right = max(WIDTH - chart.right, left + _LEAST_PLOT)
+        box = marks.Box(left / WIDTH, right / WIDTH, (under + _depth(labels)) / height, under / height)
+        _plot(marks.Plane.on_page(canvas, box, chart.span, _depth(labels)), chart, labels)
     return canvas
 
 
-def _plot(ax: Axes, chart: Chart, labels: Sequence[_Label]) -> None:
-    """Place the rows from the top, write their names to the left of the axes and draw their marks."""
-    ax.set_axis_off()
-    ax.set_xlim(*chart.span)
-    ax.set_ylim(sum(label.height for label in labels) or 1.0, 0)
+def _plot(plane: Plane, chart: Chart, labels: Sequence[_Label]) -> None:
+    """Place the rows from the top, write their names to the left of the plot and draw their marks."""
     top, middles = 0.0, []
     for label in labels:
         middles.append(top + label.height / 2)
-        _name(ax, middles[-1], label)
+        _name(plane, chart.span[0], middles[-1], label)
         top += label.height
-    chart.mark(ax, middles)
+    chart.mark(plane, middles)
 
 
-def _name(ax: Axes, middle: float, label: _Label) -> None:
+def _name(plane: Plane, x: float, middle: float, label: _Label) -> None:
     y = middle - sum(_LEADING * size for _, size, _ in label.lines) / 2
     for line, size, colour in label.lines:
         style = Type(size, colour, "right", dx=-_GAP)
-        marks.name(ax, y + _LEADING * size / 2, line, style)
+        marks.say(plane, x, y + _LEADING * size / 2, line, style)
         y += _LEADING * size
