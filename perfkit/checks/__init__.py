@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from perfkit.checks.across import Across
 from perfkit.checks.finding import Finding, Findings, Severity
+from perfkit.checks.outputs import render, writer
 from perfkit.form import Form
 from perfkit.scoring import Scorecard
 
-__all__ = ["Across", "Finding", "Findings", "Severity", "check", "check_all", "explain"]
+__all__ = ["Across", "Finding", "Findings", "Severity", "check", "check_all", "explain", "render", "writer"]
 
 
 def check(form: Form, card: Scorecard, *, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> Findings:

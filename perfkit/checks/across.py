@@ -1,22 +1,234 @@
-"""Findings across projects (5xx): what shows only when forms lie side by side."""
+"""5xx: across projects. What shows only when forms lie side by side.
+
+`Across` takes one card at a time and keeps of each only what the rules compare (a few figures and hashes,
+never the form), so that ten thousand forms pass through it in little memory.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from hashlib import blake2b
+from typing import Any
 
-from perfkit.checks.finding import Findings
+from perfkit.checks.finding import Finding, Findings
+from perfkit.checks.pages import pages
+from perfkit.checks.registry import Hit, hit
+from perfkit.checks.selection import matches, wanted_codes
+from perfkit.checks.subject import HUNDRED
+from perfkit.checks.wording import worded
+from perfkit.checks.words import bare_name, is_blank, plain, words
+from perfkit.form import Form
 from perfkit.scoring import Scorecard
+from perfkit.values import Direction, Reading
+
+FEWEST_PROJECTS = 3
+SHORTEST_REASON = 6
+MOST_NAMED = 5
+
+
+@dataclass(slots=True)
+class _Group:
+    """Count the projects that share something; of the first few their names are kept."""
+
+    count: int = 0
+    full: int = 0
+    first: str = ""
+    text: str = ""
+    names: list[str] = field(default_factory=list)
+
+    def add(self, form: Form, *, full: bool = True) -> None:
+        self.count += 1
+        self.full += full
+        self.first = self.first or form.source.file
+        if len(self.names) < MOST_NAMED:
+            self.names.append(form.project or form.source.file)
+
+    @property
+    def projects(self) -> tuple[str, ...]:
+        return (*self.names, "…") if self.count > len(self.names) else tuple(self.names)
+
+
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    """Hold where a project was seen: its file and whose it is."""
+
+    file: str
+    owner: tuple[str, str]
+
+    def is_of(self, other: _Copy) -> bool:
+        """Tell whether nothing says that the two belong to different departments or units."""
+        return all(
+            not mine or not theirs or mine == theirs
+            for mine, theirs in zip(self.owner, other.owner, strict=True)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """Hold what one measured row of a year aimed at and reached."""
+
+    number: int
+    file: str
+    target: Decimal | None
+    actual: Decimal | None
+    unit: str
+    less: bool
+    name: str
+    target_text: str
+    actual_text: str
 
 
 class Across:
-    """Gather one card at a time and keep of each only what the 5xx rules compare."""
+    """Gather one card at a time, and give the findings over all of them (PK501 to PK504)."""
 
     def __init__(self, *, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> None:
-        self.select, self.ignore = tuple(select), tuple(ignore)
+        self._select, self._ignore = tuple(select), tuple(ignore)
+        self._wanted: dict[tuple[str, ...], frozenset[str]] = {}
+        self._severities: Mapping[str, str] = {}
+        self._departments: dict[str, _Group] = {}
+        self._reasons: dict[bytes, _Group] = {}
+        self._copies: dict[tuple[str, int | None], list[_Copy]] = {}
+        self._twice: list[Finding] = []
+        self._marks: dict[tuple[str, str], dict[int, dict[str, _Mark]]] = {}
+        self._set_aside: set[tuple[str, int, str]] = set()
 
     def add(self, card: Scorecard) -> None:
         """Take one card into account."""
+        wanted = self._wanted_by(card)
+        self._severities = {**self._severities, **card.profile.severities}
+        steps: dict[str, Callable[[Scorecard], None]] = {
+            "PK501": self._add_marks,
+            "PK502": self._add_reasons,
+            "PK503": self._add_project,
+            "PK504": self._add_targets,
+        }
+        for code, step in steps.items():
+            if code in wanted:
+                step(card)
 
     def findings(self) -> Findings:
         """Give the findings over all cards added so far."""
-        return Findings()
+        return Findings([*self._all_full(), *self._copied(), *self._twice, *self._lowered()])
+
+    def _wanted_by(self, card: Scorecard) -> frozenset[str]:
+        ignored = card.profile.ignore
+        if ignored not in self._wanted:
+            self._wanted[ignored] = wanted_codes(self._select, self._ignore, ignored)
+        return self._wanted[ignored]
+
+    def _add_marks(self, card: Scorecard) -> None:
+        form = card.form
+        total = form.total if form.total is not None else card.total.score
+        owner = form.department or form.unit
+        if owner and total is not None:
+            self._departments.setdefault(plain(owner), _Group(text=owner)).add(form, full=total == HUNDRED)
+
+    def _add_reasons(self, card: Scorecard) -> None:
+        said = {}
+        for row in card.form.indicators:
+            reason = (row.reason or "").strip()
+            folded = plain(reason)
+            if len(folded) >= SHORTEST_REASON and not words().says_nothing(reason):
+                said[folded] = reason
+        for folded, reason in said.items():
+            digest = blake2b(folded.encode(), digest_size=8).digest()
+            self._reasons.setdefault(digest, _Group(text=reason[:80])).add(card.form)
+
+    def _add_project(self, card: Scorecard) -> None:
+        form = card.form
+        copy = _Copy(form.source.file, (plain(form.department), plain(form.unit)))
+        seen = self._copies.setdefault((plain(form.project), form.year), [])
+        other = next((one for one in seen if one.is_of(copy)), None)
+        if other is not None and plain(form.project):
+            facts: dict[str, Any] = {
+                "project": form.project,
+                "year": form.year,
+                "other": other.file or form.project,
+            }
+            self._twice.append(self._finding("PK503", hit("project", **facts), form.source.file))
+        seen.append(copy)
+
+    def _add_targets(self, card: Scorecard) -> None:
+        form = card.form
+        if form.year is None or is_blank(form.project):
+            return
+        owner = plain(form.unit) or plain(form.department)
+        years = self._marks.setdefault((_timeless(form.project), owner), {})
+        marks = years.setdefault(form.year, {})
+        for row in card.indicators:
+            mark = _mark(row.number, row.reading, row.indicator.name or "", form.source.file)
+            if mark is not None:
+                marks.setdefault(bare_name(row.indicator.name), mark)
+                if any("PK504" in matches(one.code) and one.reason.strip() for one in row.indicator.ignore):
+                    self._set_aside.add((mark.file, mark.number, "PK504"))
+
+    def _all_full(self) -> Iterator[Finding]:
+        for group in self._departments.values():
+            if group.count >= FEWEST_PROJECTS and group.full == group.count:
+                facts: dict[str, Any] = {
+                    "department": group.text,
+                    "count": group.count,
+                    "projects": group.projects,
+                }
+                yield self._finding("PK501", hit("total", **facts), group.first)
+
+    def _copied(self) -> Iterator[Finding]:
+        for group in self._reasons.values():
+            if group.count >= FEWEST_PROJECTS:
+                facts: dict[str, Any] = {
+                    "reason": group.text,
+                    "count": group.count,
+                    "projects": group.projects,
+                }
+                yield self._finding("PK502", hit("reason", **facts), group.first)
+
+    def _lowered(self) -> Iterator[Finding]:
+        for years in self._marks.values():
+            for year, marks in years.items():
+                for name, last in years.get(year - 1, {}).items():
+                    mark = marks.get(name)
+                    if (
+                        mark
+                        and _below(mark, last)
+                        and (mark.file, mark.number, "PK504") not in self._set_aside
+                    ):
+                        facts: dict[str, Any] = {
+                            "indicator": mark.name,
+                            "target": mark.target_text,
+                            "last": last.actual_text,
+                        }
+                        found = hit("target", mark.number, year=year, last_year=year - 1, **facts)
+                        yield self._finding("PK504", found, mark.file)
+
+    def _finding(self, code: str, found: Hit, file: str) -> Finding:
+        return worded(pages()[code], found, self._severities, file=file)
+
+
+def _mark(number: int, reading: Reading, name: str, file: str) -> _Mark | None:
+    if not bare_name(name) or (reading.target.value is None and reading.actual.value is None):
+        return None
+    return _Mark(
+        number,
+        file,
+        reading.target.value,
+        reading.actual.value,
+        reading.target.unit or reading.actual.unit,
+        reading.direction is Direction.AT_MOST,
+        name[:40],
+        reading.target.text[:40],
+        reading.actual.text[:40],
+    )
+
+
+def _below(mark: _Mark, last: _Mark) -> bool:
+    """Tell whether a target asks for less than what was reached the year before."""
+    if mark.target is None or last.actual is None or mark.unit != last.unit or mark.less is not last.less:
+        return False
+    return mark.target > last.actual if mark.less else mark.target < last.actual
+
+
+def _timeless(project: str) -> str:
+    """Give a project's name without its year, so that one year's project is found in the next."""
+    return words().without("years", plain(project))

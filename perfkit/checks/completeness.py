@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from perfkit.checks.figures import percent_of
+from perfkit.checks.figures import percent_of, points
 from perfkit.checks.registry import Hit, hit, rule
 from perfkit.checks.subject import Row, Subject
 from perfkit.checks.words import bare_name, is_blank, plain, sentences, words
@@ -53,7 +53,7 @@ def loss_without_reason(subject: Subject) -> Iterator[Hit]:
     """Find rows that lose points with the reason left blank."""
     for row in subject.rows:
         if row.lost is not None and is_blank(row.printed.reason):
-            yield hit("reason", row.number, lost=row.lost)
+            yield hit("reason", row.number, lost=points(row.lost))
 
 
 @rule("PK204")
@@ -61,7 +61,7 @@ def empty_reason(subject: Subject) -> Iterator[Hit]:
     """Find rows that lose points with a reason that gives none (无, 已完成)."""
     for row in subject.rows:
         if row.lost is not None and not is_blank(row.printed.reason) and not row.said:
-            yield hit("reason", row.number, lost=row.lost)
+            yield hit("reason", row.number, lost=points(row.lost))
 
 
 @rule("PK205")
@@ -78,7 +78,7 @@ def cause_without_measure(subject: Subject) -> Iterator[Hit]:
     """Find reasons for lost points that name no measure."""
     for row in subject.rows:
         if row.lost is not None and row.said and not words().has("measures", row.said):
-            yield hit("reason", row.number, lost=row.lost)
+            yield hit("reason", row.number, lost=points(row.lost))
 
 
 @rule("PK207")

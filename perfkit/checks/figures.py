@@ -78,3 +78,9 @@ def signed(gap: Decimal) -> Text:
     """Tell a gap in points as too many or too few."""
     size = f"{abs(gap).normalize():f}"
     return Text(f"多{size}分", f"{size} too many") if gap > 0 else Text(f"少{size}分", f"{size} too few")
+
+
+def points(figure: Decimal) -> Text:
+    """Tell a number of points."""
+    size = f"{figure.normalize():f}"
+    return Text(f"{size}分", f"{size} point" if figure == 1 else f"{size} points")

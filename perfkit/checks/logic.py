@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from perfkit.checks.completeness import numbers
+from perfkit.checks.figures import points
 from perfkit.checks.registry import Hit, hit, rule
 from perfkit.checks.subject import HUNDRED, OUTPUT, SATISFACTION, SURVEYED, Row, Subject
 from perfkit.checks.words import is_blank, plain, words
@@ -91,7 +92,7 @@ def met_but_deducted(subject: Subject) -> Iterator[Hit]:
     for row in subject.leaves:
         met = row.reading.basis is Basis.MEASURED and row.reading.verdict is Verdict.MET
         if met and row.lost is not None and not row.said and not (row.cost and exceeded(row)):
-            yield hit("score", row.number, lost=row.lost)
+            yield hit("score", row.number, lost=points(row.lost))
 
 
 @rule("PK308")

@@ -8,7 +8,7 @@ from perfkit.language import Text
 SEVERITY = {
     "error": Text("错误", "error"),
     "warning": Text("警告", "warning"),
-    "info": Text("提示", "information"),
+    "info": Text("提示", "info"),
 }
 _LABELS = {
     "what": Text("触发条件", "Fires when"),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
+from unicodedata import category
 
 from perfkit.checks.finding import Finding
-from perfkit.checks.pages import pages
+from perfkit.checks.pages import Page, pages
 from perfkit.checks.registry import Hit
 from perfkit.form import Form, Source
 from perfkit.language import LANGUAGES, Text
@@ -17,22 +19,41 @@ _MONEY = {"元": "yuan", "万元": "10,000 yuan"}
 
 
 def finding_of(code: str, hit: Hit, form: Form, severities: Mapping[str, str]) -> Finding:
-    """Word a hit as the finding that a reviewer reads."""
-    page = pages()[code]
+    """Word a hit on a form as the finding that a reviewer reads."""
+    return worded(
+        pages()[code],
+        hit,
+        severities,
+        file=form.source.file,
+        place=place_of(form.source, hit),
+        about=_about(form, hit.row),
+    )
+
+
+def worded(  # noqa: PLR0913 where a finding stands is two texts
+    page: Page,
+    hit: Hit,
+    severities: Mapping[str, str],
+    *,
+    file: str,
+    place: str = "",
+    about: Mapping[str, Any] = MappingProxyType({}),
+) -> Finding:
+    """Fill the page's sentences with the hit's figures; `severities` are the profile's own."""
     wording = page.worded(hit.variant)
-    values = {**_about(form, hit.row), **hit.values}
-    severity: Any = severities.get(code) or severities.get(page.slug) or hit.severity or page.severity
+    values = {**about, **hit.values}
+    severity: Any = severities.get(page.code) or severities.get(page.slug) or hit.severity or page.severity
     return Finding(
-        code=code,
+        code=page.code,
         slug=page.slug,
         severity=severity,
         message=fill(wording.message, values),
         evidence=fill(wording.evidence, values),
         fix=fill(wording.fix, values),
-        file=form.source.file,
+        file=file,
         row=hit.row,
         field=hit.field,
-        place=place_of(form.source, hit),
+        place=place,
     )
 
 
@@ -57,8 +78,14 @@ def shown(value: Any, language: str) -> str:
         return figure(value)
     if isinstance(value, tuple):
         return ("、" if language == "zh" else ", ").join(shown(item, language) for item in value) or "—"
-    text = " ".join(str(value).split())
+    text = printable(str(value))
     return (text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…") or "—"
+
+
+def printable(text: str) -> str:
+    """Give a text on one line, without control and direction characters that could upset a terminal."""
+    kept = "".join(mark if mark.isspace() or category(mark)[0] != "C" else "" for mark in text)
+    return " ".join(kept.split())
 
 
 def figure(value: Decimal) -> str:

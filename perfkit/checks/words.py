@@ -60,6 +60,10 @@ class Words:
         """Tell whether a name is nothing but the template's numbering (指标2:……)."""
         return bool(self.prompt(name)) or not bare_name(name)
 
+    def without(self, family: str, text: str) -> str:
+        """Give a text with the words of a family taken out."""
+        return self.found[family].sub("", text)
+
     def fits(self, family: str, text: str) -> bool:
         """Tell whether a whole text is of a family."""
         return self.found[family].fullmatch(text) is not None

@@ -1,4 +1,4 @@
-"""1xx, scores (得分): each fits its weight, its rule and its rating; the total sums them and earns its grade."""
+"""1xx, scores (得分): each fits its weight, its rule and its rating; the total sums them, the grade fits."""
 
 from __future__ import annotations
 
