@@ -34,7 +34,8 @@ def narrate(form: Form, card: Scorecard, findings: Sequence[Finding], *, languag
 
     case = Case(form, card, findings, voice(language))
     sections = tuple(
-        Section(key, case.say(f"heading.{key}"), tell(case), language) for key, tell in _tellers().items()
+        Section(key, case.say(f"heading.{key}", scored=case.scored), tell(case), language)
+        for key, tell in _tellers().items()
     )
     return Story(language, headline(case), sections)
 

@@ -7,19 +7,20 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from perfkit import levels
 from perfkit.narrative.deviation import Deviation, deviation
-from perfkit.narrative.wording import Money, one_line, reads_in_wan, shortened
+from perfkit.narrative.wording import LARGE_MONEY, Money, one_line, reads_in_wan, shortened
 from perfkit.scoring.points import ZERO
+from perfkit.values import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from decimal import Decimal
 
     from perfkit.checks import Finding
     from perfkit.form import Form
     from perfkit.narrative.voice import Voice
     from perfkit.scoring import RowScore, Scorecard
-    from perfkit.values import Verdict
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,12 @@ class Case:
         """Count the rows with a verdict."""
         return sum(row.reading.verdict is verdict for row in self.rows)
 
+    @property
+    def off_target(self) -> dict[str, int]:
+        """Count the rows that missed their target, or reached it in part, without losing points."""
+        verdicts = [each.row.reading.verdict for each in self.deviations if not each.lost]
+        return {"missed": verdicts.count(Verdict.MISSED), "partly": verdicts.count(Verdict.PARTLY)}
+
     def say(self, key: str, **facts: object) -> str:
         """Say one phrase."""
         return self.voice.say(key, **facts)
@@ -80,10 +87,17 @@ class Case:
             return self.say("label.twin", name=quoted, number=row.number)
         return quoted
 
-    def level(self, text: str | None) -> str:
-        """Name a level 1 or level 2 (一级指标, 二级指标)."""
-        line = one_line(text or "")
-        return self.voice.wording.term(line) if line else self.say("label.no_level")
+    def level1(self, row: RowScore) -> str:
+        """Name the level 1 (一级指标) of a row."""
+        return self._level(row.indicator.level1, levels.level1)
+
+    def level2(self, row: RowScore) -> str:
+        """Name the level 2 (二级指标) of a row."""
+        return self._level(row.indicator.level2, levels.level2)
+
+    def _level(self, heading: str | None, canonical: Callable[[str | None], str | None]) -> str:
+        line = one_line(heading or "")
+        return self.voice.wording.term(canonical(line) or line) if line else self.say("label.no_level")
 
     def money(self, amount: Decimal) -> Money:
         """Give an amount in the form's unit, to be written in 万元 where all amounts read better so."""
@@ -93,4 +107,4 @@ class Case:
     def _in_wan(self) -> bool:
         funds = (self.form.budget.total, *self.form.budget.sources.values())
         amounts = [a for f in funds for a in (f.initial, f.adjusted, f.executed) if a is not None]
-        return reads_in_wan(amounts)
+        return reads_in_wan(amounts, LARGE_MONEY)

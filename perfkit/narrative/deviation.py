@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from perfkit.scoring import RowScore
     from perfkit.values import Reading
 
-DeviationKind = Literal["late", "short", "over", "missed", "partly", "taken", "judged", "unverifiable"]
+DeviationKind = Literal[
+    "late", "short", "over", "outside", "missed", "partly", "taken", "judged", "unverifiable"
+]
 GapUnit = Literal["quantity", "points", "days", "months"]
 
 _BY_MONTH = re.compile(r"月|季度?|年[底末初]|半年")
@@ -78,30 +80,32 @@ def deviation(row: RowScore) -> Deviation | None:
         return Deviation(row, _NOT_OFF_TARGET[verdict])
     if row.reading.late:
         return Deviation(row, "late", _delay(row.reading))
-    side = _measured(row.reading)
-    if side is not None:
-        return side_of(row, side)
+    bound = _missed_bound(row.reading)
+    if bound is not None:
+        return _measured(row, bound)
     return Deviation(row, "missed" if verdict is Verdict.MISSED else "partly")
 
 
-def side_of(row: RowScore, bound: Decimal) -> Deviation:
-    """Give a measured deviation: short of its bound, or over it."""
+def _measured(row: RowScore, bound: Decimal) -> Deviation:
+    """Give a measured deviation: short of its bound, over it, or outside its range."""
     target, actual = row.reading.target, row.reading.actual
     gap = less(actual.value or ZERO, bound)
+    ranged = row.reading.direction is Direction.WITHIN
+    kind: DeviationKind = "outside" if ranged else "over" if gap > 0 else "short"
     return Deviation(
         row,
-        "over" if gap > 0 else "short",
+        kind,
         Gap(
             amount=abs(gap),
             measure="points" if "%" in (target.unit, actual.unit) else "quantity",
             unit=target.unit or actual.unit,
-            percent=percentage(abs(gap), abs(bound)) if bound else None,
+            percent=percentage(abs(gap), abs(bound)) if bound and not ranged else None,
             about=Flag.APPROXIMATE in row.reading.flags,
         ),
     )
 
 
-def _measured(reading: Reading) -> Decimal | None:
+def _missed_bound(reading: Reading) -> Decimal | None:
     """Give the bound that a measured row missed, None where figures do not show that it did."""
     target, actual = reading.target, reading.actual
     value = actual.value

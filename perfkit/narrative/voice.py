@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 from perfkit.narrative.wording import Chinese, English, Wording
 
 if TYPE_CHECKING:
-    from jinja2 import Template
+    from jinja2 import Environment, Template
 
     from perfkit.language import Language
 
 FILTERS = (
-    *("capital", "count", "figure", "listed", "money", "number", "percent", "points"),
-    *("quantity", "quoted", "quoted_end", "score", "term"),
+    *("capital", "count", "figure", "listed", "money", "number", "percent", "points", "rate"),
+    *("quantity", "quoted", "quoted_end", "score", "sentence", "term"),
 )
 
 
@@ -30,10 +30,13 @@ class Voice:
     def __init__(self, language: Language) -> None:
         self.language = language
         self.wording: Chinese | English = Chinese() if language == "zh" else English()
-        self._templates = _compiled(self.wording, phrases(language))
+        self._environment = _environment(self.wording)
+        self._templates: dict[str, Template] = {}
 
     def say(self, key: str, **facts: object) -> str:
         """Render one phrase, `section.phrase`, from its facts."""
+        if key not in self._templates:
+            self._templates[key] = self._environment.from_string(phrases(self.language)[key])
         return self._templates[key].render(facts)
 
     def text(self, *sentences: str) -> str:
@@ -43,7 +46,7 @@ class Voice:
 
 @cache
 def voice(language: Language) -> Voice:
-    """Give the voice of a language, its phrases read and compiled once a process."""
+    """Give the voice of a language; its phrases are read and compiled once a process."""
     return Voice(language)
 
 
@@ -57,10 +60,10 @@ def phrases(language: Language) -> dict[str, str]:
     return {f"{section}.{key}": phrase for section, part in nested.items() for key, phrase in part.items()}
 
 
-def _compiled(wording: Wording, sources: dict[str, str]) -> dict[str, Template]:
+def _environment(wording: Wording) -> Environment:
     from jinja2 import Environment, StrictUndefined
 
     # Stories are plain text: whoever shows one escapes it, so escaping here would show entities.
     environment = Environment(undefined=StrictUndefined, autoescape=False, trim_blocks=True)  # noqa: S701
     environment.filters.update({name: getattr(wording, name) for name in FILTERS})
-    return {key: environment.from_string(source) for key, source in sources.items()}
+    return environment

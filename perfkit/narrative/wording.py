@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 LONGEST_NAME = 40
 WAN = Decimal(10_000)
-FROM_WHERE_WAN_READS_BETTER = 100_000
+LARGE_MONEY = 10 * WAN
 _PAIRS = {"zh": (("“", "”"), ("「", "」"), ("『", "』")), "en": (("“", "”"), ("‘", "’"), ("«", "»"))}
 _CHINESE_NUMERALS = "零一两三四五六七八九十"
 _ENGLISH_NUMERALS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
@@ -75,9 +75,9 @@ def in_wan(value: Decimal) -> Decimal:
     return product(value, ONE, WAN)
 
 
-def reads_in_wan(amounts: Sequence[Decimal]) -> bool:
+def reads_in_wan(amounts: Sequence[Decimal], large_from: Decimal) -> bool:
     """Tell whether amounts are large, and each exact in ten thousands with two decimals."""
-    large = any(amount >= FROM_WHERE_WAN_READS_BETTER for amount in amounts)
+    large = any(amount >= large_from for amount in amounts)
     return large and all(cut(in_wan(amount), 2) == in_wan(amount) for amount in amounts)
 
 
@@ -109,6 +109,15 @@ class Wording:
     def percent(self, value: Decimal) -> str:
         """Write a rate in percent."""
         return f"{plain(value)}%"
+
+    def rate(self, value: Decimal) -> str:
+        """Write a rate in percent with the decimals that the profile gives it, none where it is whole."""
+        return f"{value.to_integral_value():f}%" if value == value.to_integral_value() else f"{value:f}%"
+
+    def sentence(self, text: str) -> str:
+        """Make a text of the results a sentence: a capital first, a full stop last."""
+        line = one_line(text)
+        return self.capital(line) + ("" if line.endswith(tuple(_STOPS)) else self.stop)
 
     def quoted(self, text: str) -> str:
         """Quote a text of the form verbatim, on one line."""
@@ -156,7 +165,7 @@ class Chinese(Wording):
 
     def quantity(self, value: Decimal, unit: str) -> str:
         """Write a quantity in its own unit: 268课时, 0.5万人次."""
-        if reads_in_wan([value]):
+        if reads_in_wan([value], WAN):
             return f"{plain(in_wan(value))}万{unit}"
         return f"{plain(value)}{unit}"
 
@@ -165,8 +174,8 @@ class Chinese(Wording):
         return "和".join(["、".join(items[:-1]), items[-1]]) if len(items) > 1 else "".join(items)
 
     def term(self, text: str) -> str:
-        """Write a term of the field (a level, a grade)."""
-        return one_line(text)
+        """Write a term of the field (a level, a grade); one that is no plain word is quoted."""
+        return self.mention(text)
 
 
 class English(Wording):

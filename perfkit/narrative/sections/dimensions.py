@@ -63,7 +63,7 @@ def dimensions(case: Case) -> tuple[Block, ...]:
 def _grouped(case: Case) -> tuple[Dimension, ...]:
     groups: dict[str, list[RowScore]] = {}
     for row in case.rows:
-        groups.setdefault(case.level(row.indicator.level1), []).append(row)
+        groups.setdefault(case.level1(row), []).append(row)
     return tuple(Dimension(name, tuple(rows)) for name, rows in groups.items())
 
 
@@ -72,7 +72,7 @@ def _lead(case: Case, groups: tuple[Dimension, ...]) -> str:
         return case.say("dimensions.by_target")
     lost = [dimension.name for dimension in groups if dimension.lost > 0]
     full = [d.name for d in groups if not d.lost and not d.unscored and d.weight]
-    if not full and not lost:
+    if len(groups) == 1 or not (full or lost):
         return ""
     phrase = ("mixed" if full else "all_lost") if lost else ("all_full" if len(full) > 1 else "one_full")
     return case.say(f"dimensions.{phrase}", full=full, lost=lost)
@@ -99,6 +99,6 @@ def _places(case: Case, dimension: Dimension) -> list[str]:
     losses: dict[str, Decimal] = {}
     for row in dimension.rows:
         if row.lost:
-            level = case.level(row.indicator.level2)
+            level = case.level2(row)
             losses[level] = total((losses.get(level, ZERO), row.lost))
     return [case.say("dimensions.part", level=level, lost=lost) for level, lost in losses.items()]

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 def execution(case: Case) -> tuple[Block, ...]:
     """Tell the rate and its points, the budget and its change, the spending, and the sources."""
     fund = case.form.budget.total
-    sentences = (_planned(case, fund), _executed(case, fund), _sources(case), _printed(case), _differs(case))
+    empty = fund.initial is fund.adjusted is fund.executed is None
+    money = [case.say("execution.nothing")] if empty else [_planned(case, fund), _executed(case, fund)]
+    sentences = (*money, _sources(case), _printed(case), _differs(case))
     return (Paragraph(lead=_lead(case), text=case.voice.text(*sentences)),)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from perfkit.narrative.sections.deviations import fact
+from perfkit.narrative.clauses import fact
 from perfkit.narrative.story import Grid, Paragraph
 from perfkit.narrative.wording import one_line
 from perfkit.scoring.points import less
@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     from perfkit.narrative.case import Case
     from perfkit.narrative.story import Block
 
-_CLAUSE = re.compile(r"[^。；;]+")
 _MEASURE = re.compile(
-    r"(?:改进|整改|下一步|应对)?(?:工作)?措施(?:是|为|[:：])|下一步|下一年度|下年度?|明年|次年|今后|后续|(?:^|[，,])(?:将|拟)"
+    r"(?:改进|整改|下一步|应对)?(?:工作)?措施(?:是|为|[:：])|下一步|下一年度|下年度?|明年|次年|今后|后续|(?:^|[，,；;。])(?:将|拟)"
 )
 _DEADLINE = re.compile(
     r"(?:\d{4}年|[明次]年)?\d{1,2}月(?:\d{1,2}[日号])?(?:底|末|中旬|上旬|下旬)?之?前?|(?:\d{4}年|[明次]年)底?之?[前内]|年底之?前"
@@ -50,8 +49,9 @@ def _row(case: Case, problem: str, reason: str) -> tuple[str, ...]:
 
 def stated_measure(reason: str) -> str:
     """Give the part of a reason cell that states a measure, "" where none does."""
-    clauses = [clause.strip() for clause in _CLAUSE.findall(one_line(reason))]
-    return "；".join(clause for clause in clauses if _MEASURE.search(clause))
+    line = one_line(reason)
+    found = _MEASURE.search(line)
+    return line[found.start() :].lstrip("，,；;。 ").rstrip("。") if found else ""
 
 
 def _owner(case: Case) -> str:

@@ -62,11 +62,11 @@ def _losses(case: Case) -> str:
     if not case.rows:
         return case.say("headline.no_rows")
     if not case.scored:
-        missed = len(case.deviations)
-        return case.say("headline.missed", rows=missed) if missed else case.say("headline.none_missed")
+        missed = case.off_target
+        return case.say("headline.missed", **missed) if case.deviations else case.say("headline.none_missed")
     rows = case.lost_rows
     if not rows:
-        return case.say("headline.no_loss")
+        return case.say("headline.no_loss" if case.card.total.complete else "headline.no_loss_so_far")
     return case.say("headline.lost", rows=len(rows), lost=total(row.lost or ZERO for row in rows))
 
 

@@ -1,0 +1,72 @@
+"""One deviation as a clause: plan, actual, gap, points lost, and a score that gave way to the rules."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from perfkit.narrative.cells import cell
+from perfkit.narrative.wording import one_line
+from perfkit.scoring import Status
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from perfkit.narrative.case import Case
+    from perfkit.narrative.deviation import Deviation
+    from perfkit.scoring import RowScore
+
+
+def fact(case: Case, each: Deviation) -> str:
+    """Tell plan, actual and gap of one row."""
+    indicator, reading = each.row.indicator, each.row.reading
+    target, target_bare = cell(indicator.target, reading.target.kind, case.voice)
+    actual, actual_bare = cell(indicator.actual, reading.actual.kind, case.voice)
+    return case.say(
+        f"deviations.tell_{each.kind}",
+        target=target,
+        actual=actual,
+        gap=_gap(case, each),
+        plain=target_bare and actual_bare,
+    )
+
+
+def _gap(case: Case, each: Deviation) -> str:
+    gap = each.gap
+    if gap is None:
+        return ""
+    key = f"gap_{gap.measure}" if each.kind == "late" else f"gap_{each.kind}_{gap.measure}"
+    about = case.say("deviations.about") if gap.about else ""
+    return case.say(f"deviations.{key}", amount=gap.amount, unit=gap.unit, percent=gap.percent, about=about)
+
+
+def loss(case: Case, each: Deviation) -> str:
+    """Tell the points that one row lost, as a clause that follows its fact."""
+    if not case.scored or each.row.lost is None:
+        return ""
+    phrase = "loss" if each.lost else "no_loss"
+    return case.say(f"deviations.{phrase}", lost=each.lost) + correction(case, each.row)
+
+
+def losses(case: Case, lost: Decimal, rows: int) -> str:
+    """Tell the points that one row or several lost together, as the predicate of a sentence."""
+    if not case.scored:
+        return ""
+    if not lost:
+        return case.say("deviations.lead_no_loss")
+    return case.say(f"deviations.{'lead_losses' if rows > 1 else 'lead_loss'}", lost=lost)
+
+
+def correction(case: Case, row: RowScore) -> str:
+    """Tell that the form's own score gave way to the rules."""
+    if row.status is not Status.DIFFERS or row.declared is None or row.score is None:
+        return ""
+    return case.say("deviations.corrected", declared=row.declared, score=row.score)
+
+
+def unverifiable(case: Case, row: RowScore, *, full: bool) -> str:
+    """Tell why nobody can compare the target and the actual of a row."""
+    target, actual = (one_line(text or "") for text in (row.indicator.target, row.indicator.actual))
+    phrase = {(False, False): "neither", (False, True): "no_target", (True, False): "no_actual"}.get(
+        (bool(target), bool(actual)), "incomparable"
+    )
+    return case.say(f"deviations.{phrase}", name=case.label(row, full=full))
