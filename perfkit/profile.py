@@ -78,6 +78,15 @@ class Step:
     percent: Percent
 
 
+def _check_table(part: Execution | OverAchievement | Satisfaction) -> None:
+    """Refuse a method that needs a table of steps and has none, or one out of order."""
+    floors = [step.at_least for step in part.steps]
+    if part.method == "steps" and not floors:
+        raise ValueError("the method steps needs a table of steps")
+    if floors != sorted(floors, reverse=True):
+        raise ValueError("steps go from the highest down")
+
+
 @dataclass(frozen=True, slots=True)
 class Execution:
     """Say how the budget line (预算执行率) is scored.
@@ -97,6 +106,9 @@ class Execution:
     rate: Rounding = Rounding()
     points_from: Literal["rate", "division"] = "rate"
     source: Cite = Cite()
+
+    def __post_init__(self) -> None:
+        _check_table(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +147,9 @@ class OverAchievement:
     against: Literal["target", "initial"] = "target"
     source: Cite = Cite()
 
+    def __post_init__(self) -> None:
+        _check_table(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Qualitative:
@@ -151,6 +166,10 @@ class Qualitative:
     method: Literal["manual", "top", "middle"] = "manual"
     source: Cite = Cite()
 
+    def __post_init__(self) -> None:
+        if self.partly_from > self.met_from:
+            raise ValueError("partly_from lies above met_from")
+
 
 @dataclass(frozen=True, slots=True)
 class Satisfaction:
@@ -159,6 +178,9 @@ class Satisfaction:
     method: Literal["quantity", "steps"] = "quantity"
     steps: tuple[Step, ...] = ()
     source: Cite = Cite()
+
+    def __post_init__(self) -> None:
+        _check_table(self)
 
 
 @dataclass(frozen=True, slots=True)

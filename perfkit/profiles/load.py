@@ -6,6 +6,7 @@ that a file changes without naming a source is cited to that file, not to the ac
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,8 @@ from perfkit.errors import Fault, SettingsError
 from perfkit.profile import Profile
 from perfkit.profiles.faults import faults_of, nearest
 from perfkit.profiles.schema import ProfileFile
-from perfkit.profiles.yamlfile import Loaded, load_yaml
+from perfkit.profiles.yamlfile import HOME, Key, Loaded, load_yaml
 
-HOME = Path(__file__).parent
 SHIPPED = (
     "mof-2020",
     "mof-2021",
@@ -35,20 +35,21 @@ SHIPPED = (
 
 def load(name: str | Path, near: str | Path = "") -> Profile:
     """Load a profile by name or path, with the profiles that it extends; a file's faults all at once."""
-    path = find(name, near)
-    return _load(path, path.stat().st_mtime_ns)
+    return _built(tuple(loaded.key for loaded in _chain(find(name, near))))
 
 
 @lru_cache(maxsize=64)
-def _load(path: Path, _changed: int) -> Profile:
-    chain = _chain(path)
-    settings = _merged([loaded.data for loaded in chain], [_name(loaded.path) for loaded in chain])
+def _built(keys: tuple[Key, ...]) -> Profile:
+    """Build the profile of a chain of files, from the root down; kept while none of them changes."""
+    chain = [load_yaml(key.path) for key in keys]
+    own = chain[-1]
+    settings = _merged(chain)
     extends = settings.pop("extends", "") or ""
     if extends:
-        settings |= _named(chain[-1])
+        settings |= _named(own)
     _one_line(settings)
     try:
-        return ProfileFile.model_validate(settings).profile(_name(path), str(extends), _shown(path))
+        return ProfileFile.model_validate(settings).profile(own.name, str(extends), own.shown)
     except ValidationError as error:
         raise SettingsError.of(faults_of(error, chain, ProfileFile)) from None
 
@@ -58,13 +59,15 @@ def find(name: str | Path, near: str | Path = "") -> Path:
     text = str(name)
     if text in SHIPPED:
         return HOME / f"{text}.yaml"
-    places = [Path(near) / text, Path(text)]
+    beside = Path(near) if str(near) else None
+    folders = [Path("profiles")] if beside is None else [beside / "profiles", beside, Path("profiles")]
+    places = [Path(text)] if beside is None else [beside / text, Path(text)]
     if not text.endswith((".yaml", ".yml")):
-        places = [folder / f"{text}.yaml" for folder in (Path(near) / "profiles", Path("profiles"))] + places
+        places = [folder / f"{text}.yaml" for folder in folders] + places
     found = next((place for place in places if place.is_file()), None)
     if found is None:
         raise SettingsError(_unknown(text, near))
-    return found.resolve()
+    return found
 
 
 def _unknown(name: str, near: str | Path) -> Fault:
@@ -83,30 +86,31 @@ def _chain(path: Path) -> list[Loaded]:
     """Give the files from the root of the chain down to the one asked for."""
     chain = [load_yaml(path)]
     while parent := chain[0].data.get("extends"):
-        place = chain[0].place("extends")
+        child = chain[0]
         try:
-            above = find(str(parent), chain[0].path.parent)
+            above = load_yaml(find(str(parent), child.path.parent))
         except SettingsError as error:
-            raise SettingsError(_beside(error.faults[0], _shown(chain[0].path), place)) from None
-        if above in [loaded.path for loaded in chain]:
-            steps = " → ".join(_name(loaded.path) for loaded in [*reversed(chain), chain[0]])
-            raise SettingsError(
-                Fault("profiles extend each other in a circle", _shown(path), place, str(parent), hint=steps)
-            )
-        chain.insert(0, load_yaml(above))
+            raise SettingsError.of(_placed(fault, child) for fault in error.faults) from None
+        if above.key in [loaded.key for loaded in chain]:
+            steps = " → ".join(loaded.name for loaded in [*reversed(chain), above])
+            what = "profiles extend each other in a circle"
+            raise SettingsError(Fault(what, child.shown, child.place("extends"), str(parent), hint=steps))
+        chain.insert(0, above)
     return chain
 
 
-def _beside(fault: Fault, file: str, place: str) -> Fault:
-    return Fault(fault.what, file, place, fault.got, fault.expected, fault.hint)
+def _placed(fault: Fault, child: Loaded) -> Fault:
+    """Place an unknown name where it is asked for; what is wrong in a file stays there."""
+    return fault if fault.file else replace(fault, file=child.shown, place=child.place("extends"))
 
 
-def _merged(files: list[dict[str, Any]], names: list[str]) -> dict[str, Any]:
+def _merged(chain: list[Loaded]) -> dict[str, Any]:
     """Merge the files of a chain, section by section; a later one wins."""
     settings: dict[str, Any] = {}
-    for data, name in zip(files, names, strict=True):
-        own = _both_languages(data.get("source")) or {"zh": f"自定规则 {name}", "en": f"own profile {name}"}
-        for key, value in data.items():
+    for loaded in chain:
+        said = f"自定规则 {loaded.name}", f"own profile {loaded.name}"
+        own = _both_languages(loaded.data.get("source")) or dict(zip(("zh", "en"), said, strict=True))
+        for key, value in loaded.data.items():
             above = settings.get(key)
             if isinstance(above, dict) and isinstance(value, dict) and key not in ("title", "source"):
                 source = {"source": own} if "source" in above and "source" not in value else {}
@@ -118,7 +122,7 @@ def _merged(files: list[dict[str, Any]], names: list[str]) -> dict[str, Any]:
 
 def _named(own: Loaded) -> dict[str, Any]:
     """Give a file that names neither title nor source its own, not those of the profile it departs from."""
-    name, above = _name(own.path), own.data["extends"]
+    name, above = own.name, own.data["extends"]
     named = {
         "title": {"zh": name, "en": name},
         "source": {"zh": f"自定规则 {name}（扩展 {above}）", "en": f"own profile {name}, extends {above}"},
@@ -143,11 +147,3 @@ def _told(settings: dict[str, Any]) -> dict[str, Any]:
 
 def _both_languages(text: Any) -> Any:
     return {"zh": text, "en": text} if isinstance(text, str) else text
-
-
-def _name(path: Path) -> str:
-    return path.stem
-
-
-def _shown(path: Path) -> str:
-    return path.name if path.parent == HOME else str(path)

@@ -22,7 +22,6 @@ from perfkit.profile import (
     Qualitative,
     Quantity,
     Satisfaction,
-    Step,
     Thresholds,
     Timeliness,
     Totalling,
@@ -78,17 +77,6 @@ class ProfileFile(_Part):
     severities: dict[Code, Literal["error", "warning", "info"]] = Field(default_factory=dict)
     ignore: tuple[Code, ...] = ()
 
-    @model_validator(mode="after")
-    def _whole(self) -> ProfileFile:
-        """Refuse a method whose table is empty or out of order, and bands that cross."""
-        for name in ("execution", "over_achievement", "satisfaction"):
-            part = getattr(self, name)
-            if part.method == "steps":
-                _check_steps(name, part.steps)
-        if self.qualitative.partly_from > self.qualitative.met_from:
-            raise ValueError("qualitative: partly_from lies above met_from")
-        return self
-
     def profile(self, name: str, extends: str = "", file: str = "") -> Profile:
         """Give the frozen rule set that scoring uses."""
         return Profile(
@@ -116,11 +104,3 @@ class ProfileFile(_Part):
             weights_source=self.weights.source,
             grades_source=self.grades.source,
         )
-
-
-def _check_steps(name: str, steps: tuple[Step, ...]) -> None:
-    floors = [step.at_least for step in steps]
-    if not floors:
-        raise ValueError(f"{name}: method steps needs a table of steps")
-    if floors != sorted(floors, reverse=True):
-        raise ValueError(f"{name}: steps go from the highest down")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -17,7 +18,16 @@ try:
 except ImportError:  # a build of PyYAML without the C library
     from yaml import SafeLoader  # type: ignore[assignment]
 
+HOME = Path(__file__).parent
 Address = tuple[str | int, ...]
+
+
+class Key(NamedTuple):
+    """Tell one state of one file from every other."""
+
+    path: Path
+    changed: int
+    size: int
 
 
 class _Loader(SafeLoader):
@@ -39,9 +49,24 @@ _Loader.add_constructor("tag:yaml.org,2002:float", _decimal)
 class Loaded:
     """Hold the data of one file and the line of each key in it."""
 
-    path: Path
+    key: Key
     data: dict[str, Any]
     lines: dict[Address, int] = field(default_factory=dict)
+
+    @property
+    def path(self) -> Path:
+        """Give the file's full path."""
+        return self.key.path
+
+    @property
+    def name(self) -> str:
+        """Give the name of the profile: that of its file."""
+        return self.path.stem
+
+    @property
+    def shown(self) -> str:
+        """Give the file as a message names it."""
+        return shown(self.path)
 
     def place(self, *address: str | int) -> str:
         """Say where an address stands: `line 7: execution.rate`; the nearest line above, where it is new."""
@@ -53,45 +78,60 @@ class Loaded:
         return f"line {line}: {dotted}" if line else dotted
 
 
+def shown(path: Path) -> str:
+    """Give a file as a message names it: short for a shipped one and under the current folder."""
+    if path.parent == HOME:
+        return path.name
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
+
+
 def load_yaml(path: Path) -> Loaded:
-    """Read a YAML file that holds a mapping.
+    """Read a YAML file that holds a mapping; a file is read again when it has changed.
 
     Raises:
         SettingsError: the file cannot be read, is no YAML, holds no mapping, or names a key twice.
     """
+    full = path.resolve()
     try:
-        text = path.read_text(encoding="utf-8-sig")
-        loader = _Loader(text)
+        state = full.stat()
+        return _load(Key(full, state.st_mtime_ns, state.st_size))
+    except OSError as error:
+        raise SettingsError(Fault("the profile cannot be read", str(path), hint=str(error))) from None
+
+
+@lru_cache(maxsize=64)
+def _load(key: Key) -> Loaded:
+    try:
+        loader = _Loader(key.path.read_text(encoding="utf-8-sig"))
         try:
             node = loader.get_single_node()
             data = loader.construct_document(node) if node else None
         finally:
             loader.dispose()
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(Fault("the profile cannot be read", str(path), hint=str(error))) from None
-    except yaml.YAMLError as error:
-        raise SettingsError(_no_yaml(path, error)) from None
-    if not isinstance(data, dict):
+    except UnicodeDecodeError:
         raise SettingsError(
-            Fault(
-                "a profile is a mapping of settings",
-                str(path),
-                got=type(data).__name__,
-                expected="key: value",
-            )
+            Fault("the profile is no UTF-8 text", shown(key.path), hint="save it as UTF-8")
+        ) from None
+    except yaml.YAMLError as error:
+        raise SettingsError(_no_yaml(key.path, error)) from None
+    if not isinstance(data, dict):
+        got = "nothing" if data is None else type(data).__name__
+        raise SettingsError(
+            Fault("a profile is a mapping of settings", shown(key.path), got=got, expected="key: value")
         )
     lines: dict[Address, int] = {}
-    twice = list(_walk(node, (), lines, path))
+    twice = list(_walk(node, (), lines, key.path))
     if twice:
         raise SettingsError.of(twice)
-    return Loaded(path, {str(key): value for key, value in data.items()}, lines)
+    return Loaded(key, {str(name): value for name, value in data.items()}, lines)
 
 
 def _no_yaml(path: Path, error: yaml.YAMLError) -> Fault:
     mark = getattr(error, "problem_mark", None)
     place = f"line {mark.line + 1}, column {mark.column + 1}" if mark else ""
     return Fault(
-        "this is not valid YAML", str(path), place, hint=str(getattr(error, "problem", None) or error)
+        "this is not valid YAML", shown(path), place, hint=str(getattr(error, "problem", None) or error)
     )
 
 
@@ -104,7 +144,7 @@ def _walk(node: yaml.Node | None, at: Address, lines: dict[Address, int], path: 
             if here in lines:
                 yield Fault(
                     "this key stands twice",
-                    str(path),
+                    shown(path),
                     f"line {line}",
                     got=str(key.value),
                     hint=f"it stands on line {lines[here]} too",

@@ -1,0 +1,196 @@
+"""A user's own profile: found by path or name, extending others, and refused with all its faults at once."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from perfkit.errors import SettingsError
+from perfkit.profile import Profile, load_profile
+
+
+def write(folder: Path, name: str, text: str) -> Path:
+    path = folder / f"{name}.yaml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def faults(path: Path | str) -> list[tuple[str, str, str, str, str]]:
+    with pytest.raises(SettingsError) as caught:
+        load_profile(path)
+    return [(fault.what, fault.place, fault.got, fault.expected, fault.hint) for fault in caught.value.faults]
+
+
+OWN = """\
+extends: mof-2020
+title: 我市
+weights: {execution: 20, source: 市财政局通知}
+over_achievement: {method: fixed, threshold: 1.5, points: 1}
+severities: {PK107: info}
+ignore: [PK116]
+"""
+
+
+def test_a_profile_of_ones_own(tmp_path):
+    profile = load_profile(write(tmp_path, "own", OWN))
+    assert (profile.name, profile.extends, profile.title.zh, profile.title.en) == (
+        "own",
+        "mof-2020",
+        "我市",
+        "我市",
+    )
+    assert (profile.execution_weight, profile.level1_weights["产出指标"]) == (20, 50)
+    assert (profile.over_achievement.points, profile.thresholds.over_achievement) == (1, Decimal("1.5"))
+    assert profile.quantity == load_profile("mof-2020").quantity
+    assert (profile.severities, profile.ignore) == ({"PK107": "info"}, ("PK116",))
+
+
+def test_a_section_that_departs_from_an_act_is_not_cited_to_it(tmp_path):
+    profile = load_profile(write(tmp_path, "own", OWN))
+    assert profile.weights_source.zh == "市财政局通知"
+    assert profile.over_achievement.source.zh == "自定规则 own"
+    assert profile.over_achievement.source.mark == "own"
+    assert profile.quantity.source == load_profile("mof-2020").quantity.source
+    assert profile.source.en == "own profile own, extends mof-2020"
+
+
+def test_a_chain_of_extensions(tmp_path):
+    write(tmp_path, "city", "extends: hubei\nquantity: {pass_line: 60}\n")
+    write(
+        tmp_path,
+        "district",
+        "extends: city\nquantity: {at_most: mirrored}\nthresholds: {over_achievement: 2}\n",
+    )
+    profile = load_profile(tmp_path / "district.yaml")
+    assert (profile.quantity.pass_line, profile.quantity.at_most) == (60, "mirrored")
+    assert (profile.execution_weight, profile.qualitative.partly_from) == (20, 50)
+    assert profile.thresholds.over_achievement == 2
+
+
+def test_found_by_name_beside_the_work(tmp_path, monkeypatch):
+    write(tmp_path / "profiles", "own", OWN)
+    assert load_profile("own", near=tmp_path).name == "own"
+    monkeypatch.chdir(tmp_path)
+    assert load_profile("own").title.zh == "我市"
+    assert load_profile("profiles/own.yaml") is load_profile("own")
+
+
+def test_a_changed_file_is_read_again_whoever_extends_it(tmp_path):
+    write(tmp_path, "city", "extends: hubei\nweights: {execution: 30}\n")
+    path = write(tmp_path, "district", "extends: city\n")
+    assert load_profile(path).execution_weight == 30
+    write(tmp_path, "city", "extends: hubei\nweights: {execution: 5}\n")
+    assert load_profile(path).execution_weight == 5
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [("mof2020", "mof-2020"), ("shanghai", "shanghai-2022"), ("intergrated-system", "integrated-system")],
+)
+def test_an_unknown_name_names_the_nearest(name, hint):
+    [(what, _, got, expected, said)] = faults(name)
+    assert (what, got, said) == ("there is no such profile", name, f"did you mean {hint}?")
+    assert "rate-cap-2022" in expected
+
+
+def test_an_unknown_parent_is_placed_in_the_child(tmp_path):
+    path = write(tmp_path, "own", "title: x\nextends: mof-2022\n")
+    with pytest.raises(SettingsError, match="own.yaml, line 2: extends: there is no such profile"):
+        load_profile(path)
+
+
+def test_circles_are_refused(tmp_path):
+    write(tmp_path, "a", "extends: b\n")
+    write(tmp_path, "b", "extends: c\n")
+    write(tmp_path, "c", "extends: a\n")
+    [(what, place, _, _, hint)] = faults(tmp_path / "a.yaml")
+    assert (what, place, hint) == (
+        "profiles extend each other in a circle",
+        "line 1: extends",
+        "a → b → c → a",
+    )
+    path = write(tmp_path, "own", "extends: own\n")
+    assert faults(path)[0][4] == "own → own"
+
+
+BAD = """\
+extends: mof-2020
+titel: x
+execution:
+  capt: true
+  method: proportionl
+  pass_line: 120
+  rate: {mode: half_up, digits: -1}
+quantity: [1]
+over_achievement: {method: steps}
+weights: {execution: ten, level1: {产出指标: -5}}
+grades: {bands: [{name: 优, at_least: 80}, {name: 良, at_least: 90}]}
+satisfaction: {steps: [{at_least: 1}]}
+severities: {PK1: error, PK107: loud}
+ignore: PK101
+totalling: {caps: [{below: 80, at_mots: 3}], no_evidence: 3}
+qualitative: {met_from: 50}
+scored: perhaps
+"""
+
+
+def test_all_faults_of_a_file_at_once(tmp_path):
+    found = {
+        place: (what, got, expected, hint)
+        for what, place, got, expected, hint in faults(write(tmp_path, "own", BAD))
+    }
+    assert found["line 2: titel"][0] == "unknown key"
+    assert found["line 2: titel"][3] == "did you mean title?"
+    assert found["line 4: execution.capt"][3] == "did you mean capped?"
+    assert found["line 5: execution.method"] == (
+        "this value is not known",
+        "proportionl",
+        "'proportional', 'steps' or 'manual'",
+        "did you mean proportional?",
+    )
+    assert found["line 6: execution.pass_line"] == ("this figure is too large", "120", "100 or less", "")
+    assert found["line 7: execution.rate.digits"] == ("this figure is too small", "-1", "0 or more", "")
+    assert found["line 8: quantity"] == ("a section belongs here", "[1]", "a mapping, key: value", "")
+    assert found["line 9: over_achievement"][0] == "the method steps needs a table of steps"
+    assert found["line 10: weights.execution"][:2] == ("this is no figure", "ten")
+    assert found["line 10: weights.level1.产出指标"][:2] == ("this figure is too small", "-5")
+    assert found["line 11: grades"][0].startswith("grades go from the best down")
+    assert found["line 12: satisfaction.steps.0.percent"][0] == "a setting is missing"
+    assert found["line 13: severities.PK1"][:2] == ("this is no finding code", "PK1")
+    assert found["line 13: severities.PK107"][:2] == ("this value is not known", "loud")
+    assert found["line 14: ignore"][0] == "a list belongs here"
+    assert found["line 15: totalling.caps.0.at_mots"][3] == "did you mean at_most?"
+    assert found["line 16: qualitative"][0] == "partly_from lies above met_from"
+    assert found["line 17: scored"][:2] == ("this is neither yes nor no", "perhaps")
+    assert len(found) >= 18
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "place"),
+    [
+        ("title: x\ntitle: y\n", "this key stands twice", "line 2"),
+        ("a: {b: 1, b: 2}\n", "this key stands twice", "line 1"),
+        ("title: [x\n", "this is not valid YAML", "line 2, column 1"),
+        ("- a\n", "a profile is a mapping of settings", ""),
+        ("", "a profile is a mapping of settings", ""),
+        ("title: !!python/object:os.system x\n", "this is not valid YAML", "line 1, column 8"),
+        ("extends: mof-2020\nover_achievement: {threshold: .nan}\n", "this is no figure", None),
+        ("extends: mof-2020\nweights: {execution: 1_0x}\n", "this is no figure", None),
+    ],
+)
+def test_files_that_are_no_profile(tmp_path, text, what, place):
+    found = faults(write(tmp_path, "own", text))[0]
+    assert found[0] == what
+    assert place is None or found[1] == place
+
+
+def test_a_file_that_is_no_text(tmp_path):
+    path = tmp_path / "own.yaml"
+    path.write_bytes(b"\xff\xfe\x00")
+    assert faults(path)[0][4] == "save it as UTF-8"
+
+
+def test_figures_are_never_floats(tmp_path):
+    profile: Profile = load_profile(write(tmp_path, "own", "extends: mof-2020\nweights: {execution: 10.1}\n"))
+    assert f"{profile.execution_weight:f}" == "10.1"
