@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,6 +18,12 @@ _DATE_IN_PROSE = 30
 _YEAR_IN_PROSE = 8
 _QUANTITY_IN_PROSE = 120
 _MASK = ","
+_EDGES = ",;:。、() "
+_MEASURING = re.compile(r"[0-9〇零一二两三四五六七八九十廿卅百壹贰叁肆伍陆柒捌玖拾佰仟半年季月]")
+_TOO_MANY_DIGITS = re.compile(rf"[0-9,]{{{MOST_DIGITS + 1}}}")
+_RECURRING = re.compile(
+    r"每个?(?:月|季度?|周|星期)(?:[0-9]{1,2}[日号]?|[月季]?末|[月季]?底|[月季]?初|结束)(?:之?前|内)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +59,7 @@ class Cell:
 EMPTY = Cell()
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def take_apart(printed: str | None) -> Cell:
     """Read a printed cell; one that is longer than any figure is words."""
     if printed is None or is_blank(printed):
@@ -60,34 +67,18 @@ def take_apart(printed: str | None) -> Cell:
     text = fold(printed)
     if not text:
         return EMPTY
-    if len(printed) > LONGEST or _too_many_digits(text):
+    if len(printed) > LONGEST or _TOO_MANY_DIGITS.search(text):
         return Cell(text, blank=False, words=text)
     flags = cell_flags(text)
-    if flags or not _may_measure(text):
+    if flags or not _MEASURING.search(text) or _RECURRING.search(text):
         return Cell(text, blank=False, words=text, flags=flags)
     dates = _credible_dates(text)
-    masked = _without(text, [(span.start, span.end) for span in dates], _MASK)
+    masked = _without(text, dates, _MASK)
     quantities = tuple(scan(masked)) if len(text) <= _QUANTITY_IN_PROSE else ()
-    if quantities:
+    if quantities and dates:
         dates = tuple(span for span in dates if not span.vague)
-    words = _without(masked, [(part.start, part.end) for part in quantities], "")
-    return Cell(text, False, dates, quantities, words.strip(",;:。、() "), _approximate(quantities))
-
-
-def _may_measure(text: str) -> bool:
-    return any(sign in _MEASURING for sign in text)
-
-
-_MEASURING = frozenset("0123456789〇零一二两三四五六七八九十廿卅百千万亿壹贰叁肆伍陆柒捌玖拾佰仟半年季月")
-
-
-def _too_many_digits(text: str) -> bool:
-    run = 0
-    for sign in text:
-        run = run + 1 if "0" <= sign <= "9" or sign == "," else 0
-        if run > MOST_DIGITS:
-            return True
-    return False
+    words = _without(masked, quantities, "").strip(_EDGES)
+    return Cell(text, False, dates, quantities, words, _approximate(quantities))
 
 
 def _credible_dates(text: str) -> tuple[Span, ...]:
@@ -100,9 +91,9 @@ def _credible_dates(text: str) -> tuple[Span, ...]:
     return tuple(span for span in found if not span.vague or others <= _YEAR_IN_PROSE)
 
 
-def _without(text: str, spans: list[tuple[int, int]], mask: str) -> str:
-    for start, end in reversed(spans):
-        text = text[:start] + mask * (end - start) + text[end:]
+def _without(text: str, parts: tuple[Span, ...] | tuple[Quantity, ...], mask: str) -> str:
+    for part in reversed(parts):
+        text = text[: part.start] + mask * (part.end - part.start) + text[part.end :]
     return text
 
 

@@ -6,6 +6,7 @@ a zero: what cannot be compared is unverifiable, what only a person can weigh is
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -19,6 +20,8 @@ from perfkit.values.units import BARE, PERCENT, comparable
 
 NO_FLAGS: frozenset[Flag] = frozenset()
 HUNDRED = Decimal(100)
+_WAN = Decimal(10_000)
+_DROPS = re.compile(r"[降减缩]|节约|节省")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +67,10 @@ def compare_quantities(target: Quantity, actual: Quantity, context: Context) -> 
     wanted = target.value
     if target.unit == PERCENT and _suspect(wanted, high, context):
         return Outcome(Verdict.UNVERIFIABLE, flags=frozenset({Flag.SCAN_SUSPECT}))
-    if low < 0 < wanted and ("降" in target.label + context.name or "减" in target.label + context.name):
+    if low < 0 < wanted and _DROPS.search(f"{target.operator}{target.label}{context.name}"):
         low, high = -high, -low
+    if _in_another_unit(target, actual, high):
+        return Outcome(Verdict.UNVERIFIABLE, flags=frozenset({Flag.UNIT_MISMATCH}))
     value = high if direction is Direction.AT_MOST else low
     if direction is Direction.WITHIN:
         met, wanted = _within(target, value, context)
@@ -78,6 +83,12 @@ def compare_quantities(target: Quantity, actual: Quantity, context: Context) -> 
         target=wanted,
         actual=value,
     )
+
+
+def _in_another_unit(target: Quantity, actual: Quantity, value: Decimal) -> bool:
+    """Tell a bare amount in 元 against a limit in 万元: 10⁴ apart, never to be called exceeded."""
+    times = value / target.value if actual.bare and target.value and target.unit.dimension == "money" else 0
+    return target.scale == _WAN and _WAN / 5 < times < _WAN * 5 and target.direction is not Direction.AT_LEAST
 
 
 def _reaches(direction: Direction, wanted: Decimal, value: Decimal, context: Context) -> bool:

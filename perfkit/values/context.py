@@ -49,7 +49,7 @@ class Context:
         return _LASTING.search(self.name) is not None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def context_of(name: str, level2: str) -> Context:
     """Read a row's name and level 2."""
     plain = strip_decoration(name)[:200] if name else ""

@@ -25,8 +25,8 @@ NUMBER = re.compile(
     rf"(?<![0-9A-Za-z.]){DIGITS}|(?<![第{NUMERALS}])(?:[{OPENING_NUMERALS}][{NUMERALS}]{{0,12}}|[百千万]+分之)"
 )
 _UNDER = re.compile(rf"/({DIGITS})(?![0-9/年月万千亿])")
+_CODE = re.compile(r"[0-9A-Za-z]")
 _ABOUT = ("余", "多", "来")
-_LETTERS_ALONE = ("", "元", "人")
 _AMONG = re.compile(r"10{0,5}[万千]?(?:人|户)?")
 _LINES = ("/", "每")
 _MORE_LINES = ("/", "每", "·", "*", "、")
@@ -90,7 +90,7 @@ def _with_unit(text: str, number: Decimal, end: int) -> Magnitude:
         sign = text[end : end + 1]
         if sign in _ABOUT:
             about = True
-        elif sign in MULTIPLIERS and (sign not in "kw" or text[end + 1 : end + 2] in _LETTERS_ALONE):
+        elif sign in MULTIPLIERS and (sign not in "kw" or not _CODE.match(text, end + 1)):
             scale *= MULTIPLIERS[sign]
         else:
             break

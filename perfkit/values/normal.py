@@ -39,7 +39,7 @@ def _folding() -> dict[int, str | None]:
     return fold
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def fold(text: str) -> str:
     """Give a cell in one spelling: `＞＝ ３００ 公里` becomes `≥300公里`.
 

@@ -20,7 +20,7 @@ def _search(family: str) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, words)))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def good_side(name: str, level2: str) -> Direction:
     """Give at-least or at-most for a row by its level 2 and its name."""
     if canonical_level2(level2) in table("directions")["at_most_level2"]:
@@ -30,7 +30,7 @@ def good_side(name: str, level2: str) -> Direction:
     return Direction.AT_MOST if _search("at_most").search(name) else Direction.AT_LEAST
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def doubtful(direction: Direction, name: str, level2: str) -> bool:
     """Tell whether a printed operator contradicts the row: 投诉率 with ≥, villages to be built with ≤."""
     if direction is Direction.AT_LEAST:

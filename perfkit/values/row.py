@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import lru_cache
 
@@ -24,6 +25,7 @@ from perfkit.values.quantity import Quantity
 from perfkit.values.reading import Actual, Reading, Target
 from perfkit.values.shape import shape_actual, shape_target
 from perfkit.values.terms import Basis, Direction, Flag, Verdict
+from perfkit.values.units import kin
 from perfkit.values.wording import (
     MET,
     bare_words,
@@ -78,7 +80,7 @@ def _plain(text: object) -> str:
     return "" if text is None else str(text)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _read(target: str | None, actual: str | None, name: str, level2: str, year: int | None) -> Reading:
     context = context_of(name, level2)
     wanted, given = _target_cell(target, context), take_apart(actual)
@@ -177,6 +179,8 @@ def _answer_quantity(wanted: Quantity, actual: Cell, context: Context, year: int
         return Outcome(Verdict.MET if length <= allowed * 366 / 360 + 1 else Verdict.MISSED, Basis.MEASURED)
     if actual.dates and not actual.words:
         return MISMATCH
+    if wanted.unit.dimension == "time" and context.timeliness:
+        return words_for_date(actual.words or actual.text)
     direction = direction_of(wanted, context)
     return words_for_quantity(
         actual.words or actual.text,
@@ -187,26 +191,24 @@ def _answer_quantity(wanted: Quantity, actual: Cell, context: Context, year: int
     )
 
 
-_PLANNED = ("计划", "目标", "预算", "应", "原定", "预期", "任务")
-_DONE = ("完成", "实际", "已", "达", "支出", "实")
+_PLANNED = re.compile(r"计划|目标|预算|应|原定|预期|任务|上年|去年|其中|含|包括")
+_DONE = re.compile(r"完成|实际|已|达|支出|实|共")
 
 
 def _candidates(wanted: Quantity, actual: Cell) -> list[Quantity]:
-    """Choose the quantities of an actual that may answer a target: same unit first, planned figures never."""
-    if len(actual.quantities) == 1:
-        return list(actual.quantities)
-    told = [q for q in actual.quantities if not any(word in q.label for word in _PLANNED)] or list(
-        actual.quantities
+    """Choose the quantities of an actual that may answer a target: its unit, its kind, told as done."""
+    given = list(actual.quantities)
+    if len(given) <= 1:
+        return given
+    told = [quantity for quantity in given if not _PLANNED.search(quantity.label)] or given
+    unit = wanted.unit
+    alike = (
+        [q for q in told if q.unit.name == unit.name]
+        or [q for q in told if q.unit.counts and kin(q.unit) == kin(unit)]
+        or [q for q in told if q.unit.dimension == unit.dimension]
+        or [q for q in told if q.unit.bare or unit.bare]
     )
-    for likeness in (
-        lambda q: q.unit.name == wanted.unit.name and bool(q.unit.name),
-        lambda q: q.unit.dimension == wanted.unit.dimension,
-        lambda q: q.unit.bare or wanted.unit.bare,
-    ):
-        alike = [q for q in told if likeness(q)]
-        if alike:
-            return [q for q in alike if any(word in q.label for word in _DONE)][:1] or alike
-    return told[:1]
+    return [quantity for quantity in alike if _DONE.search(quantity.label)][:1] or alike or told[:1]
 
 
 def _compound(target: Cell, actual: Cell, context: Context, year: int | None, *, copied: bool) -> Outcome:

@@ -17,6 +17,7 @@ class Said(StrEnum):
     """Name what words say."""
 
     NOT_APPLICABLE = "not_applicable"
+    UNKNOWN = "unknown"
     ABSENT = "absent"
     PARTLY = "partly"
     ONGOING = "ongoing"
@@ -42,36 +43,71 @@ def _absence() -> re.Pattern[str]:
 
 
 _NEGATED = re.compile(r"[未无不没非零]|杜绝|避免|防止")
-_NONE = re.compile(r"(?:无|零|没有|未发生|未出现|0)[。.]?")
+_NONE = re.compile(r"(?:无|零|没有|(?:[未不无零]|没有)(?:发生|出现|产生)|杜绝|避免|0)[。.]?")
+_ALREADY = re.compile(r"已(?!经?[未没])|[,;、]")
 
 
-@lru_cache(maxsize=4096)
+@cache
+def _presence() -> re.Pattern[str]:
+    """Build the search for something bad that is there (`存在质量问题`)."""
+    present, bad = (pattern(family).pattern for family in ("present", "bad"))
+    return re.compile(rf"(?:{present})[^,;。、]{{0,6}}?(?:{bad})")
+
+
+# The order in which families decide, once absences of bad things are taken out.
+_LATER = (Said.ONGOING, Said.REACHED, Said.DONE)
+
+
+@lru_cache(maxsize=2048)
 def said(words: str) -> Said:
     """Say what a folded text states of its target."""
     if _NONE.fullmatch(words):
         return Said.ABSENT
-    if pattern("not_applicable").search(words):
-        return Said.NOT_APPLICABLE
-    rest, absences = _absence().subn("", words)
-    partly = pattern("partly").search(rest)
-    if partly:
+    for state in (Said.UNKNOWN, Said.NOT_APPLICABLE):
+        if pattern(state).search(words):
+            return state
+    rest, absences = _absence().subn("", pattern("outright").sub("", words))
+    if pattern("partly").search(rest):
         return Said.PARTLY
-    ongoing, missed = pattern("ongoing").search(rest), pattern("missed").search(rest)
-    reached = pattern("reached").search(rest)
-    done = pattern("done").search(rest)
+    missed = pattern("missed").search(rest) or _presence().search(rest)
     if missed:
-        before = rest[: missed.start()]
-        others = pattern("done").search(before) or pattern("reached").search(before)
-        return Said.PARTLY if others and "," in before else Said.MISSED
-    if ongoing:
-        return Said.ONGOING
-    if reached:
-        return Said.REACHED
-    if done:
-        return Said.DONE
-    if absences:
-        return Said.ABSENT
+        return _how_far(rest[: missed.start()])
+    state = next((state for state in _LATER if pattern(state).search(rest)), None)
+    if state is not None or absences:
+        return state or Said.ABSENT
     return Said.GOOD if pattern("good").search(rest) else Said.NOTHING
+
+
+def _how_far(before: str) -> Said:
+    """Tell a miss from a part: `已竣工,未验收` did the first half."""
+    began = _ALREADY.search(before) and (pattern("done").search(before) or pattern("reached").search(before))
+    return Said.PARTLY if began else Said.MISSED
+
+
+@cache
+def _ranks() -> tuple[dict[str, tuple[int, int]], ...]:
+    """Give for each scale the rank of its words and its last rank."""
+    scales = table("states")["scales"]
+    return tuple(
+        {word: (rank, len(scale) - 1) for rank, words in enumerate(scale) for word in words}
+        for scale in scales
+    )
+
+
+def steps_down(target: str, actual: str) -> tuple[int, bool] | None:
+    """Count the steps from a target's grade down to the actual's (`优` to `良` is 1); tell if it is the last.
+
+    None where the two are not on one scale. A target that prints its whole scale asks for the top.
+    """
+    whole = target in table("states")["whole_scales"]
+    for ranks in _ranks():
+        wanted = (
+            (0, 0) if whole and all(sign in ranks or sign in "/" for sign in target) else ranks.get(target)
+        )
+        given = ranks.get(actual)
+        if wanted is not None and given is not None:
+            return given[0] - wanted[0], given[0] == given[1]
+    return None
 
 
 def wants_absence(words: str) -> bool:

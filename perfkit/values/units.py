@@ -84,6 +84,16 @@ def leading_unit(text: str, start: int = 0) -> tuple[Unit, int]:
     return BARE, 0
 
 
+@cache
+def _kin() -> dict[str, str]:
+    return {name: kind for kind, names in table("units")["kin"].items() for name in names.split()}
+
+
+def kin(unit: Unit) -> str:
+    """Give the kind of thing a counter counts (people, events, papers …), or its own name."""
+    return _kin().get(unit.name, unit.name)
+
+
 def comparable(one: Unit, other: Unit) -> bool:
     """Tell whether numbers in the two units may be compared.
 

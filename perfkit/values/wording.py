@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from perfkit.values.cell import Cell
-from perfkit.values.compare import JUDGEMENT, MISMATCH, Outcome
+from perfkit.values.compare import JUDGEMENT, MISMATCH, UNVERIFIABLE, Outcome
 from perfkit.values.context import Context
-from perfkit.values.states import Said, negations, pattern, said, wants_absence
+from perfkit.values.states import Said, negations, pattern, said, steps_down, wants_absence
 from perfkit.values.terms import Basis, Direction, Flag, Verdict
 
 MET = Outcome(Verdict.MET, Basis.STATED)
@@ -27,8 +28,12 @@ _LATE_WORDS = re.compile(
 _LEVELS_OF_DOING = re.compile(
     r"完成|到位|发放|拨付|支付|兑付|兑现|执行|开展|实施|及时|办理|使用|覆盖|竣工|验收"
 )
+_STANDSTILL = {Said.NOT_APPLICABLE: NOT_APPLICABLE, Said.UNKNOWN: UNVERIFIABLE}
+_UNDERWAY = (Said.PARTLY, Said.ONGOING)
 _SHORT_STATE = 14
 _SHORT_PROSE = 60
+_ALL = Decimal(100)
+_DOING = re.compile(r"(?:全部|按时|按期|按计划|如期)?(?:完成|竣工|建成|完工)")
 
 
 def bare_words(text: str) -> str:
@@ -38,34 +43,36 @@ def bare_words(text: str) -> str:
 
 def compare_words(target: str, actual: str) -> Outcome:
     """Compare a target in words with an actual in words."""
+    state = said(actual)
     target, actual = bare_words(target), bare_words(actual)
     if target == actual:
         return MET
+    steps = steps_down(target, actual)
+    if steps is not None:
+        return MET if steps[0] <= 0 else MISSED if steps[1] else PARTLY
     same_sense = negations(target) == negations(actual)
     if same_sense and len(actual) > 1 and actual in target:
         return MET
-    state = said(actual)
-    if state is Said.NOT_APPLICABLE:
-        return NOT_APPLICABLE
+    if state in _STANDSTILL:
+        return _STANDSTILL[state]
     if state is Said.ABSENT:
         return MET if wants_absence(target) or said(target) is Said.ABSENT else JUDGEMENT
-    if same_sense and target in actual and state not in (Said.PARTLY, Said.ONGOING):
+    if same_sense and target in actual and state not in _UNDERWAY:
         return MET
     if len(actual) > _SHORT_PROSE:
         return JUDGEMENT
     if state is Said.MISSED:
         return MISSED
-    if state in (Said.PARTLY, Said.ONGOING):
+    if state in _UNDERWAY:
         return PARTLY
-    if state in (Said.REACHED, Said.DONE, Said.GOOD) and len(actual) <= _SHORT_STATE:
-        return MET
-    return MET if _alike(target, actual) and same_sense else JUDGEMENT
+    stated = state in (Said.REACHED, Said.DONE, Said.GOOD) and len(actual) <= _SHORT_STATE
+    return MET if stated or (_alike(target, actual) and same_sense) else JUDGEMENT
 
 
-def _alike(target: str, actual: str) -> bool:
-    from rapidfuzz.fuzz import ratio
-
-    return ratio(target, actual) >= 85
+def _alike(one: str, other: str) -> bool:
+    """Tell whether two texts share nine of ten pairs of neighbouring characters (Dice's coefficient)."""
+    pairs, others = ({text[i : i + 2] for i in range(len(text) - 1)} for text in (one, other))
+    return 20 * len(pairs & others) >= 17 * (len(pairs) + len(others))
 
 
 def words_for_quantity(
@@ -78,8 +85,8 @@ def words_for_quantity(
     """
     limit = direction is Direction.AT_MOST
     state = said(words)
-    if state is Said.NOT_APPLICABLE:
-        return NOT_APPLICABLE
+    if state in _STANDSTILL:
+        return _STANDSTILL[state]
     if state is Said.ABSENT:
         return MET if limit or zero else MISMATCH
     if state is Said.REACHED:
@@ -102,8 +109,8 @@ def words_for_date(words: str) -> Outcome:
     if _LATE_WORDS.search(words):
         return _LATE
     state = said(words)
-    if state is Said.NOT_APPLICABLE:
-        return NOT_APPLICABLE
+    if state in _STANDSTILL:
+        return _STANDSTILL[state]
     if state is Said.PARTLY:
         return PARTLY
     if state in (Said.MISSED, Said.ONGOING):
@@ -119,8 +126,18 @@ def figures_for_words(target: str, actual: Cell) -> Outcome:
     percent = figure is not None and figure.unit.dimension == "ratio"
     if figure is not None and wants_absence(target) and not percent:
         return Outcome(Verdict.MET if figure.value <= 0 else Verdict.MISSED, Basis.MEASURED)
-    if figure is not None and percent and pattern("whole").search(target):
-        return Outcome(Verdict.MET if figure.value >= 100 else Verdict.MISSED, Basis.MEASURED)
+    if figure is not None and percent and (pattern("whole").search(target) or _DOING.fullmatch(target)):
+        return _share_done(figure.value)
+    words, text = bare_words(target), bare_words(actual.text)
+    if words in text and negations(words) == negations(text):
+        return MET
     if len(actual.words) > 1 and said(actual.words) is not Said.NOTHING:
         return compare_words(target, actual.text)
     return MISMATCH
+
+
+def _share_done(percent: Decimal) -> Outcome:
+    """Weigh a percentage against a target that asks for all: `全覆盖` or `完成` answered by `80%`."""
+    if percent >= _ALL:
+        return Outcome(Verdict.MET, Basis.MEASURED)
+    return Outcome(Verdict.PARTLY if percent > 0 else Verdict.MISSED, Basis.MEASURED)
