@@ -40,7 +40,7 @@ class Grid:
 
     `kind` is `table`, or `text` for running text. `flat` tells that the cells of a table were flattened
     into lines, so that columns say nothing. `continues` tells that the table goes on from the grid before
-    it (over a page break). `unread` lists cells that the format holds but does not show: (place, text).
+    it (over a page break). `unread` lists what the document holds but does not say: (place, text, what was expected).
     """
 
     cells: tuple[Cell, ...]
@@ -48,7 +48,7 @@ class Grid:
     kind: str = "table"
     flat: bool = False
     continues: bool = False
-    unread: tuple[tuple[str, str], ...] = ()
+    unread: tuple[tuple[str, str, str], ...] = ()
 
 
 def text_grid(lines: Iterable[tuple[str, str]], name: str = "", *, flat: bool = False) -> Grid:

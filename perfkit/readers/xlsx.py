@@ -59,7 +59,16 @@ def _grid(sheet: Any, archive: zipfile.ZipFile, name: str) -> Grid:
     facts = _facts(archive, sheet)
     cells = tuple(_cells(sheet, facts, name))
     return Grid(
-        cells, sheet.title, unread=tuple((f"{sheet.title}!{ref}", f"={f}") for ref, f in facts.empty_formulas)
+        cells,
+        sheet.title,
+        unread=tuple(
+            (
+                f"{sheet.title}!{ref}",
+                f"={f}",
+                "a value stored beside the formula: open the book in Excel or WPS and save it",
+            )
+            for ref, f in facts.empty_formulas
+        ),
     )
 
 

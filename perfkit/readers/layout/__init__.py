@@ -36,7 +36,7 @@ def read_forms(grids: Iterable[Grid], source: Source) -> list[Form]:
         from perfkit.readers.layout.flattened import read_flattened
 
         return read_flattened(flat, source)
-    hidden = [Unread("", place, text, "a stored value") for grid in grids for place, text in grid.unread]
+    hidden = [Unread("", *unread) for grid in grids for unread in grid.unread]
     forms = [_read(part, source) for part in split_forms(lines_of(grids))]
     return [replace(form, unread=(*form.unread, *hidden)) for form in forms]
 
@@ -105,7 +105,8 @@ def _year(lines: Sequence[Line], labels: Sequence[Labelled], record: Record) -> 
     return int(found)
 
 
-def _total(labels: Sequence[Labelled], record: Record):
+def _total(labels: Sequence[Labelled], record: Record) -> Decimal | None:
+    """Read a total that is printed outside the table (自评得分：96.9)."""
     label = _best(labels, "total")
     value = number(label.text) if label else None
     if label is not None and value is not None:

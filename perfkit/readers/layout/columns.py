@@ -95,9 +95,14 @@ def _columns(heading: Sequence[Line], table: str) -> Columns:
         match = _role(list(dict.fromkeys(cells)), table)
         if match is not None:
             claims.setdefault(match.role, []).append((match.rank, column))
-        elif cells and cells[-1] not in unknown and cells[-1].row == heading[-1].row:
+        elif cells and cells[-1] not in unknown and cells[-1].row == heading[-1].row and not _is_block(cells):
             unknown.append(cells[-1])
     return Columns(_settle(claims, heading), tuple(unknown), len(heading))
+
+
+def _is_block(cells: Sequence[Cell]) -> bool:
+    """Tell whether a heading is the label of the whole block, or what a page break left of it."""
+    return all(key(cell.text) in "年度绩效指标" for cell in cells)
 
 
 def _role(cells: Sequence[Cell], table: str) -> Match | None:

@@ -1,0 +1,221 @@
+"""PDF: tables by their rules, or by the positions of words where nothing is ruled; text in between.
+
+pypdfium2 looks over all pages, fast, to find those with a form; pdfplumber reads the rules and characters
+of these. The columns of all pages share their edges, so that a table goes on over a page break.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from perfkit.errors import DataError, Fault
+from perfkit.readers.grid import Cell, Grid, text_grid
+from perfkit.readers.positions import Edges, Glyph, joined, lines_of_glyphs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+MOST_PAGES = 60
+_FEW_PAGES = 12
+_LEAST_TEXT = 20
+_FORM_WORDS = re.compile(
+    "三级指标|年度指标值|完成值|年度资金总额|绩效目标|全年执行数|全年预算数|绩效指标|自评表|满意度|产出指标|实际完成"
+)
+_LEAST_CELLS = 6
+_PAGE_NUMBER = re.compile(r"[-—–\s第页共/0-9]*")
+_SCAN_HINT = "ask the unit for the Word or Excel file; or run OCR on it and check every figure, since scans turn ≥ into 2"
+
+
+def grids(data: bytes, name: str) -> list[Grid]:
+    """Read the pages of a document that hold a form, as grids.
+
+    Raises:
+        DataError: where the document is damaged, encrypted, a scan, or holds more forms than can be read.
+    """
+    texts = _texts(data, name)
+    chosen = _chosen(texts, name)
+    import pdfplumber
+
+    try:
+        with pdfplumber.open(BytesIO(data), pages=[number + 1 for number in chosen]) as document:
+            pages = [_Page(page) for page in document.pages]
+    except Exception as error:  # noqa: BLE001  a damaged document fails anywhere inside the library
+        raise _damaged(name, error) from None
+    pictures = tuple(
+        (f"page {number + 1}", "a page without text, most likely a picture", "text")
+        for number, text in enumerate(texts)
+        if len(text) < _LEAST_TEXT and len(texts) <= MOST_PAGES and number in _around(chosen)
+    )
+    found = list(_grids(pages))
+    return [replace(found[0], unread=pictures), *found[1:]] if found and pictures else found
+
+
+def _texts(data: bytes, name: str) -> list[str]:
+    """Give the text of every page, without its layout."""
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower() or "security" in str(error).lower():
+            raise DataError(
+                Fault(
+                    "the PDF is encrypted", name, hint="open it with its password and print it to a new PDF"
+                )
+            ) from None
+        raise _damaged(name, error) from None
+    try:
+        return [_text(document, number) for number in range(len(document))]
+    finally:
+        document.close()
+
+
+def _text(document: Any, number: int) -> str:  # noqa: ANN401  pypdfium2 has no types
+    import pypdfium2
+
+    try:
+        page = document[number]
+        found = page.get_textpage()
+        text: str = found.get_text_range()
+        found.close()
+        page.close()
+    except pypdfium2.PdfiumError:
+        return ""
+    return re.sub(r"\s+", "", text)
+
+
+def _chosen(texts: Sequence[str], name: str) -> list[int]:
+    """Choose the pages to read: all of a short document, else those with words of a form."""
+    if sum(len(text) for text in texts) < _LEAST_TEXT:
+        raise DataError(
+            Fault("the PDF holds no text: its pages are pictures (a scan)", name, got=f"{len(texts)} pages",
+                  expected="a PDF made from a document", hint=_SCAN_HINT)
+        )  # fmt: skip
+    filled = [number for number, text in enumerate(texts) if text]
+    if len(texts) <= _FEW_PAGES:
+        return filled
+    hits = {number for number in filled if len(set(_FORM_WORDS.findall(texts[number]))) > 1}
+    chosen = [number for number in filled if number in hits or number - 1 in hits]
+    if len(chosen) > MOST_PAGES:
+        raise DataError(
+            Fault("too many pages of forms in one PDF", name, got=f"{len(chosen)} pages",
+                  expected=f"at most {MOST_PAGES}", hint="split the PDF, and import the parts")
+        )  # fmt: skip
+    return chosen or filled[:_FEW_PAGES]
+
+
+def _around(chosen: Sequence[int]) -> range:
+    return range(chosen[0], chosen[-1] + 1) if chosen else range(0)
+
+
+def _damaged(name: str, error: Exception) -> DataError:
+    return DataError(
+        Fault("the PDF is damaged or cut off", name, got=f"{type(error).__name__}: {error}"[:200],
+              hint="download it again, or print it to a new PDF")
+    )  # fmt: skip
+
+
+class _Page:
+    """Hold what is needed of a page: its characters, and the boxes of its ruled tables."""
+
+    def __init__(self, page: Any) -> None:  # noqa: ANN401  pdfplumber has no types
+        self.number: int = page.page_number
+        tables = [table for table in page.find_tables() if len(table.cells) >= _LEAST_CELLS]
+        self.tables: list[tuple[tuple[float, ...], list[tuple[float, ...]]]] = [
+            (table.bbox, list(table.cells)) for table in tables
+        ]
+        self.glyphs = [
+            Glyph(char["text"], char["x0"], char["x1"], char["top"], char["bottom"])
+            for char in page.chars
+            if char["text"]
+        ]
+        page.close()
+
+    def outside(self) -> list[Glyph]:
+        """Give the characters outside every table."""
+        boxes = [box for box, _ in self.tables]
+        return [g for g in self.glyphs if not any(b[0] <= g.x <= b[2] and b[1] <= g.y <= b[3] for b in boxes)]
+
+
+def _grids(pages: Sequence[_Page]) -> Iterator[Grid]:
+    """Give tables and texts in reading order; a table at the top of a page continues the one before."""
+    edges = Edges(
+        [x for page in pages for _, cells in page.tables for box in cells for x in (box[0], box[2])]
+    )
+    if not any(page.tables for page in pages):
+        from perfkit.readers.unruled import unruled_grids
+
+        yield from unruled_grids([(page.number, page.glyphs) for page in pages])
+        return
+    last: Grid | None = None
+    for page in pages:
+        for grid in _of_page(page, edges):
+            if grid.kind == "text" and grid.cells and all(_PAGE_NUMBER.fullmatch(c.text) for c in grid.cells):
+                continue
+            if last is not None and grid.kind == last.kind == "table":
+                joined_grid = replace(grid, continues=True)
+                yield _lent(last, joined_grid)
+                last = joined_grid
+                continue
+            if last is not None:
+                yield last
+            last = grid
+    if last is not None:
+        yield last
+
+
+def _of_page(page: _Page, edges: Edges) -> list[Grid]:
+    parts: list[tuple[float, Grid]] = []
+    tops = sorted(box[1] for box, _ in page.tables)
+    for number, (box, cells) in enumerate(sorted(page.tables, key=lambda table: table[0][1]), start=1):
+        parts.append((box[1], _table(page, edges, cells, f"page {page.number}, table {number}")))
+    runs: dict[int, list[tuple[float, str]]] = {}
+    for line in lines_of_glyphs(page.outside()):
+        top = line[0].top
+        runs.setdefault(sum(top > t for t in tops), []).append((top, joined([line], spaced=True)))
+    for run in runs.values():
+        parts.append((run[0][0], text_grid((text, f"page {page.number}") for _, text in run)))
+    return [grid for _, grid in sorted(parts, key=lambda part: part[0])]
+
+
+def _table(page: _Page, edges: Edges, boxes: Sequence[tuple[float, ...]], place: str) -> Grid:
+    rows = Edges([y for box in boxes for y in (box[1], box[3])])
+    cells: dict[tuple[int, int], tuple[int, int]] = {}
+    slots: dict[tuple[int, int], tuple[int, int]] = {}
+    for left, top, right, bottom in boxes:
+        row, column = rows.at(top), edges.at(left)
+        tall, wide = max(1, rows.at(bottom) - row), max(1, edges.at(right) - column)
+        cells[row, column] = (tall, wide)
+        slots |= {(r, c): (row, column) for r in range(row, row + tall) for c in range(column, column + wide)}
+    glyphs: dict[tuple[int, int], list[Glyph]] = {}
+    for glyph in page.glyphs:
+        home = slots.get((rows.below(glyph.y), edges.below(glyph.x)))
+        if home is not None:
+            glyphs.setdefault(home, []).append(glyph)
+    return Grid(
+        tuple(
+            Cell(joined(lines_of_glyphs(glyphs.get(home, []))), *home, *span, f"{place}, row {home[0] + 1}")
+            for home, span in sorted(cells.items())
+        ),
+        place,
+    )
+
+
+def _lent(last: Grid, grid: Grid) -> Grid:
+    """Lend the label of a merged cell that a page break cut, where it was printed on the later page."""
+    bottom = max((cell.row + cell.rowspan for cell in last.cells), default=0)
+    seen = {tuple(c.text for c in last.cells if c.row == row) for row in {cell.row for cell in last.cells}}
+    tops = sorted({cell.row for cell in grid.cells})
+    first = next((row for row in tops if tuple(c.text for c in grid.cells if c.row == row) not in seen), 0)
+    below = {(c.column, c.colspan): c for c in grid.cells if c.row <= first < c.row + c.rowspan}
+    return replace(last, cells=tuple(_lend(cell, below, bottom) for cell in last.cells))
+
+
+def _lend(cell: Cell, below: dict[tuple[int, int], Cell], bottom: int) -> Cell:
+    other = below.get((cell.column, cell.colspan))
+    if cell.text or other is None or not other.text or cell.row + cell.rowspan < bottom:
+        return cell
+    return replace(cell, text=other.text) if cell.rowspan > 1 or other.rowspan > 1 else cell

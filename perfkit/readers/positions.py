@@ -1,0 +1,102 @@
+"""Characters on a page, put together into lines and cells by where they stand."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_TOLERANCE = 2.5
+_WIDEST = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """Hold one printed character and its box; `x` and `y` are its centre."""
+
+    text: str
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+
+    @property
+    def x(self) -> float:
+        """Give the centre from the left."""
+        return (self.x0 + self.x1) / 2
+
+    @property
+    def y(self) -> float:
+        """Give the centre from the top."""
+        return (self.top + self.bottom) / 2
+
+    @property
+    def size(self) -> float:
+        """Give the height."""
+        return max(1.0, self.bottom - self.top)
+
+
+class Edges:
+    """Number the rules of a table in one direction; rules a hair apart are one."""
+
+    def __init__(self, positions: Iterable[float]) -> None:
+        groups: list[list[float]] = []
+        for position in sorted(positions):
+            near = groups and position - groups[-1][-1] <= _TOLERANCE and position - groups[-1][0] <= _WIDEST
+            if near:
+                groups[-1].append(position)
+            else:
+                groups.append([position])
+        self._centres = [sum(group) / len(group) for group in groups]
+
+    def at(self, position: float) -> int:
+        """Give the number of the rule nearest to a position."""
+        return min(range(len(self._centres)), key=lambda n: abs(self._centres[n] - position))
+
+    def below(self, position: float) -> int:
+        """Give the number of the last rule before a position; -1 where there is none."""
+        return bisect_right(self._centres, position) - 1
+
+
+def lines_of_glyphs(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
+    """Group characters into lines from top to bottom, each from left to right."""
+    lines: list[list[Glyph]] = []
+    for glyph in sorted(glyphs, key=lambda g: (g.y, g.x0)):
+        if lines and glyph.y - _middle(lines[-1]) <= min(glyph.size, lines[-1][0].size) * 0.6:
+            lines[-1].append(glyph)
+        else:
+            lines.append([glyph])
+    return [sorted(line, key=lambda g: g.x0) for line in lines]
+
+
+def _middle(line: Sequence[Glyph]) -> float:
+    return sum(glyph.y for glyph in line) / len(line)
+
+
+def joined(lines: Sequence[Sequence[Glyph]], *, spaced: bool = False) -> str:
+    """Give the text of the lines of a cell; with `spaced`, a wide gap on a line is a space."""
+    from perfkit.readers.layout.rows import flow
+
+    return flow("\n".join(_line(line, spaced=spaced) for line in lines))
+
+
+def _line(line: Sequence[Glyph], *, spaced: bool) -> str:
+    parts: list[str] = []
+    for before, glyph in zip([None, *line], line, strict=False):
+        gap = 0.0 if before is None else glyph.x0 - before.x1
+        if (
+            before is not None
+            and gap > before.size * (0.6 if spaced or not _latin(before, glyph) else 0.2)
+            and (spaced or _latin(before, glyph))
+        ):
+            parts.append(" ")
+        parts.append(glyph.text)
+    return " ".join("".join(parts).split())
+
+
+def _latin(before: Glyph, glyph: Glyph) -> bool:
+    """Tell whether a gap between two characters parts words, as it does in Latin script only."""
+    return before.text.isascii() and glyph.text.isascii() and before.text.isalpha() and glyph.text.isalpha()
