@@ -22,8 +22,11 @@ _EDGES = ",;:。、() "
 _MEASURING = re.compile(r"[0-9〇零一二两三四五六七八九十廿卅百壹贰叁肆伍陆柒捌玖拾佰仟半年季月]")
 _TOO_MANY_DIGITS = re.compile(rf"[0-9,]{{{MOST_DIGITS + 1}}}")
 _RECURRING = re.compile(
-    r"每个?(?:月|季度?|周|星期)(?:[0-9]{1,2}[日号]?|[月季]?末|[月季]?底|[月季]?初|结束)(?:之?前|内)?"
+    r"每个?(?:月|季度?|周|星期)(?:[0-9]{1,2}(?:[日号]|(?=之?前))|[月季]?末|[月季]?底|[月季]?初|结束)(?:之?前|内)?"
 )
+
+
+Part = Quantity | Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +41,20 @@ class Cell:
     flags: frozenset[Flag] = frozenset()
 
     @property
-    def parts(self) -> int:
-        """Count what can be measured in the cell."""
-        return len(self.dates) + len(self.quantities)
+    def parts(self) -> tuple[Part, ...]:
+        """Give what can be measured in the cell, in the order of the text."""
+        if not self.dates:
+            return self.quantities
+        if not self.quantities:
+            return self.dates
+        return tuple(sorted((*self.dates, *self.quantities), key=lambda part: part.start))
 
     @property
     def kind(self) -> Kind:
         """Say what sort of value the cell holds."""
         if self.blank:
             return Kind.BLANK
-        if self.parts > 1:
+        if len(self.dates) + len(self.quantities) > 1:
             return Kind.COMPOUND
         if self.dates:
             return Kind.DATE

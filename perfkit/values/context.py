@@ -12,7 +12,7 @@ from perfkit.values.cell import Cell, take_apart
 from perfkit.values.orientation import good_side
 from perfkit.values.quantity import Quantity
 from perfkit.values.scan import scan
-from perfkit.values.terms import Direction
+from perfkit.values.terms import Direction, Flag
 from perfkit.values.units import PERCENT
 
 _RATE = re.compile(
@@ -61,7 +61,7 @@ def context_of(name: str, level2: str) -> Context:
         rate=_RATE.search(plain) is not None,
         capped=_CAPPED.search(plain) is not None,
         prompt=_prompt(plain, cell),
-        target=cell if cell is not None and cell.parts and not cell.flags else None,
+        target=_in_name(cell),
     )
 
 
@@ -75,6 +75,13 @@ def _prompt(name: str, cell: Cell | None) -> Quantity | None:
     if cell is not None and len(cell.quantities) == 1 and cell.quantities[0].direction:
         return cell.quantities[0]
     return None
+
+
+def _in_name(cell: Cell | None) -> Cell | None:
+    """Give the name's cell as a target, if anything in it can be measured."""
+    if cell is None or cell.flags or not cell.parts:
+        return None
+    return replace(cell, flags=frozenset({Flag.TARGET_IN_NAME}))
 
 
 def with_context(quantity: Quantity, context: Context) -> Quantity:

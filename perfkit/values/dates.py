@@ -14,6 +14,7 @@ from perfkit.values.numbers import chinese_number
 
 Day = tuple[int, int, int]
 NO_YEAR = 0
+FIRST_YEAR = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,20 @@ class Span:
         return replace(self, first=_with_year(self.first, year), last=_with_year(self.last, year))
 
     @property
+    def year(self) -> int:
+        """Give the printed year of the deadline, 0 where none is."""
+        return self.last[0] if self.last[0] >= FIRST_YEAR else 0
+
+    @property
+    def months(self) -> int:
+        """Count the months that the span touches."""
+        return (self.last[0] - self.first[0]) * 12 + self.last[1] - self.first[1] + 1
+
+    @property
     def day(self) -> str:
         """Give the deadline as ISO text: `2022-10-31`, or `--10-31` without a year."""
         year, month, day = self.last
-        return f"{year:04}-{month:02}-{day:02}" if year >= 1000 else f"--{month:02}-{day:02}"
+        return f"{year:04}-{month:02}-{day:02}" if year >= FIRST_YEAR else f"--{month:02}-{day:02}"
 
 
 _Y = r"(?:(?P<y>(?:19|20)[0-9]{2}|二[〇零]{1,2}[一二三四五六七八九][〇零一二三四五六七八九])(?:年度?|[./-]))"
@@ -154,7 +165,7 @@ def _number(text: str | None) -> int | None:
 
 def _with_year(day: Day, year: int) -> Day:
     """Put a year into a day: 0 means the form's year, 1 the year after it."""
-    return (year + day[0], *day[1:]) if day[0] < 1000 and year else day
+    return (year + day[0], *day[1:]) if day[0] < FIRST_YEAR and year else day
 
 
 def _joined(spans: list[Span], text: str) -> list[Span]:

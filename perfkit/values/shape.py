@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from perfkit.values.cell import Cell
-from perfkit.values.compare import direction_of
+from perfkit.values.cell import Cell, Part
+from perfkit.values.compare import Outcome, direction_of
 from perfkit.values.context import Context
 from perfkit.values.dates import Span
 from perfkit.values.orientation import doubtful
@@ -14,7 +14,9 @@ from perfkit.values.reading import Actual, Target
 from perfkit.values.states import Said, said
 from perfkit.values.terms import Direction, Flag, Kind, Verdict
 
-_NONE: frozenset[Flag] = frozenset()
+_NO_FLAGS: frozenset[Flag] = frozenset()
+_INFERRED = frozenset({Flag.DIRECTION_INFERRED})
+_DOUBTFUL = frozenset({Flag.DIRECTION_DOUBTFUL})
 _STATES = {
     Said.PARTLY: Verdict.PARTLY,
     Said.ONGOING: Verdict.PARTLY,
@@ -26,46 +28,55 @@ _STATES = {
 }
 
 
-def shape_target(cell: Cell, context: Context, text: str, year: int | None) -> Target:
-    """Give a target cell its public shape."""
-    if cell.parts > 1:
-        parts = (*(_dated(d, year) for d in cell.dates), *(_measured(q, context) for q in cell.quantities))
-        return Target(text, Kind.COMPOUND, Direction.NONE, words=cell.words, parts=parts, flags=cell.flags)
-    if cell.dates:
-        one = _dated(cell.dates[0], year)
-    elif cell.quantities:
-        one = _measured(cell.quantities[0], context)
-    else:
-        return Target(text, cell.kind, Direction.NONE, words=cell.words, flags=cell.flags)
+def shape_target(
+    cell: Cell, context: Context, text: str, year: int | None, outcome: Outcome | None = None
+) -> Target:
+    """Give a target cell its public shape, in the unit it was compared in where it was."""
+    parts = cell.parts
+    if len(parts) > 1:
+        told = tuple(_target_part(part, context, "", year) for part in parts)
+        return Target(text, Kind.COMPOUND, Direction.NONE, words=cell.words, parts=told, flags=cell.flags)
+    if parts:
+        return _target_part(parts[0], context, text, year, cell, outcome)
+    return Target(text, cell.kind, Direction.NONE, words=cell.words, flags=cell.flags)
+
+
+def _target_part(  # noqa: PLR0913 what a cell and its row say together
+    part: Part,
+    context: Context,
+    text: str,
+    year: int | None,
+    cell: Cell | None = None,
+    outcome: Outcome | None = None,
+) -> Target:
+    words, flags = (cell.words, cell.flags) if cell is not None else ("", _NO_FLAGS)
+    if isinstance(part, Span):
+        day = part.in_year(year or 0).day
+        return Target(text, Kind.DATE, Direction.BY_DATE, words=words, day=day, flags=flags)
+    direction = direction_of(part, context)
+    value, unit = part.value, str(part.unit)
+    if outcome is not None and outcome.target is not None:
+        value, unit = outcome.target, outcome.unit
+    low, high = bounds(part)
     return Target(
-        text, one.kind, one.direction, one.value, one.low, one.high, one.unit, one.operator, cell.words, one.day,
-        flags=one.flags | cell.flags,
-    )  # fmt: skip
-
-
-def _dated(span: Span, year: int | None) -> Target:
-    return Target("", Kind.DATE, Direction.BY_DATE, day=span.in_year(year or 0).day)
-
-
-def _measured(quantity: Quantity, context: Context) -> Target:
-    direction = direction_of(quantity, context)
-    flags = _NONE
-    if quantity.direction is None:
-        flags = frozenset({Flag.DIRECTION_INFERRED})
-    elif doubtful(direction, context.name, context.level2):
-        flags = frozenset({Flag.DIRECTION_DOUBTFUL})
-    low, high = bounds(quantity)
-    return Target(
-        "",
-        _kind(quantity),
+        text,
+        Kind.RATIO if part.unit.dimension == "ratio" else Kind.NUMBER,
         direction,
-        None if direction is Direction.WITHIN else quantity.value,
+        None if direction is Direction.WITHIN else value,
         low,
         high,
-        str(quantity.unit),
-        quantity.operator,
-        flags=flags,
+        unit,
+        part.operator,
+        words,
+        flags=flags | _direction_flags(part, direction, context),
     )
+
+
+def _direction_flags(part: Quantity, direction: Direction, context: Context) -> frozenset[Flag]:
+    """Flag a direction that was inferred, or one that the row contradicts."""
+    if part.direction is None:
+        return _INFERRED
+    return _DOUBTFUL if doubtful(direction, context.name, context.level2) else _NO_FLAGS
 
 
 def bounds(quantity: Quantity) -> tuple[Decimal | None, Decimal | None]:
@@ -80,23 +91,32 @@ def shape_actual(
 ) -> Actual:
     """Give an actual cell its public shape; `value` and `unit` are those it was compared in."""
     state = _STATES.get(said(cell.words)) if cell.words else None
-    if cell.parts > 1 and value is None:
-        parts = (
-            *(Actual("", Kind.DATE, day=d.in_year(year or 0).day) for d in cell.dates),
-            *(Actual("", _kind(q), q.value, *bounds(q), str(q.unit), q.operator) for q in cell.quantities),
-        )
-        return Actual(text, Kind.COMPOUND, words=cell.words, state=state, parts=parts, flags=cell.flags)
-    if cell.quantities:
-        first = cell.quantities[0]
-        printed = value if value is not None else first.value
-        low, high = bounds(first)
-        return Actual(
-            text, _kind(first), printed, low, high, unit or str(first.unit), first.operator, cell.words,
-            state=state, flags=cell.flags,
-        )  # fmt: skip
-    day = cell.dates[0].in_year(year or 0).day if cell.dates else ""
-    return Actual(text, cell.kind, words=cell.words, day=day, state=state, flags=cell.flags)
+    parts = cell.parts
+    if len(parts) > 1 and value is None:
+        told = tuple(_actual_part(part, year) for part in parts)
+        return Actual(text, Kind.COMPOUND, words=cell.words, state=state, parts=told, flags=cell.flags)
+    if not parts:
+        return Actual(text, cell.kind, words=cell.words, state=state, flags=cell.flags)
+    part = cell.quantities[0] if cell.quantities else parts[0]
+    return _actual_part(part, year, text, cell, unit=unit, value=value, state=state)
 
 
-def _kind(quantity: Quantity) -> Kind:
-    return Kind.RATIO if quantity.unit.dimension == "ratio" else Kind.NUMBER
+def _actual_part(  # noqa: PLR0913 what a cell and its comparison say together
+    part: Part,
+    year: int | None,
+    text: str = "",
+    cell: Cell | None = None,
+    *,
+    unit: str = "",
+    value: Decimal | None = None,
+    state: Verdict | None = None,
+) -> Actual:
+    words, flags = (cell.words, cell.flags) if cell is not None else ("", _NO_FLAGS)
+    if isinstance(part, Span):
+        return Actual(text, Kind.DATE, words=words, day=part.in_year(year or 0).day, state=state, flags=flags)
+    kind = Kind.RATIO if part.unit.dimension == "ratio" else Kind.NUMBER
+    printed = part.value if value is None else value
+    low, high = bounds(part)
+    return Actual(
+        text, kind, printed, low, high, unit or str(part.unit), part.operator, words, state=state, flags=flags
+    )

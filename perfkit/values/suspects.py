@@ -22,7 +22,7 @@ _SCAN = re.compile(
     r"|[0-9][OoIlＯ][0-9%]|^[lIO][0-9O]+%"
     r"|^[∧∨^﹀]|[0-9]%[0-9]|[0-9][=≥≤][0-9]"
 )
-_OPEN_AT_TOP, _OPEN_AT_BOTTOM, _WHOLE = Decimal(300), Decimal(200), Decimal(100)
+_OPEN_AT_BOTTOM, _OPEN_AT_TOP = Decimal(200), Decimal(300)
 
 
 def cell_flags(text: str) -> frozenset[Flag]:
@@ -34,6 +34,6 @@ def cell_flags(text: str) -> frozenset[Flag]:
     return frozenset({Flag.TEMPLATE}) if _TEMPLATE.search(text) else frozenset()
 
 
-def lost_sign(target: Decimal, actual: Decimal) -> bool:
-    """Tell whether a percentage of 200 to 299 stands for `≥` and two digits: its actual is at most 100."""
-    return _OPEN_AT_BOTTOM <= target < _OPEN_AT_TOP and actual <= _WHOLE
+def lost_sign(percentage: Decimal) -> bool:
+    """Tell whether a percentage of 200 to 299 may stand for `≥` and two digits."""
+    return _OPEN_AT_BOTTOM <= percentage < _OPEN_AT_TOP

@@ -6,10 +6,11 @@ import re
 from decimal import Decimal
 
 from perfkit.values.cell import Cell
-from perfkit.values.compare import JUDGEMENT, MISMATCH, UNVERIFIABLE, Outcome
+from perfkit.values.compare import JUDGEMENT, KIND_MISMATCH, UNVERIFIABLE, Outcome
 from perfkit.values.context import Context
+from perfkit.values.quantity import Quantity
 from perfkit.values.states import Said, negations, pattern, said, steps_down, wants_absence
-from perfkit.values.terms import Basis, Direction, Flag, Verdict
+from perfkit.values.terms import Basis, Flag, Verdict
 
 MET = Outcome(Verdict.MET, Basis.STATED)
 PARTLY = Outcome(Verdict.PARTLY, Basis.STATED)
@@ -25,10 +26,12 @@ _OVER_A_LIMIT = re.compile(r"超|不达|不合格|不符|未达|突破")
 _LATE_WORDS = re.compile(
     r"延期|延迟|延后|推迟|滞后|逾期|超期|超时|拖延|延误|不及时|未及时|未按时|未按期|未如期|不按时"
 )
-_LEVELS_OF_DOING = re.compile(
+_RATES_OF_DOING = re.compile(
     r"完成|到位|发放|拨付|支付|兑付|兑现|执行|开展|实施|及时|办理|使用|覆盖|竣工|验收"
 )
 _STANDSTILL = {Said.NOT_APPLICABLE: NOT_APPLICABLE, Said.UNKNOWN: UNVERIFIABLE}
+_ON_THE_TARGET = {Said.REACHED: _MET_IN_FIGURES, Said.PARTLY: _PARTLY_IN_FIGURES}
+_SHORT_OF_IT = (Said.MISSED, Said.ONGOING)
 _UNDERWAY = (Said.PARTLY, Said.ONGOING)
 _SHORT_STATE = 14
 _SHORT_PROSE = 60
@@ -75,33 +78,24 @@ def _alike(one: str, other: str) -> bool:
     return 20 * len(pairs & others) >= 17 * (len(pairs) + len(others))
 
 
-def words_for_quantity(
-    words: str, direction: Direction, *, zero: bool, whole: bool, context: Context
-) -> Outcome:
+def words_for_quantity(words: str, wanted: Quantity, context: Context, *, limit: bool) -> Outcome:
     """Say what words tell of a target in figures.
 
     Words on the target (达标, 达成预期指标) answer any; words on the doing (完成) answer what is to be done,
     not whether a limit was kept or a level reached.
     """
-    limit = direction is Direction.AT_MOST
     state = said(words)
     if state in _STANDSTILL:
         return _STANDSTILL[state]
     if state is Said.ABSENT:
-        return MET if limit or zero else MISMATCH
-    if state is Said.REACHED:
-        return _MET_IN_FIGURES
-    if state is Said.PARTLY:
-        return _PARTLY_IN_FIGURES
-    if state is Said.MISSED:
-        return MISMATCH if limit and not _OVER_A_LIMIT.search(words) else _MISSED_IN_FIGURES
-    if state is Said.ONGOING:
-        return MISMATCH if limit else _MISSED_IN_FIGURES
-    if whole and not limit and pattern("whole").search(words):
-        return _MET_IN_FIGURES
-    if state is Said.DONE and not limit and (not context.rate or _LEVELS_OF_DOING.search(context.name)):
-        return _MET_IN_FIGURES
-    return MISMATCH
+        return MET if limit or wanted.number == 0 else KIND_MISMATCH
+    if state in _ON_THE_TARGET:
+        return _ON_THE_TARGET[state]
+    if state in _SHORT_OF_IT:
+        return KIND_MISMATCH if limit and not _OVER_A_LIMIT.search(words) else _MISSED_IN_FIGURES
+    whole = wanted.unit.dimension == "ratio" and pattern("whole").search(words)
+    done = state is Said.DONE and (not context.rate or _RATES_OF_DOING.search(context.name))
+    return _MET_IN_FIGURES if (whole or done) and not limit else KIND_MISMATCH
 
 
 def words_for_date(words: str) -> Outcome:
@@ -117,7 +111,7 @@ def words_for_date(words: str) -> Outcome:
         return MISSED
     if state in (Said.REACHED, Said.DONE) or pattern("on_time").search(words):
         return MET
-    return MISMATCH
+    return KIND_MISMATCH
 
 
 def figures_for_words(target: str, actual: Cell) -> Outcome:
@@ -133,7 +127,7 @@ def figures_for_words(target: str, actual: Cell) -> Outcome:
         return MET
     if len(actual.words) > 1 and said(actual.words) is not Said.NOTHING:
         return compare_words(target, actual.text)
-    return MISMATCH
+    return KIND_MISMATCH
 
 
 def _share_done(percent: Decimal) -> Outcome:

@@ -1,0 +1,143 @@
+"""What in an actual answers what in a target, and what came of it.
+
+A target of one part is answered by the like part of the actual, or by its words; a compound target
+part by part. A part that nothing answers leaves the row to a person.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from perfkit.values.cell import EMPTY, Cell, Part
+from perfkit.values.compare import (
+    JUDGEMENT,
+    KIND_MISMATCH,
+    UNVERIFIABLE,
+    Outcome,
+    compare_dates,
+    compare_quantities,
+    direction_of,
+)
+from perfkit.values.context import Context
+from perfkit.values.dates import Span
+from perfkit.values.durations import date_for_duration, number_for_deadline
+from perfkit.values.quantity import Quantity
+from perfkit.values.terms import Basis, Direction, Flag, Verdict
+from perfkit.values.units import Unit, kin
+from perfkit.values.wording import (
+    MET,
+    bare_words,
+    compare_words,
+    figures_for_words,
+    words_for_date,
+    words_for_quantity,
+)
+
+_TRUSTLESS = frozenset({Flag.TEMPLATE, Flag.SCAN_SUSPECT})
+_DECIDED = frozenset({Verdict.MET, Verdict.PARTLY, Verdict.MISSED})
+_PLANNED = re.compile(r"计划|目标|预算|应|原定|预期|任务|上年|去年|其中|含|包括")
+_DONE = re.compile(r"完成|实际|已|达|支出|实|共")
+
+
+def compare_cells(target: Cell, actual: Cell, context: Context, year: int | None) -> Outcome:
+    """Compare a target cell with an actual cell in the light of its row."""
+    if target.blank or actual.blank or (target.flags | actual.flags) & _TRUSTLESS:
+        return UNVERIFIABLE
+    parts = target.parts
+    if len(parts) == 1:
+        outcome = _answered(parts[0], actual, context, year)
+    elif parts:
+        outcome = _compound(parts, actual, context, year)
+    elif actual.parts and bare_words(target.text) != bare_words(actual.text):
+        outcome = figures_for_words(target.text, actual)
+    else:
+        outcome = compare_words(target.text, actual.text)
+    if outcome.verdict in _DECIDED or outcome.flags & _TRUSTLESS or target.text != actual.text:
+        return outcome
+    return MET
+
+
+def _answered(part: Part, actual: Cell, context: Context, year: int | None) -> Outcome:
+    """Find what in the actual answers one part of the target, and compare the two."""
+    if isinstance(part, Span):
+        return _deadline_answered(part, actual, year)
+    return _quantity_answered(part, actual, context)
+
+
+def _deadline_answered(deadline: Span, actual: Cell, year: int | None) -> Outcome:
+    if actual.dates:
+        return compare_dates(deadline, actual.dates[-1], year)
+    if len(actual.quantities) == 1:
+        outcome = number_for_deadline(deadline, actual.quantities[0], year)
+        if outcome is not None:
+            return outcome
+    return words_for_date(actual.words) if actual.words else KIND_MISMATCH
+
+
+def _quantity_answered(wanted: Quantity, actual: Cell, context: Context) -> Outcome:
+    if actual.quantities:
+        outcomes = [compare_quantities(wanted, given, context) for given in _candidates(wanted, actual)]
+        return outcomes[0] if len({outcome.verdict for outcome in outcomes}) == 1 else JUDGEMENT
+    if wanted.unit.dimension == "time":
+        if actual.dates:
+            return date_for_duration(wanted, actual.dates[-1])
+        if context.timeliness:
+            return words_for_date(actual.words)
+    if actual.dates and not actual.words:
+        return KIND_MISMATCH
+    limit = direction_of(wanted, context) is Direction.AT_MOST
+    return words_for_quantity(actual.words, wanted, context, limit=limit)
+
+
+def _candidates(wanted: Quantity, actual: Cell) -> list[Quantity]:
+    """Choose the quantities of an actual that may answer a target: its unit, its kind, told as done."""
+    given = list(actual.quantities)
+    if len(given) == 1:
+        return given
+    told = [quantity for quantity in given if not _PLANNED.search(quantity.label)] or given
+    alike = next((found for found in _likeness(wanted.unit, told) if found), told[:1])
+    return [quantity for quantity in alike if _DONE.search(quantity.label)][:1] or alike
+
+
+def _likeness(unit: Unit, given: list[Quantity]) -> tuple[list[Quantity], ...]:
+    """Sort quantities by how like a unit theirs is: the same, of one kind, of one dimension, bare."""
+    return (
+        [quantity for quantity in given if quantity.unit.name == unit.name],
+        [quantity for quantity in given if quantity.unit.counts and kin(quantity.unit) == kin(unit)],
+        [quantity for quantity in given if quantity.unit.dimension == unit.dimension],
+        [quantity for quantity in given if quantity.unit.bare or unit.bare],
+    )
+
+
+def _compound(parts: tuple[Part, ...], actual: Cell, context: Context, year: int | None) -> Outcome:
+    """Compare a compound target part by part."""
+    outcomes = [
+        _answered(part, rest, context, year) for part, rest in _paired(parts, actual) if not rest.blank
+    ]
+    verdicts = {outcome.verdict for outcome in outcomes}
+    if len(outcomes) < len(parts) or not verdicts <= _DECIDED:
+        return JUDGEMENT
+    basis = next(outcome.basis for outcome in outcomes if outcome.basis is not Basis.NONE)
+    verdict = verdicts.pop() if len(verdicts) == 1 else Verdict.PARTLY
+    return Outcome(verdict, basis, late=any(outcome.late for outcome in outcomes))
+
+
+def _paired(parts: tuple[Part, ...], actual: Cell) -> list[tuple[Part, Cell]]:
+    """Pair each part of a target with what may answer it: like with like in order, words with all."""
+    if not actual.parts:
+        return [(part, actual) for part in parts]
+    dates, quantities = list(actual.dates), list(actual.quantities)
+    paired: list[tuple[Part, Cell]] = []
+    for part in parts:
+        rest = EMPTY
+        if isinstance(part, Span):
+            if dates:
+                rest = replace(actual, dates=(dates.pop(0),), quantities=())
+        else:
+            alike = next((found[0] for found in _likeness(part.unit, quantities) if found), None)
+            if alike is not None:
+                quantities.remove(alike)
+                rest = replace(actual, dates=(), quantities=(alike,))
+        paired.append((part, rest))
+    return paired
