@@ -67,11 +67,10 @@ def check(
       perfkit check form.xlsx --ignore PK4,PK310 --format json
       perfkit check forms/*.docx --format xlsx --to worklist.xlsx
     """
-    from perfkit.cli.review import review
+    from perfkit.cli.review import Review
 
-    unreadable, worst = review(
-        expand(forms), profile, form_of, _codes(select), _codes(ignore), target, language
-    )
+    review = Review(profile, form_of, _codes(select), _codes(ignore), target, language)
+    unreadable, worst = review.run(expand(forms))
     if unreadable:
         raise DataError.of(unreadable)
     if worst:

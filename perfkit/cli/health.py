@@ -59,7 +59,7 @@ def _fonts() -> str:
     missing = missing_glyphs("财政绩效自评镕喆堃玥珺祎昇旻")
     if missing:
         raise LookupError(f"no glyph for {''.join(sorted(missing))}")
-    return f"Chinese: {', '.join(families())}"
+    return f"Chinese: {', '.join(families)}"
 
 
 def _pdf() -> str:

@@ -1,0 +1,142 @@
+"""In a real JupyterLab, in a real browser: the notebooks run, the panel moves, nothing fails."""
+
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+import perfkit
+from perfkit.desk import Change, changed
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = shutil.which("chromium")
+PROFILE = "shanghai-2022"
+TRAINING = "leadership-training-2022"
+SETTINGS = [
+    "--no-browser", "--ServerApp.token=", "--ServerApp.password=", "--ServerApp.disable_check_xsrf=True",
+    "--LabApp.expose_app_in_browser=True", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    "--LabApp.news_url=", "--ServerApp.port_retries=0", "--allow-root",
+]  # fmt: skip
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here; CI installs it"),
+]
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def answers(address):
+    try:
+        with urllib.request.urlopen(f"{address}/api", timeout=5) as answer:
+            return answer.status == 200
+    except OSError:
+        return False
+
+
+@contextmanager
+def lab(folder):
+    port = free_port()
+    command = [
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        *SETTINGS,
+        f"--ServerApp.root_dir={folder}",
+        f"--port={port}",
+    ]
+    with (folder / "lab.log").open("wb") as log:
+        server = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
+        try:
+            address = f"http://127.0.0.1:{port}"
+            while server.poll() is None and not answers(address):
+                time.sleep(0.1)  # waits for the server to answer; the run's own time limit ends a hang
+            assert server.poll() is None, (folder / "lab.log").read_text()
+            yield address
+        finally:
+            server.terminate()
+            server.wait()
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("lab")
+    for name in ("params", "notebooks"):
+        shutil.copytree(ROOT / name, folder / name)
+    with lab(folder) as address:
+        yield address
+
+
+@pytest.fixture
+def page(address):
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1400, "height": 1000})
+        page.set_default_timeout(120_000)
+        yield page
+        browser.close()
+
+
+def open_and_run(page, address, notebook):
+    """Open a notebook, run all its cells, and give what the console said meanwhile."""
+    said = []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(f"{address}/lab/tree/notebooks/{notebook}")
+    page.wait_for_selector(".jp-Notebook .jp-CodeCell")
+    page.wait_for_function(
+        "() => window.jupyterapp && window.jupyterapp.shell.currentWidget?.sessionContext?.isReady"
+    )
+    page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
+    page.wait_for_function(
+        """() => {
+            const cells = window.jupyterapp.shell.currentWidget.content.widgets.filter(w => w.model.type === 'code');
+            return cells.every(c => c.model.executionCount !== null || c.model.sharedModel.getSource().startsWith('#'));
+        }"""
+    )
+    return said
+
+
+def failed_cells(page):
+    return page.evaluate(
+        """() => window.jupyterapp.shell.currentWidget.content.model.toJSON().cells
+            .flatMap(c => (c.outputs || []).filter(o => o.output_type === 'error' || o.name === 'stderr'))
+            .map(o => o.ename ? o.ename + ': ' + o.evalue : o.text)"""
+    )
+
+
+def test_the_report_notebook_runs_by_hand(page, address):
+    said = open_and_run(page, address, "project_report.ipynb")
+    assert failed_cells(page) == []
+    assert page.locator(".jp-OutputArea h1").first.text_content() == "在线学习工作经费"
+    assert [text for text in said if "perfkit" in text.lower()] == []
+
+
+def test_a_moved_value_moves_the_total_as_score_computes_it(page, address):
+    said = open_and_run(page, address, "explore.ipynb")
+    assert failed_cells(page) == []
+    page.locator(".pk-project select").select_option(TRAINING)
+    page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
+    total = page.locator(".pk-total")
+    total.get_by_text("87.14").first.wait_for()
+    box = page.locator("input[type=text]").nth(2)  # row 2's actual; each row has an actual and a score
+    assert box.input_value() == "32课时"
+    box.fill("300课时")
+    box.press("Enter")
+    form = perfkit.read(ROOT / "params" / "forms" / f"{TRAINING}.yaml")
+    expected = perfkit.score(changed(form, {2: Change("300课时")}, PROFILE), PROFILE).total.score
+    total.get_by_text(f"{expected}").first.wait_for()
+    assert failed_cells(page) == []
+    assert [text for text in said if "Error" in text and "Failed to load resource" not in text] == []
