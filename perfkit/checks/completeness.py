@@ -239,8 +239,8 @@ def numbers(rows: list[Row]) -> Text:
 
 def _explained(form: Form, family: str) -> bool:
     """Tell whether outcome or notes speak of a family of words in a sentence that gives a cause."""
-    sentences = [part for text in (form.goals.outcome, form.notes) if text for part in sentences(text)]
-    return any(words().has(family, one) and words().has("causes", one) for one in sentences)
+    told = [one for text in (form.goals.outcome, form.notes) if text for one in sentences(text)]
+    return any(words().has(family, one) and words().has("causes", one) for one in told)
 
 
 def _has_type(kind: str, present: set[str]) -> bool:

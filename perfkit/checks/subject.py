@@ -73,7 +73,8 @@ class Row:
     def said(self) -> str:
         """Give the reason, "" where the cell is blank or says nothing (无, 已完成)."""
         reason = (self.printed.reason or "").strip()
-        return "" if is_blank(reason) or words().says_nothing(reason) else reason
+        empty = is_blank(reason) or words().says_nothing(reason) or words().prompt(reason)
+        return "" if empty else reason
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,15 @@ class Subject:
     @cached_property
     def rate(self) -> Decimal | None:
         """Give the execution rate in percent: from the amounts, else as printed; None without either."""
-        return self.card.budget.rate if self.card.budget.rate is not None else self.card.budget.printed_rate
+        rate = self.card.budget.rate if self.card.budget.rate is not None else self.card.budget.printed_rate
+        return None if rate is None or self.negative_money else rate
+
+    @cached_property
+    def negative_money(self) -> bool:
+        """Tell that an amount of the budget block lies below zero, so that nothing can be worked out of it."""
+        lines = (self.form.budget.total, *self.form.budget.sources.values())
+        amounts = (amount for line in lines for amount in (line.initial, line.adjusted, line.executed))
+        return any(amount is not None and (not amount.is_finite() or amount < 0) for amount in amounts)
 
     def under(self, level1: str) -> Iterator[Row]:
         """Yield the rows under a canonical level 1."""

@@ -33,7 +33,7 @@ ZERO = Decimal(0)
 def rate_wrong(subject: Subject) -> Iterator[Hit]:
     """Compare the printed rate with executed ÷ budget, at the precision that is printed."""
     total = subject.form.budget.total
-    budgets = denominators(subject)
+    budgets = () if subject.negative_money else denominators(subject)
     if is_blank(total.rate) or total.rate is None or not budgets or total.executed is None:
         return
     rules, exact = subject.profile.execution.rate, percent_of(total.executed, budgets[0])
@@ -61,7 +61,7 @@ def execution_score_wrong(subject: Subject) -> Iterator[Hit]:
     card, total = subject.card.budget, subject.form.budget.total
     if card.status is not Status.DIFFERS or card.declared is None or card.computed is None:
         return
-    if card.declared < 0 or (total.weight is not None and card.declared > total.weight):
+    if subject.negative_money or card.declared < 0 or (total.weight is not None and card.declared > total.weight):
         return
     yield hit(
         "budget.total.score", got=card.declared, expected=card.computed, why=card.explanation, rate=card.rate
@@ -72,7 +72,7 @@ def execution_score_wrong(subject: Subject) -> Iterator[Hit]:
 def fund_total_not_sum(subject: Subject) -> Iterator[Hit]:
     """Compare each amount of the total line with the sum of its lines (其中)."""
     budget = subject.form.budget
-    for column, title in COLUMNS.items():
+    for column, title in COLUMNS.items() if not subject.negative_money else ():
         path = f"budget.total.{column}"
         parts = {line: getattr(fund, column) for line, fund in budget.sources.items()}
         known = {line: amount for line, amount in parts.items() if amount is not None}

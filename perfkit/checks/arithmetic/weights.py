@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from perfkit.checks.figures import add, cents, decimals, signed
 from perfkit.checks.registry import Hit, hit, rule
-from perfkit.checks.subject import BENEFIT, HUNDRED, SATISFACTION, Row, Subject
+from perfkit.checks.subject import BENEFIT, COST, HUNDRED, OUTPUT, SATISFACTION, Row, Subject
 from perfkit.checks.words import words
 from perfkit.language import Text
 from perfkit.levels import heading_weight
@@ -46,19 +46,17 @@ def heading_weight_differs(subject: Subject) -> Iterator[Hit]:
 
 @rule("PK103")
 def level1_weights_off_profile(subject: Subject) -> Iterator[Hit]:
-    """Compare the level-1 weights with the profile's; without satisfaction rows its points go to benefit."""
-    expected = dict(subject.profile.level1_weights)
-    rows = [row for row in subject.leaves if row.printed.weight is not None]
-    if not expected or not rows or any(row.level1 == "" or row.weight is None for row in rows):
+    """Compare the level-1 weights with the profile's, where every row has a level and a weight."""
+    rows = subject.leaves
+    if not subject.profile.level1_weights or any(not row.level1 or row.weight is None for row in rows):
         return
-    got = {level: add(row.weight or ZERO for row in rows if row.level1 == level) for level in expected}
-    got |= {row.level1: add(r.weight or ZERO for r in rows if r.level1 == row.level1) for row in rows}
-    if SATISFACTION in expected and not got.get(SATISFACTION):
-        expected[BENEFIT] = expected.get(BENEFIT, ZERO) + expected.pop(SATISFACTION)
-        got.pop(SATISFACTION, None)
-    off = {level: weight for level, weight in got.items() if cents(weight) != expected.get(level, ZERO)}
-    if off:
-        yield hit("indicators", got=_levels(off, off), expected=_levels(expected, off))
+    got: dict[str, Decimal] = {}
+    for row in rows:
+        got[row.level1] = got.get(row.level1, ZERO) + (row.weight or ZERO)
+    expected = _expected(subject.profile.level1_weights, got)
+    off = [level for level in (expected | got) if cents(got.get(level, ZERO)) != expected.get(level, ZERO)]
+    if got and off:
+        yield hit("indicators", got=_levels(got, off), expected=_levels(expected, off))
 
 
 @rule("PK116")
@@ -96,9 +94,25 @@ def _headings(subject: Subject, level: str) -> Iterator[tuple[str, Decimal, Sequ
             yield getattr(own[0].printed, level).strip(), weight, rows if len(printed) == 1 else own
 
 
-def _levels(weights: dict[str, Decimal], order: dict[str, Decimal]) -> Text:
-    known = [(level, weights.get(level, ZERO)) for level in order]
+def _expected(weights: Mapping[str, Decimal], got: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    """Give the weights that the rules set for the blocks that a form has (RULES §1.3).
+
+    Without a cost block its points go half to output and half to benefit; without satisfaction rows
+    theirs go to benefit.
+    """
+    expected = dict(weights)
+    if COST in expected and COST not in got:
+        half = expected.pop(COST) / 2
+        for level in (OUTPUT, BENEFIT):
+            expected[level] = expected.get(level, ZERO) + half
+    if SATISFACTION in expected and SATISFACTION not in got:
+        expected[BENEFIT] = expected.get(BENEFIT, ZERO) + expected.pop(SATISFACTION)
+    return expected
+
+
+def _levels(weights: Mapping[str, Decimal], levels: Sequence[str]) -> Text:
+    known = [(level, f"{weights.get(level, ZERO).normalize():f}") for level in levels]
     return Text(
-        zh="、".join(f"{level.removesuffix('指标')}{weight.normalize():f}分" for level, weight in known),
-        en=", ".join(f"{level} {weight.normalize():f}" for level, weight in known),
+        zh="、".join(f"{level.removesuffix('指标')}{weight}分" for level, weight in known),
+        en=", ".join(f"{level} {weight}" for level, weight in known),
     )
