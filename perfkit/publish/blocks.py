@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from perfkit.publish.directions import ISOLATE, POP
 from perfkit.publish.printed_tables import table_of
 from perfkit.publish.tree import classes
 
@@ -92,15 +93,15 @@ class Blocks:
         tag = element.tag
         if not isinstance(tag, str) or tag in _SKIPPED:
             return []
-        if tag == "br":
-            return [{"t": "br"}]
-        if tag == "img":
-            return self._image(element)
+        if tag in ("br", "img"):
+            return [{"t": "br"}] if tag == "br" else self._image(element)
         content = self._spans(element)
         if tag in INLINE:
             return [{"t": INLINE[tag], "c": content}]
         if tag == "a" and element.get("href"):
             return [{"t": "link", "to": element.get("href"), "c": content, "k": classes(element)}]
+        if tag == "bdi":
+            return [ISOLATE, *content, POP]
         names = classes(element)
         return [{"t": "span", "c": content, "k": names}] if names else content
 
@@ -121,7 +122,12 @@ class Blocks:
 
     def _definitions(self, element: Element) -> Iterator[Node]:
         pairs = [
-            {"dt": self.line(dt), "dd": [self.flow(dd) for dd in _answers(dt)]} for dt in element.iter("dt")
+            {
+                "dt": self.line(dt),
+                "dd": [self.flow(dd) for dd in _answers(dt)],
+                "long": any("pk-many" in classes(dd) for dd in _answers(dt)),
+            }
+            for dt in element.iter("dt")
         ]
         if pairs:
             yield {"t": "dl", "c": pairs, "k": classes(element)}
@@ -159,7 +165,11 @@ class Blocks:
     def _image(self, element: Element) -> list[Node]:
         picture = self.pictures.get(element.get("src", ""))
         alt = element.get("alt") or "—"
-        return [{"t": "image", "svg": picture.drawing, "alt": alt, "w": picture.width}] if picture else []
+        return (
+            [{"t": "image", "svg": picture.drawing, "alt": alt, "w": picture.width, "h": picture.height}]
+            if picture
+            else []
+        )
 
     def _table(self, element: Element) -> Iterator[Node]:
         outer, self.in_table = self.in_table, True
@@ -184,8 +194,8 @@ def _pieces(text: str | None) -> list[Node]:
     end = 0
     for word in _LONG_WORD.finditer(text):
         nodes.append(text[end : word.start()])
-        for i in range(word.start(), word.end(), _PIECE):
-            nodes += [text[i : min(i + _PIECE, word.end())], {"t": "wbr"}]
+        pieces = (word.group()[i : i + _PIECE] for i in range(0, len(word.group()), _PIECE))
+        nodes.extend({"t": "piece", "c": [piece]} for piece in pieces)
         end = word.end()
     return [*nodes, text[end:]]
 

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from lxml import html
 
 from perfkit.publish.datatables import settle_table
+from perfkit.publish.directions import settle_directions
 from perfkit.publish.embedding import settle_picture
 from perfkit.publish.headings import settle_headings
 from perfkit.publish.tree import add_class, classes, words_of
+from perfkit.publish.widths import ems
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,6 +35,7 @@ _STYLES = {
     "text-decoration:underline": "pk-underline",
     "text-decoration:line-through": "pk-strike",
 }
+_LONG_FIGURE = 7.0
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _UNIT = frozenset({"实施单位", "项目实施单位", "项目单位", "implementing unit"})
 
@@ -77,6 +80,10 @@ def compose(
     for element in main.iter():
         _settle_style(element)
     _settle_links(main)
+    settle_directions(main)
+    for answer in main.xpath(".//dl[contains(@class, 'pk-figures')]//dd"):
+        if ems(words_of(answer)) > _LONG_FIGURE:
+            add_class(answer, "pk-many")
     entries = tuple(Entry(heading.get("id"), words_of(heading)) for heading in main.iter("h2"))
     return Body(main, words, _year(main), _unit(main), entries)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from perfkit.publish.base import Report, ReportExporter
 from perfkit.publish.blocks import Blocks
+from perfkit.publish.directions import isolated
 from perfkit.publish.typefaces import SANS, SERIF, faces
 from perfkit.publish.typesetting import typeset
 from perfkit.publish.widths import ems
@@ -58,7 +59,7 @@ def _document(report: Report) -> dict[str, Any]:
         "keywords": [word for word in (body.year, theme.document_number) if word],
         "lang": language,
         "region": _REGIONS[language],
-        "header": " · ".join(filter(None, [_shortened(body.title), body.year])),
+        "header": " · ".join(filter(None, [isolated(_shortened(body.title)), body.year])),
         "footer": theme.footer,
         "office": theme.office,
         "document_number": theme.document_number,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from perfkit.publish.tree import classes
-from perfkit.publish.widths import Measure, Place, measure, places
+from perfkit.publish.widths import PADDING, Measure, Place, measure, places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _SIZES = {"pk-official": 8.5}
 _SIZE = 9.0
+_PAGE = 700.0
 
 
 def table_of(table: Element, blocks: Blocks) -> Iterator[dict[str, Any]]:
@@ -40,13 +41,14 @@ def table_of(table: Element, blocks: Blocks) -> Iterator[dict[str, Any]]:
     yield {
         "t": "table", "k": names, "head": head, "body": body,
         "caption": blocks.line(caption) if caption is not None else [],
+        "whole": set_at.height(rows) < (_PAGE * 0.8 if "pk-official" in names else _PAGE * 0.4),
         **_setting(set_at, names),
     }  # fmt: skip
 
 
 def _setting(set_at: Measure, names: list[str]) -> dict[str, Any]:
     return {
-        "widths": [round(width, 2) for width in set_at.widths],
+        "widths": [round(width * set_at.size + PADDING, 1) for width in set_at.widths],
         "size": round(set_at.size, 2),
         "full": set_at.full or "pk-official" in names,
         "turned": set_at.turned,

@@ -11,17 +11,22 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from perfkit.language import Language, Text
-from perfkit.publish.tree import classes, words_of
+from perfkit.publish.tree import add_class, classes, words_of
+from perfkit.publish.widths import ems
 
 if TYPE_CHECKING:
     from perfkit.publish.tree import Element
 
 _TABLE, _CODE = Text("表格", "Table"), Text("代码", "Code")
 _LONGEST_NAME = 80
+_LONG = 24.0
 
 
 def settle_regions(main: Element, language: Language) -> None:
     """Put every table and every block of code that stands free into a scrolling region, named apart."""
+    for cell in main.iter("td", "th"):
+        if ems(words_of(cell)) > _LONG:
+            add_class(cell, "pk-long")
     for element in list(main.iter("table", "pre")):
         inside = any(
             parent.tag == "table" or "pk-scroll" in classes(parent) for parent in element.iterancestors()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from math import ceil
 from typing import TYPE_CHECKING
 
 from perfkit.publish.tree import classes, words_of
@@ -21,7 +22,9 @@ PADDING = 8.0
 SMALLEST = 6.5
 _TOKEN = re.compile(r"[\u2e80-\ufaff\uff00-\uffef]|[^\s\u2e80-\ufaff\uff00-\uffef]+")
 _LONGEST_TOKEN = 9.0
-_FAIR = 0.6
+_SHORT = 4.2
+_MOST_WISHED = 160.0
+_FAIR = 0.5
 _TALLEST = 560.0
 _LEADING = 1.6
 
@@ -47,8 +50,15 @@ class Measure:
 
     def too_tall(self, place: Place) -> bool:
         """Tell whether a cell may fill more than a page, so that it has to be allowed to break."""
+        return self._height(place) > _TALLEST
+
+    def height(self, rows: list[list[Place]]) -> float:
+        """Estimate the height of the table in points."""
+        return sum(max((self._height(place) / place.down for place in row), default=0) for row in rows)
+
+    def _height(self, place: Place) -> float:
         room = sum(self.widths[place.column : place.column + place.across]) or 1.0
-        return ems(words_of(place.cell)) / room * self.size * _LEADING > _TALLEST
+        return (ceil(printed(place.cell) / room) * _LEADING + 0.6) * self.size
 
 
 def ems(text: str) -> float:
@@ -86,9 +96,8 @@ def measure(rows: list[list[Place]], size: float) -> Measure:
     count = max((place.column + place.across for row in rows for place in row), default=0)
     least, wished = [1.2] * count, [1.2] * count
     for place in (place for row in rows for place in row if place.across == 1):
-        words = words_of(place.cell)
-        whole = min(ems(words), 40.0)
-        tight = whole if "num" in classes(place.cell) and whole < _LONGEST_TOKEN else _widest_token(words)
+        whole = min(printed(place.cell), _MOST_WISHED)
+        tight = whole if _keeps_whole(place.cell, whole) else _widest_token(words_of(place.cell))
         least[place.column] = max(least[place.column], tight)
         wished[place.column] = max(wished[place.column], whole)
     room = _room(PORTRAIT, count, size)
@@ -107,11 +116,24 @@ def _room(width: float, count: int, size: float) -> float:
 
 
 def _share_out(least: list[float], wished: list[float], room: float) -> tuple[float, ...]:
-    """Give every column what it needs at least, and what is left by how much more each wishes."""
-    left = max(room - sum(least), 0.0)
-    claims = [(w - m) ** _FAIR if w > m else 0.0 for m, w in zip(least, wished, strict=True)]
-    whole = sum(claims) or 1.0
-    return tuple(m + left * c / whole if sum(claims) else m for m, c in zip(least, claims, strict=True))
+    """Give every column what it needs at least, at most what it wishes, the rest by the root of its wish."""
+    low, high = 0.0, max(room, 1.0)
+    for _ in range(40):
+        level = (low + high) / 2
+        widths = [min(max(m, level * w**_FAIR), max(m, w)) for m, w in zip(least, wished, strict=True)]
+        low, high = (level, high) if sum(widths) < room else (low, level)
+    return tuple(widths)
+
+
+def printed(cell: Element) -> float:
+    """Measure what of a cell is printed: not what a score opens to."""
+    hidden = sum(ems(words_of(part)) for why in cell.iter("details") for part in why if part.tag != "summary")
+    return ems(words_of(cell)) - hidden
+
+
+def _keeps_whole(cell: Element, width: float) -> bool:
+    """Tell whether a cell is better not broken: a number, a short heading, a word or two of Chinese."""
+    return width <= (_LONGEST_TOKEN if "num" in classes(cell) else _SHORT)
 
 
 def _widest_token(words: str) -> float:

@@ -57,7 +57,7 @@
   };
   document.querySelectorAll("table.pk-data").forEach((table) => {
     const head = table.tHead && table.tHead.rows.length === 1 ? [...table.tHead.rows[0].cells] : [];
-    if (table.querySelector("[rowspan], [colspan]") || table.tBodies.length !== 1 || table.tBodies[0].rows.length < 4) return;
+    if (table.querySelector("[rowspan], [colspan]") || table.tBodies.length !== 1 || table.tBodies[0].rows.length < 8) return;
     head.forEach((cell, index) => {
       const label = cell.textContent.trim();
       if (!label || cell.tagName !== "TH") return;
