@@ -1,67 +1,225 @@
-"""Results in a terminal: aligned columns that know how wide Chinese is, colour for severity only."""
+"""Results in a terminal: aligned columns that know how wide Chinese is, colour for severity only.
+
+`rich_of` gives a renderable for a rich console (the commands print it), `text_of` the same as plain text,
+80 columns wide. An analyst can check every score by hand: the explanation stands under its row.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import singledispatch
 from io import StringIO
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+from rich.console import Console, Group
+from rich.measure import Measurement
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
 from perfkit.checks import Findings
-from perfkit.display import numerals, views
-from perfkit.display.visible import visible
+from perfkit.display import numerals, settings, views
+from perfkit.display.labels import label
+from perfkit.display.tables import marks_of
+from perfkit.display.visible import one_line, visible
+from perfkit.display.wrapping import wrap
 from perfkit.form import Form
-from perfkit.narrative import Section, Story
+from perfkit.narrative import Grid, Paragraph, Points, Section, Story
 from perfkit.profile import Profile
-from perfkit.scoring import Scorecard
+from perfkit.scoring import RowScore, Scorecard, Status
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
+    from collections.abc import Iterable, Iterator, Sequence
 
-_WIDTH = 80
+    from rich.console import ConsoleOptions, RenderableType
+
+    from perfkit.display.tables import Mark
+    from perfkit.language import Language
+    from perfkit.scoring import ExecutionScore, Total
+
+WIDTH = 80
+_LEAST = 8
+_SEVERITY = {"error": "bold red", "warning": "yellow", "info": "blue"}
+_NUMBER, _FIGURE, _FUND = 4, 7, 16
+_INDENT = (0, 0, 0, _NUMBER + 1)
 
 
-def text_of(result: object, *, width: int = _WIDTH) -> str:
+def text_of(result: object, *, width: int = WIDTH, language: Language = "zh") -> str:
     """Give a result as plain text, without colour, at most `width` columns wide."""
-    from rich.console import Console
-
     out = StringIO()
-    Console(file=out, width=width, color_system=None, legacy_windows=False).print(rich_of(result))
+    console = Console(file=out, width=width, color_system=None, legacy_windows=False, emoji=False)
+    console.print(rich_of(result, language=language))
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines())
 
 
 @singledispatch
-def rich_of(result: object) -> RenderableType:
-    """Give a result as something a rich console prints."""
+def rich_of(result: object, *, language: Language = "zh") -> RenderableType:  # noqa: ARG001
+    """Give a result as something a rich console prints; text of a form is never read as markup."""
     raise TypeError(f"no text is known for {type(result).__name__}")
 
 
 @rich_of.register(Scorecard)
-def _(card: Scorecard) -> RenderableType:
-    from rich.table import Table
-    from rich.text import Text
+def _(card: Scorecard, *, language: Language = "zh") -> RenderableType:
+    columns = ("weight", "declared", "computed", "score", "lost")
+    heads = [label(f"column.{name}", language) for name in columns]
+    blocks = [block for row in views.lines(card) for block in _scored(row, language)]
+    head = _columns(Said(""), Said(label("indicator", language)), heads)
+    return Group(
+        *_heading(card.form, language, card.profile), "", head, *blocks, *_summed(card.total, language)
+    )
 
-    table = Table(box=None)
-    for heading in ("", "指标", "分值", "得分", "说明"):
-        table.add_column(heading)
-    for row in views.lines(card):
-        table.add_row(
-            str(getattr(row, "number", "")),
-            Text(views.row_name(row, "zh")),
-            numerals.plain(row.weight),
-            numerals.plain(row.score),
-            Text(visible(row.explanation.zh)),
-        )
-    return table
+
+def _scored(row: RowScore | ExecutionScore, language: Language) -> Iterator[RenderableType]:
+    """Give a row with its figures, its target and actual, and how its score came about."""
+    figures = [numerals.plain(figure) for figure in (row.weight, row.declared, row.computed, row.score)]
+    figures.append(f"▼{numerals.points(row.lost)}" if (row.lost or 0) > 0 else "")
+    number = f"{row.number}" if isinstance(row, RowScore) else ""
+    yield _columns(Said(number), Said(views.row_name(row, language)), figures)
+    if isinstance(row, RowScore):
+        target, actual = (one_line(cell or "—") for cell in (row.indicator.target, row.indicator.actual))
+        yield _under(label("target_to_actual", language, target=target, actual=actual))
+    status = "" if row.status == Status.AGREES else f"[{label(f'status_{row.status}', language)}] "
+    yield _under(f"{status}{row.explanation[language]}", style="dim")
+
+
+def _summed(total: Total, language: Language) -> Iterator[RenderableType]:
+    figures = [numerals.points(total.weight)]
+    figures += [numerals.plain(figure) for figure in (total.declared, total.computed, total.score)]
+    name = label("sum", language) + (f"  {views.grade(total.grade, language)}" if total.grade else "")
+    yield ""
+    yield _columns(Said(""), Said(name, "bold"), [*figures, ""])
+    if total.explanation:
+        yield _under(total.explanation[language], style="dim")
+
+
+def _columns(number: Said, name: Said, figures: Sequence[str]) -> Table:
+    """Give one line of the scorecard: number, name, and figures in columns of one width."""
+    line = Table.grid(padding=(0, 1, 0, 0), expand=True)
+    line.add_column(width=_NUMBER, justify="right")
+    line.add_column(ratio=1, overflow="fold")
+    for _ in figures:
+        line.add_column(width=_FIGURE, justify="right", overflow="fold")
+    line.add_row(number, name, *map(Said, figures))
+    return line
+
+
+def _under(text: str, *, style: str = "") -> Padding:
+    return Padding(Said(text, style), _INDENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Hold text that a console shows as it is: no markup, nothing hidden, Chinese broken as Chinese is."""
+
+    text: str
+    style: str = ""
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Text]:
+        for line in visible(self.text).splitlines() or [""]:
+            for part in wrap(line, options.max_width, cell_len) or [""]:
+                yield Text(part, style=self.style, justify=options.justify, no_wrap=True, overflow="fold")
+
+    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
+        wide = max(map(cell_len, visible(self.text).splitlines()), default=0)
+        return Measurement(min(wide, _LEAST), wide).with_maximum(options.max_width)
+
+
+def _heading(form: Form, language: Language, profile: Profile | None = None) -> Iterator[RenderableType]:
+    """Say whose form it is: project, then department, unit, year and rules."""
+    year = label("year_of", language, year=form.year) if form.year else None
+    rules = profile.title[language] if profile else None
+    parts = [one_line(part) for part in (form.department, form.unit, year, rules) if part]
+    yield Said(one_line(form.project) or label("nameless", language), "bold")
+    if parts:
+        yield Said(" · ".join(parts))
 
 
 @rich_of.register(Form)
+def _(form: Form, *, language: Language = "zh") -> RenderableType:
+    money = _table(
+        [label("funds_unit", language, unit=views.money_unit(form, language))]
+        + [label(stage, language) for stage in ("initial", "adjusted", "executed")],
+        [
+            [label(f"money.{key}", language), *map(numerals.amount, (f.initial, f.adjusted, f.executed))]
+            for key, f in views.funds(form)
+        ],
+        right=3,
+    )
+    rows = _table(
+        [label(key, language) for key in ("number", "indicator", "target", "actual", "weight", "score")],
+        [
+            [str(n), *(one_line(cell or "—") for cell in (row.name, row.target, row.actual)),
+             numerals.plain(row.weight), numerals.plain(row.score)]
+            for n, row in form.numbered()
+        ],
+        right=2,
+    )  # fmt: skip
+    total = f"{label('sum', language)} {numerals.plain(form.total)} {form.grade or ''}".rstrip()
+    return Group(*_heading(form, language), "", money, "", rows, "", Said(total))
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, right: int = 0) -> Table:
+    """Give a table of text, its last `right` columns figures."""
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    for place, head in enumerate(heads):
+        figures = place >= len(heads) - right
+        table.add_column(Said(head), justify="right" if figures else "left", overflow="fold", no_wrap=figures)
+    for row in rows:
+        table.add_row(*map(Said, row))
+    return table
+
+
 @rich_of.register(Findings)
+def _(findings: Findings, *, language: Language = "zh") -> RenderableType:
+    if not findings:
+        return Said(label("nothing_found", language))
+    return Group(*(block for mark in marks_of(findings, language) for block in _found(mark, language)))
+
+
+def _found(mark: Mark, language: Language) -> Iterator[RenderableType]:
+    finding = mark.finding
+    severity = label(finding.severity, language)
+    where = " · ".join(part for part in (finding.file, mark.where) if part)
+    head = Table.grid(padding=(0, 1, 0, 0))
+    severity_shown = Text(severity, _SEVERITY[finding.severity])
+    head.add_row(severity_shown, Said(finding.code), Said(finding.message[language]))
+    yield head
+    yield Padding(Said(where, "dim"), (0, 0, 0, 4))
+    for key, text in (("evidence", finding.evidence), ("fix", finding.fix)):
+        if text:
+            yield Padding(Said(f"{label(key, language)}  {text[language]}"), (0, 0, 0, 4))
+
+
 @rich_of.register(Story)
+def _(story: Story, *, language: Language = "zh") -> RenderableType:
+    sections = [rich_of(section, language=language) for section in story.sections if section.blocks]
+    return Group(Said(story.headline, "bold"), *(part for section in sections for part in ("", section)))
+
+
 @rich_of.register(Section)
+def _(section: Section, *, language: Language = "zh") -> RenderableType:  # noqa: ARG001 - a section has its own
+    return Group(Said(section.heading, "bold"), *map(_block, section.blocks))
+
+
+def _block(block: Paragraph | Points | Grid) -> RenderableType:
+    match block:
+        case Paragraph():
+            return Group(*(Said(text) for text in (block.lead, block.text) if text))
+        case Points():
+            return Group(*(Padding(Said(f"- {item}"), (0, 0, 0, 2)) for item in block.items))
+        case Grid():
+            return _table(block.heading, block.rows)
+
+
 @rich_of.register(Profile)
-def _(result: object) -> RenderableType:
-    from rich.text import Text
+def _(profile: Profile, *, language: Language = "zh") -> RenderableType:
+    told = settings.parts(profile, language)
+    rows = [[part if first else "", name, value] for part, of in told for first, name, value in _firsts(of)]
+    heads = [label(key, language) for key in ("part", "setting", "value")]
+    title = f"{profile.title[language]} ({profile.name})"
+    return Group(Said(title, "bold"), Said(profile.source[language], "dim"), "", _table(heads, rows))
 
-    from perfkit.display.frames import frame_of
 
-    return Text(frame_of(result).to_string())
+def _firsts(of: Sequence[tuple[str, str]]) -> Iterator[tuple[bool, str, str]]:
+    return ((place == 0, name, value) for place, (name, value) in enumerate(of))

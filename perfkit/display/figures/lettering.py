@@ -6,17 +6,16 @@ of the bundled fonts tell the same beforehand.
 
 from __future__ import annotations
 
-import re
 from itertools import accumulate
 
+from perfkit.display import wrapping
 from perfkit.display.figures import glyphs
 from perfkit.display.fonts import missing_glyphs
 from perfkit.display.visible import one_line, reads_right_to_left
 
 _ELLIPSIS = "…"
 _LEFT_TO_RIGHT = "\u200e"
-_NO_BREAK_BEFORE = "，。、；：！？）】》”’%％,.;:!?)]"
-_WORD = re.compile(r"[^\W⺀-￿]+(?:[.,'’\-/][^\W⺀-￿]+)*[%％]?|\S|\s+")
+_LEFT_TO_RIGHT = "\u200e"
 
 
 def drawable(text: str) -> str:
@@ -41,30 +40,11 @@ def width(text: str, size: float) -> float:
 
 
 def wrap(text: str, size: float, room: float, *, lines: int) -> tuple[str, ...]:
-    """Break a text into at most so many lines of at most `room` points, the last ending in `…` if cut.
-
-    Chinese breaks between any two characters, other scripts between words where they fit.
-    """
-    broken: list[str] = [""]
-    for piece in _pieces(text, size, room):
-        if broken[-1] and width((broken[-1] + piece).rstrip(), size) > room and piece not in _NO_BREAK_BEFORE:
-            broken.append("")
-        broken[-1] += piece if broken[-1] else piece.lstrip()
-    told = [line.strip() for line in broken if line.strip()]
-    return (
-        tuple(told)
-        if len(told) <= lines
-        else (*told[: lines - 1], cut("".join(told[lines - 1 :]), size, room))
-    )
-
-
-def _pieces(text: str, size: float, room: float) -> list[str]:
-    """Give the smallest pieces a text may break into: words, or characters where a word does not fit."""
-    return [
-        piece
-        for word in _WORD.findall(text)
-        for piece in ([word] if word.isspace() or width(word, size) <= room else list(word))
-    ]
+    """Break a text into at most so many lines of at most `room` points, the last ending in `…` if cut."""
+    told = wrapping.wrap(text, room, lambda line: width(line, size))
+    if len(told) <= lines:
+        return tuple(told)
+    return (*told[: lines - 1], cut("".join(told[lines - 1 :]), size, room))
 
 
 def cut(text: str, size: float, room: float) -> str:

@@ -1,0 +1,41 @@
+"""Where a line may break: Chinese between any two characters, other scripts between words.
+
+A closing mark never opens a line and an opening one never ends it (避头尾). What "fits" means is the
+caller's: points of a font in a figure, columns in a terminal.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_OPEN = "（《〈“‘【〔「『(\\["
+_CLOSE = "，。、；：！？）》〉”’】〕」』…％%,.;:!?)\\]"
+_WIDE = "⺀-鿿豈-﫿＀-￯\U00020000-\U0003ffff"
+_PIECE = re.compile(rf"\s+|[{_OPEN}]*(?:[^\s{_WIDE}{_OPEN}]+|[^\s{_OPEN}])[{_CLOSE}]*|[{_OPEN}]+")
+
+
+def wrap(text: str, room: float, width: Callable[[str], float]) -> list[str]:
+    """Break a text into lines that fit the room; a word that fits no line is broken anywhere."""
+    lines = [""]
+    for piece in _fitting(text, room, width):
+        if lines[-1] and width((lines[-1] + piece).rstrip()) > room:
+            lines[-1] = lines[-1].rstrip()
+            lines.append("")
+        lines[-1] += piece if lines[-1] else piece.lstrip()
+    return [line for line in (line.rstrip() for line in lines) if line]
+
+
+def _fitting(text: str, room: float, width: Callable[[str], float]) -> Iterator[str]:
+    for piece in pieces(text):
+        yield from [piece] if piece.isspace() or width(piece) <= room else piece
+
+
+@lru_cache(maxsize=4096)
+def pieces(text: str) -> tuple[str, ...]:
+    """Give the smallest pieces that a text may break into, marks kept with what they belong to."""
+    return tuple(_PIECE.findall(text))
