@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import lru_cache
 
 from perfkit.values.dates import Span, find_dates
 from perfkit.values.normal import LONGEST, fold, is_blank
-from perfkit.values.numbers import MOST_DIGITS
+from perfkit.values.numbers import DIGITS, MOST_DIGITS, plain_number
 from perfkit.values.quantity import Quantity
 from perfkit.values.scan import scan
 from perfkit.values.suspects import cell_flags
@@ -19,7 +20,10 @@ _YEAR_IN_PROSE = 8
 _QUANTITY_IN_PROSE = 120
 _MASK = ","
 _EDGES = ",;:。、() "
-_MEASURING = re.compile(r"[0-9〇零一二两三四五六七八九十廿卅百壹贰叁肆伍陆柒捌玖拾佰仟半年季月]")
+_NUMBER_SIGNS = "0-9〇零一二两三四五六七八九十廿卅百壹贰叁肆伍陆柒捌玖拾佰仟半"
+_MEASURING = re.compile(rf"[{_NUMBER_SIGNS}年月季]")
+_NO_DATE = rf"[^{_NUMBER_SIGNS}年月季日号第.,/~±^*-]{{0,12}}"
+_ONE_NUMBER = re.compile(rf"({_NO_DATE})(?!(?:19|20)[0-9]{{2}}[.0-9]{{2}})({DIGITS})({_NO_DATE})")
 _TOO_MANY_DIGITS = re.compile(rf"[0-9,]{{{MOST_DIGITS + 1}}}")
 _RECURRING = re.compile(
     r"每个?(?:月|季度?|周|星期)(?:[0-9]{1,2}(?:[日号]|(?=之?前))|[月季]?末|[月季]?底|[月季]?初|结束)(?:之?前|内)?"
@@ -27,6 +31,9 @@ _RECURRING = re.compile(
 
 
 Part = Quantity | Span
+
+
+_APPROXIMATE = frozenset({Flag.APPROXIMATE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +76,31 @@ EMPTY = Cell()
 @lru_cache(maxsize=2048)
 def take_apart(printed: str | None) -> Cell:
     """Read a printed cell; one that is longer than any figure is words."""
-    if printed is None or is_blank(printed):
+    if printed is None:
         return EMPTY
     text = fold(printed)
-    if not text:
+    one = _ONE_NUMBER.fullmatch(text)
+    if one is not None:
+        like = _like(one[1], one[3])
+        if like is not None:
+            quantity = like.quantities[0].with_number(plain_number(one[2]))
+            return Cell(text, False, (), (quantity,), like.words, like.flags)  # noqa: FBT003
+    if is_blank(printed) or not text:
         return EMPTY
     if len(printed) > LONGEST or _TOO_MANY_DIGITS.search(text):
         return Cell(text, blank=False, words=text)
+    return _read(text)
+
+
+@lru_cache(maxsize=2048)
+def _like(before: str, after: str) -> Cell | None:
+    """Read the cells that differ in one number only, such as all of `≥…人次`, once; None where that misleads."""
+    cell = _read(f"{before}7{after}")
+    return cell if len(cell.quantities) == 1 and not cell.dates and not cell.flags - _APPROXIMATE else None
+
+
+def _read(text: str) -> Cell:
+    """Read a folded cell that is filled in and short."""
     flags = cell_flags(text)
     if flags or not _MEASURING.search(text) or _RECURRING.search(text):
         return Cell(text, blank=False, words=text, flags=flags)
@@ -85,7 +110,8 @@ def take_apart(printed: str | None) -> Cell:
     if quantities and dates:
         dates = tuple(span for span in dates if not span.vague)
     words = _without(masked, quantities, "").strip(_EDGES)
-    return Cell(text, False, dates, quantities, words, _approximate(quantities))
+    flags = _APPROXIMATE if any(part.approximate for part in quantities) else flags
+    return Cell(text, blank=False, dates=dates, quantities=quantities, words=words, flags=flags)
 
 
 def _credible_dates(text: str) -> tuple[Span, ...]:
@@ -98,11 +124,7 @@ def _credible_dates(text: str) -> tuple[Span, ...]:
     return tuple(span for span in found if not span.vague or others <= _YEAR_IN_PROSE)
 
 
-def _without(text: str, parts: tuple[Span, ...] | tuple[Quantity, ...], mask: str) -> str:
+def _without(text: str, parts: Sequence[Part], mask: str) -> str:
     for part in reversed(parts):
         text = text[: part.start] + mask * (part.end - part.start) + text[part.end :]
     return text
-
-
-def _approximate(quantities: tuple[Quantity, ...]) -> frozenset[Flag]:
-    return frozenset({Flag.APPROXIMATE}) if any(part.approximate for part in quantities) else frozenset()

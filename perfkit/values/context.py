@@ -21,6 +21,7 @@ _RATE = re.compile(
 _CAPPED = re.compile(
     r"满意|合格率|覆盖率|达标率|通过率|完好率|成活率|知晓率|及时率|准确率|到位率|出勤率|入学率|认知度|比例|占比"
 )
+_FIGURES = re.compile(r"[0-9一二两三四五六七八九十百千]")
 _IN_BRACKETS = re.compile(r"\(([^()]{1,12})\)")
 _TEMPLATE_VALUE = re.compile(r"[*xX×○…]{1,}")
 _LASTING = re.compile(r"年限|寿命|质保|有效期|保修|持续|保持|存续|服务期|使用期")
@@ -53,7 +54,7 @@ class Context:
 def context_of(name: str, level2: str) -> Context:
     """Read a row's name and level 2."""
     plain = strip_decoration(name)[:200] if name else ""
-    cell = take_apart(plain) if plain else None
+    cell = take_apart(plain) if _FIGURES.search(plain) else None
     return Context(
         plain,
         level2,

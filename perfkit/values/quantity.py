@@ -45,7 +45,21 @@ class Quantity:
     @property
     def bare(self) -> bool:
         """Tell that neither unit nor multiplier is printed."""
-        return not self.unit.name and self.scale == 1
+        return not self.unit.name and (self.scale is ONE or self.scale == 1)
+
+    def with_number(self, number: Decimal) -> Quantity:
+        """Give this quantity with another number (where no range stands)."""
+        return Quantity(
+            -number if self.number < 0 else number,
+            self.scale,
+            self.unit,
+            self.direction,
+            self.operator,
+            None,
+            self.tolerance,
+            self.approximate,
+            label=self.label,
+        )
 
 
 def join_ranges(found: list[Quantity], text: str) -> Iterator[Quantity]:

@@ -42,6 +42,7 @@ def _absence() -> re.Pattern[str]:
     return re.compile(rf"(?:{absent})[^,;。、]{{0,8}}?(?:{bad})")
 
 
+_SHORT = 30
 _NEGATED = re.compile(r"[未无不没非零]|杜绝|避免|防止")
 _NONE = re.compile(r"(?:无|零|没有|(?:[未不无零]|没有)(?:发生|出现|产生)|杜绝|避免|0)[。.]?")
 _ALREADY = re.compile(r"已(?!经?[未没])|[,;、]")
@@ -72,9 +73,9 @@ def said(words: str) -> Said:
     missed = pattern("missed").search(rest) or _presence().search(rest)
     if missed:
         return _how_far(rest[: missed.start()])
-    state = next((state for state in _LATER if pattern(state).search(rest)), None)
-    if state is not None or absences:
-        return state or Said.ABSENT
+    later = next((state for state in _LATER if pattern(state).search(rest)), None)
+    if later is not None or absences:
+        return later or Said.ABSENT
     return Said.GOOD if pattern("good").search(rest) else Said.NOTHING
 
 
@@ -102,7 +103,7 @@ def steps_down(target: str, actual: str) -> tuple[int, bool] | None:
     whole = target in table("states")["whole_scales"]
     for ranks in _ranks():
         wanted = (
-            (0, 0) if whole and all(sign in ranks or sign in "/" for sign in target) else ranks.get(target)
+            (0, 0) if whole and all(sign in ranks or sign == "/" for sign in target) else ranks.get(target)
         )
         given = ranks.get(actual)
         if wanted is not None and given is not None:
@@ -112,7 +113,7 @@ def steps_down(target: str, actual: str) -> tuple[int, bool] | None:
 
 def wants_absence(words: str) -> bool:
     """Tell whether a target in words asks that something bad stays away (`无上访`, `零事故`, `无`)."""
-    return _NONE.fullmatch(words) is not None or (_absence().match(words) is not None and len(words) < 30)
+    return _NONE.fullmatch(words) is not None or (_absence().match(words) is not None and len(words) < _SHORT)
 
 
 def negations(words: str) -> int:
