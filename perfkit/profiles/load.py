@@ -112,6 +112,8 @@ def _merged(chain: list[Loaded]) -> dict[str, Any]:
         own = _both_languages(loaded.data.get("source")) or dict(zip(("zh", "en"), said, strict=True))
         for key, value in loaded.data.items():
             above = settings.get(key)
+            if key == "grades" and isinstance(value, list):  # a bare list of grades is the section's bands
+                value = {"bands": value}  # noqa: PLW2901
             if isinstance(above, dict) and isinstance(value, dict) and key not in ("title", "source"):
                 source = {"source": own} if "source" in above and "source" not in value else {}
                 settings[key] = {**above, **value, **source}

@@ -34,7 +34,6 @@ def score_execution(form: Form, profile: Profile) -> ExecutionScore:
     said = _rate_clause(spent, budget, exact, rate, form, profile)
     working = _work(spent, budget, exact, rate, weight, profile)
     settled = settle(fund.score, working, weight, profile.totalling.row)
-    computed = None if working.points is None else rounded(working.points, profile.totalling.row)
     explanation = Explanation((*told, *said, *working.clauses, *settled.clauses), profile.execution.source)
     return ExecutionScore(
         fund,
@@ -42,7 +41,7 @@ def score_execution(form: Form, profile: Profile) -> ExecutionScore:
         printed,
         weight,
         fund.score,
-        computed,
+        settled.computed,
         settled.score,
         settled.status,
         explanation,

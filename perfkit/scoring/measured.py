@@ -19,10 +19,13 @@ def work_measured(row: Indicator, reading: Reading, weight: Decimal, profile: Pr
     """Work out a row that was measured."""
     if reading.kind is Kind.DATE:
         return _date(reading, weight, profile)
+    met = reading.verdict is Verdict.MET
+    if met and reading.direction is not Direction.EQUAL:
+        return _met(row, reading, weight, profile)
     case = _case(reading, weight, profile)
     if case is not None and reading.direction is Direction.EQUAL and case.actual > case.target:
         return _above_equal(row, reading, case, profile)
-    if reading.verdict is Verdict.MET:
+    if met:
         return _met(row, reading, weight, profile)
     if case is None:
         return worked(None, "no_ratio", profile.quantity.source, reading=reading)

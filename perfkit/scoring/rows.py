@@ -8,7 +8,7 @@ from perfkit.form import Indicator
 from perfkit.profile import Profile
 from perfkit.scoring.card import RowScore, Status
 from perfkit.scoring.measured import work_measured
-from perfkit.scoring.points import HUNDRED, QUANTA, ZERO, less, product, rounded
+from perfkit.scoring.points import HUNDRED, QUANTA, ZERO, less, product
 from perfkit.scoring.settle import settle
 from perfkit.scoring.telling import Explanation
 from perfkit.scoring.working import Clause, Working, worked
@@ -27,7 +27,6 @@ def score_row(number: int, row: Indicator, reading: Reading, profile: Profile) -
     declared = row.score if applies else None
     met = reading.verdict is Verdict.MET
     settled = settle(declared, working, weight, profile.totalling.row, reason=row.reason if met else None)
-    computed = None if working.points is None else rounded(working.points, profile.totalling.row)
     explanation = Explanation((*working.clauses, *settled.clauses), working.source)
     band = _rated_band(row, reading, weight, profile)
     return RowScore(
@@ -36,7 +35,7 @@ def score_row(number: int, row: Indicator, reading: Reading, profile: Profile) -
         reading,
         weight,
         row.score,
-        computed,
+        settled.computed,
         settled.score,
         settled.status,
         explanation,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from perfkit.profile import Rounding
 from perfkit.scoring.card import Status
@@ -15,10 +15,10 @@ NO_REASON = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """Hold what counts, how it stands to the rule, and the clauses that say so."""
+class Settled(NamedTuple):
+    """Hold the figure as rounded, what counts, how that stands to the rule, and the clauses that say so."""
 
+    computed: Decimal | None
     score: Decimal | None
     status: Status
     clauses: tuple[Clause, ...]
@@ -42,38 +42,44 @@ def settle(
     if exact is None:
         return _by_person(declared, weight)
     computed = rounded(exact, rule)
-    counts = computed if weight is None else clamp(computed, weight)
     tail = _rounding(exact, computed, rule)
+    counts = computed if weight is None else clamp(computed, weight)
     if declared is None:
-        return Settled(counts, Status.AGREES, (*tail, Clause("not_declared", {"computed": computed})))
-    facts = {"declared": declared, "computed": computed, "places": places(declared)}
-    if agrees(declared, exact, rule) or declared == counts:
-        key = "agrees" if declared == computed else "agrees_rounded"
+        return Settled(computed, counts, Status.AGREES, (*tail, Clause("not_declared", {"computed": counts})))
+    if declared == exact or declared == counts or agrees(declared, exact, rule):
         kept = declared if weight is None else clamp(declared, weight)
-        return Settled(kept, Status.AGREES, (*tail, Clause(key, facts)))
+        return Settled(computed, kept, Status.AGREES, (*tail, _agreeing(declared, computed)))
     if weight is not None and exact == weight and 0 <= declared < weight:
-        lost = less(weight, declared)
-        if working.room:
-            return Settled(
-                declared, Status.JUDGED, (*tail, Clause("taken_by_person", facts | {"lost": lost}))
-            )
-        if has_reason(reason):
-            return Settled(
-                declared,
-                Status.JUDGED,
-                (*tail, Clause("taken_off", facts | {"lost": lost, "reason": reason})),
-            )
-    return Settled(counts, Status.DIFFERS, (*tail, Clause("differs", facts | {"counts": counts})))
+        taken = _taken_off(declared, less(weight, declared), working, reason)
+        if taken is not None:
+            return Settled(computed, declared, Status.JUDGED, (*tail, taken))
+    differs = Clause("differs", {"declared": declared, "counts": counts})
+    return Settled(computed, counts, Status.DIFFERS, (*tail, differs))
+
+
+def _agreeing(declared: Decimal, computed: Decimal) -> Clause:
+    if declared == computed:
+        return Clause("agrees", {"declared": declared})
+    return Clause("agrees_rounded", {"declared": declared, "places": places(declared)})
+
+
+def _taken_off(declared: Decimal, lost: Decimal, working: Working, reason: str | None) -> Clause | None:
+    """Give the clause for points that a person took off a met row, None where nothing allows it."""
+    if working.room:
+        return Clause("taken_by_person", {"declared": declared, "lost": lost})
+    if has_reason(reason):
+        return Clause("taken_off", {"declared": declared, "lost": lost, "reason": reason})
+    return None
 
 
 def _by_person(declared: Decimal | None, weight: Decimal | None) -> Settled:
     if declared is None:
-        return Settled(None, Status.UNSCORED, (Clause("unscored"),) if weight is not None else ())
+        return Settled(None, None, Status.UNSCORED, (Clause("unscored"),) if weight is not None else ())
     if weight is None:
-        return Settled(declared, Status.JUDGED, (Clause("as_declared", {"declared": declared}),))
+        return Settled(None, declared, Status.JUDGED, (Clause("as_declared", {"declared": declared}),))
     counts = clamp(declared, weight)
     key = "judged" if counts == declared else "judged_clamped"
-    return Settled(counts, Status.JUDGED, (Clause(key, {"declared": declared, "counts": counts}),))
+    return Settled(None, counts, Status.JUDGED, (Clause(key, {"declared": declared, "counts": counts}),))
 
 
 def _rounding(exact: Decimal, computed: Decimal, rule: Rounding) -> tuple[Clause, ...]:

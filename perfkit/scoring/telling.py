@@ -6,7 +6,7 @@ a reader looks at few of them, so that a sentence is made only when somebody rea
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -77,7 +77,7 @@ def tell(clauses: Sequence[Clause], source: Text, language: str) -> str:
 class _Facts(dict[str, Any]):
     """Give each fact of a clause as text in one language, at the moment a phrase asks for it."""
 
-    def __init__(self, facts: dict[str, Any], language: str) -> None:
+    def __init__(self, facts: Mapping[str, Any], language: str) -> None:
         super().__init__(facts)
         self._language = language
 

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
-from perfkit.profile import Cite
+from perfkit.language import Text
+
+NO_FACTS: Mapping[str, Any] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """Hold one clause of an explanation: the key of its phrase, and the facts that stand in it."""
 
     key: str
-    facts: dict[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = NO_FACTS
 
 
-@dataclass(frozen=True, slots=True)
-class Working:
+class Working(NamedTuple):
     """Hold exact `points` (None where only a person can say), the clauses that tell how, and the rule.
 
     `room` tells that the profile lets a person take points off without more ado.
@@ -26,10 +27,10 @@ class Working:
 
     points: Decimal | None
     clauses: tuple[Clause, ...]
-    source: Cite
+    source: Text
     room: bool = False
 
 
-def worked(points: Decimal | None, key: str, source: Cite, /, **facts: Any) -> Working:
+def worked(points: Decimal | None, key: str, source: Text, /, **facts: Any) -> Working:
     """Make a working of one clause."""
     return Working(points, (Clause(key, facts),), source)

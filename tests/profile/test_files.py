@@ -55,6 +55,13 @@ def test_a_section_that_departs_from_an_act_is_not_cited_to_it(tmp_path):
     assert profile.source.en == "own profile own, extends mof-2020"
 
 
+def test_grades_may_be_a_bare_list(tmp_path):
+    text = "extends: mof-2020\ngrades: [{name: 合格, at_least: 60}, {name: 不合格, at_least: 0}]\n"
+    profile = load_profile(write(tmp_path, "own", text))
+    assert [profile.grade(Decimal(total)) for total in (60, 59)] == ["合格", "不合格"]
+    assert profile.grades_source.zh == "自定规则 own"
+
+
 def test_a_chain_of_extensions(tmp_path):
     write(tmp_path, "city", "extends: hubei\nquantity: {pass_line: 60}\n")
     write(
