@@ -93,13 +93,14 @@ def _times(many: list[Form], work: Callable[[Form], object]) -> list[float]:
 def main() -> None:
     """Print the figures beside their budgets."""
     got = measure()
-    print(f"| {'scoring, one core':34} | {'measured':>12} | {'budget':>10} |")
-    print(f"| {'-' * 34} | {'-' * 11}: | {'-' * 9}: |")
-    print(f"| {'one form of 30 rows, scored':34} | {got['score_ms']:9.2f} ms | {'':>10} |")
-    print(
-        f"| {'one form of 30 rows, with checks':34} | {got['score_and_check_ms']:9.2f} ms | {BUDGET_MS:7} ms |"
-    )
-    print(f"| {'rows scored a second':34} | {got['rows_per_second']:12,.0f} | {BUDGET_ROWS:10,} |")
+    rows = [
+        ("one form of 30 rows, scored", f"{got['score_ms']:.2f} ms", ""),
+        ("one form of 30 rows, scored and checked", f"{got['both_ms']:.2f} ms", f"≤ {BUDGET_MS} ms"),
+        ("rows scored a second", f"{got['rows_per_second']:,.0f}", f"≥ {BUDGET_ROWS:,}"),
+    ]
+    print("| scoring, on one core | measured | budget |\n| --- | ---: | ---: |")
+    for row in rows:
+        print(f"| {' | '.join(row)} |")
 
 
 if __name__ == "__main__":
