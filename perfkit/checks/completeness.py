@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from perfkit.checks.figures import percent_of, points
+from perfkit.checks.figures import percent, percent_of, points
 from perfkit.checks.registry import Hit, hit, rule
-from perfkit.checks.subject import Row, Subject
+from perfkit.checks.subject import HUNDRED, Row, Subject
 from perfkit.checks.words import bare_name, is_blank, plain, sentences, words
 from perfkit.form import Form
 from perfkit.language import Text
@@ -101,7 +101,7 @@ def low_execution_unexplained(subject: Subject) -> Iterator[Hit]:
         return
     if any(words().has("money", row.said) for row in subject.rows) or _explained(subject.form, "money"):
         return
-    yield hit("budget.total.executed", rate=rate, line=line)
+    yield hit("budget.total.executed", rate=percent(rate), line=line)
 
 
 @rule("PK209")
@@ -226,9 +226,18 @@ def over(row: Row, subject: Subject) -> Decimal | None:
     reading = row.reading
     if reading.completion is None or reading.direction not in (Direction.AT_LEAST, Direction.EQUAL):
         return None
-    if Flag.SCAN_SUSPECT in reading.flags or words().has("lower_is_better", row.name):
+    if Flag.SCAN_SUSPECT in reading.flags or words().has("lower_is_better", row.name) or impossible(row):
         return None
     return reading.completion if reading.completion >= subject.profile.thresholds.over_achievement else None
+
+
+def impossible(row: Row) -> bool:
+    """Tell whether a rate that cannot exceed 100% does (PK308)."""
+    actual = row.reading.actual.value
+    percent = row.reading.target.unit == "%" and row.reading.actual.unit in ("%", "")
+    return (
+        actual is not None and actual > HUNDRED and percent and bool(words().has("bounded_rates", row.name))
+    )
 
 
 def numbers(rows: list[Row]) -> Text:

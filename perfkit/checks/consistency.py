@@ -18,7 +18,7 @@ from perfkit.checks.subject import (
     Row,
     Subject,
 )
-from perfkit.checks.words import bare_name, is_blank, plain, words
+from perfkit.checks.words import bare_name, is_blank, plain, unnumbered, words
 from perfkit.values import Kind
 
 COPIED = 90
@@ -83,7 +83,7 @@ def date_outside_year(subject: Subject) -> Iterator[Hit]:
     for row in subject.leaves:
         for name in ("target", "actual", "name"):
             years = _years(
-                getattr(row.printed, name) or "", dated=row.reading.kind is Kind.DATE and name != "name"
+                unnumbered(getattr(row.printed, name)), dated=row.reading.kind is Kind.DATE and name != "name"
             )
             if years and year not in years:
                 yield hit(name, row.number, got=min(years, key=lambda each: abs(each - year)), year=year)

@@ -84,3 +84,8 @@ def points(figure: Decimal) -> Text:
     """Tell a number of points."""
     size = f"{figure.normalize():f}"
     return Text(f"{size}分", f"{size} point" if figure == 1 else f"{size} points")
+
+
+def percent(rate: Decimal | None) -> str:
+    """Write a rate with two decimals."""
+    return "—" if rate is None else f"{cents(rate):f}"

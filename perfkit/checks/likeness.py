@@ -26,33 +26,29 @@ def similar(one: str, other: str) -> float:
 def near_duplicates(names: Sequence[str]) -> Iterator[tuple[int, int, float]]:
     """Yield each name that came before, itself or nearly: its first place, its own, the likeness.
 
-    Every name is reported once. Names that differ in a numeral or in one telling character (一级, 二级;
-    学生, 家长) are two things. At most the first 300 different names are compared with each other.
+    Every name is reported once. Names that are the same but for filler or the order of their characters
+    count; names that differ in a numeral or in one telling character (一级, 二级) are two things. At most
+    the first 300 different names are compared for slips.
     """
     from rapidfuzz import fuzz, process
 
     first: dict[str, int] = {}
+    cores: dict[str, str] = {}
     for place, name in enumerate(names):
+        core = "".join(sorted(_FILLER.sub("", name)))
         if name in first:
             yield first[name], place, float(SAME)
             continue
-        if first and len(first) <= MOST_COMPARED:
-            for other, _, _ in process.extract(
-                name, first.keys(), scorer=fuzz.ratio, score_cutoff=60, limit=5
-            ):
-                if _nearly(name, other):
-                    yield first[other], place, fuzz.ratio(name, other)
-                    break
+        other = cores.get(core) if len(core) >= SHORTEST_NAME else None
+        if other is None and first and len(first) <= MOST_COMPARED:
+            alike = process.extract(name, first.keys(), scorer=fuzz.ratio, score_cutoff=NEAR, limit=3)
+            other = next((found for found, _, _ in alike if not _told_apart(name, found)), None)
+        if other is not None:
+            yield first[other], place, fuzz.ratio(name, other)
         first[name] = place
+        cores.setdefault(core, name)
 
 
-def _nearly(one: str, other: str) -> bool:
-    """Tell whether two names say the same: but for filler, for the order of words, or for a slip."""
-    from rapidfuzz import fuzz
-
-    core, other_core = _FILLER.sub("", one), _FILLER.sub("", other)
-    if len(core) >= SHORTEST_NAME and (core == other_core or sorted(core) == sorted(other_core)):
-        return True
-    if fuzz.ratio(one, other) < NEAR:
-        return False
-    return not (set(one) ^ set(other)) & _TELLING and re.findall(r"\d+", one) == re.findall(r"\d+", other)
+def _told_apart(one: str, other: str) -> bool:
+    """Tell whether two names differ in a figure or in one telling character."""
+    return bool((set(one) ^ set(other)) & _TELLING) or re.findall(r"\d+", one) != re.findall(r"\d+", other)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from perfkit.checks.completeness import numbers
-from perfkit.checks.figures import points
+from perfkit.checks.completeness import impossible, numbers
+from perfkit.checks.figures import percent, points
 from perfkit.checks.registry import Hit, hit, rule
 from perfkit.checks.subject import HUNDRED, OUTPUT, SATISFACTION, SURVEYED, Row, Subject
 from perfkit.checks.words import is_blank, plain, words
@@ -39,7 +39,7 @@ def low_execution_full_output(subject: Subject) -> Iterator[Hit]:
     if rate is None or rate >= line or not outputs:
         return
     if all(row.full if subject.weighted else row.reading.verdict is Verdict.MET for row in outputs):
-        yield hit("budget.total.executed", rate=rate, line=line, count=len(outputs))
+        yield hit("budget.total.executed", rate=percent(rate), line=line, count=len(outputs))
 
 
 @rule("PK303")
@@ -50,7 +50,7 @@ def money_spent_work_undone(subject: Subject) -> Iterator[Hit]:
         return
     undone = [row for row in subject.under(OUTPUT) if not row.cost and _undone(row, min(rate, HUNDRED))]
     if undone:
-        yield hit("actual", undone[0].number, rate=rate, rows=numbers(undone), count=len(undone))
+        yield hit("actual", undone[0].number, rate=percent(rate), rows=numbers(undone), count=len(undone))
 
 
 @rule("PK304")
@@ -99,18 +99,12 @@ def met_but_deducted(subject: Subject) -> Iterator[Hit]:
 def ratio_over_100(subject: Subject) -> Iterator[Hit]:
     """Find coverage, pass and satisfaction rates above 100%."""
     for row in subject.leaves:
-        if not words().has("bounded_rates", row.name):
-            continue
-        for name in ("actual", "target"):
-            cell = getattr(row.reading, name)
-            if (
-                cell.unit in ("%", "")
-                and row.reading.target.unit == "%"
-                and (cell.value or 0) > HUNDRED
-                and not _scanned(row)
-            ):
-                yield hit(name, row.number, got=cell.value)
-                break
+        target, doubted = row.reading.target, Flag.SCAN_SUSPECT in row.reading.flags
+        above = not doubted and target.unit == "%" and (target.value or 0) > HUNDRED
+        if impossible(row):
+            yield hit("actual", row.number, got=row.reading.actual.value)
+        elif above and words().has("bounded_rates", row.name):
+            yield hit("target", row.number, got=target.value)
 
 
 @rule("PK309")
@@ -211,11 +205,7 @@ def _repeats(row: Row) -> bool:
 
 def _undone(row: Row, rate: Decimal) -> bool:
     reading = row.reading
-    if reading.verdict not in UNDONE or reading.late or reading.kind is Kind.DATE:
+    if reading.verdict not in UNDONE or reading.late:
         return False
     done = reading.completion
     return done is None or reading.direction is Direction.AT_MOST or done * HUNDRED <= rate - GAP
-
-
-def _scanned(row: Row) -> bool:
-    return Flag.SCAN_SUSPECT in row.reading.flags

@@ -70,11 +70,14 @@ def unit_missing(subject: Subject) -> Iterator[Hit]:
 
 @rule("PK405")
 def kind_mismatch(subject: Subject) -> Iterator[Hit]:
-    """Find figures set against words."""
+    """Find figures set against words; 未开展 and 全部完成 (of 100%) are answers."""
     for row in subject.rows:
-        if Flag.KIND_MISMATCH in row.reading.flags and row.reading.verdict is not Verdict.MISSED:
-            measured = row.reading.target.kind is not Kind.WORDS
-            yield hit("actual", row.number, variant="" if measured else "words")
+        reading = row.reading
+        if Flag.KIND_MISMATCH not in reading.flags or reading.verdict is Verdict.MISSED:
+            continue
+        whole = reading.target.value == HUNDRED and reading.verdict is Verdict.MET
+        if not (whole and words().has("whole", row.printed.actual)):
+            yield hit("actual", row.number, variant="words" if reading.target.kind is Kind.WORDS else "")
 
 
 @rule("PK406")

@@ -117,12 +117,11 @@ class Subject:
     @cached_property
     def rate(self) -> Decimal | None:
         """Give the execution rate in percent: from the amounts, else as printed; None without either."""
-        rate = self.card.budget.rate if self.card.budget.rate is not None else self.card.budget.printed_rate
-        return None if rate is None or self.negative_money else rate
+        return None if self.negative_money else self.card.budget.rate
 
     @cached_property
     def negative_money(self) -> bool:
-        """Tell that an amount of the budget block lies below zero, so that nothing can be worked out of it."""
+        """Tell that an amount of the budget block lies below zero: nothing can be worked out of it."""
         lines = (self.form.budget.total, *self.form.budget.sources.values())
         amounts = (amount for line in lines for amount in (line.initial, line.adjusted, line.executed))
         return any(amount is not None and (not amount.is_finite() or amount < 0) for amount in amounts)

@@ -13,7 +13,9 @@ from typing import Any
 _DASHES = re.compile(r"[\s\-—–―－_/\\／、，,。.·…:：;；()（）]*")
 _STOPS = re.compile(r"[。！？；!?;\n]")
 _NOISE = re.compile(r"[\W_]+")
-_NUMBERING = re.compile(r"^[★☆▲△●○■□◆◇*#\s]*(?:三级)?指标\s*[\d一二三四五六七八九十]+\s*[:：、.．]?\s*")
+_NUMBERING = re.compile(
+    r"^[★☆▲△●○■□◆◇*#\s]*(?:三级)?指标\s*(?:\d(?=(?:19|20)\d\d)|\d{1,2}|[一二三四五六七八九十]{1,3})\s*[:：、.．]?\s*"
+)
 _PART = re.compile(r"^[\s★☆(（]*其中")
 
 
@@ -27,9 +29,14 @@ def plain(text: str | None) -> str:
     return _NOISE.sub("", unicodedata.normalize("NFKC", text or ""))
 
 
+def unnumbered(name: str | None) -> str:
+    """Give an indicator's name without its numbering (指标1:) and decorations."""
+    return _NUMBERING.sub("", unicodedata.normalize("NFKC", name or ""))
+
+
 def bare_name(name: str | None) -> str:
-    """Give an indicator's name without its numbering (指标1:) and decorations, for comparing."""
-    return plain(_NUMBERING.sub("", unicodedata.normalize("NFKC", name or "")))
+    """Give an indicator's name without numbering, decorations and punctuation, for comparing."""
+    return plain(unnumbered(name))
 
 
 def sentences(text: str) -> list[str]:

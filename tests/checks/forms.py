@@ -38,7 +38,15 @@ def sound() -> Form:
             outcome="全年建成道路21公里、路灯310盏，沿线2100人出行时间缩短一半。",
         ),
         indicators=tuple(
-            Indicator(level1=one, level2=two, name=name, target=target, actual=actual, weight=D(weight), score=D(weight))
+            Indicator(
+                level1=one,
+                level2=two,
+                name=name,
+                target=target,
+                actual=actual,
+                weight=D(weight),
+                score=D(weight),
+            )
             for one, two, name, target, actual, weight in ROWS
         ),
         total=D("99.6"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from perfkit.checks.figures import add, percent_of, read_rate
+from perfkit.checks.figures import add, percent, percent_of, read_rate
 from perfkit.checks.registry import Hit, hit, rule
 from perfkit.checks.subject import Subject
 from perfkit.checks.words import is_blank
@@ -61,10 +61,18 @@ def execution_score_wrong(subject: Subject) -> Iterator[Hit]:
     card, total = subject.card.budget, subject.form.budget.total
     if card.status is not Status.DIFFERS or card.declared is None or card.computed is None:
         return
-    if subject.negative_money or card.declared < 0 or (total.weight is not None and card.declared > total.weight):
+    if (
+        subject.negative_money
+        or card.declared < 0
+        or (total.weight is not None and card.declared > total.weight)
+    ):
         return
     yield hit(
-        "budget.total.score", got=card.declared, expected=card.computed, why=card.explanation, rate=card.rate
+        "budget.total.score",
+        got=card.declared,
+        expected=card.computed,
+        why=card.explanation,
+        rate=percent(card.rate),
     )
 
 
@@ -110,7 +118,7 @@ def overspent(subject: Subject) -> Iterator[Hit]:
                 got=fund.executed,
                 expected=fund.adjusted,
                 over=fund.executed - fund.adjusted,
-                rate=round(percent_of(fund.executed, fund.adjusted), 2),
+                rate=percent(percent_of(fund.executed, fund.adjusted)),
             )
 
 

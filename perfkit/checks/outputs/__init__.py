@@ -52,10 +52,13 @@ def writer(form_of: str, stream: IO[Any], language: str = "zh") -> Writer:
 
 
 def render(findings: Iterable[Finding], form_of: str, stream: IO[Any], language: str = "zh") -> None:
-    """Write findings in a format, grouped by form."""
+    """Write findings in a format, grouped by form; those across forms come last."""
     out = writer(form_of, stream, language)
-    for file, group in groupby(
-        sorted(findings, key=lambda finding: finding.file), key=lambda finding: finding.file
-    ):
+    for (_, file), group in groupby(sorted(findings, key=_place), key=_place):
         out.add(Findings(list(group)), file)
     out.close()
+
+
+def _place(finding: Finding) -> tuple[bool, str]:
+    across = finding.code.startswith("PK5")
+    return across, "" if across else finding.file

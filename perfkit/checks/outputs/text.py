@@ -16,7 +16,7 @@ from perfkit.language import Text
 
 _STYLES = {"error": "bold red", "warning": "yellow", "info": "cyan"}
 _EVIDENCE, _FIX = Text("依据", "evidence"), Text("建议", "fix")
-_NO_FILE = Text("（跨项目）", "(across projects)")
+_ACROSS, _ACROSS_CODES = Text("跨项目", "Across projects"), "PK5"
 
 
 class TextWriter:
@@ -30,25 +30,26 @@ class TextWriter:
 
     def add(self, findings: Iterable[Finding], file: str = "") -> None:
         """Print the findings of one form; a form without any is only counted."""
-        self._forms += 1
         found = list(findings)
+        across = bool(found) and all(finding.code.startswith(_ACROSS_CODES) for finding in found)
+        self._forms += not across
         if not found:
             return
-        name = file or found[0].file or _NO_FILE[self._language]
-        self._console.print(Styled(printable(name), style="bold underline"))
+        name = _ACROSS[self._language] if across else file or found[0].file
+        self._console.print(Styled(printable(name) or "—", style="bold underline"))
         for finding in found:
             self._counts[finding.severity] += 1
-            self._print(finding)
+            self._print(finding, finding.file if across else "")
         self._console.print()
 
     def close(self) -> None:
         """Print the summary line."""
         self._console.print(self._summary())
 
-    def _print(self, finding: Finding) -> None:
+    def _print(self, finding: Finding, file: str) -> None:
         language = self._language
         style = _STYLES[finding.severity]
-        where = [row_label(finding.row, language), field_label(finding.field, language)]
+        where = [printable(file), row_label(finding.row, language), field_label(finding.field, language)]
         if finding.place:
             where.append(f"({place_label(printable(finding.place), language)})")
         line = Styled("  ")
