@@ -277,8 +277,8 @@ class Profile(Shown):
 def load_profile(name: str | Path, *, near: str | Path = "") -> Profile:
     """Load a profile by its name, or from a path to a user's YAML file.
 
-    A name that perfkit does not ship is looked for as `profiles/NAME.yaml` in `near` (the folder of the
-    params file or the workspace) and in the current folder.
+    A name that perfkit does not ship is looked for as `profiles/NAME.yaml` in `near` (the folder of a form
+    or params file), in the workspace it lies in, and in the current folder; so is a relative path.
 
     Raises:
         SettingsError: the name is unknown, or the file has faults; all of them are listed.

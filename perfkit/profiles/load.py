@@ -18,6 +18,7 @@ from perfkit.profile import Profile
 from perfkit.profiles.faults import faults_of, nearest
 from perfkit.profiles.schema import ProfileFile
 from perfkit.profiles.yamlfile import HOME, Key, Loaded, load_yaml
+from perfkit.workspace import find_workspace
 
 SHIPPED = (
     "mof-2020",
@@ -59,19 +60,25 @@ def find(name: str | Path, near: str | Path = "") -> Path:
     text = str(name)
     if text in SHIPPED:
         return HOME / f"{text}.yaml"
-    beside = Path(near) if str(near) else None
-    folders = [Path("profiles")] if beside is None else [beside / "profiles", beside, Path("profiles")]
-    places = [Path(text)] if beside is None else [beside / text, Path(text)]
+    roots = _roots(near)
+    places = [root / text for root in roots]
     if not text.endswith((".yaml", ".yml")):
-        places = [folder / f"{text}.yaml" for folder in folders] + places
+        named = f"{text}.yaml"
+        places = [place for root in roots for place in (root / "profiles" / named, root / named)] + places
     found = next((place for place in places if place.is_file()), None)
     if found is None:
-        raise SettingsError(_unknown(text, near))
+        raise SettingsError(_unknown(text, roots))
     return found
 
 
-def _unknown(name: str, near: str | Path) -> Fault:
-    own = {path.stem for path in (Path(near) / "profiles").glob("*.yaml")}
+def _roots(near: str | Path) -> list[Path]:
+    """Give the folders to look in: `near`, the workspace it lies in, and the current folder."""
+    roots = [Path(near)] if str(near) else []
+    return [*roots, find_workspace(near or None), Path.cwd()]
+
+
+def _unknown(name: str, roots: list[Path]) -> Fault:
+    own = {path.stem for root in roots for path in (root / "profiles").glob("*.yaml")}
     known = (*SHIPPED, *sorted(own - set(SHIPPED)))
     close = nearest(name, known)
     return Fault(

@@ -22,7 +22,7 @@ def score(form: Form, profile: Profile | str | Path = "mof-2020") -> Scorecard:
     Raises:
         SettingsError: the profile is unknown or has faults.
     """
-    rules = profile if isinstance(profile, Profile) else load_profile(profile)
+    rules = profile if isinstance(profile, Profile) else load_profile(profile, near=_folder(form))
     return score_readings(form, [_read(row, form.year) for row in form.indicators], rules)
 
 
@@ -34,6 +34,11 @@ def score_readings(form: Form, readings: Sequence[Reading], profile: Profile) ->
     )
     budget = score_execution(form, profile)
     return Scorecard(form, profile, budget, rows, score_total(form, profile, budget, rows))
+
+
+def _folder(form: Form) -> Path | str:
+    """Give the folder of the form's file, beside which a user's own profile may lie."""
+    return Path(form.source.file).parent if form.source.file else ""
 
 
 def _read(row: Indicator, year: int | None) -> Reading:

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from perfkit.errors import SettingsError
+from perfkit.form import Form, Source
 from perfkit.profile import Profile, load_profile
+from perfkit.scoring import score
 
 
 def write(folder: Path, name: str, text: str) -> Path:
@@ -81,6 +83,16 @@ def test_found_by_name_beside_the_work(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert load_profile("own").title.zh == "我市"
     assert load_profile("profiles/own.yaml") is load_profile("own")
+
+
+def test_found_from_the_folder_of_the_form_and_from_a_kernel_in_notebooks(tmp_path, monkeypatch):
+    for folder in ("params/forms", "notebooks"):
+        (tmp_path / folder).mkdir(parents=True)
+    write(tmp_path / "profiles", "own", OWN)
+    form = Form("项目", source=Source(file=str(tmp_path / "params/forms/a.yaml")))
+    assert score(form, "own").profile.name == "own"
+    monkeypatch.chdir(tmp_path / "notebooks")
+    assert load_profile("own") is load_profile("profiles/own.yaml")
 
 
 def test_a_changed_file_is_read_again_whoever_extends_it(tmp_path):
