@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from perfkit.narrative.derived import LONGEST_CUT, MARKS
+from perfkit.narrative.reading import Reading, figures_in
 from perfkit.narrative.story import Grid, Paragraph, Points
-from perfkit.narrative.support import Support, form_texts
+from perfkit.narrative.support import Support
+from perfkit.narrative.wording import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,44 +25,14 @@ if TYPE_CHECKING:
     from perfkit.narrative.story import Block, Story
     from perfkit.scoring import Scorecard
 
-_NUMERAL = r"(?<![0-9.])-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
-_CHINESE = "零一两三四五六七八九十"
-_ENGLISH = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_FIGURE = re.compile(
-    rf"(?P<numeral>{_NUMERAL})|(?P<chinese>[{_CHINESE}]+)(?=[项处])|\b(?P<english>{'|'.join(_ENGLISH)})\b",
-    re.IGNORECASE,
-)
-# What the words after a figure make of it; the first that fits counts.
-_UNITS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (unit, re.compile(pattern))
-    for unit, pattern in (
-        ("points_apart", r"个百分点| percentage point"),
-        ("percent", r"%"),
-        ("money_wan", r"万元"),
-        ("money", r"元| yuan"),
-        ("points", r"分| points?\b"),
-        ("findings", r"处| (?:more )?(?:finding|error|warning|note)s?\b"),
-        (
-            "rows",
-            r"项| (?:of them|of these|met|missed|not verifiable|left|(?:more |further )?(?:indicator|target)s?)\b",
-        ),
-        ("delay", r"天|个月| (?:day|month)s? late"),
-        ("year", r"年度"),
-        ("row", r"行"),
-        ("wan", r"万"),
-    )
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """Hold a figure of a story: the section, the passage it stands in, the text, its value and unit."""
+    """Hold a figure of a story with the section and the passage it stands in."""
 
     section: str
     passage: str
-    text: str
-    value: Decimal
-    unit: str
+    reading: Reading
 
 
 def unsupported_figures(story: Story, card: Scorecard, findings: Sequence[Finding]) -> list[Figure]:
@@ -70,10 +42,10 @@ def unsupported_figures(story: Story, card: Scorecard, findings: Sequence[Findin
     """
     support = Support.of(card, findings)
     return [
-        figure
+        Figure(section, passage, reading)
         for section, passage, bare in _passages(story, card, findings)
-        for figure in _figures(section, passage, bare)
-        if not support.holds(figure.value, figure.unit, figure.text, passage)
+        for reading in figures_in(bare)
+        if not support.holds(reading, section, passage)
     ]
 
 
@@ -83,45 +55,42 @@ def _passages(story: Story, card: Scorecard, findings: Sequence[Finding]) -> Ite
     yield "headline", story.headline, _bare(story.headline, quotes)
     for section in story.sections:
         for block in section.blocks:
-            for passage in _texts(block, card):
+            for passage in _texts(block, section.key, card):
                 yield section.key, passage, _bare(passage, quotes)
 
 
-def _texts(block: Block, card: Scorecard) -> Iterator[str]:
-    if isinstance(block, Paragraph):
+def _texts(block: Block, section: str, card: Scorecard) -> Iterator[str]:
+    """Give the passages of a block; each dimension is a passage of its own."""
+    if isinstance(block, Paragraph) and section == "dimensions":
+        yield from (block.lead, *re.split(r"；|; ", block.text))
+    elif isinstance(block, Paragraph):
         yield f"{block.lead} {block.text}"
     elif isinstance(block, Points):
         yield from block.items
     elif isinstance(block, Grid):
-        reasons = [text for text in form_texts(card, "reason") if text]
+        reasons = [one_line(row.indicator.reason or "") for row in card.indicators]
         for row in block.rows:
             # a cell that is a passage of a stated reason is a quotation with the cell as its marks
             yield "\n".join(cell for cell in row if not any(cell in reason for reason in reasons))
 
 
 def _quotations(card: Scorecard, messages: Sequence[str]) -> list[str]:
-    marks = ("“”", "「」", "『』", "‘’", "«»")
-    texts = {f"{pair[0]}{text}{pair[1]}" for text in form_texts(card) if text for pair in marks}
-    return sorted(texts | {message for message in messages if message}, key=len, reverse=True)
+    texts = {f"{pair[0]}{text}{pair[1]}" for text in _form_texts(card) if text for pair in MARKS}
+    return sorted(texts | {one_line(message) for message in messages if message}, key=len, reverse=True)
+
+
+def _form_texts(card: Scorecard) -> Iterator[str]:
+    """Give the texts of the form that a story may quote, on one line, names also as cut for prose."""
+    form = card.form
+    for text in (form.project, form.department, form.unit, form.budget.total.rate):
+        yield one_line(text or "")
+    for row in form.indicators:
+        for text in (row.name, row.level1, row.level2, row.target, row.actual, row.reason):
+            yield one_line(text or "")
+        yield one_line(row.name or "")[:LONGEST_CUT].rstrip() + "…"
 
 
 def _bare(passage: str, quotes: Sequence[str]) -> str:
     for quote in quotes:
         passage = passage.replace(quote, " · ")
     return passage
-
-
-def _figures(section: str, passage: str, bare: str) -> Iterator[Figure]:
-    for found in _FIGURE.finditer(bare):
-        after = bare[found.end() : found.end() + 20]
-        unit = next((unit for unit, pattern in _UNITS if pattern.match(after)), "")
-        if found["numeral"]:
-            value = Decimal(found["numeral"].replace(",", ""))
-        elif found["chinese"]:
-            value = Decimal(_CHINESE.index(found["chinese"])) if len(found["chinese"]) == 1 else Decimal(-1)
-        else:
-            value = Decimal(_ENGLISH.index(found["english"].lower()) + 1)
-            unit = unit or "count"
-        if bare[: found.start()].endswith("row "):
-            unit = "row"
-        yield Figure(section, passage, found[0] + after[:1], value, unit)

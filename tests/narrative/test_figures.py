@@ -14,4 +14,4 @@ from tests.narrative.cases import results
 def test_every_figure_of_a_story_is_in_the_results(case, language):
     form, card, findings = case
     story = perfkit.narrate(form, card, findings, language=language)
-    assert unsupported_figures(story, card, findings) == []
+    assert [str(figure) for figure in unsupported_figures(story, card, findings)] == []

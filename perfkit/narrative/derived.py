@@ -1,0 +1,224 @@
+"""The figures that results support, derived for the lint apart from the code that tells the story.
+
+Stated figures are those of the scorecard, the profile's lines and the form's cells. Derived ones are
+differences (gap, change, rest, points lost, margins), a part in percent of a whole (half up, two
+decimals), sums over rows, levels 1 and levels 2, and counts of rows and findings by what they have in
+common. Money is in yuan.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from perfkit import levels
+from perfkit.narrative.wording import glossary, one_line
+from perfkit.scoring.settle import has_reason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from perfkit.checks import Finding
+    from perfkit.scoring import RowScore, Scorecard
+
+Values = defaultdict[str, set[Decimal]]
+MARKS = ("“”", "「」", "『』", "‘’", "«»")
+LONGEST_CUT = 39
+KINDS_TOLD = 8
+# The measures whose gap is told with the word of another unit.
+_TOLD_AS = {
+    "分": "points",
+    "元": "money",
+    "%": "points_apart",
+    "天": "delay",
+    "个月": "delay",
+    "项": "rows",
+    "处": "findings",
+}
+
+
+def of_sections(card: Scorecard, findings: Sequence[Finding]) -> dict[str, Values]:
+    """Derive the figures that hold in a section whatever it names."""
+    sections: dict[str, Values] = defaultdict(lambda: defaultdict(set))
+    for derive in (_totals, _budget, _counts, _lines):
+        derive(card, sections)
+    _finding_counts(findings, sections)
+    _consequences(card, findings, sections["deviations"]["rows"])
+    return sections
+
+
+def _totals(card: Scorecard, sections: dict[str, Values]) -> None:
+    """Points of the total and its parts, what was lost, and what a cap took off."""
+    result, budget = card.total, card.budget
+    rows = [row for row in card.indicators if row.applies]
+    scored = [row for row in rows if row.weight is not None and row.score is not None]
+    lost, execution = _sum(row.lost for row in rows), budget.lost or Decimal(0)
+    whole = _sum((budget.score, *(row.score for row in rows)))
+    _add(sections["headline"]["points"], result.score)
+    _add(sections["headline"]["lost_sum"], lost)
+    summary = sections["summary"]["points"]
+    _add(summary, result.score, result.declared, budget.score, whole, _sum(row.score for row in scored))
+    _add(sections["summary"]["full"], budget.weight, _sum(row.weight for row in scored))
+    _add(sections["deviations"]["lost"], execution)
+    _add(sections["deviations"]["lost_sum"], lost, lost + execution)
+    if result.score is not None:
+        _add(summary, abs(whole - result.score), abs((result.declared or 0) - result.score))
+        for grade in card.profile.grades:
+            _add(sections["use"]["points"], grade.at_least, abs(result.score - grade.at_least))
+
+
+def _budget(card: Scorecard, sections: dict[str, Values]) -> None:
+    """Amounts, their differences and their change in percent; rate and points of the budget line."""
+    budget, form = card.budget, card.form
+    for section in ("headline", "summary", "execution", "measures"):
+        _add(sections[section]["percent"], budget.rate)
+    execution = sections["execution"]
+    _add(execution["points"], budget.score, budget.declared)
+    _add(execution["full"], budget.weight)
+    yuan = 10000 if form.money_unit == "万元" else 1
+    for fund in (form.budget.total, *form.budget.sources.values()):
+        amounts = [a * yuan for a in (fund.initial, fund.adjusted, fund.executed) if a is not None]
+        _add(execution["money"], *amounts)
+        _add(execution["money"], *(abs(one - other) for one in amounts for other in amounts))
+    total = form.budget.total
+    if total.initial is not None and total.adjusted is not None and total.initial > 0:
+        _add(execution["percent"], _percent(abs(total.adjusted - total.initial), total.initial))
+    if total.adjusted is not None and total.executed is not None:
+        _add(sections["measures"]["money"], (total.adjusted - total.executed) * yuan)
+
+
+def _counts(card: Scorecard, sections: dict[str, Values]) -> None:
+    """Counts of rows by verdict, loss and score."""
+    rows = [row for row in card.indicators if row.applies]
+    lost = [row for row in rows if (row.lost or 0) > 0]
+    off = Counter(str(row.reading.verdict) for row in rows if row not in lost)
+    summary = sections["summary"]["rows"]
+    _add(summary, *Counter(row.reading.verdict for row in rows).values())
+    _add(summary, len(rows), len(lost), len(card.indicators) - len(rows))
+    _add(summary, sum(row.weight is not None and row.score is not None for row in rows))
+    _add(summary, sum(row.weight is not None and row.score is None for row in rows))
+    _add(summary, sum(row.status == "differs" for row in rows))
+    for section in ("headline", "deviations"):
+        _add(sections[section]["rows"], len(lost), off["missed"], off["partly"])
+    over = card.profile.thresholds.over_achievement
+    above = [row for row in rows if (row.reading.completion or 0) >= over]
+    upward = [row for row in above if row.reading.direction in {"at_least", "equal"}]
+    _add(sections["over_achievement"]["rows"], len(upward))
+
+
+def _consequences(card: Scorecard, findings: Sequence[Finding], counts: set[Decimal]) -> None:
+    """Counts of deviations without a reason or a measure, of raised scores, of rows past comparing."""
+    rows = [row for row in card.indicators if row.applies]
+    departed = [r for r in rows if (r.lost or 0) > 0 or r.reading.verdict in {"missed", "partly"}]
+    bare = {finding.row for finding in findings if finding.code == "PK206"}
+    explained = [row for row in departed if has_reason(one_line(row.indicator.reason or ""))]
+    others = [row for row in rows if row not in departed]
+    _add(counts, len(departed) - len(explained), sum(row.number in bare for row in explained))
+    _add(counts, sum(row.status == "differs" for row in others))
+    _add(counts, sum(row.reading.verdict == "unverifiable" for row in others))
+
+
+def _lines(card: Scorecard, sections: dict[str, Values]) -> None:
+    """The line of over-achievement in percent; the form's year; the numbers of its rows."""
+    _add(sections["over_achievement"]["percent"], card.profile.thresholds.over_achievement * 100)
+    _add(sections["summary"]["year"], card.form.year)
+    for section in ("deviations", "over_achievement", "measures"):
+        _add(sections[section]["row"], *(row.number for row in card.indicators))
+
+
+def _finding_counts(findings: Sequence[Finding], sections: dict[str, Values]) -> None:
+    """Counts of findings: by severity, those to verify, more of one code, those beyond the kinds told."""
+    serious = [finding for finding in findings if finding.severity != "info"]
+    _add(sections["headline"]["findings"], len(serious))
+    severities = Counter(finding.severity for finding in findings)
+    _add(sections["use"]["findings"], severities["error"])
+    kinds = Counter((finding.severity != "error", finding.code) for finding in serious)
+    first_told = sorted(kinds.items(), key=lambda kind: kind[0][0])
+    counts = sections["findings"]["findings"]
+    _add(counts, *severities.values(), *(count - 1 for count in kinds.values()))
+    _add(counts, sum(count for _, count in first_told[KINDS_TOLD:]))
+
+
+def of_dimensions(card: Scorecard) -> Iterator[tuple[tuple[str, ...], Values]]:
+    """Derive the figures of each level 1: its rows, points, and points lost under each level 2."""
+    groups: defaultdict[str, list[RowScore]] = defaultdict(list)
+    for row in card.indicators:
+        if row.applies:
+            heading = one_line(row.indicator.level1 or "")
+            groups[levels.level1(heading) or heading].append(row)
+    for name, rows in groups.items():
+        values: Values = defaultdict(set)
+        _add(values["full"], _sum(row.weight for row in rows))
+        _add(values["points"], _sum(row.score for row in rows))
+        lost: defaultdict[str, Decimal] = defaultdict(Decimal)
+        for row in rows:
+            heading = one_line(row.indicator.level2 or "")
+            lost[levels.level2(heading) or heading] += row.lost or 0
+        _add(values["lost"], *lost.values())
+        _add(values["rows"], len(rows), sum(row.reading.verdict == "met" for row in rows))
+        _add(values["rows"], sum(row.weight is not None and row.score is None for row in rows))
+        english = glossary().get(name, "")
+        names = (name, english, english.capitalize()) if english else (name,) if name else _UNHEADED
+        yield names, values
+
+
+_UNHEADED = ("未填指标类别", "rows without a heading")
+
+
+def of_row(row: RowScore) -> tuple[str, Values]:
+    """Derive the figures of one row: points, gap in its own unit, gap and completion in percent, delay."""
+    values: Values = defaultdict(set)
+    _add(values["points"], row.score, row.declared)
+    _add(values["lost"], row.lost)
+    indicator, target, actual = row.indicator, row.reading.target, row.reading.actual
+    for bound in (target.value, target.low, target.high):
+        if bound is not None and actual.value is not None:
+            gap = abs(actual.value - bound)
+            _add(values["quantity"], gap)
+            _add(values[_TOLD_AS.get(target.unit or actual.unit, "quantity")], gap)
+            _add(values["percent"], *([_percent(gap, abs(bound))] if bound else []))
+    if row.reading.completion is not None:
+        _add(values["percent"], _percent(row.reading.completion, Decimal(1)))
+    _add(values["delay"], *_delays(target.day, actual.day))
+    cells = f"{one_line(indicator.target or '')}\n{one_line(indicator.actual or '')}"
+    _add(values["quantity"], *map(Decimal, re.findall(r"[0-9]+(?:\.[0-9]+)?", cells.replace(",", ""))))
+    return cells, values
+
+
+def row_names(card: Scorecard) -> list[tuple[str, ...]]:
+    """Give the names by which a story may call each row: quoted, with its number where they share one."""
+    cuts = [one_line(row.indicator.name or "")[: LONGEST_CUT + 1] for row in card.indicators]
+    return [_names(row, twin=cuts.count(cut) > 1) for row, cut in zip(card.indicators, cuts, strict=True)]
+
+
+def _names(row: RowScore, *, twin: bool) -> tuple[str, ...]:
+    name = one_line(row.indicator.name or "")
+    if not name:
+        return (f"第{row.number}行指标", f"indicator in row {row.number}")
+    numbers = (f"（第{row.number}行）", f" (row {row.number})") if twin else ("",)
+    texts = (name, name[:LONGEST_CUT].rstrip() + "…")
+    return tuple(f"{m[0]}{text}{m[1]}{number}" for text in texts for m in MARKS for number in numbers)
+
+
+def _delays(due: str, done: str) -> tuple[int, ...]:
+    try:
+        first, last = date.fromisoformat(due), date.fromisoformat(done)
+    except ValueError:
+        return ()
+    return ((last.year - first.year) * 12 + last.month - first.month, (last - first).days)
+
+
+def _percent(part: Decimal, whole: Decimal) -> Decimal:
+    return Decimal(int(Fraction(part) / Fraction(whole) * 10000 + Fraction(1, 2))) / 100
+
+
+def _sum(figures: Iterable[Decimal | None]) -> Decimal:
+    return sum((figure for figure in figures if figure is not None), Decimal(0))
+
+
+def _add(values: set[Decimal], *figures: Decimal | int | None) -> None:
+    values.update(Decimal(figure) for figure in figures if figure is not None)
