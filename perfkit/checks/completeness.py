@@ -77,7 +77,7 @@ def reason_without_loss(subject: Subject) -> Iterator[Hit]:
 def cause_without_measure(subject: Subject) -> Iterator[Hit]:
     """Find reasons for lost points that name no measure."""
     for row in subject.rows:
-        if row.lost is not None and row.said and not words().has("measures", row.said):
+        if row.lost is not None and row.said and not words().measure(row.said):
             yield hit("reason", row.number, lost=points(row.lost))
 
 

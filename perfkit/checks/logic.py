@@ -9,7 +9,7 @@ from decimal import Decimal
 from perfkit.checks.completeness import impossible, numbers
 from perfkit.checks.figures import percent, points
 from perfkit.checks.registry import Hit, hit, rule
-from perfkit.checks.subject import HUNDRED, OUTPUT, SATISFACTION, SURVEYED, Row, Subject
+from perfkit.checks.subject import HUNDRED, OUTPUT, QUANTITY, SATISFACTION, SURVEYED, Row, Subject
 from perfkit.checks.words import is_blank, plain, words
 from perfkit.values import Basis, Direction, Flag, Kind, Verdict
 
@@ -80,10 +80,8 @@ def cost_exceeded(subject: Subject) -> Iterator[Hit]:
 def direction_contradicts_name(subject: Subject) -> Iterator[Hit]:
     """Find operators that contradict the name: complaints with ≥, villages to be built with ≤."""
     for row in subject.leaves:
-        if row.cost or Flag.DIRECTION_DOUBTFUL not in row.reading.flags:
-            continue
-        variant = "at_least" if row.reading.direction is Direction.AT_LEAST else "at_most"
-        yield hit("target", row.number, variant=variant)
+        if not row.cost and (side := _wrong_side(row)):
+            yield hit("target", row.number, variant=side)
 
 
 @rule("PK307")
@@ -191,6 +189,22 @@ def exceeded(row: Row) -> tuple[Decimal, Decimal] | None:
     if upwards or Flag.UNIT_MISMATCH in reading.flags or actual <= limit:
         return None
     return limit, actual
+
+
+def _wrong_side(row: Row) -> str:
+    """Give the printed direction where it contradicts the name, "" where it fits or nothing tells."""
+    target, name = row.reading.target, f"{row.name}{row.reading.target.words}"
+    doubted = Flag.DIRECTION_DOUBTFUL in row.reading.flags
+    if not target.operator:
+        return ""
+    if target.direction is Direction.AT_LEAST:
+        bad = doubted or words().has("lower_is_better", name)
+        return "at_least" if bad and not words().has("handled", name) else ""
+    if target.direction is Direction.AT_MOST:
+        to_do = row.level2 == QUANTITY and words().has("things_done", row.name)
+        limit = words().has("lower_is_better", name) or words().has("limits", name)
+        return "at_most" if (doubted or to_do) and not limit else ""
+    return ""
 
 
 def _repeats(row: Row) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 
 _DASHES = re.compile(r"[\s\-—–―－_/\\／、，,。.·…:：;；()（）]*")
 _STOPS = re.compile(r"[。！？；!?;\n]")
+_COMMAS = re.compile(r"[，,。！？；;：:!?\n]")
 _NOISE = re.compile(r"[\W_]+")
 _NUMBERING = re.compile(
     r"^[★☆▲△●○■□◆◇*#\s]*(?:三级)?指标\s*(?:\d(?=(?:19|20)\d\d)|\d{1,2}|[一二三四五六七八九十]{1,3})\s*[:：、.．]?\s*"
@@ -44,6 +45,11 @@ def sentences(text: str) -> list[str]:
     return [part for part in _STOPS.split(text) if part.strip()]
 
 
+def clauses(text: str) -> list[str]:
+    """Split a text into its clauses."""
+    return [part.strip() for part in _COMMAS.split(text) if part.strip()]
+
+
 @dataclass(frozen=True)
 class Words:
     """Hold the word lists; every entry of `words.yaml` is a family of patterns, found anywhere in a text."""
@@ -57,6 +63,12 @@ class Words:
         """Tell whether a reason is none: 无, 已完成, or only signs."""
         text = plain(reason)
         return not text or self.empty.fullmatch(text) is not None
+
+    def measure(self, reason: str) -> str:
+        """Give the words of a reason that tell a measure, taken or planned, "" where it names causes only."""
+        anywhere = self.has("measures", reason)
+        opening = self.found["measure_opens"]
+        return anywhere or next((found.group() for part in clauses(reason) if (found := opening.match(part))), "")
 
     def prompt(self, text: str | None) -> str:
         """Give the prompt of the empty form left in a text, "" where there is none."""

@@ -56,8 +56,8 @@ def sound() -> Form:
 
 def change(form: Form, path: str, value: object) -> Form:
     """Give the form with one cell changed: `indicators[3].score`, `budget.total.rate`, `total`."""
-    if isinstance(value, int) and path != "year":
-        value = D(value) if path.rpartition(".")[2] in FIGURES else str(value)
+    if isinstance(value, int | float) and path != "year":
+        value = D(str(value)) if path.rpartition(".")[2] in FIGURES else str(value)
     return _set(form, re.findall(r"\w+|\[\d+\]", path), value)
 
 

@@ -42,14 +42,14 @@ def money_unit_mixed(subject: Subject) -> Iterator[Hit]:
         stated = _whole_cost(row)
         if stated is not None and (other := _ten_thousand_fold(stated, amounts)) is not None:
             yield hit("target", row.number, variant="row", yuan=stated, other=other)
-    for path, text in _texts(subject):
+    for path, number, text in _texts(subject):
         for match in _AMOUNT.finditer(text):
             before = text[max(0, match.start() - 14) : match.start()]
             if not words().has("whole_money", before) or words().has("per_unit", before):
                 continue
             stated = Decimal(match["figure"].replace(",", "")) * _SCALES[match["scale"]]
             if (other := _ten_thousand_fold(stated, amounts)) is not None:
-                yield hit(path, variant="text", text=match.group(), yuan=stated, other=other)
+                yield hit(path, number, variant="text", text=match.group(), yuan=stated, other=other)
 
 
 def _amounts(subject: Subject) -> dict[str, Decimal]:
@@ -101,12 +101,9 @@ def _ten_thousand_fold(stated: Decimal, amounts: dict[str, Decimal]) -> Decimal 
     return None
 
 
-def _texts(subject: Subject) -> Iterator[tuple[str, str]]:
+def _texts(subject: Subject) -> Iterator[tuple[str, int | None, str]]:
+    """Yield every running text of the form: its field, its row, the text."""
     form = subject.form
-    for path, text in (
-        ("goals.expected", form.goals.expected),
-        ("goals.outcome", form.goals.outcome),
-        ("notes", form.notes),
-    ):
-        if text:
-            yield path, text
+    texts = {"goals.expected": form.goals.expected, "goals.outcome": form.goals.outcome, "notes": form.notes}
+    yield from ((path, None, text) for path, text in texts.items() if text)
+    yield from (("reason", row.number, row.said) for row in subject.rows if row.said)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ from perfkit.language import Text
 from perfkit.levels import heading_weight
 
 ZERO = Decimal(0)
+_MARKED = re.compile(r"[(（\[【:：\s]\s*[\d０-９]|[\d０-９]\s*[分%％]")  # 产出指标1 is a number, no weight
 MOST_DECIMALS = 2
 
 
@@ -87,8 +89,9 @@ def _headings(subject: Subject, level: str) -> Iterator[tuple[str, Decimal, Sequ
     for rows in groups.values():
         printed: dict[Decimal, list[Row]] = {}
         for row in rows:
-            weight = heading_weight(getattr(row.printed, level))
-            if weight is not None:
+            text = getattr(row.printed, level)
+            weight = heading_weight(text)
+            if weight is not None and _MARKED.search(text):
                 printed.setdefault(weight, []).append(row)
         for weight, own in printed.items():
             yield getattr(own[0].printed, level).strip(), weight, rows if len(printed) == 1 else own
