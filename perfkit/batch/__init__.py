@@ -6,11 +6,23 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from perfkit.batch.run import ReportRun, report
+    from perfkit.batch.compare import Move, diff
+    from perfkit.batch.outcome import ReportRun
+    from perfkit.batch.reasons import Reason, why
+    from perfkit.batch.results import query
+    from perfkit.batch.run import report
 
-_HOMES = {"report": "run", "ReportRun": "run"}
+_HOMES = {
+    "Move": "compare",
+    "Reason": "reasons",
+    "ReportRun": "outcome",
+    "diff": "compare",
+    "query": "results",
+    "report": "run",
+    "why": "reasons",
+}
 
-__all__ = ["ReportRun", "report"]
+__all__ = ["Move", "Reason", "ReportRun", "diff", "query", "report", "why"]
 
 
 def __getattr__(name: str) -> Any:

@@ -11,13 +11,16 @@ import os
 import queue
 import signal
 import threading
-from collections.abc import Callable
-from multiprocessing.connection import Connection
-from typing import Any
+from typing import TYPE_CHECKING, Any, Self
 
-from jupyter_client.session import Session
-
+from perfkit.batch.limits import how_ended
 from perfkit.batch.wire import Message, WireSession, receive
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from multiprocessing.connection import Connection
+
+    from jupyter_client.session import Session
 
 
 class Channel:
@@ -27,7 +30,7 @@ class Channel:
         self.send = send
         self.messages: asyncio.Queue[Message] = asyncio.Queue()
 
-    async def get_msg(self, timeout: float | None = None) -> Message:  # noqa: ASYNC109  # nbclient's signature
+    async def get_msg(self, timeout: float | None = None) -> Message:  # nbclient's signature
         """Give the next message.
 
         Raises:
@@ -37,7 +40,7 @@ class Channel:
             return await self.messages.get()
         try:
             return await asyncio.wait_for(self.messages.get(), timeout)
-        except asyncio.TimeoutError:
+        except TimeoutError:
             raise queue.Empty from None
 
 
@@ -49,8 +52,8 @@ class WireClient:
     def __init__(self, kernel: ForkedKernel) -> None:
         self.kernel = kernel
         self.session: Session = WireSession(wire=kernel.wire, lock=threading.Lock())
-        self.shell_channel = Channel(lambda message: self._send(message))
-        self.iopub_channel = Channel(lambda message: self._send(message))
+        self.shell_channel = Channel(self._send)
+        self.iopub_channel = Channel(self._send)
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def _send(self, message: Message) -> None:
@@ -65,7 +68,7 @@ class WireClient:
             self._loop.remove_reader(self.kernel.wire.fileno())
         self._loop = None
 
-    async def wait_for_ready(self, timeout: float | None = None) -> None:  # noqa: ASYNC109, ARG002
+    async def wait_for_ready(self, timeout: float | None = None) -> None:  # noqa: ARG002  # jupyter_client's name
         """Listen from now on; a kernel in a fork is ready when it is there."""
         self._loop = asyncio.get_running_loop()
         self._loop.add_reader(self.kernel.wire.fileno(), self._on_message)
@@ -123,6 +126,11 @@ class ForkedKernel:
             self.exit_status = os.waitstatus_to_exitcode(status) if pid else None
         return self.exit_status is None
 
+    def how_it_ended(self) -> str:
+        """Say how the kernel's process ended, once it has."""
+        self.is_alive()
+        return how_ended(self.exit_status)
+
     def kill(self) -> None:
         """End the kernel now."""
         os.kill(self.pid, signal.SIGKILL)
@@ -137,7 +145,7 @@ class ForkedKernel:
         """Interrupt the running cell, as Ctrl-C would."""
         os.kill(self.pid, signal.SIGINT)
 
-    def __enter__(self) -> ForkedKernel:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

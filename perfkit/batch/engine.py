@@ -7,23 +7,27 @@ any on a machine without fork, runs as papermill's own engine runs it. The outpu
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from nbclient.exceptions import DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, NotebookExecutionManager
 from papermill.log import logger
 from papermill.utils import merge_kwargs, remove_args
 
 from perfkit.batch import warm
-from perfkit.batch.client import ForkedKernel
+
+if TYPE_CHECKING:
+    from perfkit.batch.client import ForkedKernel
 
 
 class PerfkitEngine(NBClientEngine):  # type: ignore[misc]
     """Run a notebook in a warm fork; see papermill's `Engine` for the arguments."""
 
     @classmethod
-    def execute_managed_notebook(  # noqa: PLR0913  # papermill's signature
+    def execute_managed_notebook(  # noqa: PLR0913, PLR0917  # papermill's signature  # papermill's signature
         cls, nb_man: NotebookExecutionManager, kernel_name: str, log_output: bool = False,  # noqa: FBT001, FBT002
+
         stdout_file: Any = None, stderr_file: Any = None, start_timeout: int = 60,
         execution_timeout: int | None = None, memory: int | None = None, **kwargs: Any,
     ) -> Any:  # fmt: skip
@@ -40,7 +44,10 @@ class PerfkitEngine(NBClientEngine):  # type: ignore[misc]
             stdout_file=stdout_file, stderr_file=stderr_file,
         )  # fmt: skip
         with start_kernel(memory) as kernel:
-            return PapermillNotebookClient(nb_man, km=kernel, **settings).execute()
+            try:
+                return PapermillNotebookClient(nb_man, km=kernel, **settings).execute()
+            except DeadKernelError as error:
+                raise DeadKernelError(f"{error} ({kernel.how_it_ended()})") from None
 
 
 def runs_here(kernel_name: str) -> bool:

@@ -17,6 +17,7 @@ from collections import deque
 from dataclasses import dataclass
 from multiprocessing import Pipe, reduction
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 from perfkit.batch.limits import adopt_orphans, die_with_parent
@@ -29,6 +30,7 @@ class Child:
     number: int
     wire: Connection | None
     deadline: float
+    overdue: bool = False
 
 
 class Host:
@@ -41,14 +43,18 @@ class Host:
         self.children: dict[int, Child] = {}
         self.selector = selectors.DefaultSelector()
         self.wakeup, writer = socket.socketpair()
-        self.wakeup.setblocking(False)
-        writer.setblocking(False)
+        for end in (self.wakeup, writer):
+            end.settimeout(0)
         self._writer = writer
         signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         self.selector.register(control, selectors.EVENT_READ, self.listen)
         self.selector.register(self.wakeup, selectors.EVENT_READ, self.reap)
         self.running = True
+        signal.signal(signal.SIGTERM, self._stop)
+
+    def _stop(self, *_: object) -> None:
+        self.running = False
 
     def serve(self) -> None:
         """Serve until the parent says stop or is gone."""
@@ -67,7 +73,7 @@ class Host:
         """Take one request from the parent."""
         kind, *rest = control.recv()
         if kind == "run":
-            self.waiting.append(tuple(rest))  # type: ignore[arg-type]
+            self.waiting.append(tuple(rest))
         elif kind == "kernel":
             self._fork_kernel(*rest)
         elif kind == "stop":
@@ -94,6 +100,7 @@ class Host:
         die_with_parent(host)
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         self.selector.close()
         self.control.close()
         self.wakeup.close()
@@ -129,7 +136,14 @@ class Host:
                 if not child.wire.closed:
                     self._last_words(child, child.wire)
                 _kill_group(pid)
-                self.control.send(("ended", child.number, os.waitstatus_to_exitcode(status)))
+                self._kill_strays()
+                ended = -signal.SIGALRM if child.overdue else os.waitstatus_to_exitcode(status)
+                self.control.send(("ended", child.number, ended))
+
+    def _kill_strays(self) -> None:
+        """End what an ended report has left behind in a session of its own."""
+        for stray in set(_orphans()) - self.children.keys():
+            _kill(stray)
 
     def _last_words(self, child: Child, wire: Connection) -> None:
         with contextlib.suppress(EOFError, OSError):
@@ -137,7 +151,7 @@ class Host:
                 self.control.send(("said", child.number, wire.recv_bytes()))
         self._let_go(wire)
 
-    def _fork_kernel(self, memory: int | None) -> None:
+    def _fork_kernel(self, memory: int | None, folder: str, environment: dict[str, str]) -> None:
         """Fork a kernel for somebody outside, on the socket they sent along."""
         with socket.socket(fileno=os.dup(self.control.fileno())) as channel:
             (handle,) = reduction.recvfds(channel, 1)
@@ -147,6 +161,12 @@ class Host:
             self._become_child(host)
             from perfkit.batch.warm import be_kernel
 
+            os.chdir(folder)
+            os.environ.update(
+                {name: value for name, value in environment.items() if os.environ.get(name) != value}
+            )
+            for name in os.environ.keys() - environment.keys() - {"MPLBACKEND"}:
+                del os.environ[name]
             be_kernel(wire, memory)
         self.children[pid] = Child(-1, None, float("inf"))
         wire.close()
@@ -159,21 +179,38 @@ class Host:
     def _end_overdue(self) -> None:
         for pid, child in self.children.items():
             if child.deadline <= time.monotonic():
-                child.deadline = float("inf")
+                child.deadline, child.overdue = float("inf"), True
                 _kill_group(pid)
 
     def end_all(self) -> None:
         """End every child and what it started."""
         for pid in self.children:
             _kill_group(pid)
-        for pid in self.children:
-            with contextlib.suppress(ChildProcessError):
-                os.waitpid(pid, 0)
+        with contextlib.suppress(ChildProcessError):
+            while self.children or _orphans():
+                pid, _ = os.waitpid(-1, 0)
+                self.children.pop(pid, None)
+                for orphan in _orphans():
+                    _kill(orphan)
 
 
 def _kill_group(pid: int) -> None:
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, signal.SIGKILL)
+
+
+def _kill(pid: int) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.kill(pid, signal.SIGKILL)
+
+
+def _orphans() -> list[int]:
+    """Give the processes that have become our children because their own parents ended (Linux)."""
+    try:
+        listed = Path(f"/proc/self/task/{os.getpid()}/children").read_text(encoding="ascii")
+    except OSError:
+        return []
+    return [int(pid) for pid in listed.split()]
 
 
 def _run(task: Any, wire: Connection) -> None:
@@ -197,8 +234,10 @@ def main(handle: int, slots: int, parent: int) -> None:
     """Be the host: warm up, say so, serve."""
     from perfkit.batch.warm import warm
 
+    if sys.path[0] == "":
+        del sys.path[0]  # as ipykernel's launcher does; IPython puts the working directory where it belongs
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    die_with_parent(parent)
+    die_with_parent(parent, signal.SIGTERM)
     adopt_orphans()
     control = Connection(handle)
     warm()

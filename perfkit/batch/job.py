@@ -6,20 +6,27 @@ and puts nothing into its final place. That is the run's to do, once it knows ho
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import time
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from perfkit.batch.rows import Rows
+
+Cause = Literal["input", "cell", "timeout", "memory", "kernel", "publish", "disk", "worker"]
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
     """Hold why a report failed: the error, and the cell it came from where there is one (counted from 1)."""
 
-    cause: str
+    cause: Cause
     error: str
     cell: int | None = None
     source: str = ""
@@ -27,26 +34,33 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Hold what a job made: by format the draft and the hash of its bytes; or the failure."""
+    """Hold what a job made: by format the draft and the hash of its bytes, its results; or the failure."""
 
-    status: Literal["made", "failed"]
     files: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     failure: Failure | None = None
     seconds: float = 0.0
+    rows: Rows | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Hold what one report is made from; `drafts` maps each format to the file to write."""
+    """Hold what one report is made from; `drafts` maps each format to the file to write.
+
+    `seconds` bounds the whole report, `cell_seconds` one cell, `memory` the bytes its cells may use beyond
+    what a warm process has.
+    """
 
     name: str
     notebook: str
     values: Mapping[str, Any]
+    form: str
+    profile: str
+    language: str
     folder: str
     formats: tuple[str, ...]
     drafts: Mapping[str, str]
-    cell_seconds: float | None = None
     seconds: float = 600.0
+    cell_seconds: float | None = None
     memory: int | None = None
 
     def __call__(self, say: Callable[[Any], None]) -> None:
@@ -55,70 +69,107 @@ class Job:
 
 
 def make(job: Job) -> Outcome:
-    """Run the notebook, publish it, write the drafts."""
+    """Run the notebook, publish it, write the drafts; whatever goes wrong is in the outcome."""
     begun = time.monotonic()
     os.chdir(job.folder)  # this process is the job's own
-    notebook, failure = run_notebook(job)
-    files = {"ipynb": _write(Path(job.drafts["ipynb"]), _as_json(notebook))}
-    if failure is None:
-        try:
-            files |= _publish(job, notebook)
-        except Exception as error:  # noqa: BLE001  # whatever a template or typst raises is this report's failure
-            failure = Failure("publish", f"{type(error).__name__}: {error}")
-    status: Literal["made", "failed"] = "failed" if failure else "made"
-    return Outcome(status, files, failure, time.monotonic() - begun)
+    notebook, failure = run_notebook(job, begun + job.seconds)
+    files: dict[str, tuple[str, str]] = {}
+    try:
+        files["ipynb"] = _write(Path(job.drafts["ipynb"]), _as_json(notebook))
+        if failure is None:
+            for kind, page in _publish(job, notebook).items():
+                files[kind] = _write(Path(job.drafts[kind]), page)
+    except OSError as error:
+        failure = Failure("disk" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "publish", _said(error))
+    except Exception as error:  # noqa: BLE001  # whatever a template or typst raises is this report's failure
+        failure = Failure("publish", _said(error))
+    rows = _rows(job) if failure is None else None
+    return Outcome(files, failure, time.monotonic() - begun, rows)
 
 
-def run_notebook(job: Job) -> tuple[Any, Failure | None]:
+def run_notebook(job: Job, deadline: float) -> tuple[Any, Failure | None]:
     """Run the cells; give the notebook as far as it came, and what stopped it."""
-    import nbformat
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
-    from papermill.execute import prepare_notebook_metadata, raise_for_execution_errors, remove_error_markers
-    from papermill.iorw import load_notebook_node
-    from papermill.parameterize import parameterize_notebook
+    from papermill.execute import raise_for_execution_errors
 
     from perfkit.batch.engine import PerfkitEngine
+
+    notebook, kernel = _parameterized(job)
+    failure = None
+    try:
+        PerfkitEngine.execute_notebook(
+            notebook, kernel, progress_bar=False, autosave_cell_every=0, memory=job.memory,
+            timeout_func=lambda _: _cell_time(job, deadline),
+        )  # fmt: skip
+        raise_for_execution_errors(notebook, None)
+    except PapermillExecutionError as error:
+        cause: Cause = "memory" if error.ename == "MemoryError" else "cell"
+        failure = Failure(cause, f"{error.ename}: {error.evalue}", error.cell_index + 1, error.source)
+    except CellTimeoutError:
+        failure = _at_cell(notebook, "timeout", _overdue(job, deadline))
+    except DeadKernelError as error:
+        failure = _at_cell(notebook, "kernel", str(error))
+    return notebook, failure
+
+
+def _parameterized(job: Job) -> tuple[Any, str]:
+    """Load the notebook and put the parameters in, as papermill does; give it with its kernel's name."""
+    from papermill.execute import prepare_notebook_metadata, remove_error_markers
+    from papermill.iorw import load_notebook_node
+    from papermill.parameterize import parameterize_notebook
 
     notebook = load_notebook_node(job.notebook)
     kernel = notebook.metadata.get("kernelspec", {}).get("name", "python3")
     notebook = parameterize_notebook(notebook, dict(job.values), kernel_name=kernel, language="python")
-    notebook = remove_error_markers(prepare_notebook_metadata(notebook, job.notebook, None))
-    failure = None
-    try:
-        PerfkitEngine.execute_notebook(
-            notebook, kernel, progress_bar=False, autosave_cell_every=0,
-            execution_timeout=job.cell_seconds, memory=job.memory,
-        )  # fmt: skip
-        raise_for_execution_errors(notebook, None)
-    except PapermillExecutionError as error:
-        failure = Failure("cell", f"{error.ename}: {error.evalue}", error.cell_index + 1, error.source)
-    except CellTimeoutError:
-        failure = _at_cell(notebook, "timeout", f"the cell took longer than {job.cell_seconds:g} s")
-    except DeadKernelError as error:
-        failure = _at_cell(notebook, "kernel died", str(error))
-    return nbformat.from_dict(notebook), failure
+    shown = os.path.relpath(job.notebook, job.folder)  # no path of this machine in an output
+    return remove_error_markers(prepare_notebook_metadata(notebook, shown, None)), kernel
 
 
-def _at_cell(notebook: Any, cause: str, error: str) -> Failure:
-    """Name the cell that was running when the kernel was lost."""
-    states = [cell.metadata.papermill.get("status") for cell in notebook.cells]
+def _cell_time(job: Job, deadline: float) -> float:
+    """Give what the next cell may take: what is left of the report's time, or its own."""
+    return max(0.05, min(deadline - time.monotonic(), job.cell_seconds or job.seconds))
+
+
+def _overdue(job: Job, deadline: float) -> str:
+    if time.monotonic() >= deadline:
+        return f"the report took longer than {job.seconds:g} s"
+    return f"the cell took longer than {job.cell_seconds:g} s"
+
+
+def _at_cell(notebook: Any, cause: Cause, error: str) -> Failure:
+    """Name the cell that was running when the kernel was lost: the last that had begun."""
     begun = [index for index, cell in enumerate(notebook.cells) if cell.metadata.papermill.get("start_time")]
-    at = states.index("running") if "running" in states else (begun[-1] if begun else 0)
+    at = begun[-1] if begun else 0
     return Failure(cause, error, at + 1, notebook.cells[at].source)
 
 
-def _publish(job: Job, notebook: Any) -> dict[str, tuple[str, str]]:
-    from perfkit.publish import publish
+def _publish(job: Job, notebook: Any) -> Mapping[str, bytes]:
+    from perfkit.publish import Format, publish
 
-    pages = publish(notebook, job.formats, job.name)
-    return {kind: _write(Path(job.drafts[kind]), content) for kind, content in pages.items()}
+    return cast("Mapping[str, bytes]", publish(notebook, cast("tuple[Format, ...]", job.formats), job.name))
+
+
+def _rows(job: Job) -> Rows | None:
+    """Give the results; a notebook may report on what is not a form, and then there are none."""
+    from perfkit.batch.rows import rows_of
+    from perfkit.errors import PerfkitError
+
+    try:
+        return rows_of(job.name, job.form, job.profile, job.language, job.folder)
+    except PerfkitError:
+        return None
 
 
 def _as_json(notebook: Any) -> bytes:
     import nbformat
 
-    return (nbformat.writes(notebook) + "\n").encode("utf-8", errors="surrogatepass")
+    text: str = nbformat.writes(notebook)  # type: ignore[no-untyped-call]
+    return (text + "\n").encode("utf-8", errors="surrogatepass")
+
+
+def _said(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"
 
 
 def _write(path: Path, content: bytes) -> tuple[str, str]:

@@ -5,6 +5,10 @@ kernel, shell, streams and messages. What is left out is ZeroMQ, the heartbeat, 
 and the second that starting them takes.
 """
 
+# ipykernel has no types, and what a fork must undo has no public name.
+# ruff: noqa: SLF001
+# mypy: disable-error-code="no-untyped-call, attr-defined, assignment, arg-type"
+
 from __future__ import annotations
 
 import asyncio
@@ -16,9 +20,8 @@ import sys
 import threading
 import weakref
 from multiprocessing import get_context, util
-from multiprocessing.connection import Connection
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
@@ -26,6 +29,9 @@ from tornado.ioloop import IOLoop
 from traitlets import default
 
 from perfkit.batch.wire import WirePublisher, WireSession, receive
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 ARGUMENTS = ["-f", "perfkit", "--HistoryManager.hist_file=:memory:"]
 
@@ -40,6 +46,16 @@ class WireKernel(IPythonKernel):
         return SimpleNamespace(parent_thread=threading.main_thread())
 
 
+class KernelSession(WireSession):
+    """End the kernel when nobody reads it any more."""
+
+    def _write(self, frame: bytes, buffers: list[bytes]) -> None:
+        try:
+            super()._write(frame, buffers)
+        except (BrokenPipeError, ConnectionResetError):
+            os._exit(0)
+
+
 class WireKernelApp(IPKernelApp):
     """Set up a kernel as IPKernelApp does, in two halves: what a fork may inherit, and what it must do."""
 
@@ -49,15 +65,15 @@ class WireKernelApp(IPKernelApp):
     def _nothing(self) -> None:
         """Leave out a step that is about sockets."""
 
-    init_connection_file = init_poller = init_heartbeat = _nothing  # type: ignore[assignment]
-    log_connection_info = init_signal = init_crash_handler = _nothing  # type: ignore[assignment]
+    init_connection_file = init_poller = init_heartbeat = _nothing
+    log_connection_info = init_signal = init_crash_handler = _nothing
 
     def write_connection_file(self, **_: Any) -> None:
         """Write none: nobody connects from outside."""
 
     def init_sockets(self) -> None:
         """Make the session and the publisher that stand for the sockets."""
-        self.session = WireSession(parent=self)
+        self.session = KernelSession(parent=self)
         self.iopub_thread = WirePublisher()
         self.iopub_socket = self.iopub_thread
 
@@ -76,6 +92,8 @@ class WireKernelApp(IPKernelApp):
 
     def wake(self, wire: Connection) -> None:
         """Do in the fork what must not be inherited: streams, threads, signals, seeds, startup files."""
+        sys.argv = ["ipykernel_launcher.py", *ARGUMENTS]
+        os.environ["JPY_PARENT_PID"] = str(os.getppid())
         self.session.wire, self.session.lock = wire, get_context("fork").Lock()
         self.session.pid = os.getpid()
         self.iopub_thread.start()
@@ -90,13 +108,11 @@ class WireKernelApp(IPKernelApp):
 
 def make_kernel() -> WireKernelApp:
     """Make the kernel that forks will wake; call it before any thread exists."""
-    argv, sys.argv = sys.argv, ["ipykernel_launcher.py", *ARGUMENTS]
-    sys.modules.setdefault("debugpy", None)  # type: ignore[arg-type]  # 0.3 s, and nobody debugs a batch
+    sys.modules.setdefault("debugpy", None)  # 0.3 s, and nobody debugs a batch
     try:
         app: WireKernelApp = WireKernelApp.instance()
         app.initialize(ARGUMENTS)
     finally:
-        sys.argv = argv
         if sys.modules["debugpy"] is None:
             del sys.modules["debugpy"]
     return app
@@ -130,16 +146,16 @@ def run_kernel(app: WireKernelApp, wire: Connection) -> None:
     loop.run_forever()
     sys.stdout.flush()
     sys.stderr.flush()
-    atexit._run_exitfuncs()  # noqa: SLF001  # as at the end of any interpreter; os._exit would skip them
+    atexit._run_exitfuncs()  # as at the end of any interpreter; os._exit would skip them
 
 
 def forget_inheritance() -> None:
     """Drop what a fork must not share with its siblings: exit handlers, seeds, the terminal."""
-    atexit._clear()  # noqa: SLF001  # the parent's temp folders are not ours to delete
-    weakref.finalize._registry.clear()  # type: ignore[attr-defined]  # noqa: SLF001
-    weakref.finalize._registered_with_atexit = False  # type: ignore[attr-defined]  # noqa: SLF001
-    util._finalizer_registry.clear()  # noqa: SLF001
-    atexit.register(util._exit_function)  # noqa: SLF001
+    atexit._clear()  # the parent's temp folders are not ours to delete
+    weakref.finalize._registry.clear()
+    weakref.finalize._registered_with_atexit = False
+    util._finalizer_registry.clear()
+    atexit.register(util._exit_function)
     if (numpy := sys.modules.get("numpy")) is not None:
         numpy.random.seed()
     null = os.open(os.devnull, os.O_RDWR)

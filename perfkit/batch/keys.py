@@ -13,9 +13,10 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from perfkit.params import Params
+if TYPE_CHECKING:
+    from perfkit.params import Params
 
 DRAWN_WITH = (
     "matplotlib", "typst", "pandas", "nbconvert", "nbclient", "papermill", "ipykernel", "ipython",

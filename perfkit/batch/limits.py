@@ -6,6 +6,7 @@ import ctypes
 import os
 import signal
 import sys
+from pathlib import Path
 
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 
@@ -25,16 +26,16 @@ def limit_memory(size: int | None) -> None:
 def _in_use() -> int:
     """Give the bytes of data this process has mapped."""
     try:
-        with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123
+        with Path("/proc/self/statm").open(encoding="ascii") as file:
             return int(file.read().split()[5]) * os.sysconf("SC_PAGE_SIZE")
     except OSError:
         return 1 << 30
 
 
-def die_with_parent(parent: int) -> None:
-    """Have the kernel of this machine end this process when `parent` ends, however it ends (Linux)."""
+def die_with_parent(parent: int, by: int = signal.SIGKILL) -> None:
+    """Have the operating system end this process when `parent` ends, however it ends (Linux)."""
     if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, by)
         if os.getppid() != parent:
             os._exit(0)
 
@@ -43,3 +44,13 @@ def adopt_orphans() -> None:
     """Become the parent of whatever this process's children leave behind, so that it can be ended (Linux)."""
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_CHILD_SUBREAPER, 1)
+
+
+def how_ended(status: int | None) -> str:
+    """Say how a process ended, from its exit status (negative: the signal that killed it)."""
+    if status is None:
+        return "how is not known"
+    if status >= 0:
+        return f"exit status {status}"
+    name = signal.Signals(-status).name
+    return f"killed by {name}" + ("; out of memory?" if -status == signal.SIGKILL else "")

@@ -7,9 +7,12 @@ before it gets its name, and what a killed run left behind is swept away by the 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 DRAFT = ".draft-"
 RESERVED = frozenset({"index", "journal", "results"})

@@ -8,17 +8,19 @@ before the first notebook runs.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from perfkit.batch.keys import changed, digest, key_of, profile_digest, versions
 from perfkit.batch.outputs import RESERVED, stamp
 from perfkit.errors import DataError, Fault, PerfkitError, SettingsError
 from perfkit.params import Params, load_params
 from perfkit.workspace import find_workspace, report_notebook, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
 
 SUFFIXES = (".yaml", ".yml", ".json")
 SETTLED = 50_000_000  # ns: a file this much older than its stamp cannot have changed within one clock tick

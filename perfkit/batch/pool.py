@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import os
 import pickle
+import signal
 import socket
 import subprocess
 import sys
@@ -13,6 +15,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing import Pipe, reduction
+from pathlib import Path
 from typing import Any, Literal
 
 from perfkit.batch.client import ForkedKernel
@@ -23,7 +26,7 @@ Task = Callable[[Callable[[Any], None]], None]
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Hold what became of a task: it has begun (`value`: its process), said something, or ended (its status)."""
+    """Hold what became of a task: it has begun (`value`: its process), said something, ended (its status)."""
 
     kind: Literal["begun", "said", "ended"]
     number: int
@@ -41,7 +44,7 @@ class Pool:
         self.control, theirs = Pipe()
         self._log = tempfile.TemporaryFile()  # noqa: SIM115  # closed in close()
         call = f"from perfkit.batch.host import main; main({theirs.fileno()}, {slots}, {os.getpid()})"
-        self.process = subprocess.Popen(
+        self.process = subprocess.Popen(  # noqa: S603  # our own interpreter
             [sys.executable, "-c", call], pass_fds=[theirs.fileno()], start_new_session=True,
             stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log,
         )  # fmt: skip
@@ -84,7 +87,7 @@ class Pool:
     def kernel(self, memory: int | None = None) -> ForkedKernel:
         """Start a kernel for this process; only for a pool that runs no tasks."""
         ours, theirs = Pipe()
-        self._say("kernel", memory)
+        self._say("kernel", memory, str(Path.cwd()), dict(os.environ))
         with socket.socket(fileno=os.dup(self.control.fileno())) as channel:
             reduction.sendfds(channel, [theirs.fileno()])
         theirs.close()
@@ -116,9 +119,8 @@ class HostedKernel(ForkedKernel):
 
     def kill(self) -> None:
         """End the kernel now."""
-        import signal
-
-        os.kill(self.pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
 
 
 _shared: list[tuple[int, Pool]] = []

@@ -6,60 +6,26 @@ import os
 import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from perfkit.batch import plan as planning
+from perfkit.batch.job import Failure, Job, Outcome
 from perfkit.batch.journal import Journal, latest
+from perfkit.batch.outcome import COLUMNS, ReportRun
 from perfkit.batch.outputs import Outputs
-from perfkit.errors import BusyError, Fault
+from perfkit.batch.progress import Progress, progress_for
+from perfkit.batch.results import ResultsWriter
+from perfkit.batch.workers import Begun, LocalWorkers, Workers
+from perfkit.errors import BusyError, Fault, MachineError
 from perfkit.workspace import shown
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from perfkit.batch.plan import Faulty, Fresh, Plan, Stale
 
-    from perfkit.batch.job import Failure, Job, Outcome
-    from perfkit.batch.plan import Plan, Stale
-    from perfkit.batch.pool import Event
-
-__all__ = ["ReportRun", "report"]
-
-
-@dataclass(frozen=True, slots=True)
-class ReportRun:
-    """Hold what a run did: the journal lines of the reports it made, skipped and failed to make."""
-
-    run: str
-    folder: Path
-    made: tuple[Mapping[str, Any], ...] = ()
-    skipped: tuple[Mapping[str, Any], ...] = ()
-    failed: tuple[Mapping[str, Any], ...] = ()
-    faults: tuple[Fault, ...] = field(default=(), repr=False)
-
-    @property
-    def ok(self) -> bool:
-        """Tell whether no report failed."""
-        return not self.failed
-
-    @property
-    def exit_status(self) -> int:
-        """Give the exit status of the command: 1 where a report failed."""
-        return 0 if self.ok else 1
-
-    def to_frame(self) -> pd.DataFrame:
-        """Give a row for each report: name, status, seconds, cause and error."""
-        import pandas as pd
-
-        columns = ["name", "status", "seconds", "cause", "cell", "error"]
-        return pd.DataFrame([*self.made, *self.skipped, *self.failed], columns=columns)
-
-    def _repr_html_(self) -> str:
-        return self.to_frame().to_html(index=False, na_rep="—", border=0)
-
-    def __str__(self) -> str:
-        head = f"{len(self.made)} made, {len(self.skipped)} unchanged, {len(self.failed)} failed in {self.folder}"
-        return "\n".join([head, *(f"  {line['name']}: {line['error']}" for line in self.failed)])
+Line = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +36,9 @@ class Settings:
     jobs: int | None = None
     force: bool = False
     strict: bool = False
-    cell_seconds: float | None = None
+    cluster: str | None = None
     seconds: float = 600.0
+    cell_seconds: float | None = None
     memory: int | None = None
 
 
@@ -84,7 +51,7 @@ def report(  # noqa: PLR0913  # one keyword for each option of the command
     force: bool = False,
     strict: bool = False,
     cluster: str | None = None,
-    progress: bool | Callable[[Mapping[str, Any]], None] = False,
+    progress: bool | Callable[[Line], None] = False,
     seconds: float = 600.0,
     cell_seconds: float | None = None,
     memory: int | None = None,
@@ -100,7 +67,8 @@ def report(  # noqa: PLR0913  # one keyword for each option of the command
         strict: make none while any params or form has a fault.
         cluster: the address of a Dask scheduler that shall do the work.
         progress: show it on stderr, or call this with each journal line as it is written.
-        seconds: what one report may take; `cell_seconds`: what one cell may take.
+        seconds: what one report may take.
+        cell_seconds: what one cell may take; no limit of its own unless given.
         memory: bytes that one report's cells may use beyond what a warm process has.
 
     Raises:
@@ -108,12 +76,13 @@ def report(  # noqa: PLR0913  # one keyword for each option of the command
         BusyError: another run writes to `out`.
         MachineError: the disk, or the process that reports are forked from, gave up.
     """
-    folder = Path(out).absolute()
     given = [paths] if isinstance(paths, str | Path) else list(paths)
-    settings = Settings(tuple(dict.fromkeys(to)), jobs, force, strict, cell_seconds, seconds, memory)
+    formats = tuple(dict.fromkeys(to))
+    settings = Settings(formats, jobs, force, strict, cluster, seconds, cell_seconds, memory)
+    folder = Path(out).absolute()
     folder.mkdir(parents=True, exist_ok=True)
     with _alone(folder):
-        return Run(folder, settings).carry_out(given)
+        return Run(folder, settings, progress_for(progress)).carry_out(given)
 
 
 @contextmanager
@@ -123,132 +92,137 @@ def _alone(folder: Path) -> Iterator[None]:
 
     lock = FileLock(folder / ".lock", timeout=0)
     try:
-        with lock:
-            yield
+        lock.acquire()
     except Timeout:
         raise BusyError(
-            Fault("another run is writing reports here", str(folder),
+            Fault("another run is writing reports here", shown(folder),
                   hint="wait until it has ended, or write to another folder with --out")
         ) from None  # fmt: skip
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 class Run:
     """Carry out one batch in a folder that is ours alone."""
 
-    def __init__(self, folder: Path, settings: Settings) -> None:
+    def __init__(self, folder: Path, settings: Settings, progress: Progress) -> None:
         now = datetime.now(UTC)
         self.id = f"{now:%Y%m%d-%H%M%S}-{now.microsecond // 1000:03}"
         self.folder = folder
         self.settings = settings
+        self.progress = progress
         self.outputs = Outputs(folder, self.id)
         self.journal = Journal(folder)
-        self.lines: dict[str, list[Mapping[str, Any]]] = {"made": [], "skipped": [], "failed": []}
+        self.results = ResultsWriter(folder, self.id)
+        self.lines: dict[str, list[Line]] = {"made": [], "skipped": [], "failed": []}
 
     def carry_out(self, paths: Sequence[str | Path]) -> ReportRun:
-        """Plan, make, journal."""
+        """Plan, make, journal, store, index."""
         self.outputs.sweep()
         plan = self._plan(paths)
         if plan.faulty and (self.settings.strict or not (plan.stale or plan.fresh)):
             raise plan.refusal()
-        self._note([self._skipped(fresh) for fresh in plan.fresh])
-        self._note([self._refused(faulty) for faulty in plan.faulty])
+        self._note(self._skipped(fresh) for fresh in plan.fresh)
+        self._note(self._refused(faulty) for faulty in plan.faulty)
         try:
             if plan.stale:
                 self._make(plan.stale)
         finally:
+            self.progress.close()
             self.outputs.sweep()
-        self.journal.close()
+            self.results.close()
+        self._finish(changed=bool(plan.stale or plan.faulty))
         lines = {status: tuple(lines) for status, lines in self.lines.items()}
         return ReportRun(self.id, self.folder, lines["made"], lines["skipped"], lines["failed"], plan.faults)
 
     def _plan(self, paths: Sequence[str | Path]) -> Plan:
-        from perfkit.batch import plan
-
-        plan.forget()
-        self.at = plan.now_ns()
-        planner = plan.Planner(
+        planning.forget()
+        self.at = planning.now_ns()
+        planner = planning.Planner(
             self.folder, self.settings.formats, latest(self.folder), force=self.settings.force
         )
-        return planner.plan(plan.find(paths))
+        return planner.plan(planning.find(paths))
 
     def _make(self, stale: Sequence[Stale]) -> None:
-        from perfkit.batch.pool import Pool
+        with self._workers(len(stale)) as workers:
+            self.progress.start(len(stale), workers.slots)
+            at: dict[int, int] = {}
+            for event in workers.run((number, self._job(number, one)) for number, one in enumerate(stale)):
+                project = stale[event.number]
+                if isinstance(event, Begun):
+                    at[event.number] = event.worker
+                    self.progress.begun(event.worker, project.params.name)
+                else:
+                    self._end(project, event.outcome, at.pop(event.number, 0))
 
-        pool = Pool(min(self.settings.jobs or cores(), len(stale)))
-        try:
-            for number, project in enumerate(stale):
-                pool.submit(number, self._job(number, project), self.settings.seconds)
-            outcomes: dict[int, Outcome] = {}
-            left = len(stale)
-            while left:
-                event = pool.next_event()
-                if event is not None and event.kind == "said":
-                    outcomes[event.number] = event.value
-                elif event is not None and event.kind == "ended":
-                    left -= 1
-                    self._end(stale[event.number], event, outcomes.pop(event.number, None))
-        finally:
-            pool.close()
+    def _workers(self, count: int) -> Workers:
+        if self.settings.cluster:
+            from perfkit.batch.cluster import ClusterWorkers
+
+            return ClusterWorkers(self.settings.cluster)
+        return LocalWorkers(min(self.settings.jobs or cores(), count))
 
     def _job(self, number: int, project: Stale) -> Job:
-        from perfkit.batch.job import Job
-
         params, settings = project.params, self.settings
-        kinds = (*settings.formats, "ipynb")
+        drafts = self.outputs.drafts(number, (*settings.formats, "ipynb"))
         return Job(
-            name=params.name, notebook=str(params.notebook), values=params.values, folder=str(params.workspace),
-            formats=settings.formats, drafts=self.outputs.drafts(number, kinds),
-            cell_seconds=settings.cell_seconds, seconds=settings.seconds, memory=settings.memory,
+            params.name, str(params.notebook), params.values, str(params.form), params.profile, params.language,
+            str(params.workspace), settings.formats, drafts, settings.seconds, settings.cell_seconds,
+            settings.memory,
         )  # fmt: skip
 
-    def _end(self, project: Stale, event: Event, outcome: Outcome | None) -> None:
+    def _end(self, project: Stale, outcome: Outcome, worker: int) -> None:
         """Give a report its place, or keep what is left of it; write its line."""
-        from perfkit.batch.job import Failure
-        from perfkit.batch.job import Outcome as Ended
-
-        if outcome is None:
-            drafts = self.outputs.drafts(event.number, (*self.settings.formats, "ipynb"))
-            outcome = Ended(
-                "failed", {kind: (path, "") for kind, path in drafts.items()}, _lost(event, self.settings)
-            )
-        name = project.params.name
-        line = self._line(name, outcome.status) | {"seconds": round(outcome.seconds, 3)}
         if outcome.failure is None:
-            paths = {kind: path for kind, (path, _) in outcome.files.items()}
-            stamps = self.outputs.keep(name, paths)
-            files = {kind: [*stamps[kind], outcome.files[kind][1]] for kind in stamps}
-            line |= {
-                "profile": project.params.profile,
-                "at": self.at,
-                "key": project.key,
-                "seen": project.seen,
-            }
-            line |= {"files": files, "why": project.reasons}
-        else:
-            failure: Failure = outcome.failure
-            kept = self.outputs.keep_failed(name, {kind: path for kind, (path, _) in outcome.files.items()})
-            line |= {
-                "cause": failure.cause,
-                "error": failure.error,
-                "cell": failure.cell,
-                "source": failure.source,
-            }
-            line |= {"notebook": kept, "again": again(project.params.path)}
-        self._note([line])
+            try:
+                line = self._made(project, outcome)
+            except OSError as error:
+                outcome = replace(outcome, failure=Failure("disk", str(error)))
+        if outcome.failure is not None:
+            line = self._failed(project, outcome, outcome.failure)
+        self._note([line], worker)
 
-    def _line(self, name: str, status: str) -> dict[str, Any]:
-        return {
-            "name": name,
-            "status": status,
-            "run": self.id,
-            "time": datetime.now(UTC).isoformat(timespec="seconds"),
+    def _made(self, project: Stale, outcome: Outcome) -> Line:
+        name = project.params.name
+        stamps = self.outputs.keep(name, {kind: path for kind, (path, _) in outcome.files.items()})
+        if outcome.rows is not None:
+            self.results.add(outcome.rows)
+        return self._line(name, "made") | {
+            "seconds": round(outcome.seconds, 3),
+            "params": planning.shown_from(project.params.path, project.params.workspace),
+            "profile": project.params.profile,
+            "why": project.reasons,
+            "at": self.at,
+            "key": project.key,
+            "seen": project.seen,
+            "files": {kind: [*stamp, outcome.files[kind][1]] for kind, stamp in stamps.items()},
         }
 
-    def _skipped(self, fresh: Any) -> Mapping[str, Any]:
+    def _failed(self, project: Stale, outcome: Outcome, failure: Failure) -> Line:
+        kept = self.outputs.keep_failed(
+            project.params.name, {k: path for k, (path, _) in outcome.files.items()}
+        )
+        return self._line(project.params.name, "failed") | {
+            "seconds": round(outcome.seconds, 3),
+            "cause": failure.cause,
+            "error": failure.error,
+            "cell": failure.cell,
+            "source": failure.source,
+            "notebook": kept,
+            "again": again(project.params.path),
+        }
+
+    def _line(self, name: str, status: str) -> dict[str, Any]:
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        return {"name": name, "status": status, "run": self.id, "time": now}
+
+    def _skipped(self, fresh: Fresh) -> Line:
         touched = {} if fresh.seen is None else {"seen": fresh.seen, "at": self.at}
         return self._line(fresh.name, "skipped") | touched
 
-    def _refused(self, faulty: Any) -> Mapping[str, Any]:
+    def _refused(self, faulty: Faulty) -> Line:
         error = str(faulty.error)
         return self._line(faulty.name, "failed") | {
             "cause": "input",
@@ -256,18 +230,26 @@ class Run:
             "again": again(faulty.path),
         }
 
-    def _note(self, lines: Iterable[Mapping[str, Any]]) -> None:
+    def _note(self, lines: Iterable[Line], worker: int | None = None) -> None:
+        """Write lines to the journal, then tell of them."""
         written = list(lines)
         self.journal.append(*written)
         for line in written:
-            self.lines[line["status"]].append(line)
+            self.lines[line["status"]].append({key: line[key] for key in COLUMNS if key in line})
+            self.progress.ended(worker, line)
 
+    def _finish(self, *, changed: bool) -> None:
+        try:
+            self.journal.close()
+        except OSError as error:
+            raise MachineError(
+                Fault("the journal could not be written", shown(self.journal.path), got=str(error.strerror),
+                      hint="make room on the disk; the reports that were made are complete")
+            ) from None  # fmt: skip
+        if changed or not (self.folder / "index.html").exists():
+            from perfkit.batch.index import write_index
 
-def _lost(event: Event, settings: Settings) -> Failure:
-    """Say how a worker was lost."""
-    from perfkit.batch.job import Failure
-
-    return Failure("worker", f"the process ended with status {event.value}")
+            write_index(self.folder)
 
 
 def again(path: Path) -> str:

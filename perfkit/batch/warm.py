@@ -13,18 +13,40 @@ from multiprocessing import Pipe
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
     from perfkit.batch.client import ForkedKernel
     from perfkit.batch.kernel import WireKernelApp
 
 BACKEND = "module://matplotlib_inline.backend_inline"  # what IPKernelApp sets
-MODULES = (
-    "matplotlib.pyplot", "matplotlib.backends.backend_svg",
-    "matplotlib.backends.backend_agg", "pandas", "pandas.io.formats.style", "pandas.io.formats.html",
-    "IPython.core.pylabtools", "IPython.core.completer", "asyncio.selector_events", "concurrent.futures.thread",
-    "nbclient.output_widget", "papermill.execute", "nbformat.v4", "nbconvert.exporters.html", "ipywidgets",
-    "perfkit.readers", "perfkit.scoring", "perfkit.checks", "perfkit.narrative", "perfkit.profile",
-    "perfkit.params", "perfkit.display", "perfkit.display.figures", "perfkit.display.tables", "perfkit.publish",
-)  # fmt: skip
+MODULES = [
+    "matplotlib.pyplot",
+    "matplotlib.backends.backend_svg",
+    "matplotlib.backends.backend_agg",
+    "pandas",
+    "pandas.io.formats.style",
+    "pandas.io.formats.html",
+    "IPython.core.pylabtools",
+    "IPython.core.completer",
+    "asyncio.selector_events",
+    "concurrent.futures.thread",
+    "nbclient.output_widget",
+    "papermill.execute",
+    "nbformat.v4",
+    "nbconvert.exporters.html",
+    "ipywidgets",
+    "perfkit.readers",
+    "perfkit.scoring",
+    "perfkit.checks",
+    "perfkit.narrative",
+    "perfkit.profile",
+    "perfkit.params",
+    "perfkit.display",
+    "perfkit.display.figures",
+    "perfkit.display.tables",
+    "perfkit.publish",
+]
+
 
 _kernel: list[WireKernelApp] = []
 
@@ -60,24 +82,27 @@ def is_warm() -> bool:
 def fork_kernel(memory: int | None = None) -> ForkedKernel:
     """Fork a kernel off this warm, single-threaded process; `memory` limits its data, in bytes."""
     from perfkit.batch.client import ForkedKernel
+    from perfkit.batch.limits import die_with_parent
 
     ours, theirs = Pipe()
-    pid = os.fork()
+    parent, pid = os.getpid(), os.fork()
     if pid == 0:
+        die_with_parent(parent)
         ours.close()
         be_kernel(theirs, memory)
     theirs.close()
     return ForkedKernel(ours, pid)
 
 
-def be_kernel(wire: object, memory: int | None) -> None:
+def be_kernel(wire: Connection, memory: int | None) -> None:
+    """Be a kernel on this wire until it ends; never return."""
     from perfkit.batch.kernel import run_kernel
     from perfkit.batch.limits import limit_memory
 
     status = 1
     try:
         limit_memory(memory)
-        run_kernel(_kernel[0], wire)  # type: ignore[arg-type]
+        run_kernel(_kernel[0], wire)
         status = 0
     finally:
         os._exit(status)

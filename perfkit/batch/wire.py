@@ -5,20 +5,26 @@ themselves; only ZeroMQ, its ports and its threads are left out. One message is 
 followed by its binary buffers.
 """
 
+# The signatures are jupyter_client's and ipykernel's, and the latter has no types.
+# ruff: noqa: ANN001, ARG002, FBT001, FBT002, PLR0913, PLR0917
+# mypy: disable-error-code="no-untyped-call, no-untyped-def, assignment"
+
 from __future__ import annotations
 
 import os
 import select
 import threading
 import time
-from collections.abc import Callable
 from datetime import datetime
-from multiprocessing.connection import Connection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ipykernel.iostream import IOPubThread, OutStream
 from jupyter_client.session import Session
 from traitlets import Any as AnyTrait
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from multiprocessing.connection import Connection
 
 Message = dict[str, Any]
 
@@ -42,7 +48,7 @@ def receive(session: Session, wire: Connection) -> Message:
     message["buffers"] = [wire.recv_bytes() for _ in range(int.from_bytes(count, "big"))]
     message["msg_id"], message["msg_type"] = header["msg_id"], header["msg_type"]
     if isinstance(header.get("date"), str):
-        header["date"] = datetime.fromisoformat(header["date"].replace("Z", "+00:00"))
+        header["date"] = datetime.fromisoformat(header["date"])
     return message
 
 
@@ -55,7 +61,7 @@ class WireSession(Session):
     wire = AnyTrait(allow_none=True, default_value=None)
     lock = AnyTrait(allow_none=True, default_value=None)
 
-    def send(  # type: ignore[no-untyped-def]
+    def send(
         self, stream, msg_or_type, content=None, parent=None, ident=None,
         buffers=None, track=False, header=None, metadata=None,
     ) -> Message:  # fmt: skip
@@ -70,18 +76,15 @@ class WireSession(Session):
 
     def _write(self, frame: bytes, buffers: list[bytes]) -> None:
         with self.lock:
-            try:
-                self.wire.send_bytes(len(buffers).to_bytes(4, "big"))
-                for part in (frame, *buffers):
-                    self.wire.send_bytes(part)
-            except (BrokenPipeError, ConnectionResetError):
-                os._exit(0)  # nobody reads this kernel any more
+            self.wire.send_bytes(len(buffers).to_bytes(4, "big"))
+            for part in (frame, *buffers):
+                self.wire.send_bytes(part)
 
-    def feed_identities(self, msg_list: Any, copy: bool = True) -> tuple[list[bytes], Any]:  # noqa: FBT001, FBT002
+    def feed_identities(self, msg_list: Any, copy: bool = True) -> tuple[list[bytes], Any]:
         """Take a message as it came: on a wire of two ends nobody needs an address."""
         return [], msg_list
 
-    def deserialize(self, msg_list: Any, content: bool = True, copy: bool = True) -> Message:  # noqa: FBT001, FBT002
+    def deserialize(self, msg_list: Any, content: bool = True, copy: bool = True) -> Message:
         """Take the message out of its frames; it was unpacked when it was read."""
         message: Message = msg_list[0]
         return message
@@ -138,6 +141,10 @@ class WireStream(OutStream):
     """
 
     _reading = False
+    _fid: int
+
+    def __init__(self, session: Session, pub_thread: WirePublisher, name: str, *, echo: Any = None) -> None:
+        super().__init__(session, pub_thread, name, echo=echo, watchfd="force")
 
     def _watch_pipe_fd(self) -> None:
         try:
@@ -154,7 +161,7 @@ class WireStream(OutStream):
 
     def flush(self) -> None:
         """Send what was written, also what a subprocess wrote to the file itself."""
-        if self._fid is not None and self._is_master_process():
+        if self._is_master_process():
             while self._reading or select.select([self._fid], [], [], 0)[0]:
                 time.sleep(0.0002)
         super().flush()

@@ -1,0 +1,187 @@
+"""What a notebook does under nbclient it does under the engine, output for output."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import re
+from asyncio.subprocess import DEVNULL
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from papermill.engines import papermill_engines
+
+from perfkit.batch.engine import PerfkitEngine, runs_here
+from tests.batch.kinds import OWN_PACE, notebooks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+AT_ONCE = 3
+NOTEBOOKS = notebooks()
+
+
+def notebook(cells) -> nbformat.NotebookNode:
+    made = nbformat.v4.new_notebook(
+        metadata={"kernelspec": {"name": "python3", "display_name": "", "language": "python"}}
+    )
+    made.metadata.papermill = {}
+    for cell in cells:
+        source, tags = (cell, []) if isinstance(cell, str) else cell
+        made.cells.append(nbformat.v4.new_code_cell(source, metadata={"tags": tags}))
+    return made
+
+
+def run(cells, **settings) -> nbformat.NotebookNode:
+    return PerfkitEngine.execute_notebook(notebook(cells), "python3", progress_bar=False, **settings)
+
+
+@pytest.fixture(scope="session")
+def reference(tmp_path_factory) -> dict[str, nbformat.NotebookNode]:
+    """Run every kind under nbclient with a kernel of its own."""
+    environment = {key: value for key, value in os.environ.items() if key != "PYTEST_CURRENT_TEST"}
+    folder = tmp_path_factory.mktemp("reference")
+
+    async def execute(cells, gate) -> nbformat.NotebookNode:
+        async with gate:
+            made = notebook(cells)
+            client = NotebookClient(
+                made, kernel_name="python3", resources={"metadata": {"path": str(folder)}}
+            )
+            with contextlib.suppress(CellExecutionError):
+                await client.async_execute(env=environment, stdout=DEVNULL, stderr=DEVNULL)
+            return made
+
+    async def everything() -> list[nbformat.NotebookNode]:
+        gate = asyncio.Semaphore(AT_ONCE)
+        return await asyncio.gather(*(execute(cells, gate) for cells in NOTEBOOKS.values()))
+
+    return dict(zip(NOTEBOOKS, asyncio.run(everything()), strict=True))
+
+
+CHANGES = (  # what differs between any two runs of the same kernel
+    (r"0x[0-9a-f]{6,}", "0xADDRESS"),
+    (r"ipykernel_\d+", "ipykernel_PID"),
+    (r"/tmp/tmp\w+", "TEMPORARY"),
+    (r"[0-9a-f]{32}", "MODEL"),
+    (r"<dc:date>.*?</dc:date>", "DATE"),
+    (r"(?:[\d.e+]+ (?:ns|\\u03bcs|ms|s)\b(?:, |\\n|\W)*)+", "TIME"),
+    (r"(user|sys|total)?:? ?TIME(\w+: TIME)*", "TIMES"),
+)
+
+
+def as_text(made: nbformat.NotebookNode, *, own_pace: bool) -> str:
+    cells = [(cell.execution_count, joined(cell.outputs, own_pace=own_pace)) for cell in made.cells]
+    text = json.dumps([cells, widgets(made)], indent=1)
+    for pattern, stands in CHANGES:
+        text = re.sub(pattern, stands, text)
+    return text
+
+
+def joined(outputs, *, own_pace: bool) -> list[dict]:
+    """Join pieces of one stream, as every reader of notebooks does; order is all that can be relied on.
+
+    What subprocesses write comes at their own pace, under any kernel: there each stream is compared as a whole.
+    """
+    pieces: list[dict] = []
+    for output in outputs:
+        same = [
+            p
+            for p in (pieces if own_pace else pieces[-1:])
+            if p.get("name") == output.get("name") and "name" in p
+        ]
+        if output.output_type == "stream" and same:
+            same[-1]["text"] += output["text"]
+        else:
+            pieces.append(dict(output))
+    return sorted(pieces, key=lambda piece: piece.get("name", "")) if own_pace else pieces
+
+
+def widgets(made: nbformat.NotebookNode) -> list:
+    state = (
+        made.metadata.get("widgets", {}).get("application/vnd.jupyter.widget-state+json", {}).get("state", {})
+    )
+    return sorted(
+        json.dumps([model["model_name"], model["state"]], sort_keys=True) for model in state.values()
+    )
+
+
+@pytest.mark.parametrize("kinds", NOTEBOOKS)
+def test_a_notebook_comes_out_as_under_nbclient(kinds, reference, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    own_pace = not OWN_PACE.isdisjoint(kinds.split("; "))
+    assert as_text(run(NOTEBOOKS[kinds]), own_pace=own_pace) == as_text(reference[kinds], own_pace=own_pace)
+
+
+def test_there_are_forty_of_them_and_they_say_something(reference):
+    assert len(NOTEBOOKS) >= 40
+    assert all(any(cell.outputs for cell in made.cells) for made in reference.values())
+
+
+def test_a_cell_that_takes_too_long_is_ended():
+    made = notebook(["print('begun', flush=True)\nimport time; time.sleep(60)"])
+    with pytest.raises(CellTimeoutError):
+        PerfkitEngine.execute_notebook(made, "python3", progress_bar=False, execution_timeout=1)
+    assert made.cells[0].outputs[0].text == "begun\n"
+
+
+@pytest.mark.parametrize(
+    "death", ["os._exit(3)", "os.kill(os.getpid(), 9)", "import ctypes; ctypes.string_at(0)"]
+)
+def test_a_kernel_that_dies_leaves_what_it_said(death):
+    made = notebook(["print('alive')", f"import os; print('last words', flush=True)\n{death}", "1"])
+    with pytest.raises(DeadKernelError):
+        PerfkitEngine.execute_notebook(made, "python3", progress_bar=False)
+    assert [cell.outputs[0].text for cell in made.cells[:2]] == ["alive\n", "last words\n"]
+
+
+def test_notebooks_share_nothing():
+    first = run(
+        [
+            "import os, sys, random\nx = 1; os.chdir('/'); sys.path.append('mine'); os.environ['MINE'] = '1'\nrandom.random()"
+        ]
+    )
+    second = run(
+        [
+            "import os, sys, random\n'x' in globals(), os.getcwd() == '/', 'mine' in sys.path, 'MINE' in os.environ",
+            "random.random()",
+        ]
+    )
+    assert second.cells[0].outputs[0].data["text/plain"] == "(False, False, False, False)"
+    assert second.cells[1].outputs[0].data != first.cells[0].outputs[0].data
+
+
+def test_memory_has_a_limit():
+    made = run(["x = bytearray(10)", "y = bytearray(2_000_000_000)"], memory=500_000_000)
+    assert made.cells[1].outputs[0].ename == "MemoryError"
+
+
+def test_papermill_finds_the_engine():
+    papermill_engines.register_entry_points()
+    assert papermill_engines.get_engine("perfkit") is PerfkitEngine
+
+
+@pytest.mark.parametrize(("name", "here"), [("python3", True), ("", True), ("no-such-kernel", False)])
+def test_only_this_interpreter_s_notebooks_run_in_a_fork(name, here):
+    assert runs_here(name) is here
+
+
+@pytest.fixture(autouse=True, scope="module")
+def nothing_is_left() -> Iterator[None]:
+    """Find no process and no open file that the engine has left, once its host is closed."""
+    import psutil
+
+    from perfkit.batch.pool import shared_host
+
+    host = shared_host()
+    run(["1"])
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    yield
+    assert not psutil.Process(host.process.pid).children()
+    assert len(list(Path("/proc/self/fd").iterdir())) <= before + 2
