@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
 from perfkit.form import Budget, Form, Fund
-from perfkit.profile import Profile
+from perfkit.profile import Cite, Profile
 from perfkit.scoring.card import ExecutionScore, Status
 from perfkit.scoring.formulas import step_of
 from perfkit.scoring.points import HUNDRED, ONE, ZERO, clamp, product, rounded, total
@@ -141,7 +141,7 @@ def _work(
 ) -> Working:
     rules = profile.execution
     if weight is None:
-        return worked(None, "no_weight", rules.source)
+        return worked(None, "no_weight", Cite())
     if exact is None or rate is None:
         return _without_rate(spent, budget, weight, profile)
     used = rate if rules.points_from == "rate" else exact

@@ -97,5 +97,6 @@ def _worked(points: Decimal | None, key: str, case: Case, **facts: Decimal | Non
         target=(case.target, case.unit),
         weight=case.weight,
         points=points,
+        side="above" if case.actual > case.target else "below",
         **facts,
     )

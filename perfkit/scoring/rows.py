@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from perfkit.form import Indicator
-from perfkit.profile import Profile
+from perfkit.profile import Cite, Profile
 from perfkit.scoring.card import RowScore, Status
 from perfkit.scoring.measured import work_measured
 from perfkit.scoring.points import HUNDRED, QUANTA, ZERO, less, product
@@ -51,7 +51,7 @@ DROPPED = ("rescale", "to_benefit")
 def work(row: Indicator, reading: Reading, weight: Decimal | None, profile: Profile) -> Working:
     """Work out the exact points of a row, None where only a person can say."""
     if weight is None:
-        return worked(None, "no_weight", profile.weights_source)
+        return worked(None, "no_weight", Cite())
     if Flag.NOT_APPLICABLE in reading.flags:
         return _not_applicable(weight, profile)
     if reading.flags & UNSAFE:

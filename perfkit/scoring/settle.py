@@ -49,11 +49,13 @@ def settle(
     if declared == exact or declared == counts or agrees(declared, exact, rule):
         kept = declared if weight is None else clamp(declared, weight)
         return Settled(computed, kept, Status.AGREES, (*tail, _agreeing(declared, computed)))
+    key = "differs"
     if weight is not None and exact == weight and 0 <= declared < weight:
         taken = _taken_off(declared, less(weight, declared), working, reason)
         if taken is not None:
             return Settled(computed, declared, Status.JUDGED, (*tail, taken))
-    differs = Clause("differs", {"declared": declared, "counts": counts})
+        key = "no_reason"
+    differs = Clause(key, {"declared": declared, "counts": counts})
     return Settled(computed, counts, Status.DIFFERS, (*tail, differs))
 
 

@@ -121,6 +121,7 @@ NAMED: dict[str, tuple[str, ...]] = {
     "mode": ("half_up", "half_even", "up", "down"),
     "digits": tuple("0123456"),
     "places": tuple("0123456"),
+    "side": ("below", "above"),
     "verdict": ("met", "partly", "missed"),
     "base": ("initial", "adjusted", "adjusted_with_carry_over"),
 }
