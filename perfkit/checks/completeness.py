@@ -226,7 +226,7 @@ def over(row: Row, subject: Subject) -> Decimal | None:
     reading = row.reading
     if reading.completion is None or reading.direction not in (Direction.AT_LEAST, Direction.EQUAL):
         return None
-    if Flag.SCAN_SUSPECT in reading.flags or words().has("lower_is_better", row.name) or impossible(row):
+    if row.misread or words().has("lower_is_better", row.name) or impossible(row):
         return None
     return reading.completion if reading.completion >= subject.profile.thresholds.over_achievement else None
 

@@ -24,8 +24,10 @@ from perfkit.values import Kind
 COPIED = 90
 _MONEY_UNIT = "元"
 _DAY = re.compile(
-    r"(?<!\d)(?P<year>(?:19|20)\d\d)\s*(?:年\s*\d{1,2}\s*月|[-./]\s*(?:0?[1-9]|1[0-2])(?:[-./]\s*\d{1,2})?(?!\d)|年(?:底|末|初|度?内|[上下]半年|[第一二三四]+季度))"
+    r"(?<!\d)(?P<year>(?:19|20)\d\d)\s*(?:年\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*月|[-./]\s*(?:0?[1-9]|1[0-2])(?:[-./]\s*\d{1,2})?(?!\d)|年(?:底|末|初|度?内|[上下]半年|[第一二三四]+季度))"
 )
+_SPELT = re.compile(r"二[〇零○Ｏ][一二三四五六七八九〇零○]{2}(?=年)")
+_DIGITS = str.maketrans("〇零○Ｏ一二三四五六七八九", "0000123456789")
 _BARE_YEAR = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)\s*年度?\s*(?:前|以前|之前|完成|底前)?$")
 
 
@@ -96,13 +98,17 @@ def _belongs(row: Row) -> str:
         return ""
     if words().has("satisfaction", row.name):
         return "" if row.level1 == SATISFACTION else SURVEYED
-    if row.level1 not in (OUTPUT, "") or row.level2 == SURVEYED or words().has("own_kind", row.name):
+    if row.level1 not in (OUTPUT, "") or row.level2 == SURVEYED:
         return ""
     return next((kind for kind, belongs in _SIGNS.items() if belongs(row)), "")
 
 
 def _timely(row: Row) -> bool:
     return row.reading.target.kind is Kind.DATE or bool(words().has("timeliness_names", row.name))
+
+
+def _qualitative(row: Row) -> bool:
+    return bool(words().has("quality_names", row.name)) and not words().has("own_kind", row.name)
 
 
 def _costly(row: Row) -> bool:
@@ -112,7 +118,7 @@ def _costly(row: Row) -> bool:
 
 _SIGNS: dict[str, Callable[[Row], bool]] = {
     TIMELINESS: _timely,
-    QUALITY: lambda row: bool(words().has("quality_names", row.name)) and not row.cost,
+    QUALITY: _qualitative,
     COST: _costly,
 }
 
@@ -131,6 +137,7 @@ def _pays(row: Row) -> bool:
 def _years(text: str, *, dated: bool) -> set[int]:
     """Give the years of the dates in a text, without those that are only compared with (较2021年)."""
     found = set()
+    text = _SPELT.sub(lambda match: match.group().translate(_DIGITS), text)
     for pattern in (_DAY, _BARE_YEAR) if dated else (_DAY,):
         for match in pattern.finditer(text):
             if not words().has("compared_with", text[max(0, match.start() - 6) : match.start()]):

@@ -15,6 +15,7 @@ from perfkit.values import Basis, Direction, Flag, Kind, Verdict
 
 FEWEST_REPEATED = 5
 GAP = Decimal(2)
+ABOUT = Decimal("0.9")
 _MARKS = re.compile(
     r"[≥≧⩾>＞≤≦⩽<＜=＝﹦═±]|不少于|不低于|不超过|不高于|大于等于|小于等于|及?以上|及?以下|以内"
 )
@@ -97,8 +98,8 @@ def met_but_deducted(subject: Subject) -> Iterator[Hit]:
 def ratio_over_100(subject: Subject) -> Iterator[Hit]:
     """Find coverage, pass and satisfaction rates above 100%."""
     for row in subject.leaves:
-        target, doubted = row.reading.target, Flag.SCAN_SUSPECT in row.reading.flags
-        above = not doubted and target.unit == "%" and (target.value or 0) > HUNDRED
+        target = row.reading.target
+        above = not row.misread and target.unit == "%" and (target.value or 0) > HUNDRED
         if impossible(row):
             yield hit("actual", row.number, got=row.reading.actual.value)
         elif above and words().has("bounded_rates", row.name):
@@ -155,18 +156,7 @@ def execution_counted_twice(subject: Subject) -> Iterator[Hit]:
 def missed_at_full_marks(subject: Subject) -> Iterator[Hit]:
     """Find rows that missed their target, by figures or by their own words, at full marks; cost is PK305."""
     for row in subject.leaves:
-        reading = row.reading
-        missed = reading.verdict is Verdict.MISSED or (
-            reading.verdict is Verdict.PARTLY and reading.basis is Basis.MEASURED
-        )
-        doubted = reading.flags & {Flag.DIRECTION_DOUBTFUL, Flag.SCAN_SUSPECT, Flag.TEMPLATE}
-        if (
-            row.full
-            and missed
-            and not doubted
-            and reading.basis in (Basis.MEASURED, Basis.STATED)
-            and not exceeded(row)
-        ):
+        if row.full and _missed(row) and not row.misread and not exceeded(row):
             yield hit("score", row.number)
 
 
@@ -174,8 +164,20 @@ def missed_at_full_marks(subject: Subject) -> Iterator[Hit]:
 def scan_suspect(subject: Subject) -> Iterator[Hit]:
     """Find 290% for ≥90% and its like."""
     for row in subject.rows:
-        if Flag.SCAN_SUSPECT in row.reading.flags:
+        if row.misread:
             yield hit("target", row.number)
+
+
+def _missed(row: Row) -> bool:
+    """Tell whether a row missed its target beyond doubt; `约300` is not missed by a few."""
+    reading = row.reading
+    if reading.flags & {Flag.DIRECTION_DOUBTFUL, Flag.TEMPLATE}:
+        return False
+    if Flag.APPROXIMATE in reading.flags and (reading.completion or 0) >= ABOUT:
+        return False
+    if reading.basis is Basis.MEASURED:
+        return reading.verdict in UNDONE
+    return reading.basis is Basis.STATED and reading.verdict is Verdict.MISSED
 
 
 def exceeded(row: Row) -> tuple[Decimal, Decimal] | None:

@@ -127,5 +127,10 @@ def timeliness_without_date(subject: Subject) -> Iterator[Hit]:
     """Find timeliness rows with neither a date, a time nor a ratio."""
     for row in subject.leaves:
         text = f"{row.name}{row.printed.target or ''}"
-        if row.level2 == TIMELINESS and not is_blank(row.printed.target) and not _FIGURE.search(text):
+        if (
+            row.level2 == TIMELINESS
+            and not is_blank(row.printed.target)
+            and not _FIGURE.search(text)
+            and not words().has("times", text)
+        ):
             yield hit("target", row.number)

@@ -6,6 +6,7 @@ the business of PK106 alone: the other rules see None, so that one fault makes o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,9 +17,10 @@ from perfkit.form import Form, Indicator
 from perfkit.levels import level1, level2
 from perfkit.profile import Profile
 from perfkit.scoring import RowScore, Scorecard
-from perfkit.values import Reading
+from perfkit.values import Flag, Reading
 
 HUNDRED = Decimal(100)
+_LOST_SIGN = re.compile(r"2\s*(?:\d\d(?:\.\d+)?|100)\s*[%％]")
 OUTPUT, BENEFIT, SATISFACTION, COST = "产出指标", "效益指标", "满意度指标", "成本指标"
 QUANTITY, QUALITY, TIMELINESS, SURVEYED = "数量指标", "质量指标", "时效指标", "服务对象满意度指标"
 
@@ -68,6 +70,14 @@ class Row:
         if self.weight is None or self.score is None or self.score >= self.weight:
             return None
         return self.weight - self.score
+
+    @property
+    def misread(self) -> bool:
+        """Tell that a scanner probably misread a cell: what values flags, and `2 90%` or `2100%` for `≥`."""
+        actual = self.reading.actual.value
+        lost_sign = _LOST_SIGN.fullmatch((self.printed.target or "").strip())
+        below = actual is not None and actual <= HUNDRED
+        return Flag.SCAN_SUSPECT in self.reading.flags or bool(lost_sign and below)
 
     @property
     def said(self) -> str:

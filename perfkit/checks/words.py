@@ -68,7 +68,9 @@ class Words:
         """Give the words of a reason that tell a measure, taken or planned, "" where it names causes only."""
         anywhere = self.has("measures", reason)
         opening = self.found["measure_opens"]
-        return anywhere or next((found.group() for part in clauses(reason) if (found := opening.match(part))), "")
+        return anywhere or next(
+            (found.group() for part in clauses(reason) if (found := opening.match(part))), ""
+        )
 
     def prompt(self, text: str | None) -> str:
         """Give the prompt of the empty form left in a text, "" where there is none."""
