@@ -9,7 +9,11 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 from unicodedata import category
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 SANS = "Noto Sans SC"
 SERIF = "Noto Serif SC"
@@ -66,6 +70,29 @@ def missing_glyphs(text: str, among: tuple[str, ...] = families) -> tuple[str, .
             and not any(ord(character) in _characters(family) for family in among)
         )
     )
+
+
+@cache
+def installed() -> dict[str, Path]:
+    """Give the fonts of this machine by family name; read once a process."""
+    from matplotlib import font_manager
+    from matplotlib.ft2font import FT2Font
+
+    found: dict[str, Path] = {}
+    for file in sorted(font_manager.findSystemFonts()):
+        try:
+            found.setdefault(FT2Font(file).family_name, Path(file))
+        except (OSError, RuntimeError):  # a file that only looks like a font
+            continue
+    return found
+
+
+def office_fonts(asked: Sequence[str]) -> dict[str, Path]:
+    """Give those of an office's own fonts (仿宋_GB2312, 方正小标宋) that this machine has, by name.
+
+    A font that is asked for and not installed is left out: the caller says so and takes the bundled one.
+    """
+    return {name: path for name, path in (installed() if asked else {}).items() if name in asked}
 
 
 _NO_GLYPH = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp", "Cs"})

@@ -21,6 +21,8 @@ from perfkit.display.labels import label
 from perfkit.display.visible import one_line, reads_right_to_left, visible
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from jinja2 import Environment
     from jinja2.runtime import Context
 
@@ -76,15 +78,9 @@ def _environment() -> Environment:
         finalize=_shown,
     )
     environment.globals["missing"] = None
-    environment.filters |= {
-        "plain": numerals.plain,
-        "points": numerals.points,
-        "amount": numerals.amount,
-        "percent": numerals.percent,
-        "rate": numerals.rate,
-        "attribute": _attribute,
-        "prose": _prose,
-    }
+    said = (numerals.plain, numerals.points, numerals.amount, numerals.percent, numerals.rate)
+    environment.filters |= {say.__name__: partial(_figure, say) for say in said}
+    environment.filters |= {"attribute": _attribute, "prose": _prose}
     return environment
 
 
@@ -112,7 +108,7 @@ def _safe(value: str, language: str) -> Markup:
     """
     text = Markup.escape(visible(value))
     if language != "zh":
-        text = Markup(_CHINESE.sub(r'<span lang="zh">\g<0></span>', text))  # noqa: S704 - escaped above
+        text = Markup(_CHINESE.sub(r'<span lang="zh">\g<0></span>', str(text)))  # noqa: S704 - escaped above
     return Markup("<bdi>{}</bdi>").format(text) if reads_right_to_left(value) else text
 
 
@@ -121,6 +117,11 @@ _CHINESE = re.compile(
     r"(?:[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff0-9“”‘’…·%]*"
     r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff])?"
 )
+
+
+def _figure(say: Callable[[Decimal | None], str], value: Decimal | None) -> str | None:
+    """Say a figure, and leave a missing one to the dash that stands for whatever is missing."""
+    return None if value is None else say(value)
 
 
 def _attribute(value: str | None) -> Markup:

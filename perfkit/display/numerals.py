@@ -5,11 +5,13 @@ What a form prints keeps its digits (96.90 stays 96.90); what is summed here los
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 DASH = "—"
 _HUNDRED = Decimal(100)
 _NO_DECIMALS = 1000
+_MOST_DIGITS = 6
+_ENOUGH = 80
 
 
 def plain(value: Decimal | None) -> str:
@@ -34,12 +36,18 @@ def percent(ratio: Decimal | None) -> str:
     """Give a ratio in percent (`104.2%`, `3,479%`), or a dash; what misses 100% never reads 100%."""
     if ratio is None:
         return DASH
-    exact = ratio * _HUNDRED
-    for digits in range(0 if abs(exact) >= _NO_DECIMALS else 1, 7):
-        rounded = exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
-        if (rounded < _HUNDRED) == (exact < _HUNDRED) and (rounded > 0) == (exact > 0):
-            break
+    with localcontext(prec=_ENOUGH):
+        exact = ratio * _HUNDRED
+        for digits in range(0 if abs(exact) >= _NO_DECIMALS else 1, _MOST_DIGITS + 1):
+            rounded = exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+            if _side(rounded) == _side(exact):
+                break
     return f"{_grouped(rounded)}%"
+
+
+def _side(rate: Decimal) -> tuple[int, int]:
+    """Say on which side of nothing and of the target a rate in percent lies."""
+    return int(rate.compare(Decimal(0))), int(rate.compare(_HUNDRED))
 
 
 def rate(value: Decimal | None) -> str:

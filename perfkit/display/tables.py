@@ -15,6 +15,7 @@ from perfkit.checks.finding import SEVERITIES
 from perfkit.display import numerals, views
 from perfkit.display.labels import label
 from perfkit.display.markup import Html, render
+from perfkit.display.visible import one_line
 from perfkit.scoring import Status, Total
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def title_block(card: Scorecard, findings: Sequence[Finding], story: Story) -> H
     return render(
         "title_block",
         language,
-        project=form.project,
+        project=one_line(form.project) or label("nameless", language),
         parts=[part for part in parts if part],
         headline=story.headline,
         figures=_figures(card, findings, language),
@@ -80,9 +81,9 @@ def dimensions(card: Scorecard, *, language: Language = "zh") -> Html:
 
 def money(card: Scorecard, *, language: Language = "zh") -> Html:
     """Give the budget block: initial, adjusted and executed by source, in the form's money unit."""
-    form = card.form
+    form, rate = card.form, card.budget.rate
     lines = [
-        (key, fund, numerals.rate(card.budget.rate) if key == "total" else fund.rate)
+        (key, fund, numerals.rate(rate) if key == "total" and rate is not None else fund.rate)
         for key, fund in views.funds(form)
     ]
     return render("money", language, funds=lines, unit=views.money_unit(form, language))

@@ -6,7 +6,7 @@ Display is tested on results that nobody else's code made, so that a fault in sc
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal as D
+from decimal import Decimal
 
 from perfkit.checks import Finding, Findings
 from perfkit.form import Budget, Form, Fund, Goals, Indicator, Source
@@ -15,6 +15,8 @@ from perfkit.narrative import Grid, Paragraph, Points, Section, Story
 from perfkit.profile import Grade, Profile
 from perfkit.scoring import ExecutionScore, RowScore, Scorecard, Status, Total
 from perfkit.values import Actual, Basis, Direction, Kind, Reading, Target, Verdict
+
+D = Decimal
 
 PROFILE = Profile(
     name="shanghai-2022",
@@ -67,7 +69,7 @@ _LEADERSHIP = """
 
 def scored(number: int, line: str) -> RowScore:
     """Build one scored row from a line of the tables above."""
-    level1, level2, name, target, actual, weight, points, reason, kind, way, verdict, ratio = line.split("|")
+    level1, level2, name, target, actual, weight, points, reason, kind, _, verdict, ratio = line.split("|")
     completion = D(ratio) if ratio else None
     return row(
         number,
@@ -81,30 +83,27 @@ def scored(number: int, line: str) -> RowScore:
             score=D(points),
             reason=reason or None,
         ),
-        kind=Kind(kind),
-        direction=Direction(way),
-        verdict=Verdict(verdict),
-        completion=completion,
+        Verdict(verdict),
+        Kind(kind),
+        completion,
     )
 
 
 def row(
     number: int,
     indicator: Indicator,
-    *,
-    kind: Kind = Kind.WORDS,
-    direction: Direction = Direction.NONE,
     verdict: Verdict = Verdict.JUDGEMENT,
-    completion: D | None = None,
+    kind: Kind = Kind.WORDS,
+    completion: Decimal | None = None,
 ) -> RowScore:
     """Build a scored row in which what the form declares counts."""
     weight, declared = indicator.weight, indicator.score
     measured = completion is not None
     reading = Reading(
-        target=Target(indicator.target or "", kind, direction),
+        target=Target(indicator.target or "", kind, Direction.NONE),
         actual=Actual(indicator.actual or "", kind),
         kind=kind,
-        direction=direction,
+        direction=Direction.NONE,
         verdict=verdict,
         basis=Basis.MEASURED if measured else Basis.STATED,
         completion=completion,
@@ -119,7 +118,7 @@ def row(
         computed=declared if measured else None,
         score=declared,
         status=status,
-        explanation=Text(f"目标 {indicator.target}，实际 {indicator.actual}", f"Target {indicator.target}."),
+        explanation=Text(f"目标 {indicator.target or '—'}", f"Target {indicator.target or '—'}"),
     )
 
 
@@ -140,7 +139,7 @@ def card(form: Form, rows: tuple[RowScore, ...], *, rate: str | None = None) -> 
     )
     points = [part.score for part in (budget, *rows) if part.score is not None]
     weights = [part.weight for part in (budget, *rows) if part.weight is not None]
-    total = sum(points, D(0)) if points else None
+    total = sum(points, D("0.00")) if points else None
     return Scorecard(
         form=form,
         profile=PROFILE,
@@ -194,7 +193,7 @@ def blank() -> Scorecard:
 
 def all_blank(count: int = 3) -> Scorecard:
     """Build a form whose rows are there and whose cells are all empty."""
-    rows = tuple(row(n, Indicator(), verdict=Verdict.UNVERIFIABLE) for n in range(1, count + 1))
+    rows = tuple(row(n, Indicator(), Verdict.UNVERIFIABLE) for n in range(1, count + 1))
     return card(Form(indicators=tuple(r.indicator for r in rows)), rows)
 
 
@@ -228,14 +227,7 @@ def named(name: str, *, score: str = "4") -> Scorecard:
         indicators=(indicator,),
         source=Source(name, name),
     )
-    measured = row(
-        1,
-        indicator,
-        kind=Kind.NUMBER,
-        direction=Direction.AT_LEAST,
-        verdict=Verdict.MISSED,
-        completion=D("0.8"),
-    )
+    measured = row(1, indicator, Verdict.MISSED, Kind.NUMBER, D("0.8"))
     scored_row = replace(measured, explanation=Text(name, name))
     return card(form, (scored_row,), rate="50")
 

@@ -29,6 +29,7 @@ _LEADING = 1.36
 _GAP = 8.0
 _LABEL_ROOM = 132.0
 _LEAST_PLOT = 24.0
+_DPI = 144  # of a PNG that an analyst saves; the SVG has none
 _PLAIN: dict[Any, Any] = {
     "text.usetex": False,
     "path.sketch": None,
@@ -146,7 +147,9 @@ def _page(chart: Chart) -> Canvas:
     labels = _labels(chart)
     under = chart.foot + 4 if labels else 2
     height = sum(_LEADING * size for _, size, _ in heads) + (8 + _depth(labels) if labels else 0) + under
-    canvas = Canvas(figsize=(WIDTH / 72, height / 72), dpi=72, facecolor=PAPER, edgecolor="none", linewidth=0)
+    canvas = Canvas(
+        figsize=(WIDTH / 72, height / 72), dpi=_DPI, facecolor=PAPER, edgecolor="none", linewidth=0
+    )
     y = height
     for line, size, colour in heads:
         y -= _LEADING * size

@@ -1,0 +1,50 @@
+"""The bundled fonts: there, known to matplotlib, and honest about what they lack."""
+
+import matplotlib as mpl
+import pytest
+from matplotlib import font_manager
+
+from perfkit.display import fonts
+
+
+def test_the_bundled_files_are_there():
+    assert set(fonts.font_paths()) == {fonts.SANS, fonts.SERIF, fonts.SYMBOLS}
+    assert all(path.is_file() for path in fonts.font_paths().values())
+
+
+def test_registering_makes_the_families_known_and_changes_no_setting():
+    before = dict(mpl.rcParams)
+    assert fonts.register() == fonts.families
+    assert dict(mpl.rcParams) == before
+    names = {entry.name for entry in font_manager.fontManager.ttflist}
+    assert {fonts.SANS, fonts.SERIF} <= names
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("财政项目支出绩效自评表 ≥36万 镕喆堃玥珺祎昇旻", ()),
+        ("Execution 98.98% — “ok”", ()),
+        ("שלום مرحبا ✓ □", ()),
+        ("完成\U0001f9ec 𓀀𓀀", ("\U0001f9ec", "𓀀")),
+        ("tab\tline\nzero\u200b", ()),
+    ],
+)
+def test_missing_glyphs_are_named_once_in_order(text, missing):
+    assert fonts.missing_glyphs(text) == missing
+
+
+def test_one_family_may_be_asked_alone():
+    assert fonts.missing_glyphs("中ש", (fonts.SERIF,)) == ("ש",)
+
+
+def test_office_fonts_are_told_where_they_are_installed(tmp_path, monkeypatch):
+    file = tmp_path / "office.otf"
+    file.write_bytes(fonts.font_paths()[fonts.SERIF].read_bytes())
+    monkeypatch.setattr(font_manager, "findSystemFonts", lambda *_, **__: [str(file)])
+    fonts.installed.cache_clear()
+    try:
+        assert fonts.installed()[fonts.SERIF] == file
+        assert fonts.office_fonts(("仿宋_GB2312", fonts.SERIF)) == {fonts.SERIF: file}
+    finally:
+        fonts.installed.cache_clear()

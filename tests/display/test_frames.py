@@ -1,0 +1,57 @@
+"""Frames: tidy, with the columns and types that are documented, exact."""
+
+from decimal import Decimal
+
+import pandas as pd
+import pytest
+
+from perfkit.checks import Findings
+from perfkit.display import frames
+from tests.display import samples
+
+SHOWN = {
+    "form": (lambda card: card.form, frames.FORM),
+    "card": (lambda card: card, frames.SCORECARD),
+    "findings": (lambda card: samples.findings(), frames.FINDINGS),
+    "no findings": (lambda card: Findings(), frames.FINDINGS),
+    "story": (lambda card: samples.story(), frames.STORY),
+    "section": (lambda card: samples.story()["summary"], frames.STORY),
+    "profile": (lambda card: card.profile, frames.PROFILE),
+}
+
+
+@pytest.mark.parametrize("what", SHOWN)
+@pytest.mark.parametrize("name", samples.EVERY)
+def test_columns_and_types_are_the_documented_ones(name, what):
+    of, columns = SHOWN[what]
+    frame = of(samples.EVERY[name]()).to_frame()
+    assert list(frame.columns) == list(columns)
+    for column, dtype in columns.items():
+        assert frame[column].dtype == pd.Series([], dtype=dtype).dtype, column
+
+
+def test_a_scorecard_keeps_its_figures_exact():
+    frame = samples.online().to_frame()
+    assert len(frame) == 17
+    assert frame["score"].sum() == Decimal("96.9")
+    assert all(isinstance(value, Decimal) for value in frame["weight"])
+    budget = frame.iloc[-1]
+    assert budget["number"] is pd.NA
+    assert (budget["name"], budget["score"], budget["lost"]) == ("预算执行率", Decimal("9.9"), Decimal("0.1"))
+    assert frame["score"].astype(float).sum() == pytest.approx(96.9)
+
+
+def test_what_is_missing_is_missing():
+    frame = samples.all_blank().to_frame()
+    assert frame["target"].isna().all()
+    assert [value for value in frame["score"] if value is not None] == []
+
+
+def test_a_story_is_told_block_by_block():
+    frame = samples.story().to_frame()
+    assert list(frame["kind"]) == ["paragraph", "point", "point", "row", "row"]
+
+
+def test_something_else_has_no_frame():
+    with pytest.raises(TypeError, match="no table is known for int"):
+        frames.frame_of(3)

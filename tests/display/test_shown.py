@@ -1,0 +1,91 @@
+"""How results show themselves: HTML in a notebook, text in a terminal."""
+
+import pytest
+from lxml import html
+from rich.cells import cell_len
+from rich.console import Console
+
+from perfkit.checks import Findings
+from perfkit.display.html import html_of
+from perfkit.display.terminal import rich_of, text_of
+from perfkit.narrative import Section, Story
+from tests.display import samples
+from tests.display.snapshots import assert_as_before
+
+RESULTS = {
+    "form": lambda card: card.form,
+    "card": lambda card: card,
+    "findings": lambda card: samples.findings(card.form.project or "x"),
+    "no findings": lambda card: Findings(),
+    "story": lambda card: samples.story(card.form.project or "x"),
+    "section": lambda card: samples.story(card.form.project or "x")["summary"],
+    "profile": lambda card: card.profile,
+}
+
+
+@pytest.mark.parametrize("what", RESULTS)
+@pytest.mark.parametrize("name", samples.EVERY)
+def test_every_result_shows_itself_in_a_notebook(name, what):
+    shown = RESULTS[what](samples.EVERY[name]())._repr_html_()
+    page = html.fragment_fromstring(shown, create_parent="body")
+    assert page.text_content().strip()
+    assert not page.xpath("//script | //h1")
+    assert not page.xpath("//*[@style or @onclick]")
+    assert "None" not in page.text_content()
+
+
+@pytest.mark.parametrize("what", RESULTS)
+@pytest.mark.parametrize("name", samples.EVERY)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_result_shows_itself_in_eighty_columns(name, what, language):
+    told = text_of(RESULTS[what](samples.EVERY[name]()), language=language)
+    assert told.strip()
+    assert max(map(cell_len, told.splitlines())) <= 80
+    assert "None" not in told
+    assert "\x1b" not in told
+
+
+@pytest.mark.parametrize("text", ["\x1b[31mred", "a\u202eb", "[bold]x[/bold]", ":smile:", "{0}"])
+@pytest.mark.parametrize("what", RESULTS)
+def test_hostile_text_is_shown_in_a_terminal_and_never_obeyed(what, text):
+    told = text_of(RESULTS[what](samples.named(text)))
+    assert "\x1b" not in told
+    assert "\u202e" not in told
+    if what not in {"profile", "no findings"}:
+        assert text.replace("\x1b", "[U+001B]").replace("\u202e", "[U+202E]") in told
+
+
+def test_a_scorecard_in_a_terminal_can_be_checked_by_hand():
+    told = str(samples.leadership())
+    assert_as_before("scorecard.txt", told + "\n")
+    assert str(samples.leadership()) == text_of(samples.leadership())
+
+
+def colours(result):
+    console = Console(width=80, color_system="truecolor", force_terminal=True)
+    return {
+        part.style.color.name for part in console.render(rich_of(result)) if part.style and part.style.color
+    }
+
+
+def test_colour_is_for_severity_only():
+    assert colours(samples.findings()) == {"red", "yellow", "blue"}
+    assert colours(samples.leadership()) == set()
+
+
+def test_a_story_keeps_its_headings_in_order():
+    page = html.fragment_fromstring(samples.story()._repr_html_(), create_parent="body")
+    assert [heading.tag for heading in page.iter("h1", "h2", "h3")] == ["h2"]
+
+
+def test_an_empty_section_shows_nothing():
+    assert Section("findings", "x", ())._repr_html_() == ""
+    assert str(Section("findings", "x", ())) == "x"
+    story = Story("zh", "只有一句", (Section("findings", "不在", ()),))
+    assert "不在" not in story._repr_html_()
+
+
+@pytest.mark.parametrize("of", [html_of, rich_of])
+def test_something_else_is_not_shown(of):
+    with pytest.raises(TypeError, match="is known for int"):
+        of(3)
