@@ -87,6 +87,7 @@ class _Row:
         printed = row.indicator
         self._printed_actual = printed.actual or ""
         self.actual = widgets.Text(self._printed_actual, continuous_update=False, layout=_FILL)
+        self.actual.add_class(f"pk-actual-{row.number}")
         self.rating = widgets.Dropdown(
             options=[(words[key or "unrated"], key) for key in RATINGS],
             value=printed.rating or "",

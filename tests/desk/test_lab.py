@@ -1,5 +1,6 @@
 """In a real JupyterLab, in a real browser: the notebooks run, the panel moves, nothing fails."""
 
+import os
 import shutil
 import socket
 import subprocess
@@ -55,8 +56,16 @@ def lab(folder):
         f"--ServerApp.root_dir={folder}",
         f"--port={port}",
     ]
+    settings = folder / "settings" / "@jupyterlab" / "notebook-extension"
+    settings.mkdir(parents=True)
+    # every cell stays in the page, seen or not, so that the browser finds them all
+    (settings / "tracker.jupyterlab-settings").write_text('{"windowingMode": "none"}')
+    own = {
+        "JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"),
+    }
     with (folder / "lab.log").open("wb") as log:
-        server = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
+        server = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, env=os.environ | own)
         try:
             address = f"http://127.0.0.1:{port}"
             while server.poll() is None and not answers(address):
@@ -94,8 +103,8 @@ def open_and_run(page, address, notebook):
     said = []
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: said.append(str(error)))
-    page.goto(f"{address}/lab/tree/notebooks/{notebook}")
-    page.wait_for_selector(".jp-Notebook .jp-CodeCell")
+    page.goto(f"{address}/lab/tree/notebooks/{notebook}?reset")
+    page.wait_for_selector(".jp-Notebook .jp-CodeCell", state="attached")
     page.wait_for_function(
         "() => window.jupyterapp && window.jupyterapp.shell.currentWidget?.sessionContext?.isReady"
     )
@@ -107,6 +116,12 @@ def open_and_run(page, address, notebook):
         }"""
     )
     return said
+
+
+def ours(said):
+    """Leave out what other people's JupyterLab extensions on this machine say of themselves."""
+    widgets = "jupyter-widgets"
+    return [text for text in said if "/lab/extensions/" not in text or widgets in text]
 
 
 def failed_cells(page):
@@ -121,7 +136,7 @@ def test_the_report_notebook_runs_by_hand(page, address):
     said = open_and_run(page, address, "project_report.ipynb")
     assert failed_cells(page) == []
     assert page.locator(".jp-OutputArea h1").first.text_content() == "在线学习工作经费"
-    assert [text for text in said if "perfkit" in text.lower()] == []
+    assert ours(said) == []
 
 
 def test_a_moved_value_moves_the_total_as_score_computes_it(page, address):
@@ -131,7 +146,7 @@ def test_a_moved_value_moves_the_total_as_score_computes_it(page, address):
     page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
     total = page.locator(".pk-total")
     total.get_by_text("87.14").first.wait_for()
-    box = page.locator("input[type=text]").nth(2)  # row 2's actual; each row has an actual and a score
+    box = page.locator(".pk-actual-2 input")
     assert box.input_value() == "32课时"
     box.fill("300课时")
     box.press("Enter")
@@ -139,4 +154,4 @@ def test_a_moved_value_moves_the_total_as_score_computes_it(page, address):
     expected = perfkit.score(changed(form, {2: Change("300课时")}, PROFILE), PROFILE).total.score
     total.get_by_text(f"{expected}").first.wait_for()
     assert failed_cells(page) == []
-    assert [text for text in said if "Error" in text and "Failed to load resource" not in text] == []
+    assert ours(said) == []
