@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 JOBS   ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help report test lint lab bench docs lock clean
+.PHONY: help report test lint lab bench docs pictures lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ bench: $(VENV)/.bench ## run the benchmarks, side by side with the peers, as a t
 docs: $(VENV)/.test ## make the pages that come from the code's own data, and the site in docs/_build
 	$(BIN)/python -m docs.pages
 	$(BIN)/python -m sphinx -W -q -b html docs docs/_build
+
+pictures: $(VENV)/.test ## take the pictures of README and docs anew, from the real product
+	$(BIN)/python docs/make_pictures.py
 
 lock: $(VENV)/.test ## resolve the dependencies anew: names, versions and hashes
 	$(BIN)/python .ci/lock/resolve.py

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from perfkit.cli import CONTEXT, cli
+from perfkit.cli import cli
 
 PAGE = "reference/commands.md"
 HEAD = """# Commands
