@@ -43,7 +43,7 @@ def grids(data: bytes, name: str) -> list[Grid]:
         ) from None  # fmt: skip
 
 
-def _grids(body: Any) -> Iterator[Grid]:  # noqa: ANN401  lxml elements have no types
+def _grids(body: Any) -> Iterator[Grid]:
     paragraphs: list[tuple[str, str]] = []
     tables = 0
     for number, block in enumerate(_blocks(body), start=1):
@@ -60,7 +60,7 @@ def _grids(body: Any) -> Iterator[Grid]:  # noqa: ANN401  lxml elements have no 
         yield text_grid(paragraphs)
 
 
-def _blocks(parent: Any) -> Iterator[Any]:  # noqa: ANN401
+def _blocks(parent: Any) -> Iterator[Any]:
     """Give paragraphs and tables in order, looking into content controls and insertions."""
     for child in parent:
         if child.tag in {f"{_W}p", f"{_W}tbl"}:
@@ -69,7 +69,7 @@ def _blocks(parent: Any) -> Iterator[Any]:  # noqa: ANN401
             yield from _blocks(child)
 
 
-def _inner(parent: Any, tag: str) -> Iterator[Any]:  # noqa: ANN401
+def _inner(parent: Any, tag: str) -> Iterator[Any]:
     """Give the rows of a table or the cells of a row, looking into content controls."""
     for child in parent:
         if child.tag == tag:
@@ -112,24 +112,24 @@ def _taller(cell: Cell) -> Cell:
     return Cell(cell.text, cell.row, cell.column, cell.rowspan + 1, cell.colspan, cell.place)
 
 
-def _value(element: Any, path: str, default: int) -> int:  # noqa: ANN401
+def _value(element: Any, path: str, default: int) -> int:
     found = element.find(path)
     text = found.get(f"{_W}val", "") if found is not None else ""
     return min(int(text), 1000) if text.isdigit() else default
 
 
-def _cell_text(cell: Any) -> str:  # noqa: ANN401
+def _cell_text(cell: Any) -> str:
     """Give a cell's own paragraphs; a nested table is a table of its own."""
     return "\n".join(_text(block) for block in _blocks(cell) if block.tag == f"{_W}p").strip()
 
 
-def _text(paragraph: Any) -> str:  # noqa: ANN401
+def _text(paragraph: Any) -> str:
     parts: list[str] = []
     _gather(paragraph, parts)
     return "".join(parts)
 
 
-def _gather(node: Any, parts: list[str]) -> None:  # noqa: ANN401
+def _gather(node: Any, parts: list[str]) -> None:
     for child in node:
         if child.tag == f"{_W}t":
             parts.append(child.text or "")

@@ -54,11 +54,11 @@ class _Page:
         self.tables = 0
         self.lines: list[str] = [""]
 
-    def grids(self, page: Any) -> Iterator[Grid]:  # noqa: ANN401  lxml elements have no types
+    def grids(self, page: Any) -> Iterator[Grid]:
         yield from self._walk(page, 0)
         yield from self._flush()
 
-    def _walk(self, node: Any, depth: int) -> Iterator[Grid]:  # noqa: ANN401
+    def _walk(self, node: Any, depth: int) -> Iterator[Grid]:
         if depth > _DEEPEST or not isinstance(node.tag, str) or node.tag in _DROPPED or _hidden(node):
             self.lines[-1] += node.tail or ""
             return
@@ -82,7 +82,7 @@ class _Page:
         if lines:
             yield text_grid((line, f"text before table {self.tables + 1}") for line in lines)
 
-    def _table(self, table: Any, place: str) -> Grid:  # noqa: ANN401
+    def _table(self, table: Any, place: str) -> Grid:
         taken: set[tuple[int, int]] = set()
         cells: list[Cell] = []
         for row, line in enumerate(table.iter("tr")):
@@ -103,16 +103,16 @@ class _Page:
         return Grid(tuple(cells), place)
 
 
-def _hidden(node: Any) -> bool:  # noqa: ANN401
+def _hidden(node: Any) -> bool:
     return bool(_HIDDEN.search(node.get("style") or "")) or node.get("hidden") is not None
 
 
-def _span(node: Any, attribute: str) -> int:  # noqa: ANN401
+def _span(node: Any, attribute: str) -> int:
     text = (node.get(attribute) or "").strip()
     return max(1, min(int(text), _MOST_ROWS)) if text.isdecimal() and len(text) < 9 else 1  # noqa: PLR2004
 
 
-def _text(cell: Any) -> str:  # noqa: ANN401
+def _text(cell: Any) -> str:
     """Give a cell's text; paragraphs and breaks part its lines, other white space is one space."""
     parts: list[str] = []
     _gather(cell, parts, 0)
@@ -120,7 +120,7 @@ def _text(cell: Any) -> str:  # noqa: ANN401
     return "\n".join(line for line in lines if line)
 
 
-def _gather(node: Any, parts: list[str], depth: int) -> None:  # noqa: ANN401
+def _gather(node: Any, parts: list[str], depth: int) -> None:
     parts.append((node.text or "").replace("\f", " "))
     for child in node:
         shown = isinstance(child.tag, str) and child.tag not in _DROPPED and not _hidden(child)

@@ -73,7 +73,7 @@ def _texts(data: bytes, name: str) -> list[str]:
         document.close()
 
 
-def _text(document: Any, number: int) -> str:  # noqa: ANN401  pypdfium2 has no types
+def _text(document: Any, number: int) -> str:
     import pypdfium2
 
     try:
@@ -121,7 +121,7 @@ def _damaged(name: str, error: Exception) -> DataError:
 class _Page:
     """Hold what is needed of a page: its characters, and the boxes of its ruled tables."""
 
-    def __init__(self, page: Any) -> None:  # noqa: ANN401  pdfplumber has no types
+    def __init__(self, page: Any) -> None:
         self.number: int = page.page_number
         tables = [table for table in page.find_tables() if len(table.cells) >= _LEAST_CELLS]
         self.tables: list[tuple[tuple[float, ...], list[tuple[float, ...]]]] = [

@@ -36,7 +36,7 @@ def grids(data: bytes, name: str) -> list[Grid]:
         ) from None  # fmt: skip
 
 
-def _grid(sheet: Any, name: str) -> Grid:  # noqa: ANN401  calamine has no types
+def _grid(sheet: Any, name: str) -> Grid:
     if sheet.total_height * sheet.total_width > MOST_CELLS * 50:
         raise DataError(
             Fault("the sheet is larger than any form", name, sheet.name,

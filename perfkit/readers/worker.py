@@ -24,14 +24,14 @@ _LENGTH = struct.Struct("!Q")
 _HINT = "save the form in a file of its own, as .xlsx or .docx, without the data around it"
 
 
-def send(stream: BinaryIO, message: Any) -> None:  # noqa: ANN401  any message that pickles
+def send(stream: BinaryIO, message: Any) -> None:
     """Write one message to a stream."""
     data = pickle.dumps(message)
     stream.write(_LENGTH.pack(len(data)) + data)
     stream.flush()
 
 
-def receive(stream: BinaryIO) -> Any:  # noqa: ANN401
+def receive(stream: BinaryIO) -> Any:
     """Read one message from a stream; raise EOFError where it has ended."""
     head = stream.read(_LENGTH.size)
     if len(head) < _LENGTH.size:

@@ -24,7 +24,7 @@ def write(
     form: Form,
     path: str | os.PathLike[str],
     blank: bool = False,
-    layout: Layout | None = None,  # noqa: FBT001, FBT002
+    layout: Layout | None = None,
 ) -> None:
     """Write a form to `path`, as Excel (.xlsx) or Word (.docx) by its ending, whole or not at all.
 

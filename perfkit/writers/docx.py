@@ -122,7 +122,7 @@ def _shown(box: Box) -> str:
     return box.value or ""
 
 
-def _name_fallbacks(document: Any) -> None:  # noqa: ANN401  python-docx parts have no types
+def _name_fallbacks(document: Any) -> None:
     """Name in the font table what stands in for a font that a machine does not have."""
     fonts = "".join(
         f'<w:font w:name="{font}"><w:altName w:val="{fallback}"/><w:charset w:val="86"/></w:font>'

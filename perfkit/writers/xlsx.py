@@ -47,7 +47,7 @@ def rendered(sheet: Sheet) -> bytes:
 class _Book:
     """Draw boxes as cells of one worksheet."""
 
-    def __init__(self, book: Any, sheet: Sheet) -> None:  # noqa: ANN401  XlsxWriter has no types
+    def __init__(self, book: Any, sheet: Sheet) -> None:
         self.book = book
         self.sheet = sheet
         self.page = book.add_worksheet("绩效自评表")
@@ -73,7 +73,7 @@ class _Book:
         page.repeat_rows(sheet.table, sheet.table + sheet.heading - 1)
         page.set_footer("&C&P / &N")
 
-    def _format(self, style: Style, number: str = "") -> Any:  # noqa: ANN401
+    def _format(self, style: Style, number: str = "") -> Any:
         found = self.formats.get((style, number))
         if found is None:
             border = 0 if style in {"title", "year"} else 1

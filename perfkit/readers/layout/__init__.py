@@ -7,6 +7,7 @@ figure and is none is listed as unread, never guessed.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,16 +17,23 @@ from perfkit.readers.layout.labels import Labelled, labelled, year_in
 from perfkit.readers.layout.record import Record, number
 from perfkit.readers.layout.rows import read_rows
 from perfkit.readers.layout.splitting import split_forms
-from perfkit.readers.layout.summary import summary
 from perfkit.readers.layout.stream import Line, lines_of
-from perfkit.readers.layout.words import grade_in, is_title
+from perfkit.readers.layout.summary import summary
+from perfkit.readers.layout.words import grade_in, is_title, squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from decimal import Decimal
 
     from perfkit.readers.grid import Grid
 
 __all__ = ["read_forms", "summary"]
+
+
+_NAMED_TITLE = re.compile(
+    r"(?:20\d\d年度?)?(.*?(?:整体(?:支出)?|项目|经费|资金|工程|补助))(?:支出)?(?:预算)?(?:绩效)?(?:目标)?(?:自评|评价|自我评价)(?:情况)?表.*"
+)
+_GENERIC = re.compile(r"(?:.*(?:预算|财政|部门|单位|专项|支出|转移支付|局))?(?:项目|资金|经费|工程|补助)")
 
 
 def read_forms(grids: Iterable[Grid], source: Source) -> list[Form]:
@@ -48,7 +56,7 @@ def _read(lines: Sequence[Line], source: Source) -> Form:
     budget, money_lines = read_budget(lines, record)
     table = read_rows(lines, record)
     taken = money_lines | table.used
-    labels = labelled([line for position, line in enumerate(lines) if position not in taken])
+    labels = labelled(lines, taken)
     fields = {
         role: _best(labels, role)
         for role in ("project", "department", "unit", "expected", "outcome", "notes")
@@ -61,6 +69,8 @@ def _read(lines: Sequence[Line], source: Source) -> Form:
             Unread("money_unit", lines[0].place, "", "元 or 万元 printed with the amounts (read as 万元)")
         )
     texts = {role: (found.text or None) if found else None for role, found in fields.items()}
+    texts["project"] = texts["project"] or _project_in_title(lines, record)
+    texts["notes"] = _notes(labels, texts["notes"], record)
     total = table.total if table.total is not None else _total(labels, record)
     return Form(
         project=texts["project"] or "",
@@ -84,6 +94,27 @@ def _best(labels: Sequence[Labelled], role: str) -> Labelled | None:
     found = [label for label in labels if label.role == role]
     filled = [label for label in found if label.text] or found
     return min(filled, key=lambda label: label.rank, default=None)
+
+
+def _project_in_title(lines: Sequence[Line], record: Record) -> str | None:
+    """Read the project from a title that names one (部门整体支出绩效自评表, 道路养护项目自评表)."""
+    for cell in (cell for line in lines for cell in line.starts if is_title(cell.text)):
+        match = _NAMED_TITLE.fullmatch(squeeze(cell.text))
+        if match and not _GENERIC.fullmatch(match[1]):
+            record.found("project", cell)
+            return match[1]
+    return None
+
+
+def _notes(labels: Sequence[Labelled], notes: str | None, record: Record) -> str | None:
+    """Add the remarks that a form asks for (评价结论, 存在问题, 改进措施) to its notes, each with its label."""
+    remarks = [label for label in labels if label.role == "remark" and label.text]
+    if remarks:
+        record.found("notes", *(label.cell for label in remarks))
+    return (
+        "\n".join([*([notes] if notes else []), *(f"{label.label}：{label.text}" for label in remarks)])
+        or None
+    )
 
 
 def _year(lines: Sequence[Line], labels: Sequence[Labelled], record: Record) -> int | None:

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from perfkit.readers.layout.words import column_role, is_blank, key, label_role, squeeze
+from perfkit.readers.layout.words import column_role, is_blank, is_total, key, label_role, squeeze
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Sequence, Set
 
     from perfkit.readers.grid import Cell
     from perfkit.readers.layout.stream import Line
@@ -26,19 +26,23 @@ _PAIRS = re.compile(r"(?:^|[\s　;；])([^\s　:：;；]{2,16})\s*[:：]\s*")
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """Hold a label's role and rank, and the cell and text of its value."""
+    """Hold a label's role and rank, the cell and text of its value, and the label as printed."""
 
     role: str
     rank: int
     cell: Cell
     text: str
+    label: str = ""
 
 
-def labelled(lines: Sequence[Line]) -> list[Labelled]:
-    """Find every label of a form with its value, in reading order; blank values included."""
+def labelled(lines: Sequence[Line], taken: Set[int]) -> list[Labelled]:
+    """Find every label of a form with its value, in reading order; blank values included.
+
+    `taken` holds the numbers of the lines that the tables took.
+    """
     found: list[Labelled] = []
     for number, line in enumerate(lines):
-        for cell in line.starts:
+        for cell in line.starts if number not in taken else ():
             found += _of_cell(lines, number, cell)
     return found
 
@@ -49,7 +53,7 @@ def _of_cell(lines: Sequence[Line], number: int, cell: Cell) -> list[Labelled]:
         value = _value(lines, number, cell)
         if value is not None:
             text = "" if is_blank(value.text) else value.text.strip()
-            return [Labelled(match.role, match.rank, value, text)]
+            return [Labelled(match.role, match.rank, value, text, squeeze(cell.text).rstrip(":"))]
         return []
     return _inline(cell)
 
@@ -62,7 +66,7 @@ def _inline(cell: Cell) -> list[Labelled]:
         text = cell.text[mark.end() : following.start() if following else None].strip()
         match = label_role(key(mark[1]))
         if match and text and not is_blank(text):
-            found.append(Labelled(match.role, match.rank, cell, text))
+            found.append(Labelled(match.role, match.rank, cell, text, mark[1]))
     return found
 
 
@@ -115,7 +119,7 @@ def _below(lines: Sequence[Line], number: int, cell: Cell) -> Cell | None:
 
 def _is_label(text: str) -> bool:
     plain = key(text)
-    if label_role(plain):
+    if label_role(plain) or is_total(text):
         return True
     match = column_role(plain) or column_role(plain, "budget")
     return match is not None and match.rank < 50 and not re.fullmatch(r"目标|完成|指标|单位|说明|备注", plain)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _POINTS = frozenset({"weight", "score"})
 _NARRATIVE = ("reason", "evidence")
+_AFTER = frozenset({"notes", "remark", "grade", "expected", "outcome", "project", "department", "person"})
 _HAN = r"[⺀-鿿豈-﫿＀-￯　-〿，。；：、（）“”‘’《》]"
 
 
@@ -81,11 +82,12 @@ class _Reader:
                 self.record.missed("indicators", cell, "a heading of the indicator table")
 
     def _line(self, line: Line, position: int, columns: Columns) -> None:
-        if self._ends(line):
-            self.columns = None
-        elif any(is_total(text) for text in line.texts[:2]):
+        if any(is_total(text) for text in line.texts[:2]):
             self._total(line, columns)
             self.table.used.add(position)
+            self.columns = None
+        elif self._ends(line):
+            self.columns = None
         elif self._skipped(line):
             self.table.used.add(position)
         elif self._goes_on(line, columns):
@@ -99,7 +101,11 @@ class _Reader:
         if line.kind == "text" and self.table.rows:
             return False
         match = label_role(line.keys[0]) if line.keys else None
-        return match is not None and match.role in {"notes", "expected", "outcome", "project", "department"}
+        if match is not None and match.role in _AFTER:
+            return True
+        columns = self.columns
+        prose = columns.cell(line, "target") if columns else None
+        return prose is not None and prose is columns.cell(line, "actual")  # one text over both is no row
 
     def _skipped(self, line: Line) -> bool:
         return any(is_subtotal(text) for text in line.texts[:2])

@@ -1,8 +1,8 @@
 """A document's grids as one stream of lines, each knowing every cell that covers it.
 
 Merged cells are the reason for this module: a level-1 cell that spans eight rows covers eight lines, and
-a heading that spans three columns covers all three. Lines without any text are left out, so that the
-size of a form does not depend on how much empty sheet surrounds it.
+a heading that spans three columns covers all three. Rows without any cell are left out, so that the size
+of a form does not depend on how much empty sheet surrounds it.
 """
 
 from __future__ import annotations
@@ -73,12 +73,12 @@ class Line:
 
 
 def lines_of(grids: Iterable[Grid]) -> list[Line]:
-    """Give the lines of a document that hold any text, in reading order."""
+    """Give the lines of a document that hold any cell, in reading order."""
     return [line for number, grid in enumerate(grids) for line in _lines(grid, number)]
 
 
 def _lines(grid: Grid, number: int) -> Iterator[Line]:
-    rows = sorted({cell.row for cell in grid.cells if cell.text.strip()})
+    rows = sorted({cell.row for cell in grid.cells})
     starting: dict[int, list[Cell]] = {}
     for cell in grid.cells:
         starting.setdefault(cell.row, []).append(cell)
