@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import perfkit
-from perfkit.form import Budget, Form, Fund, Goals, Indicator, Unread
+from perfkit.form import Budget, Form, Fund, Goals, Indicator
 
 ROWS = (
     ("产出指标", "数量指标", "新建乡村道路", "≥20公里", "21公里", 10),
@@ -56,6 +56,8 @@ def sound() -> Form:
 
 def change(form: Form, path: str, value: object) -> Form:
     """Give the form with one cell changed: `indicators[3].score`, `budget.total.rate`, `total`."""
+    if path == "rows":
+        return replace(form, indicators=form.indicators[:value])
     if isinstance(value, int | float) and path != "year":
         value = D(str(value)) if path.rpartition(".")[2] in FIGURES else str(value)
     return _set(form, re.findall(r"\w+|\[\d+\]", path), value)
@@ -80,7 +82,3 @@ def changed(*changes: tuple[str, object], base: Form | None = None) -> Form:
 def codes(form: Form, profile: str = "mof-2020", **options) -> list[str]:
     """Give the codes found on a form, in order, each once."""
     return sorted({finding.code for finding in perfkit.check(form, perfkit.score(form, profile), **options)})
-
-
-def unread(path: str, text: str) -> tuple[Unread, ...]:
-    return (Unread(path=path, place="Sheet1!F12", text=text, expected="a number of points"),)
