@@ -25,6 +25,7 @@ _MEASURING = re.compile(rf"[{_NUMBER_SIGNS}年月季]")
 _NO_DATE = rf"[^{_NUMBER_SIGNS}年月季日号第.,/~±^*-]{{0,12}}"
 _ONE_NUMBER = re.compile(rf"({_NO_DATE})(?!(?:19|20)[0-9]{{2}}[.0-9]{{2}})({DIGITS})({_NO_DATE})")
 _TOO_MANY_DIGITS = re.compile(rf"[0-9,]{{{MOST_DIGITS + 1}}}")
+_PLAIN_DIGITS = 16
 _RECURRING = re.compile(
     r"每个?(?:月|季度?|周|星期)(?:[0-9]{1,2}(?:[日号]|(?=之?前))|[月季]?末|[月季]?底|[月季]?初|结束)(?:之?前|内)?"
 )
@@ -80,7 +81,7 @@ def take_apart(printed: str | None) -> Cell:
         return EMPTY
     text = fold(printed)
     one = _ONE_NUMBER.fullmatch(text)
-    if one is not None:
+    if one is not None and len(one[2]) <= _PLAIN_DIGITS:
         like = _like(one[1], one[3])
         if like is not None:
             quantity = like.quantities[0].with_number(plain_number(one[2]))

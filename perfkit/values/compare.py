@@ -82,7 +82,7 @@ def compare_quantities(target: Quantity, actual: Quantity, context: Context) -> 
         return UNIT_MISMATCH
     direction = direction_of(target, context)
     pair = _aligned(target, actual, direction)
-    if (target.unit == PERCENT or context.capped) and _suspect(pair, context):
+    if _suspect(target, actual, pair, context):
         return SCAN_SUSPECT
     if pair.low < 0 < pair.wanted and _DROPS.search(f"{target.operator}{target.label}{context.name}"):
         pair = replace(pair, low=-pair.high, high=-pair.low)
@@ -147,7 +147,7 @@ def _aligned(target: Quantity, actual: Quantity, direction: Direction) -> _Pair:
     number, scale, factor = target.number, target.scale, actual.scale
     if actual.bare and not target.bare:
         factor = scale
-        if target.unit.dimension == "ratio" and _as_ratio(target, actual, direction):
+        if target.unit.dimension == "ratio" and scale == 1 and _as_ratio(target, actual, direction):
             factor = _HUNDRED
     elif target.bare and not actual.bare:
         if actual.unit == PERCENT and number == 1:
@@ -167,11 +167,14 @@ def _as_ratio(target: Quantity, actual: Quantity, direction: Direction) -> bool:
     return 0 < actual.number <= 1 and target.value >= floor
 
 
-def _suspect(pair: _Pair, context: Context) -> bool:
-    """Tell whether a `2` was scanned for `≥`, on either side."""
-    if lost_sign(pair.wanted) and pair.high <= _HUNDRED:
+def _suspect(target: Quantity, actual: Quantity, pair: _Pair, context: Context) -> bool:
+    """Tell whether a `2` was scanned for `≥` on either side; where an operator stands, none was lost."""
+    if target.unit != PERCENT:
+        return False
+    lost = not target.operator and lost_sign(pair.wanted)
+    if lost and pair.high <= _HUNDRED:
         return True
-    return context.capped and (lost_sign(pair.wanted) or lost_sign(pair.high))
+    return context.capped and (lost or (not actual.operator and lost_sign(pair.high)))
 
 
 def compare_dates(target: Span, actual: Span, year: int | None) -> Outcome:

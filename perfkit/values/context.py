@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import lru_cache
 
 from perfkit.levels import level2 as canonical_level2
@@ -15,6 +16,7 @@ from perfkit.values.scan import scan
 from perfkit.values.terms import Direction, Flag
 from perfkit.values.units import PERCENT
 
+_HUNDRED = Decimal(100)
 _RATE = re.compile(
     r"(?:率|满意度|知晓度|比例|比重|占比|百分比|覆盖面|完好度)(?:\([^)]*\))?(?:达到?|[≥≤><=].*|指标)?$"
 )
@@ -94,7 +96,6 @@ def with_context(quantity: Quantity, context: Context) -> Quantity:
         if quantity.bare and not prompt.unit.bare:
             quantity = replace(quantity, scale=prompt.scale, unit=prompt.unit, unit_named=True)
     if quantity.bare and context.rate:
-        number = quantity.number
-        small = 0 < number <= 1 and quantity.high is None
-        return replace(quantity, number=number * 100 if small else number, unit=PERCENT)
+        share = 0 < quantity.number <= 1 and quantity.high is None
+        return replace(quantity, unit=PERCENT, scale=_HUNDRED if share else quantity.scale, unit_named=True)
     return quantity

@@ -16,6 +16,7 @@ from perfkit.values.numbers import (
     OPENING_NUMERALS,
     chinese_fraction,
     chinese_number,
+    percentage,
     plain_number,
 )
 from perfkit.values.quantity import ONE
@@ -57,7 +58,7 @@ def magnitude_at(text: str, found: re.Match[str]) -> Magnitude | None:
         number = plain_number(found[0])
         under = _UNDER.match(text, end) if text.startswith("/", end) else None
         if under is not None and plain_number(under[1]):
-            return Magnitude(number * 100 / plain_number(under[1]), under.end(), PERCENT)
+            return Magnitude(percentage(number, plain_number(under[1])), under.end(), PERCENT)
         return _with_unit(text, number, end)
     fraction = chinese_fraction(text[start : start + 30])
     if fraction is not None:

@@ -24,6 +24,7 @@ MULTIPLIERS = {
     "w": Decimal(10**4),
 }
 _LONGEST_NUMERAL = 20
+_TEN_DECIMALS = Decimal("1e-10")
 
 
 def plain_number(text: str) -> Decimal:
@@ -79,6 +80,12 @@ _CHINESE_FRACTION = re.compile(
 )
 
 
+def percentage(part: Decimal, whole: Decimal) -> Decimal:
+    """Give a part of a whole in percent, to ten decimals."""
+    exact = part * 100 / whole
+    return exact.quantize(_TEN_DECIMALS).normalize() if exact.adjusted() < MOST_DIGITS / 2 else exact
+
+
 def chinese_fraction(text: str) -> tuple[Decimal, str] | None:
     """Read `百分之九十五`, `三分之二`, `千分之3` as a percentage; give it with the text it took."""
     found = _CHINESE_FRACTION.match(text)
@@ -87,7 +94,7 @@ def chinese_fraction(text: str) -> tuple[Decimal, str] | None:
     under, over = (_either(part) for part in found.groups())
     if under is None or over is None or under == 0:
         return None
-    return over * 100 / under, found[0]
+    return percentage(over, under), found[0]
 
 
 def _either(text: str) -> Decimal | None:

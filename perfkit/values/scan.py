@@ -15,11 +15,12 @@ from perfkit.values.units import BARE, UNKNOWN, Unit
 
 STOPS = frozenset(",;。、!?:()\n ")
 _ENDS = STOPS | set(RANGE_SIGNS) | {"±"}
-_BEFORE_A_SIGN = frozenset("≥≤><=:(,;")
+_BEFORE_A_SIGN = frozenset("≥≤><=~:(,;")
 _CODE_LETTERS = frozenset("GTKVMLWt")
 _INSIDE = ("内容", "内部", "内设", "内涵", "起来")
 _UNKNOWN_UNIT = re.compile(r"[\u4e00-\u9fff]{1,4}")
 _MOST_OPERATORS = 4
+_LARGEST_EXPONENT = 18
 
 
 def scan(text: str) -> list[Quantity]:
@@ -38,7 +39,7 @@ def scan(text: str) -> list[Quantity]:
 def _quantity_at(text: str, match: re.Match[str], floor: int) -> Quantity | None:
     """Read the quantity whose number was matched, or None where the number is part of a word."""
     magnitude = magnitude_at(text, match)
-    if magnitude is None:
+    if magnitude is None or (magnitude.number * magnitude.scale).adjusted() > _LARGEST_EXPONENT:
         return None
     start, unit, end = match.start(), magnitude.unit, magnitude.end
     negative = _is_negative(text, start, floor)

@@ -8,6 +8,7 @@ from perfkit.values.cell import take_apart
 from perfkit.values.normal import is_blank
 
 _IN_YUAN = {"元": Decimal(1), "万元": Decimal(10_000)}
+_TOLD = 40
 _LARGEST_RATIO = Decimal(2)
 
 
@@ -22,11 +23,11 @@ def amount(text: str | None, money_unit: str = "万元") -> Decimal | None:
     cell = take_apart(printed)
     quantity = cell.quantities[0] if len(cell.quantities) == 1 and not cell.dates else None
     if quantity is None or cell.words or quantity.high is not None or quantity.operator or quantity.unit.per:
-        raise ValueError(f"no amount of money: {str(text)[:80]!r}")
+        raise ValueError(f"no amount of money: {str(text)[:_TOLD]!r}")
     if quantity.bare:
         return quantity.number
     if not quantity.unit.bare and quantity.unit.dimension != "money":
-        raise ValueError(f"no amount of money: {str(text)[:80]!r}")
+        raise ValueError(f"no amount of money: {str(text)[:_TOLD]!r}")
     return quantity.value * quantity.unit.factor / _IN_YUAN[money_unit]
 
 
@@ -42,9 +43,9 @@ def percent(text: str | None) -> Decimal | None:
     cell = take_apart(str(text))
     quantity = cell.quantities[0] if len(cell.quantities) == 1 and not cell.dates else None
     if quantity is None or cell.words or quantity.high is not None or quantity.operator:
-        raise ValueError(f"no rate: {str(text)[:80]!r}")
+        raise ValueError(f"no rate: {str(text)[:_TOLD]!r}")
     if quantity.unit.dimension == "ratio":
         return quantity.value * quantity.unit.factor
     if not quantity.bare:
-        raise ValueError(f"no rate: {str(text)[:80]!r}")
+        raise ValueError(f"no rate: {str(text)[:_TOLD]!r}")
     return quantity.number * 100 if abs(quantity.number) <= _LARGEST_RATIO else quantity.number

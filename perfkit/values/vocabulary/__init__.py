@@ -12,11 +12,10 @@ from typing import Any
 
 
 @cache
-def table(name: str) -> dict[str, Any]:
+def table(name: str) -> Any:
     """Give one vocabulary table by the name of its file, without the ending."""
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     text = files(__name__).joinpath(f"{name}.yaml").read_text(encoding="utf-8")
-    content: dict[str, Any] = yaml.load(text, Loader=loader)  # noqa: S506 a safe loader either way
-    return content
+    return yaml.load(text, Loader=loader)  # noqa: S506 a safe loader either way

@@ -1,0 +1,46 @@
+"""No input, however odd, raises; and none is looked at for longer than its first few hundred characters."""
+
+import pytest
+
+from perfkit.values import Kind, Verdict, amount, is_blank, percent, read_row
+from perfkit.values.normal import LONGEST, fold
+
+ODD = [
+    "9" * 100_000, "≥" * 100_000, "1," * 50_000, "1.1" * 30_000, "十" * 100_000, "万" * 100_000, "年" * 100_000,
+    "2022年" * 20_000, "12月-" * 100, "(" * 100_000, "无" * 100_000, "a" * 100_000, "10^400", "1e400", "NaN", "Infinity",
+    "-inf", "1" + "万" * 300, "9" * 24 + "亿" * 4, "\ud800" * 500, "1/" * 150, "每人" * 150 + "3元", "0/0", "1/0", "1/0.0",
+    "三分之零", "零分之三", "百分之" * 100, "不低于" * 100 + "5", "٣٤", "①②", "½", "\u202e5人", "5\x00人", "1 000 000",
+    "2022年2月30日", "13月", "0月", "0年", "32日", "1-", "-", "--5", "±", "±±5%", "5±", "~5", "≥≤5", "％", "元", "万元",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("odd", ODD, ids=lambda text: ascii(text[:12]))
+@pytest.mark.parametrize("other", ["5人", "≥50%", "10月底", "完成", "", None])
+def test_odd_text_reads(odd, other):
+    for target, actual in ((odd, other), (other, odd), (odd, odd)):
+        reading = read_row(target, actual, name=odd, level1=odd, level2=odd, year=2022)
+        assert reading.verdict in Verdict
+
+
+@pytest.mark.parametrize("odd", ODD, ids=lambda text: ascii(text[:12]))
+def test_odd_amounts_are_refused_or_read(odd):
+    for read in (amount, percent):
+        try:
+            value = read(odd)
+        except ValueError as error:
+            assert len(str(error)) < 300
+        else:
+            assert value is None or value.is_finite()
+    assert is_blank(odd) in (True, False)
+
+
+def test_a_very_long_number_is_words():
+    assert read_row("9" * 100, "5").target.kind is Kind.WORDS
+
+
+def test_only_the_beginning_of_a_long_cell_is_folded():
+    assert len(fold("９" * 100_000)) == LONGEST
+
+
+def test_a_number_for_a_text_reads_too():
+    assert read_row(5, 6.5).verdict is Verdict.MET

@@ -1,0 +1,64 @@
+"""Rows of published forms and rows judged by hand: the verdict must be a reviewer's."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from perfkit.values import Basis, Flag, Verdict, read_row
+
+DATA = Path(__file__).parents[1] / "data" / "values"
+YEARS = {form["form"]: form["year"] for form in map(json.loads, (DATA / "forms.jsonl").read_text("utf-8").splitlines())}
+PUBLISHED = [json.loads(line) for line in (DATA / "rows.jsonl").read_text("utf-8").splitlines()]
+JUDGED = [
+    [cell.strip() for cell in line.split("|")]
+    for line in (DATA / "judged.txt").read_text("utf-8").splitlines()
+    if line.strip() and not line.startswith("#")
+]
+
+
+def read_published(row):
+    return read_row(
+        row["target"],
+        row["actual"],
+        name=row["l3"],
+        level1=row["l1"],
+        level2=row["l2"],
+        year=YEARS[row["form"]],
+    )
+
+
+@pytest.mark.parametrize("row", PUBLISHED, ids=lambda row: f"{row['form']}-{row['row']}")
+def test_published_row(row):
+    reading = read_published(row)
+    if row["verdict"] == "skip":
+        assert reading.verdict is Verdict.UNVERIFIABLE
+        assert reading.flags & {Flag.SCAN_SUSPECT, Flag.TEMPLATE}
+    else:
+        assert reading.verdict == row["verdict"]
+
+
+@pytest.mark.parametrize("cells", JUDGED, ids="|".join)
+def test_judged_row(cells):
+    level2, name, target, actual, judged = cells
+    verdict, _, basis = judged.partition(" ")
+    reading = read_row(target, actual, name=name, level2=level2, year=2022)
+    assert (reading.verdict, reading.basis if basis else "") == (verdict, basis)
+
+
+@pytest.mark.parametrize("cells", JUDGED, ids="|".join)
+def test_nothing_measured_has_no_ratio(cells):
+    level2, name, target, actual, _ = cells
+    reading = read_row(target, actual, name=name, level2=level2, year=2022)
+    if reading.completion is not None:
+        assert reading.basis is Basis.MEASURED
+        assert reading.actual.value is not None
+        assert reading.actual.unit == reading.target.unit
+
+
+def test_sound_published_rows_carry_no_flag_of_doubt():
+    doubts = {Flag.SCAN_SUSPECT, Flag.TEMPLATE, Flag.UNIT_MISMATCH}
+    doubted = [row for row in PUBLISHED if row["verdict"] == "met" and read_published(row).flags & doubts]
+    assert doubted == []
