@@ -9,17 +9,16 @@ from perfkit.cli import cli
 PAGE = "reference/commands.md"
 HEAD = """# Commands
 
-Data goes to stdout, messages and progress to stderr. Exit status: 0 done; 1 done, with error findings (`check`),
-failed reports (`report`) or a machine that needs mending (`doctor`); 2 usage, or input that cannot be read.
+Data goes to stdout, messages and progress to stderr. Exit status: 0 done; 1 done, with error findings
+(`check`), failed reports (`report`) or a machine that needs mending (`doctor`); 2 usage, or input that
+cannot be read.
 
 """
 
 
 def text() -> str:
     """Give the page: each command with its help as `perfkit COMMAND --help` prints it."""
-    context = click.Context(
-        cli, info_name="perfkit", max_content_width=CONTEXT["max_content_width"], terminal_width=100
-    )
+    context = click.Context(cli, info_name="perfkit", terminal_width=100)
     sections = [_section(name, cli.commands[name], context) for name in sorted(cli.commands)]
     return HEAD + "\n".join(sections)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any
 
 from perfkit.checks import Across, check
-from perfkit.checks.outputs import writer
+from perfkit.checks.outputs import Writer, writer
 from perfkit.errors import Fault, PerfkitError, SettingsError
 from perfkit.files import write_atomic
 from perfkit.profile import load_profile
@@ -52,10 +52,11 @@ class Review:
         return result
 
     def _write(self, paths: Sequence[Path], stream: IO[Any]) -> tuple[list[Fault], bool]:
-        out = writer(self.form_of, stream, self.language)
+        """Write the findings as they come; nothing at all where no file could be read."""
         profile = load_profile(self.profile)
         across = Across(select=self.select, ignore=self.ignore)
         faults: list[Fault] = []
+        out: Writer | None = None
         errors = False
         for path in paths:
             try:
@@ -63,12 +64,15 @@ class Review:
             except PerfkitError as error:
                 faults += error.faults
                 continue
+            out = out or writer(self.form_of, stream, self.language)
             for form in forms:
                 card = score(form, profile)
                 across.add(card)
                 found = check(form, card, select=self.select, ignore=self.ignore)
                 errors = errors or _errors(found)
                 out.add(found, form.source.file)
+        if out is None:
+            return faults, False
         last = across.findings()
         if last:
             out.add(last)
