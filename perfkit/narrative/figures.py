@@ -76,7 +76,9 @@ def _texts(block: Block, section: str, card: Scorecard) -> Iterator[str]:
 
 def _quotations(card: Scorecard, messages: Sequence[str]) -> list[str]:
     texts = {f"{pair[0]}{text}{pair[1]}" for text in _form_texts(card) if text for pair in MARKS}
-    return sorted(texts | {one_line(message) for message in messages if message}, key=len, reverse=True)
+    told = {one_line(message).rstrip("。.") for message in messages if message}
+    capitals = {message[:1].upper() + message[1:] for message in told}
+    return sorted(texts | told | capitals, key=len, reverse=True)
 
 
 def _form_texts(card: Scorecard) -> Iterator[str]:

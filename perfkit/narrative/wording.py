@@ -15,6 +15,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, ClassVar
 
+from perfkit.narrative.reading import figures_in
 from perfkit.scoring.points import HUNDRED, ONE, cut, product
 
 if TYPE_CHECKING:
@@ -116,8 +117,8 @@ class Wording:
 
     def sentence(self, text: str) -> str:
         """Make a text of the results a sentence: a capital first, a full stop last."""
-        line = one_line(text)
-        return self.capital(line) + ("" if line.endswith(tuple(_STOPS)) else self.stop)
+        line = self.capital(one_line(text))
+        return line if line.endswith(tuple(_STOPS)) else line + self.stop
 
     def quoted(self, text: str) -> str:
         """Quote a text of the form verbatim, on one line."""
@@ -129,9 +130,10 @@ class Wording:
         return self.quoted(text) + stop
 
     def mention(self, text: str) -> str:
-        """Write a name of letters alone as it is, any other in quotation marks."""
+        """Write a name of letters alone as it is; one with figures or signs in it is quoted."""
         line = one_line(text)
-        return line if re.fullmatch(r"[^\W\d_]+(?: [^\W\d_]+)*", line) else self.quoted(text)
+        letters = re.fullmatch(r"[^\W\d_]+(?: [^\W\d_]+)*", line)
+        return line if letters and not any(figures_in(line)) else self.quoted(text)
 
     def capital(self, sentence: str) -> str:
         """Begin a sentence with a capital letter."""

@@ -1,6 +1,7 @@
 """The cases that the tests of the story share: generated results, and rows made to measure."""
 
 from decimal import Decimal
+from pathlib import Path
 
 from hypothesis import strategies as st
 
@@ -11,6 +12,7 @@ from perfkit.language import Text
 from perfkit.narrative import Grid, Paragraph, Points
 from tests.strategies import forms, scored_forms
 
+ROOT = Path(__file__).parents[2]
 SEVERITY = {"PK101": "error", "PK104": "error", "PK206": "warning", "PK402": "warning", "PK404": "info"}
 
 
@@ -18,7 +20,9 @@ SEVERITY = {"PK101": "error", "PK104": "error", "PK206": "warning", "PK402": "wa
 def findings_on(draw, form):
     """Give findings as checks would: a message with figures, on a row or on the form."""
     rows = st.none() | st.integers(1, len(form.indicators)) if form.indicators else st.none()
-    found = draw(st.lists(st.tuples(st.sampled_from(sorted(SEVERITY)), rows, st.integers(0, 99)), max_size=14))
+    found = draw(
+        st.lists(st.tuples(st.sampled_from(sorted(SEVERITY)), rows, st.integers(0, 99)), max_size=14)
+    )
     return Findings(
         [
             Finding(
@@ -48,7 +52,9 @@ def row(name="培训人次", target="≥100人次", actual="80人次", weight="1
     more = {"level1": "产出指标", "level2": "数量指标"} | more
     points = None if weight is None else Decimal(weight)
     declared = None if score is None else Decimal(score)
-    return Indicator(name=name, target=target, actual=actual, weight=points, score=declared, reason=reason, **more)
+    return Indicator(
+        name=name, target=target, actual=actual, weight=points, score=declared, reason=reason, **more
+    )
 
 
 def form_of(*rows, **more):
@@ -56,6 +62,12 @@ def form_of(*rows, **more):
     line = Fund(Decimal(100), Decimal(100), Decimal(100), Decimal(10), "100%", Decimal(10))
     more = {"project": "乡村道路养护", "year": 2022, "budget": Budget(total=line)} | more
     return Form(indicators=tuple(rows), **more)
+
+
+def seed(name):
+    """Give one of the published forms with its scorecard as it was scored in Shanghai."""
+    form = perfkit.read(ROOT / "params" / "forms" / f"{name}.yaml")
+    return form, perfkit.score(form, profile="shanghai-2022")
 
 
 def told(form, profile="mof-2020", findings=(), language="zh"):

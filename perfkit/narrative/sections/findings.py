@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from perfkit.checks.finding import SEVERITIES
 from perfkit.narrative.story import Paragraph, Points
+from perfkit.narrative.wording import one_line
 
 if TYPE_CHECKING:
     from perfkit.checks import Finding
@@ -49,5 +50,5 @@ def _by_kind(case: Case) -> list[list[Finding]]:
 
 
 def _item(case: Case, kind: list[Finding]) -> str:
-    message = kind[0].message[case.voice.language]
+    message = one_line(kind[0].message[case.voice.language]).rstrip("。.")
     return case.say("findings.item", message=message, more=len(kind) - 1)

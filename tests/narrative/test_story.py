@@ -1,0 +1,147 @@
+"""What must hold of every story: losses told once, reasons verbatim, no sentence twice, clean lines."""
+
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import perfkit
+from perfkit.narrative import Grid
+from perfkit.narrative.figures import unsupported_figures
+from tests.narrative.cases import findings_on, form_of, passages, results, row, told
+from tests.strategies import forms, indicators, texts
+
+SECTIONS = [
+    *("summary", "execution", "dimensions", "deviations", "over_achievement", "findings", "measures", "use"),
+]
+QUOTED = re.compile(r"“[^”]*”|「[^」]*」|『[^』]*』|‘[^’]*’|«[^»]*»")
+LOST = {
+    "zh": re.compile(r"(?<!共)扣([0-9.]+)分"),
+    "en": re.compile(r"(?<!together )lost ([0-9.]+) point|([0-9.]+) points? lost"),
+}
+
+
+def stories(case):
+    form, card, findings = case
+    return [perfkit.narrate(form, card, findings, language=language) for language in ("zh", "en")]
+
+
+def bare(text):
+    return QUOTED.sub("“”", text)
+
+
+def losses_told(story):
+    """Give the points lost that the deviations tell row by row, the opening left out."""
+    told = story["deviations"].blocks[1:]
+    section = replace(story["deviations"], blocks=told)
+    found = [match for text in passages(section) for match in LOST[story.language].findall(bare(text))]
+    return [Decimal("".join(match)) for match in found]
+
+
+def sentences(story):
+    stop = "。" if story.language == "zh" else ". "
+    for section in story.sections:
+        for block in section.blocks:
+            if not isinstance(block, Grid):
+                for text in passages(replace(section, blocks=(block,))):
+                    masked = QUOTED.sub(lambda quote: quote[0].replace("。", "").replace(". ", ""), text)
+                    yield from (
+                        sentence.strip(" .") for sentence in masked.split(stop) if sentence.strip(" .")
+                    )
+
+
+@settings(max_examples=40)
+@given(case=results())
+def test_every_section_is_there_in_order_and_every_line_is_clean(case):
+    for story in stories(case):
+        assert [section.key for section in story.sections] == SECTIONS
+        lines = [story.headline, *(text for section in story.sections for text in passages(section))]
+        assert all(line == " ".join(line.split()) and line for line in lines)
+        blocks = [block for section in story.sections for block in section.blocks]
+        grids = [block for block in blocks if isinstance(block, Grid)]
+        assert all({len(row) for row in grid.rows} == {len(grid.heading)} == {4} for grid in grids)
+
+
+@settings(max_examples=40)
+@given(case=results())
+def test_each_lost_point_is_told_once(case):
+    lost = [row.lost for row in case[1].indicators if row.applies and (row.lost or 0) > 0]
+    for story in stories(case):
+        assert Counter(losses_told(story)) == Counter(lost)
+
+
+@settings(max_examples=40)
+@given(case=results())
+def test_the_losses_told_are_the_weight_less_the_score(case):
+    card = case[1]
+    total = card.total
+    parts = [card.budget, *card.indicators]
+    if total.score is None or not total.complete or any(part.weight is None for part in parts):
+        return
+    if sum(part.score for part in parts) != total.score:  # a cap, told in the summary
+        return
+    for story in stories(case):
+        assert sum(losses_told(story)) + card.budget.lost == total.weight - total.score
+
+
+@settings(max_examples=40)
+@given(case=results())
+def test_the_reason_of_every_deviation_stands_verbatim(case):
+    rows = [row for row in case[1].indicators if row.applies and row.indicator.reason]
+    departed = [r for r in rows if (r.lost or 0) > 0 or r.reading.verdict in {"missed", "partly"}]
+    for story in stories(case):
+        told = "\n".join(passages(story["deviations"]))
+        assert all(f"“{row.indicator.reason}”" in told for row in departed)
+
+
+@settings(max_examples=40)
+@given(case=results())
+def test_no_sentence_occurs_twice(case):
+    for story in stories(case):
+        twice = [sentence for sentence, count in Counter(sentences(story)).items() if count > 1]
+        assert twice == []
+
+
+@st.composite
+def hostile_forms(draw):
+    """Give forms with any text in any cell."""
+    rows = draw(st.lists(indicators(), max_size=4))
+    cells = [
+        {cell: draw(texts(250)) for cell in ("name", "level1", "level2", "reason", "actual")} for _ in rows
+    ]
+    form = draw(forms())
+    return replace(
+        form,
+        project=draw(texts(250)),
+        department=draw(texts()),
+        unit=draw(texts()),
+        indicators=tuple(replace(row, **cell) for row, cell in zip(rows, cells, strict=True)),
+    )
+
+
+@settings(max_examples=60)
+@given(data=st.data(), form=hostile_forms())
+def test_hostile_text_stays_text_on_one_line(data, form):
+    card = perfkit.score(form)
+    findings = data.draw(findings_on(form))
+    for story in stories((form, card, findings)):
+        lines = [story.headline, *(text for section in story.sections for text in passages(section))]
+        assert not any(unicodedata.category(c) in {"Cc", "Zl", "Zp"} for line in lines for c in line)
+        assert [str(figure) for figure in unsupported_figures(story, card, findings)] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["{{ score }}", "{% if x %}", "<script>alert(1)</script>", "$x$ *a* _b_", "# 一"]
+)
+def test_markup_in_a_form_is_told_as_it_stands(text):
+    form = form_of(row(name=text, reason=text), project=text, department=text)
+    for language in ("zh", "en"):
+        story = told(form, language=language)
+        assert f"“{text}”" in story["summary"].blocks[0].lead
+        assert f"“{text}”" in story["summary"].blocks[0].text
+        assert "\n".join(passages(story["deviations"])).count(f"“{text}”") >= 2
