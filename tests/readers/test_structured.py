@@ -1,18 +1,22 @@
 """Form files: what reads, what is refused, and that every fault of a file is told at once."""
 
 import json
+from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 
 import jsonschema
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 import perfkit
 from perfkit.errors import DataError
 from perfkit.form import Budget, Form, Fund, Goals, Ignore, Indicator
 from perfkit.readers import form_schema, form_yaml
 from perfkit.readers.structured import read_structured
+from tests.strategies import forms
 
 FORMS = Path("params/forms")
 ROOT = Path(__file__).parents[2]
@@ -207,3 +211,15 @@ def test_a_missing_file_and_a_folder_are_told(tmp_path):
 
 def test_form_to_dict_is_json():
     assert json.loads(json.dumps(FULL.to_dict()))["total"] == "9.90"
+
+
+@given(form=forms())
+def test_any_form_written_reads_back_the_same(form):
+    assert read(form_yaml(form)) == form
+
+
+@given(text=st.text(max_size=300))
+def test_no_text_makes_the_reader_fail_otherwise_than_by_its_faults(text):
+    for name in ("form.yaml", "form.json"):
+        with suppress(DataError):
+            read_structured(text.encode("utf-8", "surrogatepass"), name)
