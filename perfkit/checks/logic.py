@@ -200,7 +200,7 @@ def _wrong_side(row: Row) -> str:
     if not target.operator:
         return ""
     if target.direction is Direction.AT_LEAST:
-        bad = doubted or words().has("lower_is_better", name)
+        bad = doubted or words().has("bad_things", row.name, target.words)
         return "at_least" if bad and not words().has("handled", name) else ""
     if target.direction is Direction.AT_MOST:
         to_do = row.level2 == QUANTITY and words().has("things_done", row.name)
