@@ -7,14 +7,17 @@ Run: python -m benchmarks.scoring
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
 from decimal import Decimal
 from statistics import median
 from time import process_time
+from typing import TYPE_CHECKING
 
 import perfkit
 from perfkit.form import Budget, Form, Fund, Goals, Indicator
 from perfkit.profile import load_profile
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROWS = 30
 FORMS = 200

@@ -7,16 +7,18 @@ each topic of a rule set, and each part carries the act and article it was taken
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from annotated_types import Ge, Gt, Le
 
 from perfkit.language import Text
 from perfkit.shown import Shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
 
 Mark = Literal["seen", "memory", "unverified", "own"]
 Mode = Literal["half_up", "half_even", "up", "down"]
@@ -264,7 +266,7 @@ class Profile(Shown):
         return next((grade.name for grade in self.grades if total >= grade.at_least), None)
 
     def allows_level1(self, weights: Mapping[str, Decimal]) -> bool:
-        """Tell whether level-1 weights (一级指标权重) are a split that the rule set gives, or it gives none."""
+        """Tell whether the rule set allows a split of points by level 1 (一级指标权重), or sets none."""
         return not self.level1_weights or weights in (self.level1_weights, *self.level1_alternatives)
 
     def to_dict(self) -> dict[str, Any]:

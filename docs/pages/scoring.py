@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import fields
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_hints
 
 from perfkit.form import Form, Indicator
 from perfkit.profile import Profile, load_profile, profile_names
@@ -14,6 +13,9 @@ from perfkit.profiles.settings import PARTS
 from perfkit.profiles.table import Rule, cited, profile_table
 from perfkit.scoring import Status, score
 from perfkit.values import grammar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 PAGE = "scoring.md"
 
@@ -85,7 +87,8 @@ def _families() -> Iterator[str]:
     yield from _table("family", "means", "", "target → actual: verdict")
     for family in grammar():
         examples = "; ".join(f"`{one.target}` → `{one.actual}`: {one.verdict}" for one in family.examples)
-        yield f"| {family.name.en} · {family.name.zh} | {family.meaning.en} | {family.meaning.zh} | {examples} |"
+        name, meaning = family.name, family.meaning
+        yield f"| {name.en} · {name.zh} | {meaning.en} | {meaning.zh} | {examples} |"
 
 
 def _words() -> Iterator[str]:
@@ -140,10 +143,11 @@ def _settings() -> Iterator[str]:
     yield from _table("section", "setting", "values", "default")
     for section, setting, meaning in MORE_SECTIONS:
         yield f"| `{section}` | {f'`{setting}`' if setting else ''} | {meaning} | |"
-    kinds = get_type_hints(Profile)
+    national = load_profile("mof-2020")
     for section in (*PARTS, "thresholds"):
-        hints = get_type_hints(kinds[section])
-        for each in fields(kinds[section]):
+        kind = type(getattr(national, section))
+        hints = get_type_hints(kind)
+        for each in fields(kind):
             if each.name != "source":
                 default = _default(each.default)
                 yield f"| `{section}` | `{each.name}` | {_values(hints[each.name])} | {default} |"

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
-from typing import Any, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
 from pydantic import BaseModel, ValidationError
 
 from perfkit.errors import Fault
-from perfkit.profiles.yamlfile import Loaded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from perfkit.profiles.yamlfile import Loaded
 
 UNKNOWN_KEY = ("extra_forbidden", "unexpected_keyword_argument")
 NEAR_ENOUGH = 60

@@ -9,16 +9,18 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from perfkit.errors import Fault, SettingsError
-from perfkit.profile import Profile
 from perfkit.profiles.faults import faults_of, nearest
 from perfkit.profiles.schema import ProfileFile
 from perfkit.profiles.yamlfile import HOME, Key, Loaded, load_yaml
 from perfkit.workspace import find_workspace
+
+if TYPE_CHECKING:
+    from perfkit.profile import Profile
 
 SHIPPED = (
     "mof-2020",

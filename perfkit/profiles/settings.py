@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from perfkit.profile import Profile
+if TYPE_CHECKING:
+    from perfkit.profile import Profile
 
 PARTS = (
     "execution",

@@ -6,16 +6,18 @@ command and the scores tell the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from perfkit.language import Language, Text
 from perfkit.profile import Cite, Profile, Rounding, Step
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 WORDS = Path(__file__).parent / "words" / "rules.yaml"
 

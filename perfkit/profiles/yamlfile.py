@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
 
 from perfkit.errors import Fault, SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 try:
     from yaml import CSafeLoader as SafeLoader

@@ -7,16 +7,19 @@ What a person declared is kept beside what the profile computes; which of the tw
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from perfkit.form import Form, Fund, Indicator
-from perfkit.language import Text
-from perfkit.profile import Profile
 from perfkit.scoring.points import MODES, cut, less, plain
 from perfkit.shown import Shown
-from perfkit.values import Reading
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from perfkit.form import Form, Fund, Indicator
+    from perfkit.language import Text
+    from perfkit.profile import Profile
+    from perfkit.values import Reading
 
 COMPLETION_DIGITS = 3
 

@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from perfkit.profile import Cite, Percent, Step
 from perfkit.scoring.points import CONTEXT, HUNDRED, ZERO, clamp, product
 from perfkit.scoring.working import Working, worked
+
+if TYPE_CHECKING:
+    from perfkit.profile import Cite, Percent, Step
 
 
 @dataclass(frozen=True, slots=True)

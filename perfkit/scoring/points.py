@@ -6,10 +6,13 @@ caller's decimal context is neither used nor changed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_UP, Context, Decimal
+from typing import TYPE_CHECKING
 
-from perfkit.profile import Rounding
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from perfkit.profile import Rounding
 
 ZERO = Decimal(0)
 ONE = Decimal(1)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from perfkit.form import Indicator
 from perfkit.profile import Cite, Profile
 from perfkit.scoring.card import RowScore, Status
 from perfkit.scoring.measured import work_measured
-from perfkit.scoring.points import HUNDRED, QUANTA, ZERO, less, product
+from perfkit.scoring.points import HUNDRED, ONE, QUANTA, ZERO, less, product, total
 from perfkit.scoring.settle import settle
 from perfkit.scoring.telling import Explanation
 from perfkit.scoring.working import Clause, Working, worked
 from perfkit.values import Basis, Flag, Reading, Verdict
 
+if TYPE_CHECKING:
+    from perfkit.form import Indicator
+
+DROPPED = ("rescale", "to_benefit")
 UNSAFE = frozenset({Flag.TEMPLATE, Flag.SCAN_SUSPECT})
 
 
@@ -22,7 +26,7 @@ def score_row(number: int, row: Indicator, reading: Reading, profile: Profile) -
     if not profile.scored:
         return _scoreless(number, row, reading, profile)
     weight = row.weight if row.weight is None or row.weight >= ZERO else None
-    applies = not (Flag.NOT_APPLICABLE in reading.flags and profile.totalling.not_applicable in DROPPED)
+    applies = not (_absent(reading) and profile.totalling.not_applicable in DROPPED)
     working = work(row, reading, weight, profile)
     declared = row.score if applies else None
     met = reading.verdict is Verdict.MET
@@ -45,14 +49,11 @@ def score_row(number: int, row: Indicator, reading: Reading, profile: Profile) -
     )
 
 
-DROPPED = ("rescale", "to_benefit")
-
-
 def work(row: Indicator, reading: Reading, weight: Decimal | None, profile: Profile) -> Working:
     """Work out the exact points of a row, None where only a person can say."""
     if weight is None:
         return worked(None, "no_weight", Cite())
-    if Flag.NOT_APPLICABLE in reading.flags:
+    if _absent(reading):
         return _not_applicable(weight, profile)
     if reading.flags & UNSAFE:
         return worked(None, "unsafe", profile.quantity.source, reading=reading)
@@ -60,9 +61,12 @@ def work(row: Indicator, reading: Reading, weight: Decimal | None, profile: Prof
         return worked(ZERO, "no_evidence", profile.totalling.source)
     if reading.basis is Basis.MEASURED:
         return _measured(row, reading, weight, profile)
-    if reading.basis in (Basis.STATED, Basis.RATED):
-        return _qualitative(reading, weight, profile)
-    return worked(None, str(reading.verdict), profile.qualitative.source, reading=reading)
+    return _qualitative(reading, weight, profile)
+
+
+def _absent(reading: Reading) -> bool:
+    """Tell whether a row says that it does not apply (不涉及)."""
+    return Flag.NOT_APPLICABLE in reading.flags and reading.verdict is Verdict.UNVERIFIABLE
 
 
 def _measured(row: Indicator, reading: Reading, weight: Decimal, profile: Profile) -> Working:
@@ -85,14 +89,14 @@ def _qualitative(reading: Reading, weight: Decimal, profile: Profile) -> Working
     rules = profile.qualitative
     if reading.basis is Basis.STATED and reading.verdict is Verdict.MET:
         return worked(weight, "met_stated", rules.source, reading=reading, weight=weight)
-    found = band(reading.verdict, weight, profile)
+    found = None if reading.basis is Basis.NONE else band(reading.verdict, weight, profile)
     if found is None:
         return worked(None, str(reading.verdict), rules.source, reading=reading)
     low, high = found
     facts = {"reading": reading, "low": low, "high": high, "verdict": reading.verdict}
     if rules.method == "manual":
         return worked(None, f"band_{reading.basis}", rules.source, **facts)
-    points = high if rules.method == "top" else product(low + high, Decimal(1), Decimal(2))
+    points = high if rules.method == "top" else product(total([low, high]), ONE, Decimal(2))
     return worked(points, f"band_{rules.method}", rules.source, points=points, **facts)
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from perfkit.form import Form, Indicator
 from perfkit.profile import Profile, load_profile
 from perfkit.scoring.card import Scorecard
 from perfkit.scoring.execution import score_execution
 from perfkit.scoring.rows import score_row
 from perfkit.scoring.totals import score_total
 from perfkit.values import Reading, read_row
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from perfkit.form import Form, Indicator
 
 
 def score(form: Form, profile: Profile | str | Path = "mof-2020") -> Scorecard:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from perfkit.profile import Rounding
 from perfkit.scoring.card import Status
 from perfkit.scoring.points import agrees, clamp, less, places, rounded
 from perfkit.scoring.working import Clause, Working
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from perfkit.profile import Rounding
 
 NO_REASON = frozenset(
     {"", "无", "暂无", "没有", "无。", "无偏差", "不涉及", "-", "--", "—", "——", "/", "none", "n/a"}
@@ -46,7 +49,7 @@ def settle(
     counts = computed if weight is None else clamp(computed, weight)
     if declared is None:
         return Settled(computed, counts, Status.AGREES, (*tail, Clause("not_declared", {"computed": counts})))
-    if declared == exact or declared == counts or agrees(declared, exact, rule):
+    if declared in (exact, counts) or agrees(declared, exact, rule):
         kept = declared if weight is None else clamp(declared, weight)
         return Settled(computed, kept, Status.AGREES, (*tail, _agreeing(declared, computed)))
     key = "differs"

@@ -6,18 +6,21 @@ a reader looks at few of them, so that a sentence is made only when somebody rea
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from perfkit.language import Text
 from perfkit.scoring.points import plain
-from perfkit.scoring.working import Clause
-from perfkit.values import Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from perfkit.scoring.working import Clause
+    from perfkit.values import Reading
 
 PHRASES = Path(__file__).with_name("phrases.yaml")
 LONGEST_QUOTE = 40

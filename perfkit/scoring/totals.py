@@ -2,45 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from perfkit.form import Form
-from perfkit.profile import Cap, Profile
 from perfkit.scoring.card import ExecutionScore, RowScore, Status, Total
 from perfkit.scoring.points import HUNDRED, ZERO, clamp, product, rounded, total
 from perfkit.scoring.telling import Explanation
 from perfkit.scoring.working import Clause
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from perfkit.form import Form
+    from perfkit.profile import Cap, Profile
+
 Scored = ExecutionScore | RowScore
+
+
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """Hold what was summed: the lines, the two sums, the cap on them, and the lines that have no score."""
+
+    parts: Sequence[Scored]
+    computed: Decimal | None
+    score: Decimal | None
+    cap: Cap | None
+    rate: Decimal | None
+    open: Decimal
+    grade: str | None
 
 
 def score_total(form: Form, profile: Profile, budget: ExecutionScore, rows: Sequence[RowScore]) -> Total:
     """Sum up a form: weights, computed and counting points, cap and grade."""
     if not profile.scored:
-        return Total(None, None, None, None, None, True, Explanation((Clause("scoreless"),), profile.source))
-    parts: list[Scored] = [budget, *rows]
-    weights = [part.weight for part in parts if part.weight is not None]
-    open_rows = [
+        told = Explanation((Clause("scoreless"),), profile.source)
+        return Total(None, None, None, None, None, complete=True, explanation=told)
+    sums = _sums([budget, *rows], profile, budget.rate)
+    weights = [part.weight for part in sums.parts if part.weight is not None]
+    told = Explanation(_clauses(sums, form.total), profile.totalling.source)
+    weight = total(weights) if weights else None
+    return Total(weight, form.total, sums.computed, sums.score, sums.grade, not sums.open, told)
+
+
+def _sums(parts: Sequence[Scored], profile: Profile, rate: Decimal | None) -> _Sums:
+    cap = _cap(rate, profile)
+    computed, score = (_sum(parts, profile, cap, computed=computed) for computed in (True, False))
+    missing = [
         part
         for part in parts
         if part.weight is not None and part.status is Status.UNSCORED and _applies(part)
     ]
-    cap = _cap(budget.rate, profile)
-    computed = _sum(parts, profile, cap, computed=True)
-    score = _sum(parts, profile, cap, computed=False)
-    complete = not open_rows
-    grade = profile.grade(score) if complete and score is not None else None
-    clauses = _clauses(form, parts, computed, score, cap, budget, grade, len(open_rows))
-    return Total(
-        total(weights) if weights else None,
-        form.total,
-        computed,
-        score,
-        grade,
-        complete,
-        Explanation(clauses, profile.totalling.source),
-    )
+    grade = None if missing or score is None else profile.grade(score)
+    return _Sums(parts, computed, score, cap, rate, Decimal(len(missing)), grade)
 
 
 def _applies(part: Scored) -> bool:
@@ -89,29 +103,23 @@ def _cap(rate: Decimal | None, profile: Profile) -> Cap | None:
     return min(caps, key=lambda cap: cap.at_most, default=None)
 
 
-def _clauses(
-    form: Form,
-    parts: Sequence[Scored],
-    computed: Decimal | None,
-    score: Decimal | None,
-    cap: Cap | None,
-    budget: ExecutionScore,
-    grade: str | None,
-    open_rows: int,
-) -> tuple[Clause, ...]:
-    counted = Decimal(sum(part.score is not None for part in parts))
-    clauses = [Clause("sum" if counted else "sum_nothing", {"count": counted, "score": score})]
-    if any(not _applies(part) for part in parts):
-        clauses.append(Clause("spread"))
-    if cap is not None:
-        clauses.append(Clause("cap", {"rate": budget.rate, "below": cap.below, "at_most": cap.at_most}))
-    if computed != score:
-        clauses.append(Clause("sum_computed", {"computed": computed}))
-    if open_rows:
-        clauses.append(Clause("incomplete", {"count": Decimal(open_rows)}))
-    if form.total is not None and score is not None and not open_rows:
-        same = form.total == score
-        clauses.append(Clause("total_agrees" if same else "total_differs", {"declared": form.total}))
-    if grade is not None:
-        clauses.append(Clause("grade", {"grade": grade}))
-    return tuple(clauses)
+def _clauses(sums: _Sums, declared: Decimal | None) -> tuple[Clause, ...]:
+    """Give the clauses that tell the total, each only where there is something to tell."""
+    counted = Decimal(sum(part.score is not None for part in sums.parts))
+    agrees = "total_agrees" if declared == sums.score else "total_differs"
+    said: tuple[tuple[bool, str, Mapping[str, object]], ...] = (
+        (True, "sum" if counted else "sum_nothing", {"count": counted, "score": sums.score}),
+        (not all(map(_applies, sums.parts)), "spread", {}),
+        (sums.cap is not None, "cap", _facts(sums)),
+        (sums.computed != sums.score, "sum_computed", {"computed": sums.computed}),
+        (bool(sums.open), "incomplete", {"count": sums.open}),
+        (not sums.open and None not in (declared, sums.score), agrees, {"declared": declared}),
+        (sums.grade is not None, "grade", {"grade": sums.grade}),
+    )
+    return tuple(Clause(key, facts) for told, key, facts in said if told)
+
+
+def _facts(sums: _Sums) -> dict[str, Decimal | None]:
+    return (
+        {} if sums.cap is None else {"rate": sums.rate, "below": sums.cap.below, "at_most": sums.cap.at_most}
+    )

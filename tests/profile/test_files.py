@@ -115,7 +115,7 @@ def test_an_unknown_name_names_the_nearest(name, hint):
 
 def test_an_unknown_parent_is_placed_in_the_child(tmp_path):
     path = write(tmp_path, "own", "title: x\nextends: mof-2022\n")
-    with pytest.raises(SettingsError, match="own.yaml, line 2: extends: there is no such profile"):
+    with pytest.raises(SettingsError, match=r"own\.yaml, line 2: extends: there is no such profile"):
         load_profile(path)
 
 

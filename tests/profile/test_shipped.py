@@ -38,7 +38,8 @@ def test_every_section_names_its_source_and_none_is_weak(name):
         cites += [profile.grades_source, profile.thresholds.source]
     for cite in cites:
         assert isinstance(cite, Cite)
-        assert cite.zh and cite.en
+        assert cite.zh
+        assert cite.en
         assert cite.mark in ("seen", "memory", "own")
 
 
@@ -47,7 +48,8 @@ def test_titles_are_in_both_languages_and_their_own(name):
     titles = {load_profile(other).title.zh for other in profile_names()}
     assert len(titles) == len(profile_names())
     profile = load_profile(name)
-    assert profile.title.zh and profile.title.en
+    assert profile.title.zh
+    assert profile.title.en
     assert (profile.name, profile.file) == (name, f"{name}.yaml")
 
 

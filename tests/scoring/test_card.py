@@ -5,11 +5,10 @@ import json
 from perfkit.scoring import score
 from tests.scoring.published import form
 
-BUDGET = "initial adjusted executed rate weight declared computed score status explanation".split()
-ROW = (
-    "level1 level2 name target actual kind direction verdict basis completion weight declared computed score "
-    "status explanation"
-).split()
+POINTS = ["weight", "declared", "computed", "score", "status", "explanation"]
+BUDGET = ["initial", "adjusted", "executed", "rate", *POINTS]
+CELLS = ["level1", "level2", "name", "target", "actual"]
+ROW = [*CELLS, "kind", "direction", "verdict", "basis", "completion", *POINTS]
 
 
 def test_keys_and_order():

@@ -6,7 +6,7 @@ import pytest
 
 from perfkit.form import Budget, Form, Fund, Indicator
 from perfkit.scoring import Status, score
-from perfkit.scoring.execution import printed_rate
+from perfkit.scoring.rate import printed_rate
 from tests.scoring.rows import text
 
 
@@ -27,7 +27,10 @@ def fund(
     )
 
 
-def line(total: Fund, profile="mof-2020", *, carried: Fund = Fund(), fiscal: Fund = Fund(), rows=()):
+BLANK = Fund()
+
+
+def line(total: Fund, profile="mof-2020", *, carried: Fund = BLANK, fiscal: Fund = BLANK, rows=()):
     budget = Budget(total=total, fiscal=fiscal, carried_over=carried)
     return score(Form("项目", 2022, budget=budget, indicators=rows), profile).budget
 

@@ -22,16 +22,22 @@ from tests.strategies import forms
     [
         (
             {"target": "≥300课时", "actual": "32课时", "weight": "1", "declared": "0.1"},
-            "实际 32 课时 ÷ 目标 300 课时 = 10.6667%，× 分值 1 = 0.1067，四舍五入保留两位小数为 0.11；"
-            "表列 0.1，按其一位小数相符（财预〔2020〕10号 第十八条）",
-            "Actual 32 课时 ÷ target 300 课时 = 10.6667%, × weight 1 = 0.1067, rounded half up to two decimals: "
-            "0.11; the form says 0.1, which agrees to one decimal (Caiyu [2020] No. 10, art. 18)",
+            (
+                "实际 32 课时 ÷ 目标 300 课时 = 10.6667%，× 分值 1 = 0.1067，四舍五入保留两位小数为 0.11；"
+                "表列 0.1，按其一位小数相符（财预〔2020〕10号 第十八条）"
+            ),
+            (
+                "Actual 32 课时 ÷ target 300 课时 = 10.6667%, × weight 1 = 0.1067, rounded half up to two decimals: "
+                "0.11; the form says 0.1, which agrees to one decimal (Caiyu [2020] No. 10, art. 18)"
+            ),
         ),
         (
             {"target": "≤10次", "actual": "12次", "profile": "integrated-system", "name": "事故次数"},
             "（2 − 实际 12 次 ÷ 目标 10 次）× 分值 10 = 8；表列未填得分，按 8.00 计（一体化系统（定量指标算分））",
-            "(2 − actual 12 次 ÷ target 10 次) × weight 10 = 8; no score is declared: 8.00 counts "
-            "(Integrated system (formulas of measured rows))",
+            (
+                "(2 − actual 12 次 ÷ target 10 次) × weight 10 = 8; no score is declared: 8.00 counts "
+                "(Integrated system (formulas of measured rows))"
+            ),
         ),
         (
             {
@@ -41,17 +47,25 @@ from tests.strategies import forms
                 "level2": "服务对象满意度指标",
                 "declared": "9",
             },
-            "满意度实际 85%，未达到目标 90%，处于 80% 及以上一档，得分值 10 的 80% = 8；"
-            "表列 9，与规则不符，按 8.00 计（财预〔2021〕101号（满意度赋分示例））",
-            "Satisfaction 85% is under the target 90%, in the step from 80%: 80% of weight 10 = 8; the form says 9, "
-            "which contradicts the rule: 8.00 counts (Caiyu [2021] No. 101 (worked example for satisfaction))",
+            (
+                "满意度实际 85%，未达到目标 90%，处于 80% 及以上一档，得分值 10 的 80% = 8；"
+                "表列 9，与规则不符，按 8.00 计（财预〔2021〕101号（满意度赋分示例））"
+            ),
+            (
+                "Satisfaction 85% is under the target 90%, in the step from 80%: 80% of weight 10 = 8; the form says 9, "
+                "which contradicts the rule: 8.00 counts (Caiyu [2021] No. 101 (worked example for satisfaction))"
+            ),
         ),
         (
             {"target": "10月底", "actual": "11月", "declared": "4", "weight": "5"},
-            "实际 11月，晚于目标 10月底，规则未规定逾期算法，须由人评定；表列 4，按表列计"
-            "（财预〔2020〕10号（未规定逾期算法））",
-            "Actual 11月 is later than the target 10月底, and the rules give no formula for lateness: a person has to "
-            "score it; the form says 4, which counts (Caiyu [2020] No. 10 (gives no formula for lateness))",
+            (
+                "实际 11月，晚于目标 10月底，规则未规定逾期算法，须由人评定；表列 4，按表列计"
+                "（财预〔2020〕10号（未规定逾期算法））"
+            ),
+            (
+                "Actual 11月 is later than the target 10月底, and the rules give no formula for lateness: a person has to "
+                "score it; the form says 4, which counts (Caiyu [2020] No. 10 (gives no formula for lateness))"
+            ),
         ),
     ],
 )

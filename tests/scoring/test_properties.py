@@ -26,10 +26,10 @@ def test_points_lie_between_zero_and_the_weight(profile, form):
     card = score(form, profile)
     for part in (card.budget, *card.indicators):
         if part.weight is not None:
-            assert part.score is None or 0 <= part.score <= part.weight
+            assert part.score is None or Decimal(0) <= part.score <= part.weight
             capped = part is not card.budget or load_profile(profile).execution.capped
             assert part.computed is None or (
-                0 <= part.computed and (part.computed <= part.weight or not capped)
+                part.computed >= 0 and (part.computed <= part.weight or not capped)
             )
             assert (part.status is Status.UNSCORED) == (part.score is None)
     weighed = [part for part in (card.budget, *card.indicators) if part.weight is not None]
