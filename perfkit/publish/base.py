@@ -17,6 +17,7 @@ from nbconvert.exporters.templateexporter import TemplateExporter
 from traitlets import default
 from traitlets.config import Config
 
+from perfkit.publish.assets import TEMPLATES
 from perfkit.publish.cells import choose
 from perfkit.publish.cleaning import clean
 from perfkit.publish.code import html_of_code
@@ -39,7 +40,6 @@ _SMALLEST = {
     "metadata": {},
     "cells": [{"cell_type": "markdown", "id": "title", "metadata": {}, "source": "# perfkit"}],
 }
-TEMPLATES = Path(__file__).parent / "templates"
 
 
 @dataclass(frozen=True, slots=True)

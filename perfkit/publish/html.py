@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from lxml import html
 
 from perfkit.language import Text
-from perfkit.publish.base import TEMPLATES, Report, ReportExporter
+from perfkit.publish.assets import asset
+from perfkit.publish.base import Report, ReportExporter
 from perfkit.publish.regions import settle_regions
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class PerfkitHTMLExporter(ReportExporter):
                 image.set("src", picture.address)
                 image.set("width", f"{picture.width / 0.75:.0f}")
                 image.set("height", f"{picture.height / 0.75:.0f}")
-        style = _asset("page.css") + report.theme.style()
+        style = asset("page.css") + report.theme.style()
         page: str = self.environment.get_template("page.html.j2").render(
             language=LANGUAGE_TAGS[language],
             words={key: word[language] for key, word in WORDS.items()},
@@ -70,9 +71,9 @@ class PerfkitHTMLExporter(ReportExporter):
             theme=report.theme,
             banner=_banner(report),
             style=style,
-            script=_asset("page.js"),
+            script=asset("page.js"),
             style_hash=_hash(style),
-            script_hash=_hash(_asset("page.js")),
+            script_hash=_hash(asset("page.js")),
         )
         return page
 
@@ -85,11 +86,6 @@ def _banner(report: Report) -> dict[str, str]:
         return {}
     words = "" if theme.office else WORDS["logo"][report.wishes.language]
     return {"logo": logo.address if logo else "", "logo_words": words}
-
-
-@cache
-def _asset(name: str) -> str:
-    return (TEMPLATES / "perfkit" / name).read_text("utf-8")
 
 
 @cache

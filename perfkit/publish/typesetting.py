@@ -13,6 +13,7 @@ import sys
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from perfkit.errors import Fault, MachineError
+from perfkit.publish.assets import FOLDER
 from perfkit.publish.places import place_of, texts_in
 from perfkit.publish.typefaces import Faces, chains, chosen, told
 
@@ -45,13 +46,10 @@ def compile_pdf(source: str, found: Faces, timestamp: int) -> bytes:
     """Compile the report's one Typst file over a document given as JSON."""
     import typst
 
-    from perfkit.publish.base import TEMPLATES
-
-    folder = TEMPLATES / "perfkit"
     try:
         pdf, warnings = typst.compile_with_warnings(
-            str(folder / "report.typ"),
-            root=str(folder),
+            str(FOLDER / "report.typ"),
+            root=str(FOLDER),
             format="pdf",
             font_paths=found.fonts,
             ignore_system_fonts=True,

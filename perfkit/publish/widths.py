@@ -25,6 +25,7 @@ _LONGEST_TOKEN = 9.0
 _SHORT = 4.2
 _MOST_WISHED = 160.0
 _FAIR = 0.5
+_READABLE = 8.0
 _TALLEST = 560.0
 _LEADING = 1.6
 
@@ -108,11 +109,21 @@ def measure(rows: list[list[Place]], size: float) -> Measure:
     if turned:
         fitting = max(5.0, size * min(1.0, _room(LANDSCAPE, count, size) / sum(least)))
     room = _room(LANDSCAPE if turned else PORTRAIT, count, fitting)
-    return Measure(_share_out(least, wished, room), fitting, full=True, turned=turned)
+    return Measure(_share_out(_eased(least, wished, room), wished, room), fitting, full=True, turned=turned)
 
 
 def _room(width: float, count: int, size: float) -> float:
     return max((width - PADDING * count) / size, 1.0)
+
+
+def _eased(least: list[float], wished: list[float], room: float) -> list[float]:
+    """Let columns of short texts have all they wish, as far as the long ones are left enough to read."""
+    for limit in (16, 14, 12, 10, 8, 6):
+        eased = [max(m, w) if w <= limit else m for m, w in zip(least, wished, strict=True)]
+        long = sum(w > limit for w in wished)
+        if sum(eased) + long * _READABLE <= room:
+            return eased
+    return least
 
 
 def _share_out(least: list[float], wished: list[float], room: float) -> tuple[float, ...]:

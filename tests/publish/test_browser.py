@@ -1,0 +1,190 @@
+"""The page as a reader has it: in Chromium, from disk, without network, by keyboard, on a phone, on paper."""
+
+from io import BytesIO
+
+import pdfplumber
+import pytest
+
+from perfkit.publish import publish
+from tests.publish.notebooks import markdown, notebook, output
+from tests.publish.odd import ODD
+
+pytestmark = pytest.mark.browser
+
+
+def violations(opened):
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(opened.page).response["violations"]
+    return [(item["id"], [node["html"][:120] for node in item["nodes"]][:3]) for item in found]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_report_is_quiet_asks_nobody_and_is_accessible(opened, published, language, scheme):
+    it = opened(published(language)[1]["html"], scheme=scheme)
+    it.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    assert violations(it) == []
+    assert it.console == []
+    assert it.requests == []
+
+
+@pytest.mark.parametrize("name", sorted(ODD))
+def test_an_odd_report_fits_a_phone_and_says_nothing_on_the_console(opened, odd, name):
+    it = opened(odd(name)["html"], width=390)
+    assert it.page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert it.console == []
+    assert it.requests == []
+
+
+def test_the_report_fits_a_phone(opened, published):
+    it = opened(published()[1]["html"], width=390)
+    assert it.page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert it.page.locator(".pk-scroll").first.evaluate("r => r.scrollWidth > 0 && r.tabIndex === 0")
+
+
+def test_pictures_are_drawn(opened, published):
+    it = opened(published()[1]["html"])
+    widths = it.page.evaluate("[...document.images].map(image => image.naturalWidth)")
+    assert len(widths) == 4
+    assert all(width > 100 for width in widths)
+
+
+def test_a_score_opens_by_keyboard(opened, published):
+    it = opened(published()[1]["html"], script=False)
+    summary = it.page.locator("details.pk-why > summary").first
+    summary.focus()
+    it.page.keyboard.press("Enter")
+    assert it.page.locator("details.pk-why[open] > :not(summary)").first.is_visible()
+
+
+def test_the_first_key_leads_past_the_head(opened, published):
+    it = opened(published()[1]["html"])
+    it.page.keyboard.press("Tab")
+    skip = it.page.locator(":focus")
+    assert skip.get_attribute("href") == "#content"
+    assert skip.bounding_box()["y"] >= 0
+
+
+def test_everything_is_read_without_script(opened, published):
+    it = opened(published()[1]["html"], script=False)
+    assert it.page.locator("button").count() == 0
+    assert it.page.locator("main h2").count() == it.page.locator("nav a").count()
+
+
+def test_all_explanations_open_at_once(opened, published):
+    it = opened(published()[1]["html"])
+    it.page.get_by_role("button", name="展开全部说明").click()
+    assert it.page.locator("details:not([open])").count() == 0
+
+
+def test_a_long_table_sorts_by_number(opened):
+    rows = "".join(
+        f"<tr><td>{name}</td><td>{figure}</td></tr>"
+        for name, figure in zip("abcdefgh", ["5", "1,000", "9", "—", "2", "3", "7", "4"], strict=True)
+    )
+    page = publish(
+        notebook(f"<table><thead><tr><th>a</th><th>数</th></tr></thead><tbody>{rows}</tbody></table>"),
+        ["html"],
+    )
+    it = opened(page["html"])
+    it.page.get_by_role("button", name="数").click()
+    order = it.page.locator("tbody td:nth-child(2)").all_inner_texts()
+    assert order == ["2", "3", "4", "5", "7", "9", "1,000", "—"]
+    assert it.page.locator("th[aria-sort=ascending]").count() == 1
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "<script>document.title='pwned'</script>",
+        "<img src=x onerror=\"document.title='pwned'\">",
+        "<svg onload=\"document.title='pwned'\"><script>document.title='pwned'</script></svg>",
+        "<iframe srcdoc=\"<script>parent.document.title='pwned'</script>\"></iframe>",
+        "<style>@import 'http://example.org/a.css'; body{background:url(http://example.org/b)}</style><p>x</p>",
+        "<link rel=stylesheet href=http://example.org/c.css><img src=http://example.org/d.png>",
+        "<form action=http://example.org><input autofocus onfocus=alert(1)></form>",
+        "<a href=\"javascript:document.title='pwned'\" id=go>x</a>",
+        "<math><mtext><table><mglyph><style><img src=x onerror=\"document.title='pwned'\">",
+        "<base href=http://example.org/><meta http-equiv=refresh content='0;url=http://example.org'>",
+        '<div style="background:url(http://example.org/e)">x</div>',
+    ],
+)
+def test_an_output_can_neither_run_nor_ask(opened, hostile):
+    pages = publish(notebook("<h1>题</h1>", hostile, markdown(hostile)), ["html"])
+    it = opened(pages["html"])
+    for link in it.page.locator("#go").all():
+        link.click()
+    assert it.page.title() == "题"
+    assert it.requests == []
+    assert it.console == []
+
+
+def test_form_text_is_shown_never_obeyed(opened, odd):
+    it = opened(odd("hostile")["html"])
+    assert (
+        '<script>alert(1)</script> #import "x" $x$ *a* _b_ </details>' in it.page.locator("h1").inner_text()
+    )
+    assert it.page.locator("main script").count() == 0
+    assert "甲[U+202E]乙[U+2066]丙[U+0007]丁" in it.page.locator("main").inner_text()
+
+
+def paper(it):
+    """Print the page and give its pages as pdfplumber reads them."""
+    return pdfplumber.open(BytesIO(it.page.pdf(prefer_css_page_size=True)))
+
+
+def test_print_gives_a4_with_margins_and_no_cut_row(opened, odd):
+    it = opened(odd("two-hundred-rows")["html"])
+    with paper(it) as printed:
+        assert {(round(page.width), round(page.height)) for page in printed.pages} <= {
+            (595, 842),
+            (596, 842),
+            (595, 841),
+        }
+        for page in printed.pages:
+            body = [c for c in page.chars if c["bottom"] < page.height - 70 and c["text"].strip()]
+            assert all(c["x0"] >= 69 and c["x1"] <= page.width - 69 and c["top"] >= 69 for c in body)
+        text = "\n".join(page.extract_text() for page in printed.pages)
+        assert all(f"指标{n}" in text for n in range(200))
+        heads = sum("三级指标" in page.extract_text() for page in printed.pages)
+    assert heads >= 4
+
+
+def test_a_dark_reader_prints_on_white(opened, published):
+    it = opened(published()[1]["html"], scheme="dark")
+    with paper(it) as printed:
+        rects = [r for r in printed.pages[0].rects if r["width"] > 500 and r["height"] > 700]
+    assert all(r["non_stroking_color"] in ((1,), (1, 1, 1), 1, None) for r in rects)
+
+
+def test_a_wide_table_scrolls_in_its_own_region(opened):
+    cells = "".join(f"<td>{'长内容' * 4}{n}</td>" for n in range(20))
+    pages = publish(notebook(f"<h1>题</h1><table><tbody><tr>{cells}</tr></tbody></table>"), ["html"])
+    it = opened(pages["html"], width=390)
+    region = it.page.get_by_role("region").first
+    assert region.evaluate("r => r.scrollWidth > r.clientWidth")
+    assert it.page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_an_analysts_page_is_accessible(opened):
+    import pandas as pd
+
+    frame = pd.DataFrame({"项目": ["甲", "乙"], "得分": [1.5, None]})
+    pages = publish(
+        notebook(
+            "<h1>题</h1>",
+            markdown(
+                "# 又一题\n\n### 跳级\n\n- a\n- b\n\n| x | y |\n|---|---:|\n| 1 | 2 |\n\n```python\nprint(1)\n```"
+            ),
+            output(frame._repr_html_()),
+            output(frame._repr_html_()),
+            output("<main><nav>x</nav><p id='content'>y</p></main>"),
+            code=True,
+        ),
+        ["html"],
+    )
+    for scheme in ("light", "dark"):
+        it = opened(pages["html"], scheme=scheme)
+        assert violations(it) == []
+        assert it.console == []

@@ -1,0 +1,244 @@
+"""The PDF as an archive, a screen reader and a search have it: its text, its tags, its metadata, its bytes."""
+
+import re
+from io import BytesIO
+
+import pdfplumber
+import pikepdf
+import pypdfium2 as pdfium
+import pytest
+
+from perfkit.errors import MachineError
+from perfkit.publish import publish
+from tests.publish.notebooks import markdown, notebook, output
+from tests.publish.odd import ODD
+
+
+def pages_of(pdf):
+    """Give the text of each page as a reader's search finds it."""
+    with pdfium.PdfDocument(pdf) as opened:
+        return [page.get_textpage().get_text_range() for page in opened]
+
+
+def text_of(pdf):
+    """Give the text of all pages without white space, since lines break where they will."""
+    return squeezed("".join(pages_of(pdf)))
+
+
+def squeezed(text):
+    return re.sub(r"\s", "", text)
+
+
+def pdf_of(*cells, **parameters):
+    return publish(notebook(*cells, **parameters), ["pdf"])["pdf"]
+
+
+def test_the_text_extracts_exactly(published):
+    text = text_of(published()[1]["pdf"])
+    names = """发布新课件 支持学员账号数 课件验收 课件制作完成 平台软件系统更新完成 成本控制率 系统运行稳定性 驻场人员出勤值守
+        平台等保测评 学员注册率 学员在学率 建立动态数据库 长效管理机制建设情况 长效管理机制及其有效性 可持续性 网络培训满意度"""
+    assert [name for name in names.split() if name not in text] == []
+    for words in ("96.90", "98.98%", "8,120,525", "受疫情封控影响"):
+        assert words in text
+    assert "\ufffd" not in text
+    assert "□" not in text
+
+
+def test_every_glyph_is_there(published):
+    with pdfplumber.open(BytesIO(published()[1]["pdf"])) as opened:
+        assert [
+            c["text"]
+            for page in opened.pages
+            for c in page.chars
+            if "(cid:" in c["text"] or c["text"] == "\0"
+        ] == []
+
+
+def test_it_is_archived_tagged_and_named(published):
+    with pikepdf.open(BytesIO(published()[1]["pdf"])) as pdf:
+        root = pdf.Root
+        with pdf.open_metadata() as metadata:
+            assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("2", "A")
+            assert metadata["pdfuaid:part"] == "1"
+            assert metadata["dc:title"] == "在线学习工作经费"
+            assert metadata["dc:creator"] == ["上海市干部教育中心"]
+            assert set(metadata["dc:language"]) == {"zh-CN"}
+        assert str(root.Lang) == "zh-CN"
+        assert root.MarkInfo.Marked
+        assert root.ViewerPreferences.DisplayDocTitle
+        assert structure(root.StructTreeRoot) >= {
+            "/H1",
+            "/H2",
+            "/Table",
+            "/TR",
+            "/TH",
+            "/TD",
+            "/Figure",
+            "/P",
+        }
+        with pdf.open_outline() as outline:
+            title = outline.root[0]
+            assert title.title == "在线学习工作经费"
+            assert "总体情况" in [entry.title for entry in title.children]
+
+
+def structure(node):
+    """Give the roles that stand in the tree of tags."""
+    found, todo = set(), [node]
+    while todo:
+        here = todo.pop()
+        if isinstance(here, pikepdf.Array):
+            todo.extend(here)
+        elif isinstance(here, pikepdf.Dictionary):
+            if "/S" in here:
+                found.add(str(here.S))
+            if "/K" in here:
+                todo.append(here.K)
+    return found
+
+
+def test_figures_carry_their_sentence(published):
+    notebook, pages = published()
+    alts = [
+        told["image/svg+xml"]["alt"]
+        for cell in notebook.cells
+        for shown in cell.get("outputs", ())
+        if (told := shown.metadata) and "image/svg+xml" in told
+    ]
+    with pikepdf.open(BytesIO(pages["pdf"])) as pdf:
+        written = [
+            str(thing.Alt)
+            for thing in pdf.objects
+            if isinstance(thing, pikepdf.Dictionary) and "/Alt" in thing
+        ]
+    assert len(alts) == 4
+    assert set(alts) <= set(written)
+
+
+def test_pages_are_a4_and_numbered(published):
+    with pdfplumber.open(BytesIO(published()[1]["pdf"])) as opened:
+        count = len(opened.pages)
+        for number, page in enumerate(opened.pages, 1):
+            assert (round(page.width), round(page.height)) == (595, 842)
+            assert f"{number} / {count}" in page.extract_text()
+            body = [c for c in page.chars if c["text"].strip()]
+            assert all(c["x0"] >= 60 and c["x1"] <= page.width - 70 for c in body)
+        assert all("在线学习工作经费 · 2022" in page.extract_text() for page in opened.pages[1:])
+
+
+def test_the_same_notebook_gives_the_same_bytes(published):
+    notebook, pages = published()
+    assert publish(notebook, ["pdf"])["pdf"] == pages["pdf"]
+
+
+def test_the_time_is_the_notebooks_own_or_the_epochs(published, monkeypatch):
+    assert b"D:20240301080000" in published()[1]["pdf"]
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    assert b"D:20231114221320" in publish(published()[0], ["pdf"])["pdf"]
+
+
+@pytest.mark.parametrize("name", sorted(ODD))
+def test_an_odd_report_stays_inside_its_pages(odd, name):
+    with pdfplumber.open(BytesIO(odd(name)["pdf"])) as opened:
+        for page in (*opened.pages[:4], *opened.pages[-2:]):
+            outside = [
+                c["text"] for c in page.chars if c["x1"] > page.width - 66 or c["bottom"] > page.height - 30
+            ]
+            assert outside == []
+
+
+def test_no_row_is_split_and_headers_repeat(odd):
+    pages = [re.sub(r"\s+", " ", page) for page in pages_of(odd("two-hundred-rows")["pdf"])]
+    assert sum("三级指标" in page for page in pages) >= 4
+    assert all(any(re.search(rf"指标{n} (?:PK\d+ )*≥90% 95%", page) for page in pages) for n in range(200))
+
+
+def test_hostile_text_prints_as_it_stands(odd):
+    text = text_of(odd("hostile")["pdf"])
+    assert squeezed('<script>alert(1)</script> #import "x" $x$ *a* _b_ </details>') in text
+    assert squeezed("&lt;&amp; \\u{41} @ref <lab> ``r``") in text
+    assert "甲[U+202E]乙[U+2066]丙[U+0007]丁" in text
+
+
+@pytest.mark.parametrize("text", ["🎉庆典", "🚀上线✅☑", "नमस्ते"])
+def test_other_scripts_and_emoji_extract(odd, text):
+    assert text in text_of(odd("emoji")["pdf"]).replace("\ufe0f", "")
+
+
+def test_right_to_left_names_do_not_reorder_what_stands_beside(odd):
+    assert "2022年度绩效自评" in text_of(odd("right-to-left")["pdf"])
+
+
+def test_a_character_no_font_has_is_named_with_its_place():
+    with pytest.raises(MachineError) as caught:
+        pdf_of("<h1>题</h1><h2>摘要</h2><p>负责人𠮷田\U000f0000</p>")
+    faults = {fault.got: fault.place for fault in caught.value.faults}
+    assert any(got.startswith("𠮷 U+20BB7") for got in faults)
+    assert any("U+F0000" in got for got in faults)
+    assert all("摘要" in place and "负责人" in place for place in faults.values())
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        (markdown("# 题\n\n- 甲\n  - 乙\n\n3. 三\n4. 四"), ["甲", "乙", "3.三", "4.四"]),
+        (markdown("# 题\n\n| 项 | 数 |\n|---|---:|\n| 甲 | 1,234 |"), ["项数", "甲1,234"]),
+        (markdown("# 题\n\n> 引文 **重** *em* `code` ~~旧~~ x<sub>2</sub>"), ["引文重emcode旧x", "2"]),
+        (markdown("# 题\n\n```python\nprint('甲')  # #set $x$\n```"), ["print('甲')##set$x$"]),
+        (markdown("# 题\n\n[链接](https://example.org/a) 与 $E = mc^2$"), ["链接与$E=mc^2$"]),
+        (output("<dl><dt>甲</dt><dd>乙</dd></dl><hr><pre>a  b\n c</pre>"), ["甲乙", "ab"]),
+        (output("<details><summary>为何</summary><p>因为</p></details>"), ["为何", "因为"]),
+        (
+            output("<table><tr><td><details><summary>9.9</summary><p>因为</p></details></td></tr></table>"),
+            ["9.9"],
+        ),
+        (output(text__plain="Series\x1b[31m红"), ["Series红"]),
+        (output(text__markdown="**重** 点"), ["重点"]),
+        (
+            output("<table><tr><th rowspan=2>合</th><td>1</td></tr><tr><td>2</td></tr></table>"),
+            ["合", "1", "2"],
+        ),
+    ],
+)
+def test_an_analysts_cell_comes_out(cell, words):
+    text = text_of(pdf_of(cell, tagged=True))
+    assert [word for word in words if word not in text] == []
+
+
+def test_a_table_of_many_columns_is_turned_or_set_small():
+    import pandas as pd
+
+    frame = pd.DataFrame({f"第{n}个指标名称": [123456.78 + n] for n in range(24)})
+    with pdfplumber.open(BytesIO(pdf_of("<h1>题</h1>", frame._repr_html_()))) as opened:
+        wide = [page for page in opened.pages if page.width > page.height]
+        assert len(wide) == 1
+        assert max(c["x1"] for c in wide[0].chars) <= wide[0].width - 66
+        assert "123456.78" in wide[0].extract_text()
+
+
+def test_a_mark_leads_to_its_finding():
+    pdf = pdf_of(
+        '<h1>题</h1><p>行 <a class="pk-mark" href="#PK1">PK1</a></p><ol class="pk-findings"><li id="PK1">因</li></ol>'
+    )
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        links = [a for page in opened.pages for a in page.get("/Annots", []) if a.Subtype == "/Link"]
+    assert len(links) == 1
+
+
+def test_an_empty_notebook_is_still_a_report():
+    assert squeezed("report") in text_of(publish(notebook(tagged=False), ["pdf"])["pdf"])
+
+
+def test_a_process_forked_after_typst_ran_still_sets_its_report():
+    import os
+
+    made = notebook("<h1>题</h1>")
+    expected = publish(made, ["pdf"])["pdf"]
+    read, write = os.pipe()
+    child = os.fork()
+    if child == 0:
+        done = publish(made, ["pdf"])["pdf"] == expected
+        os.write(write, b"y" if done else b"n")
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert os.read(read, 1) == b"y"
