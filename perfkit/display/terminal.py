@@ -116,13 +116,16 @@ class Said:
     style: str = ""
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Text]:
-        for line in visible(self.text).splitlines() or [""]:
+        for line in self._lines() or [""]:
             for part in wrap(line, options.max_width, cell_len) or [""]:
                 yield Text(part, style=self.style, justify=options.justify, no_wrap=True, overflow="fold")
 
     def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
-        wide = max(map(cell_len, visible(self.text).splitlines()), default=0)
+        wide = max(map(cell_len, self._lines()), default=0)
         return Measurement(min(wide, _LEAST), wide).with_maximum(options.max_width)
+
+    def _lines(self) -> list[str]:
+        return visible(self.text).replace("\t", " ").splitlines()
 
 
 def _heading(form: Form, language: Language, profile: Profile | None = None) -> Iterator[RenderableType]:

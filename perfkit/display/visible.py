@@ -8,13 +8,14 @@ placeholder such as `[U+202E]`.
 from __future__ import annotations
 
 import re
-from unicodedata import bidirectional
 
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u115f\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
     "\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
-_RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
+_RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
 
 
 def visible(text: str) -> str:
@@ -32,4 +33,4 @@ def one_line(text: str) -> str:
 
 def reads_right_to_left(text: str) -> bool:
     """Tell whether a text holds right-to-left letters, so that it must be set apart from its neighbours."""
-    return any(bidirectional(character) in _RIGHT_TO_LEFT for character in text)
+    return _RIGHT_TO_LEFT.search(text) is not None

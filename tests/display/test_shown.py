@@ -1,6 +1,7 @@
 """How results show themselves: HTML in a notebook, text in a terminal."""
 
 import pytest
+from hypothesis import given
 from lxml import html
 from rich.cells import cell_len
 from rich.console import Console
@@ -11,6 +12,7 @@ from perfkit.display.terminal import rich_of, text_of
 from perfkit.narrative import Section, Story
 from tests.display import samples
 from tests.display.snapshots import assert_as_before
+from tests.strategies import texts
 
 RESULTS = {
     "form": lambda card: card.form,
@@ -89,3 +91,9 @@ def test_an_empty_section_shows_nothing():
 def test_something_else_is_not_shown(of):
     with pytest.raises(TypeError, match="is known for int"):
         of(3)
+
+
+@given(texts())
+def test_whatever_a_name_holds_it_stays_within_the_columns(text):
+    told = text_of(samples.named(text))
+    assert max(map(cell_len, told.splitlines())) <= 80

@@ -182,7 +182,7 @@ def test_every_mark_leads_to_its_finding():
 def test_findings_come_worst_first_with_their_severity_in_words():
     items = list(parsed(tables.findings(samples.findings(), language="en")).iter("li"))
     assert [words(item.find('.//span[@class="pk-severity"]')) for item in items][:2] == ["Error", "Warning"]
-    assert words(parsed(tables.findings([]))) == "未发现问题"
+    assert words(parsed(tables.findings([]))) == "审核发现 未发现问题"
 
 
 def test_a_score_against_the_rules_shows_both():
