@@ -185,7 +185,7 @@ def _score(language: Language, part: RowScore | ExecutionScore | Total) -> Html:
         "score",
         language,
         score=part.score,
-        lost=numerals.points(lost) if (lost or 0) > 0 else "",
+        lost=label("lost_points", language, points=numerals.points(lost)) if (lost or 0) > 0 else "",
         both=_other(part, language),
         explanation=part.explanation[language],
     )

@@ -159,11 +159,11 @@ def test_the_official_table_reads_as_the_form():
         ">=300课时",
         "32课时",
         "1",
-        "▼0.9 0.1目标 >=300课时",
+        "0.1目标 >=300课时扣 0.9 分",
         "受疫情影响，线下专题班停办，每月论坛转为线上直播",
     ]
     assert "loss" in row.xpath("td[4]/@class")[0]
-    assert words(row.xpath("td[4]/details/summary")[0]) == "▼0.9 0.1"
+    assert words(row.xpath("td[4]/details/summary")[0]) == "0.1"
     foot = page.xpath("//tfoot/tr")[0]
     assert [words(cell) for cell in foot][:2] == ["总分", "100"]
     assert words(foot[2].find("details/summary")) == "87.14"
@@ -190,7 +190,7 @@ def test_a_score_against_the_rules_shows_both():
     row = replace(card.indicators[1], status=Status.DIFFERS, computed=Decimal("0.11"), score=Decimal("0.11"))
     card = replace(card, indicators=(card.indicators[0], row, *card.indicators[2:]))
     page = parsed(tables.official(card))
-    assert words(page.xpath('//tr[@id="row-2"]/td[4]')[0]).endswith("自评 0.1，按规则 0.11")
+    assert words(page.xpath('//tr[@id="row-2"]/td[4]')[0]).endswith("自评 0.1，按规则 0.11扣 0.89 分")
 
 
 def test_every_score_stands_with_its_explanation():
