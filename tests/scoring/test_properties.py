@@ -13,7 +13,7 @@ from perfkit.profile import load_profile, profile_names
 from perfkit.scoring import Status, score
 from perfkit.values import Direction, Verdict
 from tests.scoring.rows import read, scored, scored_reading
-from tests.strategies import figures, forms
+from tests.strategies import LEVELS, figures, forms, texts
 
 SCORED = [name for name in profile_names() if name != "transfer"]
 DEDUCTING = ("rate-cap-2022",)
@@ -115,3 +115,33 @@ def test_the_room_knows_no_float():
 def test_scoring_is_the_same_each_time_and_under_each_way_to_name_a_profile(form):
     by_name = score(form, "mof-2020")
     assert by_name == score(form) == score(form, load_profile("mof-2020"))
+
+
+@given(target=texts(), actual=texts(), level=st.sampled_from(LEVELS), profile=profiles)
+def test_no_cell_however_odd_stops_the_scoring(target, actual, level, profile):
+    row = scored(target, actual, profile, level2=level[1], declared="3")
+    assert Decimal(0) <= row.score <= Decimal(10)
+    assert row.explanation.zh
+    assert row.to_dict("en")["explanation"]
+
+
+@pytest.mark.parametrize(
+    ("target", "actual"),
+    [
+        ("≥1" + "0" * 400, "5"),
+        ("≥5", "1" + "0" * 400),
+        ("≥0." + "0" * 300 + "1", "1"),
+        ("≤1" + "0" * 400, "9" * 4000),
+        ("≥" + "9" * 100_000, "9" * 100_000),
+        ("≥1e400个", "1e400个"),
+        ("≥-5%", "-10%"),
+        ("≥0.00001%", "9" * 60 + "%"),
+        ("(" * 5000, ")" * 5000),
+    ],
+)
+@pytest.mark.parametrize("profile", ["mof-2020", "integrated-system", "hubei", "rate-cap-2022"])
+def test_figures_beyond_all_measure(target, actual, profile):
+    row = scored(target, actual, profile, declared="3").to_dict()
+    assert Decimal(0) <= Decimal(row["score"]) <= Decimal(10)
+    assert len(row["explanation"]) < 2000
+    assert row["completion"] is None or "E" not in row["completion"]
