@@ -72,7 +72,7 @@ def bad_weight_or_score(subject: Subject) -> Iterator[Hit]:
     for cell in subject.form.unread:
         number, path = _row_of(cell.path, len(subject.rows))
         where = cell.place or cell.path
-        yield hit(path, number, variant="unread", got=cell.text, expected=cell.expected, where=where)
+        yield hit(path, number, variant="unread", got=cell.text, where=where)
 
 
 @rule("PK107")
