@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 
 from perfkit.values.cell import EMPTY, Cell, Part
 from perfkit.values.compare import (
     JUDGEMENT,
     KIND_MISMATCH,
+    SCAN_SUSPECT,
     UNVERIFIABLE,
     Outcome,
     compare_dates,
@@ -23,6 +25,7 @@ from perfkit.values.context import Context
 from perfkit.values.dates import Span
 from perfkit.values.durations import date_for_duration, number_for_deadline
 from perfkit.values.quantity import Quantity
+from perfkit.values.suspects import points_typed
 from perfkit.values.terms import Basis, Direction, Flag, Verdict
 from perfkit.values.units import Unit, kin
 from perfkit.values.wording import (
@@ -40,10 +43,15 @@ _PLANNED = re.compile(r"计划|目标|预算|应|原定|预期|任务|上年|去
 _DONE = re.compile(r"完成|实际|已|达|支出|实|共")
 
 
-def compare_cells(target: Cell, actual: Cell, context: Context, year: int | None) -> Outcome:
+def compare_cells(
+    target: Cell, actual: Cell, context: Context, year: int | None, weight: Decimal | None = None
+) -> Outcome:
     """Compare a target cell with an actual cell in the light of its row."""
     if target.blank or actual.blank or (target.flags | actual.flags) & _TRUSTLESS:
         return UNVERIFIABLE
+    low_is_good = context.side is Direction.AT_MOST
+    if not low_is_good and points_typed(_only(target), _only(actual), weight, context.name):
+        return SCAN_SUSPECT
     parts = target.parts
     if len(parts) == 1:
         outcome = _answered(parts[0], actual, context, year)
@@ -56,6 +64,11 @@ def compare_cells(target: Cell, actual: Cell, context: Context, year: int | None
     if outcome.verdict in _DECIDED or outcome.flags & _TRUSTLESS or target.text != actual.text:
         return outcome
     return MET
+
+
+def _only(cell: Cell) -> Quantity | None:
+    """Give the quantity of a cell that holds nothing else to measure."""
+    return cell.quantities[0] if len(cell.quantities) == 1 and not cell.dates else None
 
 
 def _answered(part: Part, actual: Cell, context: Context, year: int | None) -> Outcome:

@@ -25,6 +25,7 @@ _MEASURING = re.compile(rf"[{_NUMBER_SIGNS}年月季]")
 _NO_DATE = rf"[^{_NUMBER_SIGNS}年月季日号第.,/~±^*-]{{0,12}}"
 _ONE_NUMBER = re.compile(rf"({_NO_DATE})(?!(?:19|20)[0-9]{{2}}[.0-9]{{2}})({DIGITS})({_NO_DATE})")
 _TOO_MANY_DIGITS = re.compile(rf"[0-9,]{{{MOST_DIGITS + 1}}}")
+_CODES = re.compile(r"(?<![0-9])[A-Za-z]{1,6}(?:/[A-Z])?[0-9]{1,8}(?:[.-][0-9]{1,6})*")
 _PLAIN_DIGITS = 16
 _RECURRING = re.compile(
     r"每个?(?:月|季度?|周|星期)(?:[0-9]{1,2}(?:[日号]|(?=之?前))|[月季]?末|[月季]?底|[月季]?初|结束)(?:之?前|内)?"
@@ -106,13 +107,18 @@ def _read(text: str) -> Cell:
     if flags or not _MEASURING.search(text) or _RECURRING.search(text):
         return Cell(text, blank=False, words=text, flags=flags)
     dates = _credible_dates(text)
-    masked = _without(text, dates, _MASK)
-    quantities = tuple(scan(masked)) if len(text) <= _QUANTITY_IN_PROSE else ()
+    undated = _without(text, dates, _MASK)
+    quantities = tuple(scan(_CODES.sub(_hidden, undated))) if len(text) <= _QUANTITY_IN_PROSE else ()
     if quantities and dates:
         dates = tuple(span for span in dates if not span.vague)
-    words = _without(masked, quantities, "").strip(_EDGES)
+    words = _without(undated, quantities, "").strip(_EDGES)
     flags = _APPROXIMATE if any(part.approximate for part in quantities) else flags
     return Cell(text, blank=False, dates=dates, quantities=quantities, words=words, flags=flags)
+
+
+def _hidden(code: re.Match[str]) -> str:
+    """Put letters where a code stands (GB50300-2013, A4, PM2.5), so that its digits are no number."""
+    return "X" * len(code[0])
 
 
 def _credible_dates(text: str) -> tuple[Span, ...]:

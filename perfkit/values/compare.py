@@ -23,6 +23,7 @@ _HALF = Decimal(50)
 _HIGH_PERCENTAGE = Decimal(10)
 _WAN = Decimal(10_000)
 _MOST_TIMES_A_BARE_TARGET = 1000
+_PER_YEAR = {"个月": 12, "季度": 4}
 _DROPS = re.compile(r"[降减缩]|节约|节省")
 
 
@@ -156,9 +157,18 @@ def _aligned(target: Quantity, actual: Quantity, direction: Direction) -> _Pair:
             scale = actual.scale
     elif target.unit.factor != actual.unit.factor and target.unit.name and actual.unit.name:
         factor = factor * actual.unit.factor / target.unit.factor
+    number *= _times_a_year(target, actual)
     low, high = number * scale, number if target.high is None else target.high
     top = actual.number if actual.high is None else actual.high
     return _Pair(low, high * scale, actual.number * factor, top * factor)
+
+
+def _times_a_year(target: Quantity, actual: Quantity) -> int:
+    """Tell how often a year a target by the month or quarter falls due, where the actual tells the year's sum."""
+    per = target.unit.per
+    if not per or actual.unit.per or actual.bare or actual.number <= target.number:
+        return 1
+    return next((times for name, times in _PER_YEAR.items() if name in per), 1)
 
 
 def _as_ratio(target: Quantity, actual: Quantity, direction: Direction) -> bool:

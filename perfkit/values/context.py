@@ -61,7 +61,7 @@ def context_of(name: str, level2: str) -> Context:
         plain,
         level2,
         good_side(plain, level2),
-        rate=_RATE.search(plain) is not None,
+        rate=_RATE.search(plain) is not None or ("满意" in level2 and "满意" in plain),
         capped=_CAPPED.search(plain) is not None,
         prompt=_prompt(plain, cell),
         target=_in_name(cell),

@@ -20,14 +20,25 @@ def _search(family: str) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, words)))
 
 
+@cache
+def _sides() -> tuple[re.Pattern[str], dict[str, Direction]]:
+    """Build the search for the words of either side, the longest first, and the side of each."""
+    sides = {
+        word: side for side in (Direction.AT_LEAST, Direction.AT_MOST) for word in table("directions")[side]
+    }
+    return re.compile("|".join(map(re.escape, sorted(sides, key=len, reverse=True)))), sides
+
+
 @lru_cache(maxsize=2048)
 def good_side(name: str, level2: str) -> Direction:
     """Give at-least or at-most for a row by its level 2 and its name."""
     if canonical_level2(level2) in table("directions")["at_most_level2"]:
         return Direction.AT_LEAST if _search("cost_at_least").search(name) else Direction.AT_MOST
-    if _search("at_least").search(name):
+    if _search("lowering").search(name):
         return Direction.AT_LEAST
-    return Direction.AT_MOST if _search("at_most").search(name) else Direction.AT_LEAST
+    search, sides = _sides()
+    found = search.findall(name)
+    return sides[found[-1]] if found else Direction.AT_LEAST
 
 
 @lru_cache(maxsize=2048)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from functools import lru_cache
 
 from perfkit.form import Rating
@@ -44,13 +45,15 @@ def read_row(  # noqa: PLR0913 the columns of a row
     level2: str | None = None,
     year: int | None = None,
     rating: Rating | None = None,
+    weight: Decimal | None = None,
 ) -> Reading:
     """Read one row and say whether the actual reaches the target; never raises, whatever the text.
 
     `name` and the levels tell the good side where no operator stands, `year` is the form's. A person's
-    `rating` (met, partly, missed) decides where nothing was measured. See RULES.md §6.
+    `rating` (met, partly, missed) decides where nothing was measured. `weight`, the row's points, tells
+    points that were typed where a value belongs. See RULES.md §6.
     """
-    reading = _read(_printed(target), _printed(actual), _plain(name), _plain(level2 or level1), year)
+    reading = _read(_printed(target), _printed(actual), _plain(name), _plain(level2 or level1), year, weight)
     if rating is not None and reading.basis is not Basis.MEASURED:
         return replace(reading, verdict=Verdict(rating), basis=Basis.RATED)
     return reading
@@ -65,10 +68,12 @@ def _plain(text: object) -> str:
 
 
 @lru_cache(maxsize=2048)
-def _read(target: str | None, actual: str | None, name: str, level2: str, year: int | None) -> Reading:
+def _read(  # noqa: PLR0913, PLR0917 the columns of a row, as a key
+    target: str | None, actual: str | None, name: str, level2: str, year: int | None, weight: Decimal | None
+) -> Reading:
     context = context_of(name, level2)
     wanted, given = _target_cell(target, context), take_apart(actual)
-    outcome = compare_cells(wanted, given, context, year)
+    outcome = compare_cells(wanted, given, context, year, weight)
     asked = shape_target(wanted, context, target or "", year, outcome)
     answer = shape_actual(given, actual or "", year, unit=outcome.unit, value=outcome.actual)
     return Reading(

@@ -111,6 +111,22 @@ def steps_down(target: str, actual: str) -> tuple[int, bool] | None:
     return None
 
 
+def contradicts(target: str, actual: str) -> bool:
+    """Tell whether an actual goes the other way than its target (`提高` answered by `下降`)."""
+    return any(
+        any(word in target for word in wanted)
+        and any(word in actual for word in against)
+        and not any(word in actual for word in wanted)
+        for wanted, against in table("states")["opposites"]
+    )
+
+
+def weaker(target: str, actual: str) -> bool:
+    """Tell whether an actual is of a lesser degree than its target (`显著提升` answered by `有所提升`)."""
+    strong, weak = pattern("strong"), pattern("weak")
+    return bool(strong.search(target) and weak.search(actual) and not strong.search(actual))
+
+
 def wants_absence(words: str) -> bool:
     """Tell whether a target in words asks that something bad stays away (`无上访`, `零事故`, `无`)."""
     return _NONE.fullmatch(words) is not None or (_absence().match(words) is not None and len(words) < _SHORT)

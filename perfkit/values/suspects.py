@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from perfkit.values.quantity import Quantity
 from perfkit.values.terms import Flag
 
 _TEMPLATE = re.compile(
@@ -18,10 +19,13 @@ _TEMPLATE = re.compile(
 _SCAN = re.compile(
     r"^[工二三乏之么主己乙巳丫∧∨^﹀`'\"|\\?¥$#&!冬王去]{1,2}=?[0-9]+(?:\.[0-9]+)?%"
     r"|^[0-9a-zA-Z][=＝≈][0-9]+(?:\.[0-9]+)?%?"
-    r"|^[zZNnSsl|>]{1,2}[0-9]+(?:\.[0-9]+)?%"
+    r"|^[zZNnSsl|]{1,2}[0-9]+(?:\.[0-9]+)?%"
     r"|[0-9][OoIlＯ][0-9%]|^[lIO][0-9O]+%"
     r"|^[∧∨^﹀]|[0-9]%[0-9]|[0-9][=≥≤][0-9]"
 )
+_MARKS = re.compile(r"分|评|绩|满意|测|考|级|信用")
+_LEVELS = re.compile(r"率|满意|程度|水平|情况|效果|效益|影响|作用|能力|性$")
+_MOST_POINTS = 40
 _OPEN_AT_BOTTOM, _OPEN_AT_TOP = Decimal(200), Decimal(300)
 
 
@@ -37,3 +41,26 @@ def cell_flags(text: str) -> frozenset[Flag]:
 def lost_sign(percentage: Decimal) -> bool:
     """Tell whether a percentage of 200 to 299 may stand for `≥` and two digits."""
     return _OPEN_AT_BOTTOM <= percentage < _OPEN_AT_TOP
+
+
+def points_typed(target: Quantity | None, actual: Quantity | None, weight: Decimal | None, name: str) -> bool:
+    """Tell whether the row's points were typed where its values belong.
+
+    `10分` under a name that is no mark, or, where the row's weight is known, that very number where a
+    rate or words are asked for.
+    """
+    if actual is None or weight == 1:
+        return False
+    if target is None:
+        return weight is not None and actual.bare and actual.number == weight
+    if _in_points(target) and _in_points(actual):
+        return _MARKS.search(name) is None and actual.number <= target.number <= _MOST_POINTS
+    if weight is None or not actual.bare or not weight / 2 <= actual.number <= weight:
+        return False
+    if target.bare or target.unit_named:
+        return target.number == weight and _LEVELS.search(name) is not None
+    return target.unit.dimension == "ratio" and actual.number == weight and target.value > 2 * weight
+
+
+def _in_points(quantity: Quantity) -> bool:
+    return quantity.unit.dimension == "score" and not quantity.operator

@@ -9,7 +9,16 @@ from perfkit.values.cell import Cell
 from perfkit.values.compare import JUDGEMENT, KIND_MISMATCH, UNVERIFIABLE, Outcome
 from perfkit.values.context import Context
 from perfkit.values.quantity import Quantity
-from perfkit.values.states import Said, negations, pattern, said, steps_down, wants_absence
+from perfkit.values.states import (
+    Said,
+    contradicts,
+    negations,
+    pattern,
+    said,
+    steps_down,
+    wants_absence,
+    weaker,
+)
 from perfkit.values.terms import Basis, Flag, Verdict
 
 MET = Outcome(Verdict.MET, Basis.STATED)
@@ -64,16 +73,20 @@ def compare_words(target: str, actual: str) -> Outcome:
         return MET
     if len(actual) > _SHORT_PROSE:
         return JUDGEMENT
-    if state is Said.MISSED:
+    if state is Said.MISSED or contradicts(target, actual):
         return MISSED
     if state in _UNDERWAY:
         return PARTLY
+    if weaker(target, actual):
+        return JUDGEMENT
     stated = state in (Said.REACHED, Said.DONE, Said.GOOD) and len(actual) <= _SHORT_STATE
     return MET if stated or (_alike(target, actual) and same_sense) else JUDGEMENT
 
 
 def _alike(one: str, other: str) -> bool:
-    """Tell whether two texts share nine of ten pairs of neighbouring characters (Dice's coefficient)."""
+    """Tell whether two texts are one in another order, or share most pairs of characters (Dice)."""
+    if sorted(one) == sorted(other):
+        return True
     pairs, others = ({text[i : i + 2] for i in range(len(text) - 1)} for text in (one, other))
     return 20 * len(pairs & others) >= 17 * (len(pairs) + len(others))
 
