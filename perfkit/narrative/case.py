@@ -63,6 +63,11 @@ class Case:
         return sum(row.reading.verdict is verdict for row in self.rows)
 
     @property
+    def weighted(self) -> bool:
+        """Tell whether any row has a weight, without which no row can lose points."""
+        return any(row.weight is not None for row in self.rows)
+
+    @property
     def off_target(self) -> dict[str, int]:
         """Count the rows that missed their target, or reached it in part, without losing points."""
         verdicts = [each.row.reading.verdict for each in self.deviations if not each.lost]
@@ -89,15 +94,15 @@ class Case:
 
     def level1(self, row: RowScore) -> str:
         """Name the level 1 (一级指标) of a row."""
-        return self._level(row.indicator.level1, levels.level1)
+        return self._level(row.indicator.level1, levels.level1) or self.say("label.no_level1")
 
     def level2(self, row: RowScore) -> str:
         """Name the level 2 (二级指标) of a row."""
-        return self._level(row.indicator.level2, levels.level2)
+        return self._level(row.indicator.level2, levels.level2) or self.say("label.no_level2")
 
     def _level(self, heading: str | None, canonical: Callable[[str | None], str | None]) -> str:
         line = one_line(heading or "")
-        return self.voice.wording.term(canonical(line) or line) if line else self.say("label.no_level")
+        return self.voice.wording.term(canonical(line) or line) if line else ""
 
     def money(self, amount: Decimal) -> Money:
         """Give an amount in the form's unit, to be written in 万元 where all amounts read better so."""

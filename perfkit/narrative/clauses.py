@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from perfkit.narrative.cells import cell
 from perfkit.narrative.wording import one_line
 from perfkit.scoring import Status
+from perfkit.scoring.points import total
 
 if TYPE_CHECKING:
-    from decimal import Decimal
+    from collections.abc import Sequence
 
     from perfkit.narrative.case import Case
     from perfkit.narrative.deviation import Deviation
@@ -41,19 +42,19 @@ def _gap(case: Case, each: Deviation) -> str:
 
 def loss(case: Case, each: Deviation) -> str:
     """Tell the points that one row lost, as a clause that follows its fact."""
-    if not case.scored or each.row.lost is None:
+    if each.row.lost is None:
         return ""
     phrase = "loss" if each.lost else "no_loss"
     return case.say(f"deviations.{phrase}", lost=each.lost) + correction(case, each.row)
 
 
-def losses(case: Case, lost: Decimal, rows: int) -> str:
+def losses(case: Case, group: Sequence[Deviation]) -> str:
     """Tell the points that one row or several lost together, as the predicate of a sentence."""
-    if not case.scored:
+    if all(each.row.lost is None for each in group):
         return ""
-    if not lost:
-        return case.say("deviations.lead_no_loss")
-    return case.say(f"deviations.{'lead_losses' if rows > 1 else 'lead_loss'}", lost=lost)
+    lost = total(each.lost for each in group)
+    phrase = ("lead_losses" if len(group) > 1 else "lead_loss") if lost else "lead_no_loss"
+    return case.say(f"deviations.{phrase}", lost=lost)
 
 
 def correction(case: Case, row: RowScore) -> str:

@@ -166,7 +166,7 @@ def of_dimensions(card: Scorecard) -> Iterator[tuple[tuple[str, ...], Values]]:
         yield names, values
 
 
-_UNHEADED = ("未填指标类别", "rows without a heading")
+_UNHEADED = ("未填一级指标", "without a first-level heading")
 
 
 def of_row(row: RowScore) -> tuple[str, Values]:

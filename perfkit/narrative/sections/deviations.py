@@ -58,10 +58,12 @@ def _opening(case: Case) -> Paragraph:
     lost = total(row.lost or ZERO for row in case.lost_rows)
     execution = max(case.card.budget.lost or ZERO, ZERO)
     off_target = case.say("deviations.off_target", **case.off_target) if any(case.off_target.values()) else ""
-    more = case.say("deviations.opening_more", off_target=off_target) if off_target else ""
+    undeducted = all(each.row.lost is not None for each in case.deviations)
+    spared = {"off_target": off_target, "undeducted": undeducted}
+    more = case.say("deviations.opening_more", **spared) if off_target else ""
     if not lost and not execution:
         phrase = _lossless(case, departed=bool(off_target))
-        return Paragraph(lead=case.say(f"deviations.{phrase}", off_target=off_target), text="")
+        return Paragraph(lead=case.say(f"deviations.{phrase}", **spared), text="")
     if not lost:
         phrase = "opening_execution" if case.rows else "only_execution"
     elif not execution:
@@ -76,8 +78,8 @@ def _opening(case: Case) -> Paragraph:
 
 def _lossless(case: Case, *, departed: bool) -> str:
     if departed:
-        return "opening_level" if case.scored else "opening_unscored"
-    if not case.scored:
+        return "opening_level" if case.weighted else "opening_unscored"
+    if not case.weighted:
         return "none_unscored"
     if not case.card.total.complete:
         return "none_so_far"
@@ -86,8 +88,7 @@ def _lossless(case: Case, *, departed: bool) -> str:
 
 def _paragraph(case: Case, group: Group) -> Paragraph:
     names = [case.label(each.row) for each in group]
-    lost = losses(case, total(each.lost for each in group), len(group))
-    lead = case.say(f"deviations.{_kind(group)}", names=names, loss=lost)
+    lead = case.say(f"deviations.{_kind(group)}", names=names, loss=losses(case, group))
     phrase = "shared_reason" if len(group) > 1 else "reason"
     reason = group[0].reason
     told = case.say(f"deviations.{phrase}", reason=reason) if reason else ""
@@ -132,7 +133,7 @@ def _consequence(case: Case, found: Sequence[Deviation], phrase: str) -> str:
     if not found:
         return ""
     if len(found) > MOST_NAMES:
-        return case.say(f"deviations.{phrase}_many", rows=len(found))
+        return case.say(f"deviations.{phrase}_many", rows=len(found), all=len(found) == len(case.deviations))
     return case.say(f"deviations.{phrase}", names=[case.label(each.row) for each in found])
 
 
@@ -159,5 +160,5 @@ def _unverifiable(case: Case) -> tuple[Block, ...]:
     names = [unverifiable(case, row, full=many) for row in rows]
     if many:
         lead = case.say("deviations.unverifiable_many", rows=len(rows))
-        return (Paragraph(lead=lead, text=""), Points(tuple(names)))
+        return (Paragraph(lead=lead, text=""), Points(tuple(map(case.voice.wording.sentence, names))))
     return (Paragraph(case.say("deviations.unverifiable_rows", rows=len(rows), names=names)),)

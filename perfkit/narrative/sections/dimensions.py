@@ -42,6 +42,11 @@ class Dimension:
         return total(row.lost or ZERO for row in self.rows)
 
     @property
+    def weighted(self) -> bool:
+        """Tell whether any row has a weight."""
+        return any(row.weight is not None for row in self.rows)
+
+    @property
     def unscored(self) -> int:
         """Count the weighted rows without a score."""
         return sum(row.weight is not None and row.score is None for row in self.rows)
@@ -52,8 +57,7 @@ def dimensions(case: Case) -> tuple[Block, ...]:
     groups = _grouped(case)
     if not groups:
         return (Paragraph(case.say("dimensions.none")),)
-    tell = _points if case.scored else _targets
-    parts = [tell(case, dimension) for dimension in groups]
+    parts = [_points(case, each) if each.weighted else _targets(case, each) for each in groups]
     lead = _lead(case, groups)
     if len(parts) > MOST_IN_PROSE:
         return (*((Paragraph("", lead),) if lead else ()), Points(tuple(parts)))
@@ -68,11 +72,13 @@ def _grouped(case: Case) -> tuple[Dimension, ...]:
 
 
 def _lead(case: Case, groups: tuple[Dimension, ...]) -> str:
-    if not case.scored:
+    if len(groups) == 1:
+        return ""
+    if not case.weighted:
         return case.say("dimensions.by_target")
     lost = [dimension.name for dimension in groups if dimension.lost > 0]
-    full = [d.name for d in groups if not d.lost and not d.unscored and d.weight]
-    if len(groups) == 1 or not (full or lost):
+    full = [d.name for d in groups if not d.lost and not d.unscored and d.weighted]
+    if not full and not lost:
         return ""
     phrase = ("mixed" if full else "all_lost") if lost else ("all_full" if len(full) > 1 else "one_full")
     return case.say(f"dimensions.{phrase}", full=full, lost=lost)

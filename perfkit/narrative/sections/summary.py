@@ -61,9 +61,12 @@ def _execution_headline(case: Case) -> str:
 def _losses(case: Case) -> str:
     if not case.rows:
         return case.say("headline.no_rows")
-    if not case.scored:
-        missed = case.off_target
-        return case.say("headline.missed", **missed) if case.deviations else case.say("headline.none_missed")
+    if not case.weighted:
+        return (
+            case.say("headline.missed", **case.off_target)
+            if case.deviations
+            else case.say("headline.none_missed")
+        )
     rows = case.lost_rows
     if not rows:
         return case.say("headline.no_loss" if case.card.total.complete else "headline.no_loss_so_far")
