@@ -7,6 +7,7 @@ parent as it is said. When the parent is gone, however it went, the host ends it
 from __future__ import annotations
 
 import contextlib
+import importlib
 import os
 import selectors
 import signal
@@ -231,15 +232,15 @@ def _run(task: Any, wire: Connection) -> None:
 
 
 def main(handle: int, slots: int, parent: int) -> None:
-    """Be the host: warm up, say so, serve."""
-    from perfkit.batch.warm import warm
-
+    """Be the host: do what the parent says to get ready (`module:function` and its argument), then serve."""
     if sys.path[0] == "":
         del sys.path[0]  # as ipykernel's launcher does; IPython puts the working directory where it belongs
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     die_with_parent(parent, signal.SIGTERM)
     adopt_orphans()
     control = Connection(handle)
-    warm()
+    prepare, samples = control.recv()
+    module, _, function = prepare.partition(":")
+    getattr(importlib.import_module(module), function)(samples)
     control.send(("warm", 0, os.getpid()))
     Host(control, slots).serve()

@@ -6,11 +6,13 @@ and puts nothing into its final place. That is the run's to do, once it knows ho
 
 from __future__ import annotations
 
+import copy
 import errno
 import hashlib
 import os
 import time
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -74,17 +76,18 @@ def make(job: Job) -> Outcome:
     os.chdir(job.folder)  # this process is the job's own
     notebook, failure = run_notebook(job, begun + job.seconds)
     files: dict[str, tuple[str, str]] = {}
+    found: Rows | None = None
     try:
-        files["ipynb"] = _write(Path(job.drafts["ipynb"]), _as_json(notebook))
+        files["ipynb"] = _write(Path(job.drafts["ipynb"]), as_json(notebook))
         if failure is None:
-            for kind, page in _publish(job, notebook).items():
+            for kind, page in publish_pages(job, job.formats, notebook).items():
                 files[kind] = _write(Path(job.drafts[kind]), page)
+            found = rows(job)
     except OSError as error:
         failure = Failure("disk" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "publish", _said(error))
     except Exception as error:  # noqa: BLE001  # whatever a template or typst raises is this report's failure
         failure = Failure("publish", _said(error))
-    rows = _rows(job) if failure is None else None
-    return Outcome(files, failure, time.monotonic() - begun, rows)
+    return Outcome(files, failure, time.monotonic() - begun, found)
 
 
 def run_notebook(job: Job, deadline: float) -> tuple[Any, Failure | None]:
@@ -95,7 +98,7 @@ def run_notebook(job: Job, deadline: float) -> tuple[Any, Failure | None]:
 
     from perfkit.batch.engine import PerfkitEngine
 
-    notebook, kernel = _parameterized(job)
+    notebook, kernel = parameterized(job)
     failure = None
     try:
         PerfkitEngine.execute_notebook(
@@ -113,17 +116,24 @@ def run_notebook(job: Job, deadline: float) -> tuple[Any, Failure | None]:
     return notebook, failure
 
 
-def _parameterized(job: Job) -> tuple[Any, str]:
+def parameterized(job: Job) -> tuple[Any, str]:
     """Load the notebook and put the parameters in, as papermill does; give it with its kernel's name."""
     from papermill.execute import prepare_notebook_metadata, remove_error_markers
-    from papermill.iorw import load_notebook_node
     from papermill.parameterize import parameterize_notebook
 
-    notebook = load_notebook_node(job.notebook)
+    notebook = copy.deepcopy(_loaded(job.notebook))
     kernel = notebook.metadata.get("kernelspec", {}).get("name", "python3")
     notebook = parameterize_notebook(notebook, dict(job.values), kernel_name=kernel, language="python")
     shown = os.path.relpath(job.notebook, job.folder)  # no path of this machine in an output
     return remove_error_markers(prepare_notebook_metadata(notebook, shown, None)), kernel
+
+
+@lru_cache(maxsize=8)
+def _loaded(path: str) -> Any:
+    """Load a notebook as papermill does; a warm process has done it before its forks need it."""
+    from papermill.iorw import load_notebook_node
+
+    return load_notebook_node(path)
 
 
 def _cell_time(job: Job, deadline: float) -> float:
@@ -144,13 +154,14 @@ def _at_cell(notebook: Any, cause: Cause, error: str) -> Failure:
     return Failure(cause, error, at + 1, notebook.cells[at].source)
 
 
-def _publish(job: Job, notebook: Any) -> Mapping[str, bytes]:
+def publish_pages(job: Job, formats: tuple[str, ...], notebook: Any) -> Mapping[str, bytes]:
+    """Give the pages of an executed notebook."""
     from perfkit.publish import Format, publish
 
-    return cast("Mapping[str, bytes]", publish(notebook, cast("tuple[Format, ...]", job.formats), job.name))
+    return cast("Mapping[str, bytes]", publish(notebook, cast("tuple[Format, ...]", formats), job.name))
 
 
-def _rows(job: Job) -> Rows | None:
+def rows(job: Job) -> Rows | None:
     """Give the results; a notebook may report on what is not a form, and then there are none."""
     from perfkit.batch.rows import rows_of
     from perfkit.errors import PerfkitError
@@ -161,7 +172,8 @@ def _rows(job: Job) -> Rows | None:
         return None
 
 
-def _as_json(notebook: Any) -> bytes:
+def as_json(notebook: Any) -> bytes:
+    """Give a notebook as its file holds it."""
     import nbformat
 
     text: str = nbformat.writes(notebook)  # type: ignore[no-untyped-call]

@@ -89,6 +89,7 @@ class WireKernelApp(IPKernelApp):
             parent=self, session=self.session, iopub_thread=self.iopub_thread, iopub_socket=self.iopub_socket,
             log=self.log, profile_dir=self.profile_dir, user_ns=self.user_ns,
         )  # fmt: skip
+        self.kernel._execute_sleep = 0.0
 
     def wake(self, wire: Connection) -> None:
         """Do in the fork what must not be inherited: streams, threads, signals, seeds, startup files."""

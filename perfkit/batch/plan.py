@@ -17,6 +17,7 @@ from perfkit.batch.keys import changed, digest, key_of, profile_digest, versions
 from perfkit.batch.outputs import RESERVED, stamp
 from perfkit.errors import DataError, Fault, PerfkitError, SettingsError
 from perfkit.params import Params, load_params
+from perfkit.readers import read
 from perfkit.workspace import find_workspace, report_notebook, shown
 
 if TYPE_CHECKING:
@@ -115,12 +116,13 @@ class Planner:
             params = load_params(path)
             seen = _stamps(params.path, params.form, params.theme)
             key = key_of(params)
+            if reasons := self.reasons(path.stem, key):
+                read(params.form)
         except PerfkitError as error:
             return Faulty(path.stem, path, error)
         except OSError as error:
             fault = Fault("the file cannot be read", shown(error.filename or path), got=str(error.strerror))
             return Faulty(path.stem, path, DataError(fault))
-        reasons = self.reasons(path.stem, key)
         return Stale(params, key, seen, tuple(reasons)) if reasons else Fresh(path.stem, seen)
 
     def reasons(self, name: str, key: Mapping[str, Any]) -> list[str]:
@@ -216,7 +218,7 @@ def find(paths: Sequence[str | Path]) -> list[Path]:
         files = _files(Path(given))
         if not files:
             faults.append(
-                Fault("no params file here", str(given), expected="a params file, a folder of them, or a glob",
+                Fault("no params file here", str(given), expected="a params file, a folder, or a glob",
                       hint="perfkit init makes a workspace with an example")
             )  # fmt: skip
         found |= dict.fromkeys(files)

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from multiprocessing import Pipe, reduction
 from pathlib import Path
@@ -21,6 +21,7 @@ from typing import Any, Literal
 from perfkit.batch.client import ForkedKernel
 from perfkit.errors import Fault, MachineError
 
+WARM = "perfkit.batch.warm:warm"
 Task = Callable[[Callable[[Any], None]], None]
 
 
@@ -36,10 +37,11 @@ class Event:
 class Pool:
     """Run tasks in forks of a warm process, `slots` at once.
 
-    The host warms up while the parent does other work; nothing waits for it until the first event.
+    The host warms up with `prepare` on the samples while the parent does other work; nothing waits for it
+    until the first event.
     """
 
-    def __init__(self, slots: int) -> None:
+    def __init__(self, slots: int, samples: Sequence[Any] = (), prepare: str = WARM) -> None:
         self.slots = slots
         self.control, theirs = Pipe()
         self._log = tempfile.TemporaryFile()  # noqa: SIM115  # closed in close()
@@ -49,6 +51,7 @@ class Pool:
             stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log,
         )  # fmt: skip
         theirs.close()
+        self._say(prepare, samples)
 
     def submit(self, number: int, task: Task, seconds: float) -> None:
         """Give a task; it is ended when it has taken `seconds`."""

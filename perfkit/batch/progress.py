@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
 Line = Mapping[str, Any]
+BETWEEN_DRAWINGS = 0.1  # seconds
 
 
 class Progress(Protocol):
@@ -137,7 +138,7 @@ class Lively:
 
     def _draw(self, *, now: bool = False) -> None:
         """Draw at most ten times a second."""
-        if now or time.monotonic() - self.drawn > 0.1:
+        if now or time.monotonic() - self.drawn > BETWEEN_DRAWINGS:
             self.drawn = time.monotonic()
             self.bars.refresh()
 

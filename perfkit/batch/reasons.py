@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from perfkit.batch import plan as planning
 from perfkit.batch.journal import latest
-from perfkit.batch.plan import Planner, Stale
+from perfkit.batch.plan import Planner
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -61,5 +61,4 @@ def _reasons(planner: Planner, paths: Sequence[Path]) -> Iterator[Reason]:
         if name in faulty:
             yield Reason(name, faults=str(faulty[name].error))
         else:
-            one = named[name]
-            yield Reason(name, one.reasons if isinstance(one, Stale) else ())
+            yield Reason(name, because.get(name, ()))

@@ -26,15 +26,15 @@ BATCH = 500  # projects in a file
 MANY = 40  # files of a table before they are merged
 TABLES: Mapping[str, Mapping[str, str]] = {
     "projects": {
-        "run": "text", "name": "text", "project": "text", "year": "count", "department": "text", "unit": "text",
-        "profile": "text", "language": "text", "initial": "money", "adjusted": "money", "executed": "money",
+        "run": "text", "name": "text", "project": "text", "year": "count", "department": "text",
+        "unit": "text", "profile": "text", "language": "text", "initial": "money", "adjusted": "money", "executed": "money",
         "rate": "points", "execution_lost": "points", "weight": "points", "declared": "points",
         "computed": "points", "score": "points", "grade": "text", "complete": "flag",
         "errors": "count", "warnings": "count", "infos": "count",
     },
     "indicators": {
-        "run": "text", "name": "text", "number": "count", "level1": "text", "level2": "text", "indicator": "text",
-        "target": "text", "actual": "text", "weight": "points", "declared": "points", "computed": "points",
+        "run": "text", "name": "text", "number": "count", "level1": "text", "level2": "text",
+        "indicator": "text", "target": "text", "actual": "text", "weight": "points", "declared": "points", "computed": "points",
         "score": "points", "lost": "points", "status": "text", "verdict": "text", "completion": "points",
         "reason": "text",
     },
@@ -67,7 +67,7 @@ class ResultsWriter:
         """Write what waits as one file a table; `projects` last, for a row there vouches for the others."""
         if not self.waiting.projects:
             return
-        for table in reversed(TABLES):
+        for table in reversed(list(TABLES)):
             place = self.folder / table / f"{self.run}-{self.files:04}.parquet"
             _write(_table(table, getattr(self.waiting, table)), place)
         self.files += 1

@@ -146,7 +146,7 @@ class Run:
         return planner.plan(planning.find(paths))
 
     def _make(self, stale: Sequence[Stale]) -> None:
-        with self._workers(len(stale)) as workers:
+        with self._workers(stale) as workers:
             self.progress.start(len(stale), workers.slots)
             at: dict[int, int] = {}
             for event in workers.run((number, self._job(number, one)) for number, one in enumerate(stale)):
@@ -157,12 +157,13 @@ class Run:
                 else:
                     self._end(project, event.outcome, at.pop(event.number, 0))
 
-    def _workers(self, count: int) -> Workers:
+    def _workers(self, stale: Sequence[Stale]) -> Workers:
         if self.settings.cluster:
             from perfkit.batch.cluster import ClusterWorkers
 
             return ClusterWorkers(self.settings.cluster)
-        return LocalWorkers(min(self.settings.jobs or cores(), count))
+        slots = min(self.settings.jobs or cores(), len(stale))
+        return LocalWorkers(slots, [self._job(0, one) for one in samples_of(stale)])
 
     def _job(self, number: int, project: Stale) -> Job:
         params, settings = project.params, self.settings
@@ -250,6 +251,15 @@ class Run:
             from perfkit.batch.index import write_index
 
             write_index(self.folder)
+
+
+def samples_of(stale: Iterable[Stale], most: int = 3) -> list[Stale]:
+    """Pick the reports that a warm process should rehearse: one of each kind, the commonest kinds."""
+    kinds: dict[tuple[str, str, str], list[Stale]] = {}
+    for one in stale:
+        params = one.params
+        kinds.setdefault((params.form.suffix, params.profile, params.language), []).append(one)
+    return [same[0] for same in sorted(kinds.values(), key=len, reverse=True)[:most]]
 
 
 def again(path: Path) -> str:

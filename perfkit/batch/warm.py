@@ -13,9 +13,11 @@ from multiprocessing import Pipe
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from multiprocessing.connection import Connection
 
     from perfkit.batch.client import ForkedKernel
+    from perfkit.batch.job import Job
     from perfkit.batch.kernel import WireKernelApp
 
 BACKEND = "module://matplotlib_inline.backend_inline"  # what IPKernelApp sets
@@ -51,8 +53,8 @@ MODULES = [
 _kernel: list[WireKernelApp] = []
 
 
-def warm() -> None:
-    """Import and prepare everything that every report needs, once."""
+def warm(samples: Iterable[Job] = ()) -> None:
+    """Import and prepare everything that every report needs, once; rehearse on what the run is about."""
     os.environ.setdefault("MPLBACKEND", BACKEND)
     for name in MODULES:
         try:
@@ -60,9 +62,11 @@ def warm() -> None:
         except ImportError:  # warmth only: the cell that needs it will say so
             continue
     from perfkit.batch.kernel import make_kernel
+    from perfkit.batch.rehearsal import rehearse
 
     _kernel.append(make_kernel())
     _warm_publish()
+    rehearse(samples, _kernel[0].shell)
     gc.collect()
     gc.freeze()
 

@@ -8,15 +8,17 @@ from __future__ import annotations
 import signal
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
 from perfkit.batch.job import Failure, Job, Outcome
 from perfkit.batch.limits import how_ended
-from perfkit.batch.pool import Event, Pool
+from perfkit.batch.pool import WARM, Event, Pool
 from perfkit.errors import MachineError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 GRACE = 30.0  # seconds that a report may be over its time, to publish, before it is ended from outside
 TRIES = 2  # how often a job is given to a host that dies under it
@@ -50,9 +52,10 @@ class Workers(AbstractContextManager["Workers"], Protocol):
 class LocalWorkers(Workers):
     """Make each report in a fork of its own, `slots` at once."""
 
-    def __init__(self, slots: int) -> None:
+    def __init__(self, slots: int, samples: Sequence[Job] = (), prepare: str = WARM) -> None:
         self.slots = slots
-        self.pool = Pool(slots)
+        self._start = partial(Pool, slots, samples, prepare)
+        self.pool = self._start()
 
     def __exit__(self, *_: object) -> None:
         self.pool.close()
@@ -63,9 +66,9 @@ class LocalWorkers(Workers):
         board = Board(self.slots)
         while True:
             try:
-                while board.has_room and (job := next(waiting, None)) is not None:
-                    board.add(*job)
-                    self._give(*job)
+                for number, job in islice(waiting, board.room):
+                    board.add(number, job)
+                    self._give(number, job)
                 if not board.jobs:
                     return
                 if (event := self.pool.next_event()) is not None:
@@ -73,9 +76,9 @@ class LocalWorkers(Workers):
             except MachineError as error:
                 yield from board.give_up(error)
                 self.pool.close()
-                self.pool = Pool(self.slots)
-                for number, job in board.jobs.items():
-                    self._give(number, job)
+                self.pool = self._start()
+                for number, left in board.jobs.items():
+                    self._give(number, left)
 
     def _give(self, number: int, job: Job) -> None:
         self.pool.submit(number, job, job.seconds + GRACE)
@@ -92,9 +95,9 @@ class Board:
         self.tries: dict[int, int] = {}
 
     @property
-    def has_room(self) -> bool:
-        """Tell whether another job should be on its way: one more than can run, so that none waits for us."""
-        return len(self.jobs) <= self.slots
+    def room(self) -> int:
+        """Give how many more jobs should be on their way: one more than can run, so that none waits for us."""
+        return self.slots + 1 - len(self.jobs)
 
     def add(self, number: int, job: Job) -> None:
         """Note that a job is out."""
@@ -110,7 +113,7 @@ class Board:
             self.said[number] = event.value
         else:
             job = self._drop(number)
-            yield Ended(number, self.said.pop(number, None) or lost(job, event.value))
+            yield Ended(number, self.said.pop(number) if number in self.said else lost(job, event.value))
 
     def _drop(self, number: int) -> Job:
         self.workers.pop(number, None)
