@@ -53,9 +53,7 @@ def why(
 
 def _reasons(planner: Planner, paths: Sequence[Path]) -> Iterator[Reason]:
     plan = planner.plan(paths)
-    named = {
-        one.params.name if isinstance(one, Stale) else one.name: one for one in (*plan.stale, *plan.fresh)
-    }
+    because = {one.params.name: one.reasons for one in plan.stale}
     faulty = {one.name: one for one in plan.faulty}
     for name in dict.fromkeys(path.stem for path in paths):
         if name in faulty:

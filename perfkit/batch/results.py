@@ -24,24 +24,27 @@ if TYPE_CHECKING:
 FOLDER = "results"
 BATCH = 500  # projects in a file
 MANY = 40  # files of a table before they are merged
+
+
+def _columns(text: str) -> dict[str, str]:
+    return dict(column.split(":") for column in text.split())  # type: ignore[misc]
+
+
 TABLES: Mapping[str, Mapping[str, str]] = {
-    "projects": {
-        "run": "text", "name": "text", "project": "text", "year": "count", "department": "text",
-        "unit": "text", "profile": "text", "language": "text", "initial": "money", "adjusted": "money", "executed": "money",
-        "rate": "points", "execution_lost": "points", "weight": "points", "declared": "points",
-        "computed": "points", "score": "points", "grade": "text", "complete": "flag",
-        "errors": "count", "warnings": "count", "infos": "count",
-    },
-    "indicators": {
-        "run": "text", "name": "text", "number": "count", "level1": "text", "level2": "text",
-        "indicator": "text", "target": "text", "actual": "text", "weight": "points", "declared": "points", "computed": "points",
-        "score": "points", "lost": "points", "status": "text", "verdict": "text", "completion": "points",
-        "reason": "text",
-    },
-    "findings": {
-        "run": "text", "name": "text", "code": "text", "slug": "text", "severity": "text", "row": "count",
-        "field": "text", "message": "text",
-    },
+    "projects": _columns("""
+        run:text name:text project:text year:count department:text unit:text profile:text
+        language:text initial:money adjusted:money executed:money rate:points
+        execution_lost:points weight:points declared:points computed:points score:points
+        grade:text complete:flag errors:count warnings:count infos:count
+    """),
+    "indicators": _columns("""
+        run:text name:text number:count level1:text level2:text indicator:text target:text
+        actual:text weight:points declared:points computed:points score:points lost:points
+        status:text verdict:text completion:points reason:text
+    """),
+    "findings": _columns("""
+        run:text name:text code:text slug:text severity:text row:count field:text message:text
+    """),
 }  # fmt: skip
 DECIMALS = {"money": (26, 6), "points": (18, 4)}  # 元; points, rates in percent and ratios
 

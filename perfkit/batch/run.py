@@ -169,9 +169,9 @@ class Run:
         params, settings = project.params, self.settings
         drafts = self.outputs.drafts(number, (*settings.formats, "ipynb"))
         return Job(
-            params.name, str(params.notebook), params.values, str(params.form), params.profile, params.language,
-            str(params.workspace), settings.formats, drafts, settings.seconds, settings.cell_seconds,
-            settings.memory,
+            params.name, str(params.notebook), params.values, str(params.form), params.profile,
+            params.language, str(params.workspace), settings.formats, drafts, settings.seconds,
+            settings.cell_seconds, settings.memory,
         )  # fmt: skip
 
     def _end(self, project: Stale, outcome: Outcome, worker: int) -> None:

@@ -96,7 +96,7 @@ class Board:
 
     @property
     def room(self) -> int:
-        """Give how many more jobs should be on their way: one more than can run, so that none waits for us."""
+        """Give how many more jobs to give out: one more than can run, so that no worker waits for us."""
         return self.slots + 1 - len(self.jobs)
 
     def add(self, number: int, job: Job) -> None:
