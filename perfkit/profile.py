@@ -159,13 +159,15 @@ class Qualitative:
 
     `met_from` and `partly_from` are the lower ends of the first two bands. `boundary`: a value on the
     line belongs to the `upper` band only, or to `both`. `method`: a `manual` score within the band, or
-    the `top` or `middle` of the band where a rating stands and no score.
+    its `top` or `middle`. `not_done` 是否类: a row whose words say that it was not done is for a person
+    (`manual`) or earns `zero`.
     """
 
     met_from: Percent = Decimal(80)
     partly_from: Percent = Decimal(60)
     boundary: Literal["upper", "both"] = "both"
     method: Literal["manual", "top", "middle"] = "manual"
+    not_done: Literal["manual", "zero"] = "manual"
     source: Cite = Cite()
 
     def __post_init__(self) -> None:

@@ -149,6 +149,7 @@ class _Speaker:
         yield self.say("qualitative", "bands", met_from=rules.met_from, partly_from=rules.partly_from)
         yield self.say("qualitative", rules.boundary)
         yield self.say("qualitative", rules.method)
+        yield self.say("not_done", rules.not_done)
 
     def satisfaction(self) -> Iterator[str]:
         rules = self.profile.satisfaction

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from perfkit.profile import Cite, Profile
 from perfkit.scoring.card import RowScore, Status
 from perfkit.scoring.measured import work_measured
 from perfkit.scoring.points import HUNDRED, ONE, QUANTA, ZERO, less, product, total
+from perfkit.scoring.qualitative import band, work_qualitative
 from perfkit.scoring.settle import settle
 from perfkit.scoring.telling import Explanation
 from perfkit.scoring.working import Clause, Working, worked
 from perfkit.values import Basis, Flag, Reading, Verdict
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from perfkit.form import Indicator
 
 DROPPED = ("rescale", "to_benefit")
@@ -61,7 +63,7 @@ def work(row: Indicator, reading: Reading, weight: Decimal | None, profile: Prof
         return worked(ZERO, "no_evidence", profile.totalling.source)
     if reading.basis is Basis.MEASURED:
         return _measured(row, reading, weight, profile)
-    return _qualitative(reading, weight, profile)
+    return work_qualitative(reading, weight, profile)
 
 
 def _absent(reading: Reading) -> bool:
@@ -82,38 +84,6 @@ def _not_applicable(weight: Decimal, profile: Profile) -> Working:
     rule = profile.totalling.not_applicable
     points = {"zero": ZERO, "full": weight}.get(rule)
     return worked(points, f"not_applicable_{rule}", profile.totalling.source, weight=weight)
-
-
-def _qualitative(reading: Reading, weight: Decimal, profile: Profile) -> Working:
-    """Work out a row that words or a rating decide: met by words is full, the rest is a person's."""
-    rules = profile.qualitative
-    if reading.basis is Basis.STATED and reading.verdict is Verdict.MET:
-        return worked(weight, "met_stated", rules.source, reading=reading, weight=weight)
-    found = None if reading.basis is Basis.NONE else band(reading.verdict, weight, profile)
-    if found is None:
-        return worked(None, str(reading.verdict), rules.source, reading=reading)
-    low, high = found
-    facts = {"reading": reading, "low": low, "high": high, "verdict": reading.verdict}
-    if rules.method == "manual":
-        return worked(None, f"band_{reading.basis}", rules.source, **facts)
-    points = high if rules.method == "top" else product(total([low, high]), ONE, Decimal(2))
-    return worked(points, f"band_{rules.method}", rules.source, points=points, **facts)
-
-
-def band(verdict: Verdict, weight: Decimal, profile: Profile) -> tuple[Decimal, Decimal] | None:
-    """Give the least and the most points that a qualitative row may earn in its grade, both included."""
-    rules = profile.qualitative
-    shares = {
-        Verdict.MET: (rules.met_from, HUNDRED),
-        Verdict.PARTLY: (rules.partly_from, rules.met_from),
-        Verdict.MISSED: (ZERO, rules.partly_from),
-    }.get(verdict)
-    if shares is None:
-        return None
-    low, high = (product(weight, share, HUNDRED) for share in shares)
-    if rules.boundary == "upper" and verdict is not Verdict.MET and high > low:
-        high = less(high, QUANTA[profile.totalling.row.digits])
-    return low, max(low, high)
 
 
 def _rated_band(

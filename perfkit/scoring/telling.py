@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from perfkit.language import Text
-from perfkit.scoring.points import plain
+from perfkit.scoring.points import MODES, cut, plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,6 +26,7 @@ PHRASES = Path(__file__).with_name("phrases.yaml")
 LONGEST_QUOTE = 40
 LONGEST_GROUPED = 40
 SHOWN_DIGITS = 4
+DIGITS = {"percent": 2, "ratio": 2}
 
 
 class Explanation(Text):
@@ -135,13 +136,7 @@ def _figure(key: str, value: Decimal) -> str:
     """Print a figure: points as they stand, the steps on the way with so many decimals at the most."""
     if key in AS_PRINTED:
         return f"{value:f}"
-    short = f"{value:.{SHOWN_DIGITS}f}" if _long(value) else f"{value:f}"
-    return plain(Decimal(short))
-
-
-def _long(value: Decimal) -> bool:
-    exponent = value.as_tuple().exponent
-    return isinstance(exponent, int) and exponent < -SHOWN_DIGITS
+    return plain(cut(value, DIGITS.get(key, SHOWN_DIGITS), MODES["half_up"]))
 
 
 def _amount(value: Decimal, unit: str) -> str:

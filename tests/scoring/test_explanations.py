@@ -23,11 +23,11 @@ from tests.strategies import forms
         (
             {"target": "≥300课时", "actual": "32课时", "weight": "1", "declared": "0.1"},
             (
-                "实际 32 课时 ÷ 目标 300 课时 = 10.6667%，× 分值 1 = 0.1067，四舍五入保留两位小数为 0.11；"
+                "实际 32 课时 ÷ 目标 300 课时 = 10.67%，× 分值 1 = 0.1067，四舍五入保留两位小数为 0.11；"
                 "表列 0.1，按其一位小数相符（财预〔2020〕10号 第十八条）"
             ),
             (
-                "Actual 32 课时 ÷ target 300 课时 = 10.6667%, × weight 1 = 0.1067, rounded half up to two decimals: "
+                "Actual 32 课时 ÷ target 300 课时 = 10.67%, × weight 1 = 0.1067, rounded half up to two decimals: "
                 "0.11; the form says 0.1, which agrees to one decimal (Caiyu [2020] No. 10, art. 18)"
             ),
         ),

@@ -175,6 +175,8 @@ def test_a_row_that_does_not_apply(make_profile, setting, computed, applies):
         ({"totalling": {"row": {"mode": "up", "digits": 0}}}, "≥90场", "55场", "7"),
         ({"totalling": {"row": {"mode": "half_even", "digits": 1}}}, "≥100场", "64.5场", "6.4"),
         ({"totalling": {"no_evidence": "zero"}}, "≥100场", "100场", "0.00"),
+        ({"qualitative": {"not_done": "zero"}}, "及时", "未完成", "0.00"),
+        ({"qualitative": {"not_done": "zero"}}, "及时", "及时", "10.00"),
     ],
 )
 def test_settings_of_a_users_own_profile(make_profile, settings, target, actual, computed):
