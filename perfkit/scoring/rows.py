@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from perfkit.profile import Cite, Profile
 from perfkit.scoring.card import RowScore, Status
 from perfkit.scoring.measured import work_measured
-from perfkit.scoring.points import HUNDRED, ONE, QUANTA, ZERO, less, product, total
+from perfkit.scoring.points import ZERO
 from perfkit.scoring.qualitative import band, work_qualitative
 from perfkit.scoring.settle import settle
 from perfkit.scoring.telling import Explanation
