@@ -51,8 +51,8 @@ def _side(rate: Decimal) -> tuple[int, int]:
 
 
 def rate(value: Decimal | None) -> str:
-    """Give a rate that already is in percent (`98.98%`), or a dash."""
-    return DASH if value is None else f"{value:,f}%"
+    """Give a rate that already is in percent (`98.98%`, `100%`), or a dash."""
+    return DASH if value is None else f"{_grouped(value)}%"
 
 
 def _grouped(value: Decimal) -> str:

@@ -112,6 +112,12 @@ def row_name(row: RowScore | ExecutionScore, language: Language) -> str:
     return one_line(indicator.name or "") or label("nameless", language)
 
 
+def short_name(row: RowScore | ExecutionScore, language: Language) -> str:
+    """Give the name of a row without the marks a form prints before it (`指标1:`, `★`), for figures."""
+    name = row_name(row, language)
+    return one_line(levels.strip_decoration(name)) or name
+
+
 @dataclass(frozen=True, slots=True)
 class Printed:
     """Hold a line as the form prints it, so that a form without scores of ours shows like one with."""

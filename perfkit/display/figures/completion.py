@@ -11,7 +11,7 @@ from math import log
 from typing import TYPE_CHECKING
 
 from perfkit.display import views
-from perfkit.display.figures.lettering import cut, width
+from perfkit.display.figures.lettering import width
 from perfkit.display.figures.marks import (
     BLUE,
     FAINT,
@@ -22,14 +22,13 @@ from perfkit.display.figures.marks import (
     PAPER,
     SMALL,
     TEXT,
-    TITLE,
     Type,
     dot,
     reach,
     rule,
     say,
 )
-from perfkit.display.figures.page import Chart, Figure, Row, sentence, show
+from perfkit.display.figures.page import Chart, Figure, Row, in_title, sentence, show
 from perfkit.display.labels import label, listed
 from perfkit.display.numerals import percent
 from perfkit.display.visible import one_line
@@ -48,7 +47,6 @@ if TYPE_CHECKING:
 _MOST_ROWS = 20
 _BREAK, _BROKEN_OVER = 1.5, 2.0
 _GAP, _BEYOND = 0.12, 0.75
-_NAME_IN_TITLE = 150.0
 _LOW = 0.4
 _FOOT = 18.0
 
@@ -96,7 +94,7 @@ def _chart(rows: Sequence[RowScore], language: Language) -> Chart:
     shown = _farthest(rows)
     scale = Scale(max(float(_ratio(row)) for row in shown))
     title = _title(rows, language)
-    told = [f"{views.row_name(row, language)} {percent(_ratio(row))}" for row in shown]
+    told = [f"{views.short_name(row, language)} {percent(_ratio(row))}" for row in shown]
 
     def mark(plane: Plane, middles: Sequence[float]) -> None:
         _grid(plane, scale, language)
@@ -107,7 +105,7 @@ def _chart(rows: Sequence[RowScore], language: Language) -> Chart:
         title=title,
         subtitle=_subtitle(rows, shown, scale, language),
         alt=label("alt", language, title=title, rows=listed(told, language)),
-        rows=[Row(views.row_name(row, language), _note(row)) for row in shown],
+        rows=[Row(views.short_name(row, language), _note(row)) for row in shown],
         span=(0.0, scale.end),
         mark=mark,
         right=max(width(percent(_ratio(row)), TEXT) for row in shown) + 12,
@@ -184,7 +182,7 @@ def _title(rows: Sequence[RowScore], language: Language) -> str:
         label(
             "completion.at",
             language,
-            name=cut(views.row_name(row, language), TITLE, _NAME_IN_TITLE),
+            name=in_title(views.short_name(row, language)),
             percent=percent(_ratio(row)),
         )
         for row in dict.fromkeys(extremes)

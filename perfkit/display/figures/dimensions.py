@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from perfkit.display import views
 from perfkit.display.figures.lettering import width
 from perfkit.display.figures.marks import BLUE, OCHRE, OCHRE_TEXT, TEXT, TRACK, Type, bar, say
-from perfkit.display.figures.page import Chart, Figure, Row, sentence, show
+from perfkit.display.figures.page import Chart, Figure, Row, in_title, sentence, show
 from perfkit.display.labels import label, listed
 from perfkit.display.numerals import points
 
@@ -90,4 +90,4 @@ def _title(found: Sequence[views.Dimension], language: Language) -> str:
         return label(key, language, points=points(total.weight), unscored=points(total.unscored))
     most = losers[0]
     key = "dimensions.one" if len(losers) == 1 else "dimensions.several"
-    return label(key, language, points=points(total.lost), name=most.name, most=points(most.lost))
+    return label(key, language, points=points(total.lost), name=in_title(most.name), most=points(most.lost))

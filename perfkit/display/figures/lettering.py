@@ -14,7 +14,9 @@ from perfkit.display.fonts import missing_glyphs
 from perfkit.display.visible import one_line, reads_right_to_left
 
 _ELLIPSIS = "…"
+_SHARES = (0.55, 0.65, 0.75, 0.85)
 _LEFT_TO_RIGHT = "\u200e"
+_SHARES = (0.55, 0.65, 0.75, 0.85)
 _LEFT_TO_RIGHT = "\u200e"
 
 
@@ -43,8 +45,17 @@ def wrap(text: str, size: float, room: float, *, lines: int) -> tuple[str, ...]:
     """Break a text into at most so many lines of at most `room` points, the last ending in `…` if cut."""
     told = wrapping.wrap(text, room, lambda line: width(line, size))
     if len(told) <= lines:
-        return tuple(told)
+        return tuple(told) if len(told) == 1 else _balanced(told, text, size, room)
     return (*told[: lines - 1], cut("".join(told[lines - 1 :]), size, room))
+
+
+def _balanced(told: list[str], text: str, size: float, room: float) -> tuple[str, ...]:
+    """Break a text into as many lines again, as even as may be, so that no letter stands alone."""
+    for share in _SHARES:
+        even = wrapping.wrap(text, room * share, lambda line: width(line, size))
+        if len(even) == len(told):
+            return tuple(even)
+    return tuple(told)
 
 
 def cut(text: str, size: float, room: float) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from perfkit.display import views
 from perfkit.display.figures.lettering import width
 from perfkit.display.figures.marks import OCHRE, OCHRE_TEXT, TEXT, TRACK, Type, bar, say
-from perfkit.display.figures.page import Chart, Figure, Row, sentence, show
+from perfkit.display.figures.page import Chart, Figure, Row, in_title, sentence, show
 from perfkit.display.labels import label, listed
 from perfkit.display.numerals import points
 from perfkit.display.visible import one_line
@@ -42,7 +42,7 @@ def _nothing(card: Scorecard, language: Language) -> str:
 
 def _chart(lost: Sequence[RowScore | ExecutionScore], language: Language) -> Chart:
     shown = lost[:_MOST_ROWS]
-    names = [views.row_name(row, language) for row in shown]
+    names = [views.short_name(row, language) for row in shown]
     values = [
         label("losses.value", language, lost=points(row.lost), weight=points(row.weight)) for row in shown
     ]
@@ -80,7 +80,7 @@ def _title(lost: Sequence[RowScore | ExecutionScore], language: Language) -> str
         language,
         n=len(lost),
         points=total,
-        name=views.row_name(lost[0], language),
+        name=in_title(views.short_name(lost[0], language)),
         most=points(lost[0].lost),
     )
 

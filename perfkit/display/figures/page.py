@@ -29,6 +29,7 @@ _LEADING = 1.36
 _GAP = 8.0
 _LABEL_ROOM = 132.0
 _LEAST_PLOT = 24.0
+_NAME_IN_TITLE = 170.0
 _DPI = 144  # of a PNG that an analyst saves; the SVG has none
 _PLAIN: dict[Any, Any] = {
     "text.usetex": False,
@@ -64,6 +65,11 @@ class Chart:
     right: float = 0.0
     foot: float = 0.0
     row_height: float = 24.0
+
+
+def in_title(name: str) -> str:
+    """Give a row's name as a title carries it: whole, or cut where it would fill the title alone."""
+    return lettering.cut(name, TITLE, _NAME_IN_TITLE)
 
 
 def sentence(text: str) -> Chart:
