@@ -118,15 +118,16 @@ class Quantity:
     """Say how a measured row (定量指标) that misses its target is scored; a met one earns full points.
 
     `at_least` 正向: `proportional` A÷T, `all_or_nothing`, `manual`. `at_most` 反向: `mirrored` 2−A÷T,
-    `inverse` T÷A, `all_or_nothing`, `manual`. `above_equal`: an actual above an `=` target is `full`,
-    scored `at_most`, or `manual`. `zero_target`: where T = 0 leaves no ratio, `zero` or `manual`.
+    `inverse` T÷A, `all_or_nothing`, `manual`. `above_equal`: an actual above an `=` target is full
+    where high is good and scored as at-most where low is good (`by_direction`), or always `full`, `at_most`
+    or `manual`. `zero_target`: where T = 0 leaves no ratio, `zero` or `manual`.
     Below `pass_line` (percent of the target) a row earns nothing. `compare_digits` cuts both figures to
     so many decimals before they are compared.
     """
 
     at_least: Literal["proportional", "all_or_nothing", "manual"] = "proportional"
     at_most: Literal["mirrored", "inverse", "all_or_nothing", "manual"] = "manual"
-    above_equal: Literal["full", "at_most", "manual"] = "full"
+    above_equal: Literal["by_direction", "full", "at_most", "manual"] = "by_direction"
     zero_target: Literal["zero", "manual"] = "manual"
     pass_line: Percent | None = None
     compare_digits: Digits | None = None

@@ -73,12 +73,15 @@ def _missed(row: Indicator, reading: Reading, case: Case, profile: Profile) -> W
 
 def _above_equal(row: Indicator, reading: Reading, case: Case, profile: Profile) -> Working:
     """Work out an actual above an `=` target; above a target of zero there is no ratio."""
-    rules = profile.quantity
+    rules, met = profile.quantity, reading.verdict is Verdict.MET
+    by_direction = rules.above_equal == "by_direction"
+    if by_direction and met:
+        return work_met(row, reading, case.weight, profile)
     if case.target <= ZERO:
         return (ZERO_TARGET[rules.zero_target] if case.target == ZERO else manual)(case)
     if rules.above_equal == "full":
         return work_met(row, reading, case.weight, profile)
-    return (AT_MOST[rules.at_most] if rules.above_equal == "at_most" else manual)(case)
+    return (AT_MOST[rules.at_most] if by_direction or rules.above_equal == "at_most" else manual)(case)
 
 
 def _satisfaction(row: Indicator) -> bool:

@@ -34,7 +34,6 @@ def score_row(number: int, row: Indicator, reading: Reading, profile: Profile) -
     met = reading.verdict is Verdict.MET
     settled = settle(declared, working, weight, profile.totalling.row, reason=row.reason if met else None)
     explanation = Explanation((*working.clauses, *settled.clauses), working.source)
-    band = _rated_band(row, reading, weight, profile)
     return RowScore(
         number,
         row,
@@ -45,7 +44,7 @@ def score_row(number: int, row: Indicator, reading: Reading, profile: Profile) -
         settled.score,
         settled.status,
         explanation,
-        band,
+        _rated_band(row, reading, weight, profile),
         applies,
         working.points,
     )

@@ -100,25 +100,25 @@ class _Facts(dict[str, Any]):
 
 
 def _quoted(reading: Reading, key: str, language: str) -> str:
-    """Give the text of a cell as printed, shortened where it is long."""
-    text = " ".join((reading.target if key == "target_text" else reading.actual).text.split())
-    if not text:
-        return phrases()["_blank"][language]
-    return text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}…"
+    """Give the text of a cell as printed."""
+    text = (reading.target if key == "target_text" else reading.actual).text
+    return _short(text) or phrases()["_blank"][language]
+
+
+def _short(text: str) -> str:
+    """Give a text on one line, shortened where it is long."""
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST_QUOTE else f"{line[:LONGEST_QUOTE]}…"
 
 
 def _said(key: str, value: Any, language: str) -> str:
-    named = phrases().get(f"_{key}")
-    if isinstance(named, dict) and key in NAMED:
-        return named[language].split("|")[NAMED[key].index(str(value))]
+    if str(value) in NAMED.get(key, ()):
+        return phrases()[f"_{key}"][language].split("|")[NAMED[key].index(str(value))]
+    if isinstance(value, int):
+        return phrases()["_decimals"][language].format(count=value)
     if isinstance(value, tuple):
         return _amount(*value)
-    if isinstance(value, Decimal):
-        return _figure(key, value)
-    if isinstance(value, str):
-        text = " ".join(value.split())
-        return text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}…"
-    return str(value)
+    return _figure(key, value) if isinstance(value, Decimal) else _short(str(value))
 
 
 NAMED: dict[str, tuple[str, ...]] = {
@@ -141,7 +141,7 @@ def _figure(key: str, value: Decimal) -> str:
 
 def _amount(value: Decimal, unit: str) -> str:
     """Print an amount with its unit: 32 课时, 98%, 8,120,525 元."""
-    whole, _, rest = plain(value).partition(".")
+    whole, point, rest = plain(value.copy_abs()).partition(".")
     grouped = f"{int(whole):,}" if len(whole) < LONGEST_GROUPED else whole
-    text = f"{grouped}.{rest}" if rest else grouped
+    text = f"{'-' if value.is_signed() else ''}{grouped}{point}{rest}"
     return f"{text}{unit}" if unit in ("", "%", "‰") else f"{text} {unit}"

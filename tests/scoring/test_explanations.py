@@ -114,6 +114,32 @@ def test_an_explanation_is_a_text_and_survives_pickling():
     assert hash(again) == hash(told)
 
 
+@pytest.mark.parametrize(
+    ("declared", "zh", "en"),
+    [
+        ("0.1", "按其一位小数相符", "agrees to one decimal"),
+        ("0.106667", "按其六位小数相符", "agrees to six decimals"),
+        ("0.10666667", "按其8 位小数相符", "agrees to 8 decimals"),
+    ],
+)
+def test_the_precision_of_the_declared_figure(declared, zh, en):
+    told = scored("≥300课时", "32课时", weight="1", declared=declared).explanation
+    assert zh in told.zh
+    assert en in told.en
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "said"),
+    [
+        ("≤0.5万元", "1.25万元", "实际 12,500 元，超过目标 5,000 元"),
+        ("≥10%", "-0.5%", "实际 -0.5% ÷ 目标 10% = 0%"),
+        ("≥1200人次", "8人次", "实际 8 人次 ÷ 目标 1,200 人次"),
+    ],
+)
+def test_amounts_stand_with_their_units(target, actual, said):
+    assert said in scored(target, actual, name="金额").explanation.zh
+
+
 def test_a_long_cell_is_shortened():
     said = scored("稳定", "稳定" * 500, declared="10", level2="社会效益指标").explanation.zh
     assert len(said) < 250

@@ -95,6 +95,20 @@ def test_a_range_is_scored_from_the_end_that_was_missed(actual, computed):
     assert text(scored_reading(reading, "integrated-system").computed) == (computed or "10.00")
 
 
+@pytest.mark.parametrize(
+    ("profile", "verdict", "computed"),
+    [
+        ("mof-2020", Verdict.MET, "10.00"),
+        ("mof-2020", Verdict.MISSED, None),
+        ("hubei", Verdict.MISSED, "8.33"),
+        ("integrated-system", Verdict.MISSED, "10.00"),
+    ],
+)
+def test_above_an_equal_target(profile, verdict, computed):
+    reading = read(verdict, direction=Direction.EQUAL, target="100", actual="120")
+    assert text(scored_reading(reading, profile).computed) == computed
+
+
 def test_a_tolerance_without_a_base_leaves_no_ratio():
     reading = read(Verdict.MISSED, direction=Direction.WITHIN, actual="12", unit="%")
     reading = replace(reading, target=replace(reading.target, low=Decimal(-10), high=Decimal(10)))
