@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from perfkit.values.cell import EMPTY, Cell, Part
 from perfkit.values.compare import (
@@ -21,21 +21,19 @@ from perfkit.values.compare import (
     compare_quantities,
     direction_of,
 )
-from perfkit.values.context import Context
 from perfkit.values.dates import Span
 from perfkit.values.durations import date_for_duration, number_for_deadline
-from perfkit.values.quantity import Quantity
+from perfkit.values.prose import MET, bare_words, compare_words
 from perfkit.values.suspects import points_typed
 from perfkit.values.terms import Basis, Direction, Flag, Verdict
 from perfkit.values.units import Unit, kin
-from perfkit.values.wording import (
-    MET,
-    bare_words,
-    compare_words,
-    figures_for_words,
-    words_for_date,
-    words_for_quantity,
-)
+from perfkit.values.wording import figures_for_words, words_for_date, words_for_quantity
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from perfkit.values.context import Context
+    from perfkit.values.quantity import Quantity
 
 _TRUSTLESS = frozenset({Flag.TEMPLATE, Flag.SCAN_SUSPECT})
 _DECIDED = frozenset({Verdict.MET, Verdict.PARTLY, Verdict.MISSED})

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from collections.abc import Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from perfkit.values.dates import Span, find_dates
 from perfkit.values.normal import LONGEST, fold, is_blank
@@ -14,6 +14,9 @@ from perfkit.values.quantity import Quantity
 from perfkit.values.scan import scan
 from perfkit.values.suspects import cell_flags
 from perfkit.values.terms import Flag, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _DATE_IN_PROSE = 30
 _YEAR_IN_PROSE = 8
@@ -96,7 +99,7 @@ def take_apart(printed: str | None) -> Cell:
 
 @lru_cache(maxsize=2048)
 def _like(before: str, after: str) -> Cell | None:
-    """Read the cells that differ in one number only, such as all of `≥…人次`, once; None where that misleads."""
+    """Read cells that differ in one number only (`≥…人次`) once; None where that misleads."""
     cell = _read(f"{before}7{after}")
     return cell if len(cell.quantities) == 1 and not cell.dates and not cell.flags - _APPROXIMATE else None
 

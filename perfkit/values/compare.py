@@ -9,13 +9,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from perfkit.values.context import Context
-from perfkit.values.dates import Span
 from perfkit.values.quantity import ONE, Quantity
 from perfkit.values.suspects import lost_sign
 from perfkit.values.terms import Basis, Direction, Flag, Verdict
 from perfkit.values.units import BARE, PERCENT, comparable
+
+if TYPE_CHECKING:
+    from perfkit.values.context import Context
+    from perfkit.values.dates import Span
 
 NO_FLAGS: frozenset[Flag] = frozenset()
 _HUNDRED = Decimal(100)
@@ -164,7 +167,7 @@ def _aligned(target: Quantity, actual: Quantity, direction: Direction) -> _Pair:
 
 
 def _times_a_year(target: Quantity, actual: Quantity) -> int:
-    """Tell how often a year a target by the month or quarter falls due, where the actual tells the year's sum."""
+    """Tell how often a year a target by the month falls due, where the actual tells the year's sum."""
     per = target.unit.per
     if not per or actual.unit.per or actual.bare or actual.number <= target.number:
         return 1

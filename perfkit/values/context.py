@@ -6,15 +6,18 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from perfkit.levels import level2 as canonical_level2
 from perfkit.levels import strip_decoration
 from perfkit.values.cell import Cell, take_apart
 from perfkit.values.orientation import good_side
-from perfkit.values.quantity import Quantity
 from perfkit.values.scan import scan
 from perfkit.values.terms import Direction, Flag
 from perfkit.values.units import PERCENT
+
+if TYPE_CHECKING:
+    from perfkit.values.quantity import Quantity
 
 _HUNDRED = Decimal(100)
 _RATE = re.compile(
@@ -31,7 +34,11 @@ _LASTING = re.compile(r"年限|寿命|质保|有效期|保修|持续|保持|存�
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Hold what a row's name and level 2 say: `side` good, `rate` and `capped` names, `unit` and `operator`."""
+    """Hold what a row's name and level 2 say.
+
+    `side` is the good one; `rate` names are percentages, `capped` ones end at 100; `prompt` is the operator
+    and unit printed in the name, `target` a whole target in it.
+    """
 
     name: str = ""
     level2: str = ""

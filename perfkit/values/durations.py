@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from perfkit.values.compare import UNVERIFIABLE, Outcome, compare_dates
 from perfkit.values.dates import Span
-from perfkit.values.quantity import Quantity
 from perfkit.values.terms import Basis, Verdict
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from perfkit.values.quantity import Quantity
 
 _SECONDS_A_DAY = 86_400
 _DAYS_A_MONTH = 30
@@ -17,7 +21,7 @@ _YEARS = range(1990, 2101)
 
 
 def number_for_deadline(deadline: Span, actual: Quantity, year: int | None) -> Outcome | None:
-    """Compare a number with a deadline: as its month, its year, or a length of time; None where it is neither."""
+    """Compare a number with a deadline, as its month, its year or a length of time; else None."""
     if actual.unit.dimension == "time":
         allowed = _DAYS_A_YEAR if deadline.vague else deadline.last[1] * _DAYS_A_MONTH
         return _measured(_days_of(actual) <= allowed)

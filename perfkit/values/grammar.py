@@ -5,13 +5,15 @@ The docs page "How perfkit reads a cell and scores it" is made of this, so page 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from perfkit.language import Text
 from perfkit.values.terms import Verdict
 from perfkit.values.vocabulary import table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from perfkit.values.numbers import (
     DIGITS,
@@ -21,6 +21,9 @@ from perfkit.values.numbers import (
 )
 from perfkit.values.quantity import ONE
 from perfkit.values.units import BARE, PERCENT, Unit, leading_unit, units
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 NUMBER = re.compile(
     rf"(?<![0-9A-Za-z.]){DIGITS}|(?<![第{NUMERALS}])(?:[{OPENING_NUMERALS}][{NUMERALS}]{{0,12}}|[百千万]+分之)"

@@ -24,6 +24,7 @@ MULTIPLIERS = {
     "w": Decimal(10**4),
 }
 _LONGEST_NUMERAL = 20
+_HALVES = ("半", "一半")
 _TEN_DECIMALS = Decimal("1e-10")
 
 
@@ -34,22 +35,23 @@ def plain_number(text: str) -> Decimal:
 
 def chinese_number(text: str) -> Decimal | None:
     """Give the value of a Chinese numeral (`一百二十`, `两千零五`, `二〇二一`, `三点五`, `半`), or None."""
-    if not text or len(text) > _LONGEST_NUMERAL or "几" in text:
+    if not text or len(text) > _LONGEST_NUMERAL:
         return None
-    if text in ("半", "一半"):
+    if text in _HALVES:
         return Decimal("0.5")
-    text = text.replace("廿", "二十").replace("卅", "三十")
-    whole, point, decimals = text.partition("点")
-    if point:
-        base, tail = chinese_number(whole), [_NUMERAL_DIGITS.get(sign) for sign in decimals]
-        if base is None or not tail or None in tail:
-            return None
-        return base + Decimal("0." + "".join(map(str, tail)))
-    if "半" in text:
+    whole, point, decimals = text.replace("廿", "二十").replace("卅", "三十").partition("点")
+    base = _digit_by_digit(whole) if all(sign in _NUMERAL_DIGITS for sign in whole) else _by_place(whole)
+    if not point or base is None:
+        return base
+    tail = _digit_by_digit(decimals)
+    return None if tail is None else base + tail.scaleb(-len(decimals))
+
+
+def _digit_by_digit(text: str) -> Decimal | None:
+    """Read a numeral written like a telephone number (`二〇二一`)."""
+    if not text or any(sign not in _NUMERAL_DIGITS for sign in text):
         return None
-    if all(sign in _NUMERAL_DIGITS for sign in text):
-        return Decimal("".join(str(_NUMERAL_DIGITS[sign]) for sign in text))
-    return _by_place(text)
+    return Decimal("".join(str(_NUMERAL_DIGITS[sign]) for sign in text))
 
 
 def _by_place(text: str) -> Decimal | None:

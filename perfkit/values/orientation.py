@@ -45,7 +45,7 @@ def good_side(name: str, level2: str) -> Direction:
 def doubtful(direction: Direction, name: str, level2: str) -> bool:
     """Tell whether a printed operator contradicts the row: 投诉率 with ≥, villages to be built with ≤."""
     if direction is Direction.AT_LEAST:
-        return good_side(name, level2) is Direction.AT_MOST
+        return good_side(name, level2) is Direction.AT_MOST and not _search("floors").search(name)
     if direction is Direction.AT_MOST and good_side(name, level2) is Direction.AT_LEAST:
         return bool(_search("doing").search(name) or _search("levels").search(name))
     return False

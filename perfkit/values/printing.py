@@ -5,10 +5,13 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from perfkit.values.reading import Actual, Target
 from perfkit.values.terms import Direction, Kind
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 _SIGNS = {Direction.AT_LEAST: "≥", Direction.AT_MOST: "≤", Direction.EQUAL: "="}
 

@@ -5,12 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from perfkit.values.terms import Direction
 from perfkit.values.units import BARE, PERCENT, Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ONE = Decimal(1)
 RANGE_SIGNS = ("-", "~", "至", "到")

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from perfkit.values.terms import Basis, Direction, Flag, Kind, Verdict
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from perfkit.values.terms import Basis, Direction, Flag, Kind, Verdict
 
 
 @dataclass(frozen=True, slots=True)

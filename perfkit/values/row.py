@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from perfkit.form import Rating
 from perfkit.values.answer import compare_cells
 from perfkit.values.cell import Cell, take_apart
 from perfkit.values.context import Context, context_of, with_context
 from perfkit.values.reading import Actual, Reading, Target
 from perfkit.values.shape import shape_actual, shape_target
 from perfkit.values.terms import Basis, Flag, Verdict
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from perfkit.form import Rating
 
 _NO_FLAGS: frozenset[Flag] = frozenset()
 _UNIT_MISSING = frozenset({Flag.UNIT_MISSING})

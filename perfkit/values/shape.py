@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from perfkit.values.cell import Cell, Part
 from perfkit.values.compare import Outcome, direction_of
-from perfkit.values.context import Context
 from perfkit.values.dates import Span
 from perfkit.values.orientation import doubtful
-from perfkit.values.quantity import Quantity
 from perfkit.values.reading import Actual, Target
 from perfkit.values.states import Said, said
 from perfkit.values.terms import Direction, Flag, Kind, Verdict
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from perfkit.values.cell import Cell, Part
+    from perfkit.values.context import Context
+    from perfkit.values.quantity import Quantity
 
 _NO_FLAGS: frozenset[Flag] = frozenset()
 _INFERRED = frozenset({Flag.DIRECTION_INFERRED})
@@ -41,7 +45,7 @@ def shape_target(
     return Target(text, cell.kind, Direction.NONE, words=cell.words, flags=cell.flags)
 
 
-def _target_part(  # noqa: PLR0913 what a cell and its row say together
+def _target_part(  # noqa: PLR0913, PLR0917 what a cell and its row say together
     part: Part,
     context: Context,
     text: str,

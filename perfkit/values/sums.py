@@ -15,7 +15,7 @@ _LARGEST_RATIO = Decimal(2)
 def amount(text: str | None, money_unit: str = "万元") -> Decimal | None:
     """Read an amount of money in the form's unit (元 or 万元), or None where none is filled in.
 
-    `9,280,000`, `372.29万元` on a form in 元 (3722900), `￥５0`. Raises ValueError on a text that is no amount.
+    `9,280,000`; `372.29万元` on a form in 元 is 3722900; `￥５０`. Raises ValueError on any other text.
     """
     if is_blank(text):
         return None

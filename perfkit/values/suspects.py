@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from perfkit.values.quantity import Quantity
 from perfkit.values.terms import Flag
+
+if TYPE_CHECKING:
+    from perfkit.values.quantity import Quantity
 
 _TEMPLATE = re.compile(
     r"[*]{2,}|[xX×]{2,}(?![a-zA-Z])|…{1,}|\.{3,}|[○〇口□]{2,}|_{2,}"

@@ -14,7 +14,9 @@ def test_example_reads_as_the_docs_say(family, example):
 
 
 def test_every_family_is_told_in_both_languages():
-    assert all(family.name.zh and family.name.en and family.meaning.zh and family.meaning.en for family in grammar())
+    assert all(
+        family.name.zh and family.name.en and family.meaning.zh and family.meaning.en for family in grammar()
+    )
 
 
 def test_families_that_name_a_table_list_its_words():

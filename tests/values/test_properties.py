@@ -11,7 +11,9 @@ from perfkit.values.cell import take_apart
 from tests.strategies import AT_LEAST, AT_MOST, UNITS, figures, texts
 
 FIGURES = figures("0.01", "1000000")
-MEASURES = st.sampled_from(["", "个", "人次", "课时", "公里", "平方米", "万元", "元/人·月", "%", "‰", "亩", "小时"])
+MEASURES = st.sampled_from(
+    ["", "个", "人次", "课时", "公里", "平方米", "万元", "元/人·月", "%", "‰", "亩", "小时"]
+)
 MULTIPLIERS = st.sampled_from(["", "万", "亿", "千", "百"])
 NAMES = st.sampled_from(["培训人次", "满意度", "合格率", "成本控制率", "投诉率", "建设面积", ""])
 LEVELS = st.sampled_from(["数量指标", "质量指标", "时效指标", "成本指标", "社会效益指标", ""])
@@ -20,7 +22,9 @@ LEVELS = st.sampled_from(["数量指标", "质量指标", "时效指标", "成�
 @given(FIGURES, FIGURES, FIGURES, MEASURES, st.sampled_from(AT_LEAST), NAMES)
 def test_raising_the_actual_of_an_at_least_row_never_lowers_it(target, one, other, unit, operator, name):
     low, high = sorted((one, other))
-    lower, higher = (read_row(f"{operator}{target}{unit}", f"{a}{unit or '个'}", name=name) for a in (low, high))
+    lower, higher = (
+        read_row(f"{operator}{target}{unit}", f"{a}{unit or '个'}", name=name) for a in (low, high)
+    )
     assert lower.completion <= higher.completion
     assert not (lower.verdict is Verdict.MET and higher.verdict is Verdict.MISSED)
 
@@ -28,18 +32,36 @@ def test_raising_the_actual_of_an_at_least_row_never_lowers_it(target, one, othe
 @given(FIGURES, FIGURES, FIGURES, MEASURES, st.sampled_from(AT_MOST), NAMES)
 def test_lowering_the_actual_of_an_at_most_row_never_worsens_it(target, one, other, unit, operator, name):
     low, high = sorted((one, other))
-    lower, higher = (read_row(f"{operator}{target}{unit}", f"{a}{unit or '个'}", name=name) for a in (low, high))
+    lower, higher = (
+        read_row(f"{operator}{target}{unit}", f"{a}{unit or '个'}", name=name) for a in (low, high)
+    )
     assert not (higher.verdict is Verdict.MET and lower.verdict is Verdict.MISSED)
 
 
-@given(FIGURES, FIGURES, st.sampled_from(AT_LEAST + AT_MOST), MULTIPLIERS, st.sampled_from(["个", "元", "米", "亩", "人次"]))
+@given(
+    FIGURES,
+    FIGURES,
+    st.sampled_from(AT_LEAST + AT_MOST),
+    MULTIPLIERS,
+    st.sampled_from(["个", "元", "米", "亩", "人次"]),
+)
 def test_scaling_both_by_one_unit_changes_nothing(target, actual, operator, multiplier, unit):
     plain = read_row(f"{operator}{target}{unit}", f"{actual}{unit}")
     scaled = read_row(f"{operator}{target}{multiplier}{unit}", f"{actual}{multiplier}{unit}")
     assert (plain.verdict, plain.completion) == (scaled.verdict, scaled.completion)
 
 
-@pytest.mark.parametrize(("large", "small", "times"), [("公里", "米", 1000), ("公顷", "亩", 15), ("吨", "公斤", 1000), ("年", "个月", 12), ("万元", "元", 10000), ("平方公里", "公顷", 100)])
+@pytest.mark.parametrize(
+    ("large", "small", "times"),
+    [
+        ("公里", "米", 1000),
+        ("公顷", "亩", 15),
+        ("吨", "公斤", 1000),
+        ("年", "个月", 12),
+        ("万元", "元", 10000),
+        ("平方公里", "公顷", 100),
+    ],
+)
 @settings(max_examples=30)
 @given(target=figures("0.01", "9999"), actual=figures("0.01", "9999"))
 def test_converting_one_side_changes_nothing(large, small, times, target, actual):
@@ -57,12 +79,40 @@ def test_a_whole_is_a_whole(target, actual, level2):
 
 
 TARGETS = st.one_of(
-    st.builds("{}{}{}".format, st.sampled_from(("", *AT_LEAST, *AT_MOST, "=")), FIGURES, st.sampled_from(UNITS)),
-    st.builds("{}{}{}{}".format, st.just(""), FIGURES, MULTIPLIERS, st.sampled_from(["亩", "人", "元/人·月", "公里/年"])),
+    st.builds(
+        "{}{}{}".format, st.sampled_from(("", *AT_LEAST, *AT_MOST, "=")), FIGURES, st.sampled_from(UNITS)
+    ),
+    st.builds(
+        "{}{}{}{}".format,
+        st.just(""),
+        FIGURES,
+        MULTIPLIERS,
+        st.sampled_from(["亩", "人", "元/人·月", "公里/年"]),
+    ),
     st.builds("{}~{}个".format, st.integers(1, 50), st.integers(51, 99)),
     st.builds("±{}%".format, st.integers(1, 30)),
-    st.builds("{}年{}月{}".format, st.integers(2016, 2030), st.integers(1, 12), st.sampled_from(["底", "", "28日", "前"])),
-    st.sampled_from(["9月前", "第三季度", "上半年", "年内", "九成以上", "三十场", "两次", "3/4", "2/3", "百分之九十五", "1年", "≤12个月"]),
+    st.builds(
+        "{}年{}月{}".format,
+        st.integers(2016, 2030),
+        st.integers(1, 12),
+        st.sampled_from(["底", "", "28日", "前"]),
+    ),
+    st.sampled_from(
+        [
+            "9月前",
+            "第三季度",
+            "上半年",
+            "年内",
+            "九成以上",
+            "三十场",
+            "两次",
+            "3/4",
+            "2/3",
+            "百分之九十五",
+            "1年",
+            "≤12个月",
+        ]
+    ),
 )
 
 

@@ -10,7 +10,10 @@ import pytest
 from perfkit.values import Basis, Flag, Verdict, read_row
 
 DATA = Path(__file__).parents[1] / "data" / "values"
-YEARS = {form["form"]: form["year"] for form in map(json.loads, (DATA / "forms.jsonl").read_text("utf-8").splitlines())}
+YEARS = {
+    form["form"]: form["year"]
+    for form in map(json.loads, (DATA / "forms.jsonl").read_text("utf-8").splitlines())
+}
 PUBLISHED = [json.loads(line) for line in (DATA / "rows.jsonl").read_text("utf-8").splitlines()]
 JUDGED = [
     [cell.strip() for cell in line.split("|")]

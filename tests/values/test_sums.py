@@ -46,7 +46,9 @@ def test_not_blank(text):
     assert not is_blank(text)
 
 
-@pytest.mark.parametrize("text", ["二十个", "约五十万", "many", "12月", "5人", "10-20", "≥5", "1,00", "5元/人", "12 15"])
+@pytest.mark.parametrize(
+    "text", ["二十个", "约五十万", "many", "12月", "5人", "10-20", "≥5", "1,00", "5元/人", "12 15"]
+)
 def test_no_amount(text):
     with pytest.raises(ValueError, match="no amount of money"):
         amount(text, "元")

@@ -1,0 +1,116 @@
+"""Words against words: a copy, a grade, a state, or prose that only a person can weigh.
+
+The rules are asked in order; the first that has an answer gives it, and where none has, a person judges.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from perfkit.values.compare import JUDGEMENT, UNVERIFIABLE, Outcome
+from perfkit.values.states import Said, contradicts, negations, said, steps_down, wants_absence, weaker
+from perfkit.values.terms import Basis, Flag, Verdict
+
+MET = Outcome(Verdict.MET, Basis.STATED)
+PARTLY = Outcome(Verdict.PARTLY, Basis.STATED)
+MISSED = Outcome(Verdict.MISSED, Basis.STATED)
+NOT_APPLICABLE = Outcome(Verdict.UNVERIFIABLE, flags=frozenset({Flag.NOT_APPLICABLE}))
+STANDSTILL = {Said.NOT_APPLICABLE: NOT_APPLICABLE, Said.UNKNOWN: UNVERIFIABLE}
+
+_PUNCTUATION = re.compile(r"[,;:。、.!?()\"'“”‘’《》\s·\-]+")
+_UNDERWAY = (Said.PARTLY, Said.ONGOING)
+_STATED = (Said.REACHED, Said.DONE, Said.GOOD)
+_SHORT_STATE = 14
+_SHORT_PROSE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """Hold both texts without punctuation, and what the actual says."""
+
+    target: str
+    actual: str
+    state: Said
+
+    @property
+    def same_sense(self) -> bool:
+        """Tell that both have as many negations: a copy has."""
+        return negations(self.target) == negations(self.actual)
+
+
+def bare_words(text: str) -> str:
+    """Give a text without punctuation, for comparing copies."""
+    return _PUNCTUATION.sub("", text)
+
+
+def compare_words(target: str, actual: str) -> Outcome:
+    """Compare a target in words with an actual in words."""
+    pair = _Pair(bare_words(target), bare_words(actual), said(actual))
+    return next((outcome for rule in _RULES if (outcome := rule(pair)) is not None), JUDGEMENT)
+
+
+def _copied(pair: _Pair) -> Outcome | None:
+    return MET if pair.target == pair.actual else None
+
+
+def _graded(pair: _Pair) -> Outcome | None:
+    """Compare grades of one scale (`优` and `良`)."""
+    steps = steps_down(pair.target, pair.actual)
+    if steps is None:
+        return None
+    down, last = steps
+    return MET if down <= 0 else MISSED if last else PARTLY
+
+
+def _quoted(pair: _Pair) -> Outcome | None:
+    """Take an actual that repeats a part of its target (`健全` of `建立健全`) as a copy."""
+    return MET if len(pair.actual) > 1 and pair.actual in pair.target and pair.same_sense else None
+
+
+def _standing_still(pair: _Pair) -> Outcome | None:
+    return STANDSTILL.get(pair.state)
+
+
+def _absent(pair: _Pair) -> Outcome | None:
+    """Take `无` or `未发生` as an answer to a target that wants just that."""
+    if pair.state is not Said.ABSENT:
+        return None
+    wanted = wants_absence(pair.target) or said(pair.target) is Said.ABSENT
+    return MET if wanted else JUDGEMENT
+
+
+def _extended(pair: _Pair) -> Outcome | None:
+    """Take an actual that holds its whole target (`三级等保通过`) as met."""
+    holds = pair.target in pair.actual and pair.same_sense
+    return MET if holds and pair.state not in _UNDERWAY else None
+
+
+def _too_long(pair: _Pair) -> Outcome | None:
+    return JUDGEMENT if len(pair.actual) > _SHORT_PROSE else None
+
+
+def _fell_short(pair: _Pair) -> Outcome | None:
+    if pair.state is Said.MISSED or contradicts(pair.target, pair.actual):
+        return MISSED
+    if pair.state in _UNDERWAY:
+        return PARTLY
+    return JUDGEMENT if weaker(pair.target, pair.actual) else None
+
+
+def _stated(pair: _Pair) -> Outcome | None:
+    """Take a short state, or nearly the target's words, as met."""
+    if pair.state in _STATED and len(pair.actual) <= _SHORT_STATE:
+        return MET
+    return MET if pair.same_sense and _alike(pair.target, pair.actual) else None
+
+
+_RULES = (_copied, _graded, _quoted, _standing_still, _absent, _extended, _too_long, _fell_short, _stated)
+
+
+def _alike(one: str, other: str) -> bool:
+    """Tell whether two texts are one in another order, or share most pairs of characters (Dice)."""
+    if sorted(one) == sorted(other):
+        return True
+    pairs, others = ({text[i : i + 2] for i in range(len(text) - 1)} for text in (one, other))
+    return 20 * len(pairs & others) >= 17 * (len(pairs) + len(others))
