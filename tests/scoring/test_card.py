@@ -1,7 +1,10 @@
 """The scorecard as data: exactly the keys that other people's scripts depend on, in their order."""
 
 import json
+import pickle
+from decimal import Decimal
 
+from perfkit.form import Form, Indicator
 from perfkit.scoring import score
 from tests.scoring.published import form
 
@@ -69,3 +72,15 @@ def test_a_form_without_scores_is_told_without_any():
     assert set(card["total"].values()) == {None}
     assert card["budget"]["rate"] == "98.97"
     assert card["indicators"][0]["completion"] == "1.042"
+
+
+def test_a_card_survives_a_trip_to_another_process():
+    for profile in ("mof-2020", "transfer"):
+        for told in (
+            form("leadership-training-2022"),
+            Form("项目", indicators=(Indicator(weight=Decimal(5)),)),
+        ):
+            card = score(told, profile)
+            again = pickle.loads(pickle.dumps(card))
+            assert again == card
+            assert again.to_dict("en") == card.to_dict("en")
