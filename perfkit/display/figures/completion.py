@@ -57,7 +57,7 @@ def completion(card: Scorecard, *, language: Language = "zh", ax: Axes | None = 
     A form without measured rows gives a sentence instead of a plot. With `ax` the marks go into these axes.
     """
     rows = [row for row in card.indicators if row.reading.completion is not None]
-    return show(_chart(rows, language) if rows else sentence(label("completion.nothing", language)), ax)
+    return show(_chart(rows, card, language) if rows else sentence(label("completion.nothing", language)), ax)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +90,10 @@ def _ratio(row: RowScore) -> Decimal:
     return ratio
 
 
-def _chart(rows: Sequence[RowScore], language: Language) -> Chart:
+def _chart(rows: Sequence[RowScore], card: Scorecard, language: Language) -> Chart:
     shown = _farthest(rows)
     scale = Scale(max(float(_ratio(row)) for row in shown))
-    title = _title(rows, language)
+    title = _title(rows, card.profile.thresholds.over_achievement, language)
     told = [f"{views.short_name(row, language)} {percent(_ratio(row))}" for row in shown]
 
     def mark(plane: Plane, middles: Sequence[float]) -> None:
@@ -171,13 +171,13 @@ def _subtitle(rows: Sequence[RowScore], shown: Sequence[RowScore], scale: Scale,
     )
 
 
-def _title(rows: Sequence[RowScore], language: Language) -> str:
+def _title(rows: Sequence[RowScore], far: Decimal, language: Language) -> str:
     """Say how many rows reach their targets, and name the two that stand out."""
     met = sum(row.reading.verdict == Verdict.MET for row in rows)
     told = label("completion.met" if met < len(rows) else "completion.all", language, met=met, n=len(rows))
     low = min((row for row in rows if _missed(row)), key=_ratio, default=None)
     high = max(rows, key=_ratio)
-    extremes = [row for row in (high if float(_ratio(high)) > _BREAK else None, low) if row is not None]
+    extremes = [row for row in (high if _ratio(high) >= far else None, low) if row is not None]
     named = [
         label(
             "completion.at",
