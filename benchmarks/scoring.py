@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 ROWS = 30
 FORMS = 200
+AGAIN = 20
 BUDGET_MS = 10
 BUDGET_ROWS = 20_000
 LEVELS = (
@@ -75,11 +76,15 @@ def measure() -> dict[str, float]:
     for form in forms(3, seed=1):
         perfkit.check(form, perfkit.score(form, profile))
     scored = _times(forms(FORMS), lambda form: perfkit.score(form, profile))
+    few = forms(AGAIN, seed=2)
+    _times(few, lambda form: perfkit.score(form, profile))
+    again = _times(few, lambda form: perfkit.score(form, profile))
     both = _times(forms(FORMS // 2, seed=3), lambda form: perfkit.check(form, perfkit.score(form, profile)))
     return {
         "score_ms": median(scored) * 1000,
         "both_ms": median(both) * 1000,
         "rows_per_second": FORMS * ROWS / sum(scored),
+        "again_per_second": AGAIN * ROWS / sum(again),
     }
 
 
@@ -99,7 +104,8 @@ def main() -> None:
     rows = [
         ("one form of 30 rows, scored", f"{got['score_ms']:.2f} ms", ""),
         ("one form of 30 rows, scored and checked", f"{got['both_ms']:.2f} ms", f"≤ {BUDGET_MS} ms"),
-        ("rows scored a second", f"{got['rows_per_second']:,.0f}", f"≥ {BUDGET_ROWS:,}"),
+        ("rows scored a second, no two alike", f"{got['rows_per_second']:,.0f}", f"≥ {BUDGET_ROWS:,}"),
+        ("rows scored a second, read before", f"{got['again_per_second']:,.0f}", ""),
     ]
     print("| scoring, on one core | measured | budget |\n| --- | ---: | ---: |")
     for row in rows:
