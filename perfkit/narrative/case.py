@@ -11,7 +11,7 @@ from perfkit import levels
 from perfkit.narrative.deviation import Deviation, deviation
 from perfkit.narrative.wording import LARGE_MONEY, Money, one_line, reads_in_wan, shortened
 from perfkit.scoring.points import ZERO
-from perfkit.values import Verdict
+from perfkit.values import Direction, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -72,6 +72,19 @@ class Case:
         """Count the rows that missed their target, or reached it in part, without losing points."""
         verdicts = [each.row.reading.verdict for each in self.deviations if not each.lost]
         return {"missed": verdicts.count(Verdict.MISSED), "partly": verdicts.count(Verdict.PARTLY)}
+
+    @property
+    def far_above(self) -> tuple[RowScore, ...]:
+        """Give the rows at or above the profile's line of over-achievement (130% as a rule)."""
+        line = self.card.profile.thresholds.over_achievement
+        upward = (row for row in self.rows if row.reading.direction in {Direction.AT_LEAST, Direction.EQUAL})
+        return tuple(row for row in upward if (row.reading.completion or ZERO) >= line)
+
+    @property
+    def misprinted_rate(self) -> bool:
+        """Tell whether the printed execution rate is not the one that the amounts give."""
+        printed, rate = self.card.budget.printed_rate, self.card.budget.rate
+        return printed is not None and rate is not None and printed != rate
 
     def say(self, key: str, **facts: object) -> str:
         """Say one phrase."""

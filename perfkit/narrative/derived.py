@@ -46,7 +46,7 @@ def of_sections(card: Scorecard, findings: Sequence[Finding]) -> dict[str, Value
     sections: dict[str, Values] = defaultdict(lambda: defaultdict(set))
     for derive in (_totals, _budget, _counts, _lines):
         derive(card, sections)
-    _finding_counts(findings, sections)
+    _finding_counts(card, findings, sections)
     _consequences(card, findings, sections["deviations"]["rows"])
     return sections
 
@@ -130,17 +130,36 @@ def _lines(card: Scorecard, sections: dict[str, Values]) -> None:
         _add(sections[section]["row"], *(row.number for row in card.indicators))
 
 
-def _finding_counts(findings: Sequence[Finding], sections: dict[str, Values]) -> None:
-    """Counts of findings: by severity, those to verify, more of one code, those beyond the kinds told."""
+def _finding_counts(card: Scorecard, findings: Sequence[Finding], sections: dict[str, Values]) -> None:
+    """Counts of findings: by severity, those to verify, told before, of one code, beyond the kinds told."""
     serious = [finding for finding in findings if finding.severity != "info"]
     _add(sections["headline"]["findings"], len(serious))
     severities = Counter(finding.severity for finding in findings)
     _add(sections["use"]["findings"], severities["error"])
-    kinds = Counter((finding.severity != "error", finding.code) for finding in serious)
+    told = _told_before(card, serious)
+    kinds = Counter((f.severity != "error", f.code) for f in serious if f not in told)
     first_told = sorted(kinds.items(), key=lambda kind: kind[0][0])
     counts = sections["findings"]["findings"]
-    _add(counts, *severities.values(), *(count - 1 for count in kinds.values()))
+    _add(counts, *severities.values(), *(count - 1 for count in kinds.values()), len(told))
     _add(counts, sum(count for _, count in first_told[KINDS_TOLD:]))
+
+
+def _told_before(card: Scorecard, findings: Sequence[Finding]) -> list[Finding]:
+    """Give the findings on what earlier sections tell: reasons of deviations, over-achievement, the rate."""
+    rows = [row for row in card.indicators if row.applies]
+    departed = {r.number for r in rows if (r.lost or 0) > 0 or r.reading.verdict in {"missed", "partly"}}
+    over = card.profile.thresholds.over_achievement
+    upward = [row for row in rows if row.reading.direction in {"at_least", "equal"}]
+    above = {row.number for row in upward if (row.reading.completion or 0) >= over}
+    rates = {card.budget.rate, card.budget.printed_rate}
+    misprinted = None not in rates and len(rates) > 1
+    return [
+        finding
+        for finding in findings
+        if (finding.code in {"PK203", "PK204", "PK206"} and finding.row in departed)
+        or (finding.code == "PK210" and finding.row in above)
+        or (finding.code == "PK108" and misprinted)
+    ]
 
 
 def of_dimensions(card: Scorecard) -> Iterator[tuple[tuple[str, ...], Values]]:

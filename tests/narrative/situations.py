@@ -256,7 +256,7 @@ SITUATIONS = {
     "reasons without measures": (
         form_of(row(name="甲", actual="80人次", weight="90", reason="受天气影响")),
         "mof-2020",
-        [finding("PK206", 1, message="甲只写了原因")],
+        [finding("PK206", 1, message="甲只写了原因"), finding("PK401", 1)],
     ),
     "many not verifiable": (
         form_of(
@@ -300,6 +300,15 @@ SITUATIONS = {
         (),
     ),
     "notes alone": (form_of(MET), "mof-2020", [finding("PK404", 1, "info")]),
+    "findings told before": (
+        form_of(
+            row(name="甲", actual="200人次", weight="45", score="45"),
+            row(name="乙", actual="80人次", weight="45"),
+            budget=spent(100, 100, 98, "97%", "9.8"),
+        ),
+        "mof-2020",
+        [finding("PK203", 2, "error"), finding("PK210", 1), finding("PK108", None)],
+    ),
     "errors and warnings": (
         form_of(MET, row(name="乙", target="健全", actual="健全", weight="40", score="40", **BENEFIT)),
         "mof-2020",

@@ -132,8 +132,9 @@ def _unremedied(case: Case) -> str:
 def _consequence(case: Case, found: Sequence[Deviation], phrase: str) -> str:
     if not found:
         return ""
-    if len(found) > MOST_NAMES:
-        return case.say(f"deviations.{phrase}_many", rows=len(found), all=len(found) == len(case.deviations))
+    every = len(found) == len(case.deviations)
+    if len(found) > MOST_NAMES or (every and len(found) > 1):
+        return case.say(f"deviations.{phrase}_many", rows=len(found), all=every)
     return case.say(f"deviations.{phrase}", names=[case.label(each.row) for each in found])
 
 

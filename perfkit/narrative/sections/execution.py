@@ -106,10 +106,10 @@ def _source(case: Case, key: str, fund: Fund) -> str:
 def _printed(case: Case) -> str:
     """Tell a printed rate that is not the one the amounts give (`0.958` is 95.8%)."""
     budget = case.card.budget
-    if budget.printed_rate is None or budget.rate is None or budget.printed_rate == budget.rate:
+    if not case.misprinted_rate:
         return ""
     printed = one_line(case.form.budget.total.rate or "")
-    return case.say("execution.printed", printed=printed, rate=budget.rate) if printed else ""
+    return case.say("execution.printed", printed=printed, rate=budget.rate)
 
 
 def _differs(case: Case) -> str:

@@ -8,22 +8,18 @@ from perfkit.narrative.cells import cell
 from perfkit.narrative.story import Paragraph, Points
 from perfkit.narrative.wording import one_line, percentage
 from perfkit.scoring.points import HUNDRED, ONE, ZERO, product
-from perfkit.values import Direction
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from perfkit.narrative.case import Case
     from perfkit.narrative.story import Block
     from perfkit.scoring import RowScore
 
 
 def over_achievement(case: Case) -> tuple[Block, ...]:
-    """Tell the rows at or above the profile's line (130% unless it says otherwise)."""
-    ratio = case.card.profile.thresholds.over_achievement
-    line = product(ratio, HUNDRED)
-    measured = [row for row in case.rows if row.reading.completion is not None]
-    above = [row for row in measured if _beyond(row, ratio)]
+    """Tell the rows at or above the profile's line, and what the rules ask of them."""
+    line = product(case.card.profile.thresholds.over_achievement, HUNDRED)
+    measured = any(row.reading.completion is not None for row in case.rows)
+    above = case.far_above
     if not measured:
         return (Paragraph(case.say("over_achievement.no_ratio")),)
     if not above:
@@ -35,11 +31,6 @@ def over_achievement(case: Case) -> tuple[Block, ...]:
     lead = case.say("over_achievement.many", rows=len(above), line=line)
     items = tuple(_tell(case, row, case.label(row, full=True)) for row in above)
     return Paragraph("", lead), Points(items), rule
-
-
-def _beyond(row: RowScore, ratio: Decimal) -> bool:
-    upward = row.reading.direction in {Direction.AT_LEAST, Direction.EQUAL}
-    return upward and (row.reading.completion or ZERO) >= ratio
 
 
 def _tell(case: Case, row: RowScore, name: str) -> str:
