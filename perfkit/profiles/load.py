@@ -119,16 +119,19 @@ def _merged(chain: list[Loaded]) -> dict[str, Any]:
     for loaded in chain:
         said = f"自定规则 {loaded.name}", f"own profile {loaded.name}"
         own = _both_languages(loaded.data.get("source")) or dict(zip(("zh", "en"), said, strict=True))
-        for key, value in loaded.data.items():
-            above = settings.get(key)
-            if key == "grades" and isinstance(value, list):  # a bare list of grades is the section's bands
-                value = {"bands": value}  # noqa: PLW2901
+        for key, said_here in loaded.data.items():
+            above, value = settings.get(key), _section(key, said_here)
             if isinstance(above, dict) and isinstance(value, dict) and key not in ("title", "source"):
                 source = {"source": own} if "source" in above and "source" not in value else {}
                 settings[key] = {**above, **value, **source}
             else:
                 settings[key] = value
     return _told(settings)
+
+
+def _section(key: str, value: Any) -> Any:
+    """Let a bare list of grades stand for the bands of its section."""
+    return {"bands": value} if key == "grades" and isinstance(value, list) else value
 
 
 def _named(own: Loaded) -> dict[str, Any]:
