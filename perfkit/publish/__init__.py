@@ -33,9 +33,12 @@ def publish(
         SettingsError: a parameter of the notebook (`language`, `code`, `theme`) or its theme is wrong.
         MachineError: a font is missing, or a character that no font has.
     """
+    exporters = {wanted: _exporter(wanted) for wanted in formats}
     pages: dict[Format, bytes] = {}
-    for wanted in formats:
-        page, _ = _exporter(wanted).from_notebook_node(notebook, {"metadata": {"name": name}})
+    if exporters:
+        report, _ = next(iter(exporters.values())).report_of(notebook, {"metadata": {"name": name}})
+    for wanted, exporter in exporters.items():
+        page = exporter.render(report.again())
         pages[wanted] = page if isinstance(page, bytes) else page.encode("utf-8")
     return pages
 

@@ -7,7 +7,7 @@ small; what a cell's outputs become is decided in Python, not in the template's 
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +26,7 @@ from perfkit.publish.outputs import fragment_of
 from perfkit.publish.page import Body, compose
 from perfkit.publish.pictures import Pictures
 from perfkit.publish.theme import Theme, load_theme
-from perfkit.publish.wishes import Wishes, wishes_of
+from perfkit.publish.wishes import Wishes, made_at, wishes_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,6 +50,11 @@ class Report:
     pictures: Pictures
     wishes: Wishes
     theme: Theme
+    made: int
+
+    def again(self) -> Report:
+        """Give the report once more, for a second format to work on its tree."""
+        return replace(self, body=replace(self.body, main=copy.deepcopy(self.body.main)))
 
 
 class ReportExporter(TemplateExporter):
@@ -81,9 +86,17 @@ class ReportExporter(TemplateExporter):
         yield "report_markdown", _markdown
         yield "report_output", _output
 
+    def _init_preprocessors(self) -> None:
+        super()._init_preprocessors()  # type: ignore[no-untyped-call]
+        self.register_preprocessor(_choose, enabled=True)  # type: ignore[no-untyped-call]
+
     def prime(self) -> None:
         """Load the templates and the readers, so that the first report costs what the second does."""
         self.report_of(nbformat.from_dict(_SMALLEST), None)  # type: ignore[no-untyped-call]
+
+    def render(self, report: Report) -> str | bytes:
+        """Give the report in this exporter's format."""
+        raise NotImplementedError
 
     def report_of(
         self, notebook: NotebookNode, resources: dict[str, Any] | None
@@ -97,18 +110,21 @@ class ReportExporter(TemplateExporter):
         resources = self._init_resources(resources)  # type: ignore[no-untyped-call]
         folder = _folder(resources)
         theme = load_theme(wishes.theme, folder)
-        chosen = choose(copy.deepcopy(notebook), code=wishes.code)
         resources["pictures"], resources["wishes"] = Pictures(), wishes
-        fragment, resources = super().from_notebook_node(chosen, resources)
+        fragment, resources = super().from_notebook_node(notebook, resources)
         pictures = resources["pictures"]
         title = resources["metadata"]["name"] or "Notebook"
         body = compose(fragment, title=title, language=wishes.language, pictures=pictures, folder=folder)
-        return Report(body, pictures, wishes, theme), resources
+        return Report(body, pictures, wishes, theme, made_at(notebook)), resources
 
 
 def _folder(resources: dict[str, Any]) -> Path:
     """Give the folder a notebook's relative paths start at: its own, or the workspace (where we run)."""
     return Path(resources["metadata"]["path"] or ".")
+
+
+def _choose(notebook: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+    return choose(notebook, code=resources["wishes"].code), resources
 
 
 @pass_context

@@ -2,10 +2,13 @@
 
 A notebook is only as trusted as its file. Scripts, event handlers, style sheets, forms, frames and whatever
 would ask another host never pass; text always does. Characters that a page would obey instead of showing
-(controls, direction overrides, halves of surrogate pairs) are written as their code, `[U+202E]`.
+(controls, direction overrides, halves of surrogate pairs) are written as their code, `[U+202E]`, and so are
+private ones, which mean something only in the font of the machine they were typed on.
 """
 
 from __future__ import annotations
+
+import re
 
 import nh3
 
@@ -45,6 +48,7 @@ ATTRIBUTES = {
 }
 VALUES = {"div": {"role": {"region", "note", "group"}, "tabindex": {"0"}}}
 STYLES = frozenset({"text-align", "font-weight", "font-style", "text-decoration"})
+_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 SCHEMES = frozenset({"http", "https", "mailto", "data", "pk-figure"})
 
 
@@ -60,4 +64,4 @@ def clean(html: str) -> str:
         url_schemes=set(SCHEMES),
         link_rel=None,
     )
-    return visible(cleaned)
+    return _PRIVATE.sub(lambda found: f"[U+{ord(found.group()):04X}]", visible(cleaned))

@@ -23,6 +23,11 @@ _FORBIDDEN = frozenset(
     ]
 )
 _OUTSIDE = re.compile(r"url\(\s*['\"]?(?!['\"]?#)|@import|image-set|expression\(", re.IGNORECASE)
+_SUSPECT = re.compile(
+    r"&#|<!|\son\w+\s*=|href\s*=\s*['\"]?\s*[^#'\"\s]|<(?:\w+:)?(?:script|foreignObject|iframe|audio|video|anim|set\b|handler|meta)"
+    rf"|{_OUTSIDE.pattern}",
+    re.IGNORECASE,
+)
 _DECLARATIONS = re.compile(r"<\?xml.*?\?>|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.DOTALL)
 _UNITS = {"": 0.75, "px": 0.75, "pt": 1.0, "in": 72.0, "cm": 28.3465, "mm": 2.83465}
 _DEFAULT_SIZE = (360.0, 240.0)
@@ -32,12 +37,15 @@ def harmless_svg(svg: str) -> str:
     """Give a drawing without scripts, animations and outside addresses; "" when it is no drawing."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
     source = _DECLARATIONS.sub("", svg).strip()
+    suspect = _SUSPECT.search(source)
     try:
         root = etree.fromstring(source.encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError):
         root = _namespaced(source, parser)
     if root is None or etree.QName(root).localname != "svg":
         return ""
+    if not suspect:
+        return source
     for element in list(root.iter()):
         _strip(element)
     return etree.tostring(root, encoding="unicode", with_tail=False)

@@ -49,9 +49,10 @@ class PerfkitHTMLExporter(ReportExporter):
             SettingsError: a parameter of the notebook or its theme is wrong.
         """
         report, resources = self.report_of(nb, resources)
-        return self._page(report), resources
+        return self.render(report), resources
 
-    def _page(self, report: Report) -> str:
+    def render(self, report: Report) -> str:
+        """Give the page of a report; the report's tree is changed on the way."""
         body, language = report.body, report.wishes.language
         settle_regions(body.main, language)
         for image in body.main.iter("img"):
@@ -82,7 +83,7 @@ def _banner(report: Report) -> dict[str, str]:
     """Give what stands above the report: the logo with its description; nothing without a theme."""
     theme = report.theme
     logo = theme.logo_picture()
-    if not (logo or theme.office or theme.document_number):
+    if not (logo or theme.office or theme.number):
         return {}
     words = "" if theme.office else WORDS["logo"][report.wishes.language]
     return {"logo": logo.address if logo else "", "logo_words": words}

@@ -6,8 +6,6 @@ would only warn of (a font it does not know) or pass over in silence (a glyph no
 
 from __future__ import annotations
 
-import os
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from perfkit.publish.base import Report, ReportExporter
@@ -47,7 +45,11 @@ class PerfkitPDFExporter(ReportExporter):
             MachineError: a font is missing, or a character that no font has.
         """
         report, resources = self.report_of(nb, resources)
-        return typeset(_document(report), report.theme.fonts, _made(nb)), resources
+        return self.render(report), resources
+
+    def render(self, report: Report) -> bytes:
+        """Give the PDF of a report."""
+        return typeset(_document(report), report.theme.fonts, report.made)
 
 
 def _document(report: Report) -> dict[str, Any]:
@@ -56,15 +58,15 @@ def _document(report: Report) -> dict[str, Any]:
     return {
         "title": body.title,
         "author": body.unit or theme.office or "perfkit",
-        "keywords": [word for word in (body.year, theme.document_number) if word],
+        "keywords": [word for word in (body.year, theme.number) if word],
         "lang": language,
         "region": _REGIONS[language],
         "header": " · ".join(filter(None, [isolated(_shortened(body.title)), body.year])),
         "footer": theme.footer,
         "office": theme.office,
-        "document_number": theme.document_number,
+        "number": theme.number,
         "logo": {"svg": logo.drawing, "alt": theme.office or "Logo"} if logo else None,
-        "colours": theme.colours.model_dump(),
+        "colours": {"structure": theme.primary, "loss": theme.loss},
         "body": Blocks(report.pictures, body.main).flow(body.main),
     }
 
@@ -75,21 +77,3 @@ def _shortened(title: str) -> str:
         return title
     length = next(n for n in range(len(title), 0, -1) if ems(title[:n]) <= _LONGEST_HEADER - 1)
     return title[:length].rstrip() + "…"
-
-
-def _made(notebook: NotebookNode) -> int:
-    """Give the time of the run in Unix seconds: SOURCE_DATE_EPOCH, or what the notebook notes; else 0."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if epoch.isdigit():
-        return int(epoch)
-    notes = [(part.metadata.get("papermill") or {}).get("end_time") for part in (notebook, *notebook.cells)]
-    notes += [time for cell in notebook.cells for time in (cell.metadata.get("execution") or {}).values()]
-    return max((_seconds(note) for note in notes), default=0)
-
-
-def _seconds(note: object) -> int:
-    try:
-        moment = datetime.fromisoformat(str(note))
-    except ValueError:
-        return 0
-    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_NO_TEXT = frozenset({"t", "k", "svg", "id", "to", "scope", "colours", "lang", "region", "fonts"})
+_NO_TEXT = frozenset(
+    {"t", "k", "svg", "id", "to", "scope", "alt", "author", "keywords", "colours", "lang", "region", "fonts"}
+)
 _AROUND = 12
 
 

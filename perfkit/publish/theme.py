@@ -1,11 +1,14 @@
 """The look of an office, in a small YAML file that both formats follow.
 
-office: 上海市干部教育中心
-logo: logo.svg                    # beside this file
-colours: {structure: "#1d4e79", loss: "#8a5a00"}
-footer: 内部资料，请注意保存
-document_number: 沪干教〔2023〕12号
-fonts: {headings: 方正小标宋简体, text: 仿宋_GB2312, folder: fonts}
+    office: 上海市干部教育中心
+    number: 沪干教〔2023〕12号
+    footer: 内部资料，请注意保存
+    logo: logo.svg          # beside this file, as is the folder of fonts
+    primary: "#1d4e79"      # titles and rules
+    loss: "#8a5a00"         # points lost
+    fonts: {headings: 方正小标宋简体, text: 仿宋_GB2312, folder: fonts}
+
+Every key may be left out.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
+from perfkit.display.visible import visible
 from perfkit.errors import DataError, Fault, SettingsError
 from perfkit.publish.contrast import DARK_PAPER, READABLE, contrast, lightened
 from perfkit.publish.pictures import Picture, Pictures
@@ -57,7 +61,7 @@ def _family(value: str) -> str:
 def _line(value: str) -> str:
     if len(value) > _LONGEST or "\n" in value.strip():
         raise _wrong("too long for its place", f"one line of at most {_LONGEST} characters")
-    return value.strip()
+    return visible(value.strip())
 
 
 Colour = Annotated[str, AfterValidator(_colour)]
@@ -67,13 +71,6 @@ Line = Annotated[str, AfterValidator(_line)]
 
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Colours(_Part):
-    """Hold the two colours of a report: `structure` for titles and rules, `loss` for points lost."""
-
-    structure: Colour = "#1d4e79"
-    loss: Colour = "#8a5a00"
 
 
 class FontChoice(_Part):
@@ -88,10 +85,11 @@ class Theme(_Part):
     """Hold the look of an office; an empty one is perfkit's own look."""
 
     office: Line = ""
-    logo: str = ""
-    colours: Colours = Field(default_factory=Colours)
+    number: Line = ""
     footer: Line = ""
-    document_number: Line = ""
+    logo: str = ""
+    primary: Colour = "#1d4e79"
+    loss: Colour = "#8a5a00"
     fonts: FontChoice = Field(default_factory=FontChoice)
 
     def logo_picture(self) -> Picture | None:
@@ -105,7 +103,7 @@ class Theme(_Part):
 
     def style(self) -> str:
         """Give the theme as CSS custom properties, lightened for the dark scheme to stay readable."""
-        colours = self.colours.model_dump()
+        colours = {"structure": self.primary, "loss": self.loss}
         light = "".join(f"--{name}:{value};" for name, value in colours.items())
         dark = "".join(f"--{name}:{lightened(value, DARK_PAPER)};" for name, value in colours.items())
         families = {"headings": self.fonts.headings, "text": self.fonts.text}

@@ -8,8 +8,10 @@ language that its outputs are mostly written in.
 from __future__ import annotations
 
 import ast
+import os
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from perfkit.errors import Fault, SettingsError
@@ -99,3 +101,21 @@ def _assignments(source: str) -> Iterator[tuple[str, Any]]:
         if isinstance(statement, ast.Assign | ast.AnnAssign) and isinstance(statement.value, ast.Constant):
             targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
             yield from ((t.id, statement.value.value) for t in targets if isinstance(t, ast.Name))
+
+
+def made_at(notebook: NotebookNode) -> int:
+    """Give the time of the run in Unix seconds: SOURCE_DATE_EPOCH, or what the notebook notes; else 0."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch.isdigit():
+        return int(epoch)
+    notes = [(part.metadata.get("papermill") or {}).get("end_time") for part in (notebook, *notebook.cells)]
+    notes += [time for cell in notebook.cells for time in (cell.metadata.get("execution") or {}).values()]
+    return max((_seconds(note) for note in notes), default=0)
+
+
+def _seconds(note: object) -> int:
+    try:
+        moment = datetime.fromisoformat(str(note))
+    except ValueError:
+        return 0
+    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())

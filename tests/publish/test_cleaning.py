@@ -31,6 +31,7 @@ from perfkit.publish.cleaning import clean
         ("&lt;script&gt;", "&lt;script&gt;"),
         ("a\u202eb&#8238;c", "a[U+202E]b[U+202E]c"),
         ("a\x00b&#1;\ud800", "a[U+0000]b[U+0001][U+D800]"),
+        ("\uf0b7甲\U000f0000", "[U+F0B7]甲[U+F0000]"),
         ("<!-- 甲 -->乙", "乙"),
     ],
 )
