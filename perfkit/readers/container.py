@@ -20,7 +20,8 @@ LARGEST_PART = 150_000_000
 _RATIO = 400
 _SMALL = 5_000_000
 _DOCTYPE = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_HEAD = 4096
+_ELEMENT = re.compile(rb"<[A-Za-z]")
+_HEAD = 65_536
 
 
 def check_package(archive: zipfile.ZipFile, name: str) -> None:
@@ -50,11 +51,11 @@ def check_package(archive: zipfile.ZipFile, name: str) -> None:
 
 def _check_xml(archive: zipfile.ZipFile, part: zipfile.ZipInfo, name: str) -> None:
     with archive.open(part) as stream:
-        head = stream.read(_HEAD)
-    if _DOCTYPE.search(head.replace(b"\x00", b"")):
+        head = stream.read(_HEAD).replace(b"\x00", b"")
+    if _DOCTYPE.search(head) or (head and not _ELEMENT.search(head)):
         raise DataError(
             Fault(
-                "the file defines XML entities, which no office program writes",
+                "the file holds XML that no office program writes (a document type, entities)",
                 name,
                 part.filename,
                 hint="it may have been made to do harm; ask for the form again",

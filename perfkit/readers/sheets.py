@@ -27,13 +27,20 @@ def grids(data: bytes, name: str) -> list[Grid]:
         raise DataError(
             Fault("the book is encrypted", name, hint="open it with its password and save it without one")
         ) from None
-    except (CalamineError, OSError, ValueError) as error:
-        if isinstance(error, DataError):
+    except DataError:
+        raise
+    except BaseException as error:
+        if not isinstance(error, (CalamineError, OSError, ValueError)) and not _panicked(error):
             raise
         raise DataError(
             Fault("the book is damaged", name, got=str(error)[:200],
                   hint="open it in Excel or WPS and save it again as .xlsx")
         ) from None  # fmt: skip
+
+
+def _panicked(error: BaseException) -> bool:
+    """Tell whether calamine, which is written in Rust, gave up on a damaged book in the Rust way."""
+    return type(error).__name__ == "PanicException"
 
 
 def _grid(sheet: Any, name: str) -> Grid:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from perfkit.form import Form
 
 MEMORY = 500_000_000
+_NEARLY = 0.6
 _LENGTH = struct.Struct("!Q")
 _HINT = "save the form in a file of its own, as .xlsx or .docx, without the data around it"
 
@@ -57,25 +58,43 @@ def serve() -> None:
 
 
 def _read(path: Path, name: str) -> list[Form] | PerfkitError:
+    peak = _peak()
     try:
         return read_here(path, name)
-    except PerfkitError as error:
-        return error
     except MemoryError:
-        return DataError(
-            Fault(
-                "reading the file takes too much memory",
-                name,
-                expected=f"at most {MEMORY // 10**6} MB",
-                hint=_HINT,
-            )
-        )
+        return _too_large(name)
+    except PerfkitError as error:
+        return _too_large(name) if _starved(peak) else error
     except OSError as error:
         return DataError(Fault("the file cannot be read", name, got=str(error.strerror or error)))
     except Exception as error:  # noqa: BLE001  a stranger's file must never stop the other files
-        return DataError(
-            Fault("the file cannot be read", name, got=f"{type(error).__name__}: {error}"[:200], hint=_HINT)
-        )
+        told = f"{type(error).__name__}: {error}"[:200]
+        fault = Fault("the file cannot be read", name, got=told, hint=_HINT)
+        return _too_large(name) if _starved(peak) else DataError(fault)
+
+
+def _too_large(name: str) -> DataError:
+    limit = f"at most {MEMORY // 10**6} MB"
+    return DataError(Fault("reading the file takes too much memory", name, expected=limit, hint=_HINT))
+
+
+def _starved(before: int) -> bool:
+    """Tell whether the file just read is what brought this process to the end of its memory.
+
+    Libraries in C tell a lack of memory as damage, or not at all.
+    """
+    now = _peak()
+    return now > before and now > MEMORY * _NEARLY
+
+
+def _peak() -> int:
+    """Give the most memory that this process ever held, in bytes; 0 where the system does not tell."""
+    try:
+        import resource
+    except ImportError:
+        return 0
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
 
 
 def read_here(path: Path, name: str) -> list[Form]:

@@ -74,6 +74,7 @@ def _grid(sheet: Any, archive: zipfile.ZipFile, name: str) -> Grid:
 
 def _cells(sheet: Any, facts: _Facts, name: str) -> Iterator[Cell]:
     count = 0
+    sheet.reset_dimensions()  # else every empty row is padded to the width that the sheet claims
     for row in sheet.iter_rows():
         for cell in row:
             if cell.value is None:

@@ -33,6 +33,7 @@ __all__ = ["read_forms", "summary"]
 _NAMED_TITLE = re.compile(
     r"(?:20\d\d年度?)?(.*?(?:整体(?:支出)?|项目|经费|资金|工程|补助))(?:支出)?(?:预算)?(?:绩效)?(?:目标)?(?:自评|评价|自我评价)(?:情况)?表.*"
 )
+_TITLE = 60
 _GENERIC = re.compile(r"(?:.*(?:预算|财政|部门|单位|专项|支出|转移支付|局))?(?:项目|资金|经费|工程|补助)")
 
 
@@ -124,7 +125,8 @@ def _year(lines: Sequence[Line], labels: Sequence[Labelled], record: Record) -> 
     first = titles[0] if titles else 0
     near = [*cells[first : first + 3], *cells[max(0, first - 2) : first]]
     for cell in near:
-        year = year_in(cell.text) if len(cell.text) < 60 else None
+        dated = len(cell.text) >= _TITLE or re.search("日期|时间|填[报表]", cell.text)
+        year = None if dated else year_in(cell.text)
         if year is not None:
             record.found("year", cell)
             return year

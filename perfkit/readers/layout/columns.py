@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from perfkit.readers.layout.record import money
 from perfkit.readers.layout.words import Match, column_role, key
 
 if TYPE_CHECKING:
@@ -60,7 +61,16 @@ def budget_columns(lines: Sequence[Line], start: int) -> Columns | None:
     roles = {match.role for match in matches if match}
     if len(_MONEY & roles) < 2 or not {"adjusted", "initial", "executed"} & roles:
         return None
+    if any(_answered(lines[start], cell) for cell in lines[start].starts):
+        return None
     return _columns(lines[start : start + 1], "budget")
+
+
+def _answered(line: Line, cell: Cell) -> bool:
+    """Tell whether an amount stands right of a heading: then it is a label, not a heading."""
+    beside = line.beside(cell)
+    match = column_role(key(cell.text), "budget")
+    return match is not None and beside is not None and money(beside.text, "元") is not None
 
 
 def _height(lines: Sequence[Line], start: int, table: str) -> int:

@@ -15,6 +15,7 @@ from perfkit.readers.layout.words import (
     is_blank,
     is_subtotal,
     is_template,
+    is_title,
     is_total,
     key,
     label_role,
@@ -108,7 +109,9 @@ class _Reader:
         return prose is not None and prose is columns.cell(line, "actual")  # one text over both is no row
 
     def _skipped(self, line: Line) -> bool:
-        return any(is_subtotal(text) for text in line.texts[:2])
+        """Tell whether the line is a partial sum, or the title of the form printed again."""
+        repeated = len(line.texts) == 1 and is_title(line.texts[0])
+        return repeated or any(is_subtotal(text) for text in line.texts[:2])
 
     def _goes_on(self, line: Line, columns: Columns) -> bool:
         """Tell whether the line is the rest of a row that a page break cut in two."""

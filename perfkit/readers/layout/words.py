@@ -117,8 +117,8 @@ def is_general_fund(name: str) -> bool:
 
 
 def is_total(text: str) -> bool:
-    """Tell whether a text opens the total row (总分)."""
-    return bool(_pattern("total_rows").fullmatch(key(text)))
+    """Tell whether a text opens the total row: 总分, or 总分：96.90分 in one cell."""
+    return bool(_pattern("total_rows").fullmatch(re.sub(r"\d+(\.\d+)?分?$", "", key(text))))
 
 
 def is_subtotal(text: str) -> bool:

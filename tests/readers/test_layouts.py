@@ -1,0 +1,450 @@
+"""The layouts in which forms are published (RULES.md §1.2, §2 and §6), a family a test."""
+
+from decimal import Decimal
+
+import pytest
+
+from perfkit.readers.formats import parse
+from tests.readers.books import book, page, read
+
+HEAD = "一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因分析及改进措施"
+
+
+def one(*sheets):
+    (form,) = read(*sheets)
+    return form
+
+
+def rows(form, *fields):
+    return [tuple(getattr(row, field) for field in fields) for row in form.indicators]
+
+
+def figures(*texts):
+    return tuple(None if text is None else Decimal(text) for text in texts)
+
+
+def points(form):
+    return [(str(row.weight), str(row.score)) for row in form.indicators]
+
+
+def table(*lines, head=HEAD):
+    """Give a form of a project name and an indicator table."""
+    return "\n".join(["项目名称 | 甲项目", head, *lines])
+
+
+YUNNAN = """
+项目支出绩效自评表 | < | < | < | < | < | < | < | < | < | <
+（2022年度）
+项目名称 | < | 营养改善计划 | < | < | < | < | < | < | < | <
+主管部门 | < | 县教育体育局 | < | < | < | 实施单位 | < | 中心学校 | < | <
+项目资金（元） | < | | < | 年初预算数 | 全年预算数 | 全年执行数 | < | 分值 | 执行率 | 得分
+^ | ^ | 年度资金总额 | < | 0.00 | 387664.62 | 387664.62 | < | 10 | 100% | 10
+^ | ^ | 其中：当年财政拨款 | < | 0.00 | 387664.62 | 387664.62 | < | — | | —
+^ | ^ | 上年结转资金 | < | 0.00 | 0.00 | 0.00 | < | — | | —
+^ | ^ | 其他资金 | < | | | | < | — | | —
+年度总体目标 | 预期目标 | < | < | < | < | 实际完成情况 | < | < | < | <
+^ | 改善学生营养 | < | < | < | < | 全部完成 | < | < | < | <
+绩效指标 | < | < | 年度指标值 | < | < | 实际完成值 | 分值 | 得分 | 偏差原因分析及改进措施 | <
+一级指标 | 二级指标 | 三级指标 | 指标性质 | 指标值 | 度量单位 | ^ | ^ | ^ | ^ | <
+产出指标 | 数量指标 | 学生受资助人数 | ≧ | 735 | 人次 | 735 | 10 | 10 | | <
+^ | 时效指标 | 资金到位及时率 | ≧ | 100 | % | 100% | 10 | 7 | 资金晚到 | <
+效益指标 | 经济效益指标 | 减轻学生家庭负担 | 定性 | 有效 | | 有效 | 10 | 10 | | <
+总分 | < | < | < | < | < | < | 100 | 96 | 优 | <
+"""
+
+
+def test_a_target_in_three_columns_under_two_heading_lines():
+    form = one(YUNNAN)
+    assert rows(form, "level1", "name", "target", "actual", "reason") == [
+        ("产出指标", "学生受资助人数", "≧735人次", "735", None),
+        ("产出指标", "资金到位及时率", "≧100%", "100%", "资金晚到"),
+        ("效益指标", "减轻学生家庭负担", "有效", "有效", None),
+    ]
+    assert (form.year, form.money_unit, form.department, form.unit) == (
+        2022,
+        "元",
+        "县教育体育局",
+        "中心学校",
+    )
+    assert form.budget.total.executed == Decimal("387664.62")
+    assert form.goals.outcome == "全部完成"
+    assert (form.total, form.grade) == (Decimal(96), "优")
+
+
+SICHUAN = """
+大英县司法局2023年预算项目支出绩效自评表 | < | < | < | < | < | < | < | <
+项目名称 | 法律援助 | < | < | < | < | < | < | <
+主管部门及代码 | 219-司法局 | < | < | 实施单位 | 219001-司法局本级 | < | < | <
+项目预算执行情况（万元） | | 年初预算数 | 预算数（调整后） | 执行数 | 预算执行率 | 权重 | 得分 | 原因
+^ | 总额 | 30.5 | 31 | 30 | 96.77% | 10 | 9.7 |
+^ | 其中：财政资金 | 30.5 | 30 | 29 | 96.67% | / | / | /
+^ | 财政专户管理资金 | 0 | 0.5 | 0.5 | 100% | / | / | /
+^ | 单位资金 | 0 | 0.5 | 0.5 | 100% | / | / | /
+年度总体目标完成情况 | 预期目标 | < | < | < | 实际完成情况 | < | < | <
+^ | 保障法律援助 | < | < | < | 已完成 | < | < | <
+一级指标 | 二级指标 | 三级指标 | 指标性质 | 指标值 | 度量单位 | 完成值 | 权重 | 得分
+产出指标 | 数量指标 | 办案数 | ≥ | 150 | 件 | 180 | 45 | 45
+成本指标 | 经济成本指标 | 成本控制数 | ≤ | 30 | 万元 | 完成 | 45 | 45
+合计 | < | < | < | < | < | < | 100 | 99.7
+评价结论 | 自评99.7分 | < | < | < | < | < | < | <
+存在问题 | 无 | < | < | < | < | < | < | <
+"""
+
+
+def test_fund_lines_by_any_name_and_remarks_after_the_table():
+    form = one(SICHUAN)
+    budget = form.budget
+    assert (budget.total.initial, budget.total.adjusted, budget.total.executed) == figures("30.5", "31", "30")
+    assert (budget.fiscal.adjusted, budget.other.executed) == figures("30", "1.0")
+    assert budget.carried_over.filled is False
+    assert rows(form, "name", "target") == [("办案数", "≥150件"), ("成本控制数", "≤30万元")]
+    assert form.total == Decimal("99.7")
+    assert form.notes == "评价结论：自评99.7分\n存在问题：无"
+    assert (form.year, form.unit) == (2023, "219001-司法局本级")
+
+
+NINGXIA = """
+附件2
+项目支出绩效自评表
+2022年度
+项目名称 | < | 马铃薯种薯繁育 | < | < | < | < | <
+项目资金(万元) | < | | | 全年预算数(A) | 全年执行数(B) | 执行率(B/A) | <
+^ | ^ | 年度资金总额： | | 300 | 259.45 | 86.5% | <
+^ | ^ | 其中：本年财政拨款 | | 300 | 259.45 | 86.5% | <
+年度总体目标 | 年初设定目标 | < | < | 年度总体目标完成情况综述 | < | < | <
+^ | 种薯繁育 | < | < | 基本完成 | < | < | <
+一级指标 | 二级指标 | 三级指标 | 分值 | 年度指标值 | 全年实际值 | 得分 | 未完成原因和改进措施
+产出指标(40分) | 数量指标 | 指标1免费发放原原种 | 8 | 550万粒 | 550万粒 | 8 |
+^ | ^ | 指标2企业自行采购 | 32 | 200万粒 | 200万粒 | 32 |
+^ | ^ | 指标3…… | | | | |
+^ | ^ | …… | | | | |
+效益指标(40分) | 可持续影响指标 | 持续完善繁育体系 | 40 | 是 | 基本达到 | 39 | 加强技术指导
+满意度指标(20分) | 满意度指标 | 农户满意度 | 20 | ≥90% | 95% | 20 |
+总分 | < | < | 100 | | | 99 |
+"""
+
+
+def test_weights_before_targets_template_rows_and_a_budget_without_points():
+    form = one(NINGXIA)
+    assert points(form) == [("8", "8"), ("32", "32"), ("40", "39"), ("20", "20")]
+    assert form.indicators[0].level1 == "产出指标(40分)"
+    assert form.budget.total.weight is None
+    assert form.budget.total.rate == "86.5%"
+    assert (form.goals.expected, form.goals.outcome) == ("种薯繁育", "基本完成")
+    assert form.total == Decimal(99)
+
+
+TRANSFER = """
+中央、市级专项转移支付区域（项目）绩效目标自评表 | < | < | < | < | < | <
+（2021年度） | < | < | < | < | < | <
+转移支付（项目）名称 | < | 精准帮扶项目 | < | < | < | <
+中央主管部门 | < | 国家乡村振兴局 | < | < | < | <
+地方主管部门 | < | 县乡村振兴局 | 资金使用单位 | 某乡 | < | <
+资金投入情况（万元） | | 全年预算数(A) | 全年执行数(B) | 预算执行率(B/A) | < | <
+^ | 年度资金总额 | 372.29万元 | 372.29万元 | 100% | < | <
+^ | 其中：中央财政资金 | 200万元 | 200万元 | 100% | < | <
+^ | 地方资金 | 172.29万元 | 172.29万元 | 100% | < | <
+^ | 其他资金 | | | | < | <
+总体目标完成情况 | 总体目标 | < | 全年实际完成情况 | < | < | <
+^ | 修路 | < | 修完 | < | < | <
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 指标值 | 全年实际完成值 | 未完成原因和改进措施
+^ | 产出指标 | 数量指标 | 指标1:新建道路 | 524m | 524m |
+^ | ^ | ^ | 指标2:硬化道路 | 5719m | 5700m | 雨季
+^ | 效益指标 | 经济效益指标 | 道路交通设施 | 降低成本 | 降低成本 |
+说明 | 无 | < | < | < | < | <
+"""
+
+
+def test_a_transfer_payment_has_no_points():
+    form = one(TRANSFER)
+    assert rows(form, "level2", "name", "actual", "weight", "reason") == [
+        ("数量指标", "指标1:新建道路", "524m", None, None),
+        ("数量指标", "指标2:硬化道路", "5700m", None, "雨季"),
+        ("经济效益指标", "道路交通设施", "降低成本", None, None),
+    ]
+    assert form.budget.fiscal.executed == Decimal("372.29")
+    assert form.source.places["budget.fiscal.executed"] == "表1!D8 + 表1!D9"
+    assert (form.total, form.notes, form.department) == (None, "无", "国家乡村振兴局")
+
+
+HUBEI = """
+2021年度乡村道路建设养护项目自评表 | < | < | < | < | < | <
+单位名称： | 交通运输局 | < | 填报日期：2022年3月 | < | < | <
+项目名称 | 乡村道路建设养护项目 | < | < | < | < | <
+预算执行情况（万元）（20分） | | 预算数（A） | 执行数（B） | 执行率（B/A） | 得分（20分*执行率） | <
+^ | 年度财政资金总额 | 309 | 309 | 100 % | 20 | <
+一级指标 | 二级指标 | 三级指标 | 年初目标值（A） | 实际完成值（B） | 自评分 | 复核分
+产出指标40分 | 数量指标15分 | 乡村道路里程 | 300 公里 | 300 公里 | 15 | 14
+^ | 质量指标25分 | 合格率 | 100% | 100% | 25 | 25
+效益指标40分 | 社会效益40分 | 通行 | 改善 | 改善 | 35 | 40
+总分 | < | < | < | < | 95 | 94
+改进措施及结果应用方案 | 继续 | < | < | < | < | <
+"""
+
+
+def test_no_weight_column_and_a_second_score_that_is_not_the_units():
+    form = one(HUBEI)
+    assert points(form) == [("None", "15"), ("None", "25"), ("None", "35")]
+    assert form.indicators[0].level2 == "数量指标15分"
+    assert form.indicators[0].target == "300 公里"
+    assert (form.total, form.year, form.unit) == (Decimal(95), 2021, "交通运输局")
+    assert form.budget.total.score == Decimal(20)
+
+
+CHONGQING = """
+2022年度部门整体绩效自评表 | < | < | < | < | < | < | <
+部门（单位）名称 | 林业局 | < | < | 自评总分（分） | 97.93 | < | <
+部门联系人 | 张三 | < | < | 联系电话 | 023-1 | < | <
+部门资金（万元） | | 年初预算数 | 全年（调整）预算数 | 全年执行数 | 执行率 | 执行率权重 | 执行率得分
+^ | 年度总金额 | 1000 | 1200 | 951.24 | 79.27 | 10 | 7.93
+年初绩效目标 | < | 全年（调整）绩效目标 | < | < | 全年目标实际完成情况 | < | <
+管护森林 | < | 管护更多森林 | < | < | 完成 | < | <
+指标名称 | 计量单位 | 指标性质 | 年初指标值 | 调整指标值 | 全年完成值 | 指标权重 | 指标得分
+管护完成率 | % | ≥ | 90 | 95 | 100 | 50 | 50
+森林火灾受害率 | ‰ | ≤ | 0.9 | 0.8 | 0 | 40 | 40
+说明 | 无 | < | < | < | < | < | <
+"""
+
+
+def test_a_department_as_a_whole_has_no_levels_and_its_total_above():
+    form = one(CHONGQING)
+    assert (form.project, form.unit, form.total) == ("部门整体", "林业局", Decimal("97.93"))
+    assert rows(form, "level1", "name", "target", "initial_target") == [
+        (None, "管护完成率", "≥95%", "90"),
+        (None, "森林火灾受害率", "≤0.8‰", "0.9"),
+    ]
+    total = form.budget.total
+    assert (total.adjusted, total.weight, total.score, total.rate) == (
+        *figures("1200", "10", "7.93"),
+        "79.27",
+    )
+    assert form.goals.outcome == "完成"
+
+
+YINCHUAN = """
+2021年项目支出绩效自评表
+项目名称： | 污水治理
+一级指标 | 分值 | 二级指标 | 分值 | 三级指标 | 考核分值 | 指标值 | 实际值 | 自评得分 | 财政审核评分 | 备注
+项目决策 | 10 | 项目立项 | 10 | 立项依据充分性 | 10 | 充分 | 充分 | 10 | 9 |
+产出 | 30 | 数量 | 10 | 治理河道 | 10 | ≥5公里 | 6公里 | 10 | 10 |
+^ | ^ | 质量 | 20 | 达标率 | 20 | 100% | 90% | 18 | 18 | 雨季
+合计 | < | < | < | < | 40 | | | 38 | 37 |
+"""
+
+
+def test_points_at_every_level_are_those_of_the_rows():
+    form = one(YINCHUAN)
+    assert points(form) == [("10", "10"), ("10", "10"), ("20", "18")]
+    assert rows(form, "level1", "level2", "reason")[2] == ("产出", "质量", "雨季")
+    assert form.total == Decimal(38)
+
+
+def test_amounts_beside_their_labels_without_a_money_table():
+    form = one("""
+项目名称 | 帮扶项目 | 年度 | 2021
+全年预算数 | 372.29万元 | 全年执行数 | 370万元 | 执行率 | 99.4%
+指标名称 | 年度指标值 | 全年完成值
+新建道路 | 524m | 524m
+""")
+    assert (form.budget.total.adjusted, form.budget.total.executed) == figures("372.29", "370")
+    assert (form.budget.total.rate, form.money_unit, form.year) == ("99.4%", "万元", 2021)
+
+
+@pytest.mark.parametrize(
+    ("heading", "field"),
+    [
+        ("全年完成值", "actual"), ("完成值", "actual"), ("实际完成值", "actual"), ("年终完成值", "actual"),
+        ("全年实际完成情况", "actual"), ("完成情况", "actual"), ("年度 指标值", "target"), ("目标值", "target"),
+        ("计划指标值", "target"), ("年初设定指标值", "target"), ("自评分", "score"), ("自评得分", "score"),
+        ("得 分", "score"), ("权重", "weight"), ("标准分值", "weight"), ("分值（100）", "weight"),
+        ("权重(%)", "weight"), ("未完成原因和改进措施", "reason"), ("偏差原因分析及改进措施", "reason"),
+        ("偏差原因\n分析及改进\n措施", "reason"), ("备注", "reason"), ("說明", "reason"), ("指標內容", "name"),
+        ("★三级指标：", "name"), ("四、三级指标", "name"), ("佐证材料", "evidence"),
+    ],
+)  # fmt: skip
+def test_headings_are_known_by_many_names(heading, field):
+    names = {
+        "name": "三级指标", "target": "年度指标值", "actual": "实际完成值", "weight": "分值", "score": "得分",
+        "reason": "原因", "evidence": "证明材料",
+    }  # fmt: skip
+    names[field] = heading
+    values = {"name": "甲", "target": "5个", "actual": "4个", "weight": "10", "score": "8", "reason": "乙",
+              "evidence": "丙"}  # fmt: skip
+    for order in (list(names), list(reversed(names))):
+        lines = [" | ".join(part[f].replace("\n", "") for f in order) for part in (names, values)]
+        (row,) = one("\n".join(["项目名称 | 甲项目", *lines])).indicators
+        assert str(getattr(row, field)) == values[field], order
+
+
+def test_level_cells_merged_repeated_or_left_empty_below_mean_the_same():
+    merged = table(
+        "产出 | 数量 | 甲 | 1 | 1 | 5 | 5", "^ | ^ | 乙 | 1 | 1 | 5 | 5", "^ | 质量 | 丙 | 1 | 1 | 5 | 5"
+    )
+    repeated = merged.replace("^ | ^", "产出 | 数量").replace("^", "产出")
+    empty = merged.replace("^", "")
+    wanted = [("产出", "数量", "甲"), ("产出", "数量", "乙"), ("产出", "质量", "丙")]
+    for text in (merged, repeated, empty):
+        assert rows(one(text), "level1", "level2", "name") == wanted
+
+
+def test_a_level_cell_over_two_columns_is_both_levels():
+    form = one(table("满意度指标 | < | 学员满意度 | ≥90% | 95% | 10 | 10"))
+    assert rows(form, "level1", "level2", "name") == [("满意度指标", "满意度指标", "学员满意度")]
+
+
+def test_sub_rows_without_weight_are_rows():
+    form = one(table("产出 | 数量 | ★补助面积 | 8亩 | 8亩 | 10 | 10", " | | 其中桃树 | 5亩 | 5亩 | | "))
+    assert rows(form, "name", "weight") == [("★补助面积", Decimal(10)), ("其中桃树", None)]
+
+
+def test_partial_sums_are_no_rows_and_the_total_is_the_last():
+    form = one(table("产出 | 数量 | 甲 | 1 | 1 | 50 | 45", "小计 | | | | | 50 | 45", "效益 | 社会 | 乙 | 好 | 好 | 40 | 40",
+                     "小计 | | | | | 40 | 40", "总分 | | | | | 100 | 95"))  # fmt: skip
+    assert rows(form, "name") == [("甲",), ("乙",)]
+    assert form.total == Decimal(95)
+
+
+@pytest.mark.parametrize(
+    ("line", "total", "grade"),
+    [
+        ("总分 | | | | | 100 | 96.90 | 优", "96.9", "优"),
+        ("合计 | | | | | 100 | 96.90", "96.9", None),
+        ("总 分 | 100 | 96.90 | 良", "96.9", "良"),
+        ("总分：96.90分 | < | < | < | < | < | < | 优", "96.90", "优"),
+        ("自评总分 | | | | | | 88", "88", None),
+    ],
+)
+def test_the_total_row_in_its_shapes(line, total, grade):
+    form = one(table("产出 | 数量 | 甲 | 1 | 1 | 100 | 96.9", line))
+    assert (form.total, form.grade) == (Decimal(total), grade)
+    assert len(form.indicators) == 1
+
+
+@pytest.mark.parametrize(
+    "goals",
+    [
+        "年度总体目标 | 预期目标 | 实际完成情况\n^ | 做好甲 | 做好了甲",
+        "预期目标 | 做好甲\n实际完成情况 | 做好了甲",
+        "年度总体目标 | 年初设定目标 | 做好甲\n^ | 全年完成情况 | 做好了甲",
+        "年度绩效目标 | 做好甲 | 目标实际完成情况 | 做好了甲",
+        "预期目标：做好甲\n实际完成情况：做好了甲",
+    ],
+)
+def test_goals_beside_or_below_each_other(goals):
+    form = one(table("产出 | 数量 | 甲 | 1 | 1 | 10 | 10").replace("一级", f"{goals}\n一级", 1))
+    assert (form.goals.expected, form.goals.outcome) == ("做好甲", "做好了甲")
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "unit", "amount"),
+    [
+        ("项目资金（元）", "9,280,000", "元", "9280000"),
+        ("项目资金\n（万元）", "928.00", "万元", "928.00"),
+        ("项目资金", "928.5万元", "万元", "928.5"),
+        ("项目资金（元）", "928.5万元", "元", "9285000"),
+        ("预算资金（单位：万元）", "￥1,200.50", "万元", "1200.50"),
+    ],
+)
+def test_money_in_yuan_or_ten_thousands(heading, cell, unit, amount):
+    heading = heading.replace("\n", " ")
+    form = one(f"""
+项目名称 | 甲项目
+{heading} | 年初预算数 | 全年预算数 | 全年执行数
+年度资金总额 | {cell} | {cell} | {cell}
+{HEAD}
+产出 | 数量 | 甲 | 1 | 1 | 10 | 10
+""")
+    assert (form.money_unit, form.budget.total.executed) == (unit, Decimal(amount))
+
+
+def test_a_money_unit_that_is_printed_nowhere_is_listed():
+    form = one(f"""
+项目名称 | 甲项目
+资金 | 年初预算数 | 全年预算数 | 全年执行数
+年度资金总额 | 1 | 2 | 3
+{HEAD}
+产出 | 数量 | 甲 | 1 | 1 | 10 | 10
+""")
+    assert [cell.path for cell in form.unread] == ["money_unit"]
+
+
+def test_a_figure_that_is_none_is_listed_with_its_place_and_never_guessed():
+    form = one(table("产出 | 数量 | 甲 | 1 | 1 | 十分 | 约8"))
+    assert points(form) == [("None", "None")]
+    assert [(c.path, c.place, c.text) for c in form.unread] == [
+        ("indicators[0].weight", "表1!F3", "十分"),
+        ("indicators[0].score", "表1!G3", "约8"),
+    ]
+
+
+def test_a_heading_that_nobody_knows_is_listed():
+    form = one(table("甲 | 1 | 1 | 5 | 5 | 丁", head="三级指标 | 指标值 | 完成值 | 分值 | 得分 | 天气"))
+    assert [(cell.path, cell.text) for cell in form.unread] == [("indicators", "天气")]
+
+
+SMALL = """
+项目支出绩效自评表
+（{year}年度）
+项目名称 | {name}
+项目资金（万元） | 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分
+年度资金总额 | 1 | 2 | 2 | 10 | 100% | 10
+一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分
+产出指标 | 数量指标 | {name}一 | 1个 | 1个 | 80 | 80
+ | | {name}二 | 1个 | 1个 | 10 | 9
+总分 | | | | | 100 | 99
+"""
+FIRST, SECOND = SMALL.format(year=2022, name="甲"), SMALL.format(year=2023, name="乙")
+
+
+@pytest.mark.parametrize("sheets", [(FIRST, SECOND), (FIRST + SECOND,), (FIRST + "\n\n附件2\n" + SECOND,)])
+def test_several_forms_in_one_book(sheets):
+    forms = read(*sheets)
+    assert [(form.project, form.year, len(form.indicators), form.total) for form in forms] == [
+        ("甲", 2022, 2, Decimal(99)),
+        ("乙", 2023, 2, Decimal(99)),
+    ]
+
+
+def test_several_forms_on_one_page_with_text_around_them():
+    data = page(FIRST, SECOND, head="某局2022年度部门决算公开说明")
+    assert [form.project for form in parse(data, "page.html")] == ["甲", "乙"]
+
+
+def test_sheets_without_a_form_are_passed_over():
+    (form,) = read("说明 | 请于月底前填报", FIRST, "序号 | 姓名\n1 | 张三")
+    assert form.project == "甲"
+
+
+def test_a_title_that_is_printed_again_on_the_next_page_opens_no_form():
+    again = FIRST.replace(" | | 甲二", "项目支出绩效自评表（续）\n一级指标 | 二级指标 | 三级指标 | 年度指标值 | "
+                          "实际完成值 | 分值 | 得分\n | | 甲二")  # fmt: skip
+    (form,) = read(again)
+    assert [row.name for row in form.indicators] == ["甲一", "甲二"]
+    assert form.indicators[1].level2 == "数量指标"
+
+
+@pytest.mark.parametrize(
+    ("title", "year"),
+    [
+        ("项目支出绩效自评表（2022年度）", 2022), ("2021年度项目支出绩效自评表", 2021),
+        ("二〇二三年度项目支出绩效自评表", 2023), ("（2020 年度）", 2020), ("项目支出绩效自评表", None),
+    ],
+)  # fmt: skip
+def test_the_year_is_read_from_the_title_and_never_guessed(title, year):
+    text = f"{title}\n填报日期：2024年3月1日\n" + table("产出 | 数量 | 甲 | 1 | 1 | 10 | 10")
+    assert one(text).year == year
+
+
+def test_books_of_every_family_read_alike_as_web_pages():
+    for text in (YUNNAN, SICHUAN, NINGXIA, TRANSFER, HUBEI, CHONGQING, YINCHUAN):
+        (from_book,), (from_page,) = parse(book(text), "b"), parse(page(text), "p")
+        for form in (from_book, from_page):
+            assert form.unread == ()
+        assert [row.name for row in from_page.indicators] == [row.name for row in from_book.indicators]
+        assert [row.target for row in from_page.indicators] == [row.target for row in from_book.indicators]
+        assert (from_page.project, from_page.unit, from_page.goals) == (
+            from_book.project,
+            from_book.unit,
+            from_book.goals,
+        )
+        assert from_page.total == from_book.total
