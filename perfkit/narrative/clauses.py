@@ -64,10 +64,11 @@ def correction(case: Case, row: RowScore) -> str:
     return case.say("deviations.corrected", declared=row.declared, score=row.score)
 
 
-def unverifiable(case: Case, row: RowScore, *, full: bool) -> str:
-    """Tell why nobody can compare the target and the actual of a row."""
-    target, actual = (one_line(text or "") for text in (row.indicator.target, row.indicator.actual))
-    phrase = {(False, False): "neither", (False, True): "no_target", (True, False): "no_actual"}.get(
-        (bool(target), bool(actual)), "incomparable"
-    )
-    return case.say(f"deviations.{phrase}", name=case.label(row, full=full))
+def unverifiable(row: RowScore) -> str:
+    """Give the phrase that says why nobody can compare the target and the actual of a row."""
+    target, actual = one_line(row.indicator.target or ""), one_line(row.indicator.actual or "")
+    if target and actual:
+        return "incomparable"
+    if target:
+        return "no_actual"
+    return "no_target" if actual else "neither"

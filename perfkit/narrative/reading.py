@@ -46,7 +46,7 @@ _UNITS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
         ("points", "", r"分| points?\b"),
         ("findings", "", r"处| (?:more )?(?:finding|error|warning|note)s?\b"),
         ("rows", "", r"项| (?:of them|of these|met|missed|not (?:verifiable|scored)|left|others)\b"),
-        ("rows", "", r" (?:more |further |of )?(?:indicator|target)s?\b"),
+        ("rows", "", r" (?:more |further |of )?(?:[a-z0-9]+ )?(?:indicator|target)s?\b"),
         ("delay", "", r"天|个月| (?:day|month)s? late"),
         ("wan", "", r"万"),
     )

@@ -69,6 +69,11 @@ SITUATIONS = {
         (),
     ),
     "a form without scores, all met": (form_of(row(actual="100人次", weight=None)), "transfer", ()),
+    "a form without scores, one not filled in": (
+        form_of(row(actual="100人次", weight=None), row(name="乙", actual=None, weight=None)),
+        "transfer",
+        (),
+    ),
     "rows not scored": (
         form_of(
             row(actual=None, weight="40"),

@@ -145,3 +145,50 @@ def test_markup_in_a_form_is_told_as_it_stands(text):
         assert f"“{text}”" in story["summary"].blocks[0].lead
         assert f"“{text}”" in story["summary"].blocks[0].text
         assert "\n".join(passages(story["deviations"])).count(f"“{text}”") >= 2
+
+
+def test_a_long_name_is_cut_in_prose_and_whole_in_lists_and_tables():
+    name = "字" * 200
+    prose = told(form_of(row(name=name, weight="90")))
+    assert f"“{'字' * 39}…”低于目标值" in prose["deviations"].blocks[1].lead
+    assert prose["measures"].blocks[1].rows[0][0].startswith(f"“{name}”：")
+    listed = told(form_of(*[row(name=f"{n}{name}", weight="9") for n in range(10)]))
+    assert all(f"“{n}{name}”：" in listed["deviations"].blocks[1].items[n] for n in range(10))
+
+
+def test_two_hundred_rows_are_told_as_a_list():
+    form = form_of(*[row(name=f"事项{n}", actual=f"{n % 90}人次", weight="0.45") for n in range(200)])
+    story = told(form)
+    assert len(story["deviations"].blocks[1].items) == len(story["measures"].blocks[1].rows) == 200
+    assert "200项指标有扣分" in story.headline
+
+
+def test_rows_of_the_same_name_are_told_apart_by_their_number():
+    story = told(form_of(row(name="甲", weight="45"), row(name="甲", weight="45")))
+    leads = [block.lead for block in story["deviations"].blocks[1:3]]
+    assert leads == ["“甲”（第1行）低于目标值，扣9分。", "“甲”（第2行）低于目标值，扣9分。"]
+
+
+MEASURES = [
+    ("受天气影响", "待填", "待填"),
+    ("受天气影响，下一步将于2023年6月底前补植", "下一步将于2023年6月底前补植", "2023年6月底前"),
+    ("招标流标。改进措施：重新招标，年底前完成。", "改进措施：重新招标，年底前完成", "年底前"),
+    ("拟于3月15日前完成验收", "拟于3月15日前完成验收", "3月15日前"),
+    ("2022年5月起停工", "待填", "待填"),
+    ("由线下培训改为线上直播", "待填", "待填"),
+    (None, "待填", "待填"),
+]
+
+
+@pytest.mark.parametrize(("reason", "measure", "deadline"), MEASURES)
+def test_a_measure_is_filled_in_from_the_reason_or_left_to_fill_in(reason, measure, deadline):
+    table = told(form_of(row(reason=reason), unit="县公路局"))["measures"].blocks[1]
+    assert table.heading == ("问题", "措施", "责任单位", "完成时限")
+    assert table.rows[0][1:] == (measure, "县公路局（实施单位）", deadline)
+
+
+def test_a_section_has_a_place_by_its_key():
+    story = told(form_of(row()))
+    assert story["use"].heading == "结果应用"
+    with pytest.raises(KeyError):
+        story["uses"]

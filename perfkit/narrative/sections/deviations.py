@@ -39,7 +39,7 @@ def deviations(case: Case) -> tuple[Block, ...]:
         told: tuple[Block, ...] = tuple(_paragraph(case, group) for group in groups)
     else:
         told = (Points(tuple(_item(case, each) for each in case.deviations)),)
-    consequences = case.voice.text(_unexplained(case), _unremedied(case), *_raised(case))
+    consequences = case.voice.text(_unexplained(case), _unremedied(case), _raised(case))
     closing = (Paragraph(consequences),) if consequences else ()
     return (_opening(case), *told, *closing, *_unverifiable(case))
 
@@ -79,11 +79,12 @@ def _opening(case: Case) -> Paragraph:
 def _lossless(case: Case, *, departed: bool) -> str:
     if departed:
         return "opening_level" if case.weighted else "opening_unscored"
+    all_met = case.count(Verdict.MET) == len(case.rows)
     if not case.weighted:
-        return "none_unscored"
+        return "all_met" if all_met else "none_unscored"
     if not case.card.total.complete:
         return "none_so_far"
-    return "none" if case.count(Verdict.MET) == len(case.rows) else "none_scored"
+    return "none" if all_met else "none_scored"
 
 
 def _paragraph(case: Case, group: Group) -> Paragraph:
@@ -138,17 +139,18 @@ def _consequence(case: Case, found: Sequence[Deviation], phrase: str) -> str:
     return case.say(f"deviations.{phrase}", names=[case.label(each.row) for each in found])
 
 
-def _raised(case: Case) -> tuple[str, ...]:
+def _raised(case: Case) -> str:
     """Tell the rows whose score the rules replaced though they are no deviation."""
     departed = {each.row.number for each in case.deviations}
     rows = [r for r in case.rows if r.status is Status.DIFFERS and r.number not in departed]
     if len(rows) > MOST_NAMES:
-        return (case.say("deviations.raised_many", rows=len(rows)),)
-    return tuple(
-        case.say("deviations.raised", name=case.label(row), declared=row.declared, score=row.score)
+        return case.say("deviations.raised_many", rows=len(rows))
+    parts = [
+        case.say("deviations.raised_row", name=case.label(row), declared=row.declared, score=row.score)
         for row in rows
         if row.declared is not None and row.score is not None
-    )
+    ]
+    return case.say("deviations.raised", parts=parts) if parts else ""
 
 
 def _unverifiable(case: Case) -> tuple[Block, ...]:
@@ -157,9 +159,14 @@ def _unverifiable(case: Case) -> tuple[Block, ...]:
     rows = [r for r in case.rows if r.reading.verdict is Verdict.UNVERIFIABLE and r.number not in told]
     if not rows:
         return ()
-    many = len(rows) > MOST_NAMES
-    names = [unverifiable(case, row, full=many) for row in rows]
-    if many:
+    if len(rows) > MOST_NAMES:
+        items = (
+            case.say(f"deviations.{unverifiable(row)}", names=[case.label(row, full=True)]) for row in rows
+        )
         lead = case.say("deviations.unverifiable_many", rows=len(rows))
-        return (Paragraph(lead=lead, text=""), Points(tuple(map(case.voice.wording.sentence, names))))
-    return (Paragraph(case.say("deviations.unverifiable_rows", rows=len(rows), names=names)),)
+        return (Paragraph(lead=lead, text=""), Points(tuple(map(case.voice.wording.sentence, items))))
+    causes: dict[str, list[str]] = {}
+    for row in rows:
+        causes.setdefault(unverifiable(row), []).append(case.label(row))
+    parts = [case.say(f"deviations.{cause}", names=names) for cause, names in causes.items()]
+    return (Paragraph(case.say("deviations.unverifiable_rows", rows=len(rows), parts=parts)),)

@@ -62,15 +62,17 @@ def _losses(case: Case) -> str:
     if not case.rows:
         return case.say("headline.no_rows")
     if not case.weighted:
-        return (
-            case.say("headline.missed", **case.off_target)
-            if case.deviations
-            else case.say("headline.none_missed")
-        )
+        return case.say(f"headline.{_unweighted(case)}", **case.off_target)
     rows = case.lost_rows
     if not rows:
         return case.say("headline.no_loss" if case.card.total.complete else "headline.no_loss_so_far")
     return case.say("headline.lost", rows=len(rows), lost=total(row.lost or ZERO for row in rows))
+
+
+def _unweighted(case: Case) -> str:
+    if case.deviations:
+        return "missed"
+    return "all_met" if case.count(Verdict.MET) == len(case.rows) else "none_missed"
 
 
 def _to_verify(case: Case) -> str:
