@@ -26,7 +26,7 @@ from perfkit.values.durations import date_for_duration, number_for_deadline
 from perfkit.values.prose import MET, bare_words, compare_words
 from perfkit.values.suspects import points_typed
 from perfkit.values.terms import Basis, Direction, Flag, Verdict
-from perfkit.values.units import Unit, kin
+from perfkit.values.units import PERCENT, Unit, kin
 from perfkit.values.wording import figures_for_words, words_for_date, words_for_quantity
 
 if TYPE_CHECKING:
@@ -37,7 +37,9 @@ if TYPE_CHECKING:
 
 _TRUSTLESS = frozenset({Flag.TEMPLATE, Flag.SCAN_SUSPECT})
 _DECIDED = frozenset({Verdict.MET, Verdict.PARTLY, Verdict.MISSED})
-_PLANNED = re.compile(r"计划|目标|预算|应|原定|预期|任务|上年|去年|其中|含|包括")
+_PLANNED = re.compile(r"计划|目标|预算|应|原定|预期|任务|上年|去年|其中|含|包括|在建|未|拟|待")
+_DIFFERENCE = re.compile(r"节约|节省|结余|超支|超出|低于预算|超过预算")
+_PROGRESS = re.compile(r"完成|进度|形象|已建|支付")
 _DONE = re.compile(r"完成|实际|已|达|支出|实|共")
 
 
@@ -87,8 +89,14 @@ def _deadline_answered(deadline: Span, actual: Cell, year: int | None) -> Outcom
 
 
 def _quantity_answered(wanted: Quantity, actual: Cell, context: Context) -> Outcome:
+    limit = direction_of(wanted, context) is Direction.AT_MOST
+    if limit and len(actual.quantities) == 1 and _DIFFERENCE.search(actual.quantities[0].label):
+        return words_for_quantity(actual.text, wanted, context, limit=limit)
     if actual.quantities:
-        outcomes = [compare_quantities(wanted, given, context) for given in _candidates(wanted, actual)]
+        outcomes = [
+            compare_quantities(wanted, _as_amount(given, wanted), context)
+            for given in _candidates(wanted, actual)
+        ]
         return outcomes[0] if len({outcome.verdict for outcome in outcomes}) == 1 else JUDGEMENT
     if wanted.unit.dimension == "time":
         if actual.dates:
@@ -97,8 +105,15 @@ def _quantity_answered(wanted: Quantity, actual: Cell, context: Context) -> Outc
             return words_for_date(actual.words)
     if actual.dates and not actual.words:
         return KIND_MISMATCH
-    limit = direction_of(wanted, context) is Direction.AT_MOST
     return words_for_quantity(actual.words, wanted, context, limit=limit)
+
+
+def _as_amount(given: Quantity, wanted: Quantity) -> Quantity:
+    """Take a share of the work done (`完成60%` of 5座) for the amount that it is."""
+    share = given.unit == PERCENT and wanted.unit.dimension != "ratio" and not wanted.unit.bare
+    if not share or given.high is not None or not _PROGRESS.search(given.label):
+        return given
+    return replace(given, number=wanted.number * given.number / 100, scale=wanted.scale, unit=wanted.unit)
 
 
 def _candidates(wanted: Quantity, actual: Cell) -> list[Quantity]:

@@ -109,12 +109,14 @@ def _read(text: str) -> Cell:
     flags = cell_flags(text)
     if flags or not _MEASURING.search(text) or _RECURRING.search(text):
         return Cell(text, blank=False, words=text, flags=flags)
-    dates = _credible_dates(text)
-    undated = _without(text, dates, _MASK)
-    quantities = tuple(scan(_CODES.sub(_hidden, undated))) if len(text) <= _QUANTITY_IN_PROSE else ()
+    found = find_dates(text)
+    dates = _credible(found, text)
+    quantities: tuple[Quantity, ...] = ()
+    if len(text) <= _QUANTITY_IN_PROSE:
+        quantities = tuple(scan(_CODES.sub(_hidden, _without(text, found, _MASK))))
     if quantities and dates:
         dates = tuple(span for span in dates if not span.vague)
-    words = _without(undated, quantities, "").strip(_EDGES)
+    words = _without(_without(text, dates, _MASK), quantities, "").strip(_EDGES)
     flags = _APPROXIMATE if any(part.approximate for part in quantities) else flags
     return Cell(text, blank=False, dates=dates, quantities=quantities, words=words, flags=flags)
 
@@ -124,11 +126,9 @@ def _hidden(code: re.Match[str]) -> str:
     return "X" * len(code[0])
 
 
-def _credible_dates(text: str) -> tuple[Span, ...]:
+def _credible(found: list[Span], text: str) -> tuple[Span, ...]:
     """Keep the dates that are the point of the cell; the 2022 of `完成2022年度预算编制` is not."""
-    found = find_dates(text)
-    taken = sum(span.end - span.start for span in found)
-    others = len(text) - taken
+    others = len(text) - sum(span.end - span.start for span in found)
     if others > _DATE_IN_PROSE:
         return tuple(span for span in found if span.before)
     return tuple(span for span in found if not span.vague or others <= _YEAR_IN_PROSE)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from perfkit.values.orientation import good_side
 from perfkit.values.quantity import ONE, Quantity
 from perfkit.values.suspects import lost_sign
 from perfkit.values.terms import Basis, Direction, Flag, Verdict
@@ -71,7 +72,12 @@ def direction_of(target: Quantity, context: Context) -> Direction:
         return Direction.AT_MOST
     if target.unit.dimension == "time" and context.timeliness and not context.lasting:
         return Direction.AT_MOST
-    return context.side
+    return _side(target, context)
+
+
+def _side(target: Quantity, context: Context) -> Direction:
+    """Give the good side by the row's name and by what the cell itself prints before the number."""
+    return good_side(context.name + target.label, context.level2) if target.label else context.side
 
 
 def compare_quantities(target: Quantity, actual: Quantity, context: Context) -> Outcome:
@@ -94,7 +100,7 @@ def compare_quantities(target: Quantity, actual: Quantity, context: Context) -> 
     if direction is Direction.WITHIN:
         met, bound = _within(target, pair, context)
     else:
-        met, bound = _reaches(direction, pair.wanted, value, context), pair.wanted
+        met, bound = _reaches(direction, pair.wanted, value, target, context), pair.wanted
     return Outcome(
         Verdict.MET if met else Verdict.MISSED,
         Basis.MEASURED,
@@ -105,10 +111,12 @@ def compare_quantities(target: Quantity, actual: Quantity, context: Context) -> 
     )
 
 
-def _reaches(direction: Direction, wanted: Decimal, value: Decimal, context: Context) -> bool:
+def _reaches(
+    direction: Direction, wanted: Decimal, value: Decimal, target: Quantity, context: Context
+) -> bool:
     """Compare by direction; over an `=` target counts as reached (RULES.md R2), save where low is good."""
     if direction is Direction.EQUAL:
-        limit = context.side is Direction.AT_MOST or wanted == 0
+        limit = wanted == 0 or _side(target, context) is Direction.AT_MOST
     else:
         limit = direction is Direction.AT_MOST
     return value <= wanted if limit else value >= wanted

@@ -9,7 +9,16 @@ import re
 from dataclasses import dataclass
 
 from perfkit.values.compare import JUDGEMENT, UNVERIFIABLE, Outcome
-from perfkit.values.states import Said, contradicts, negations, said, steps_down, wants_absence, weaker
+from perfkit.values.states import (
+    Said,
+    contradicts,
+    contrary,
+    negations,
+    said,
+    steps_down,
+    wants_absence,
+    weaker,
+)
 from perfkit.values.terms import Basis, Flag, Verdict
 
 MET = Outcome(Verdict.MET, Basis.STATED)
@@ -55,7 +64,9 @@ def _copied(pair: _Pair) -> Outcome | None:
 
 
 def _graded(pair: _Pair) -> Outcome | None:
-    """Compare grades of one scale (`优` and `良`)."""
+    """Compare grades of one scale (`优` and `良`), and yes with no."""
+    if contrary(pair.target, pair.actual):
+        return MISSED
     steps = steps_down(pair.target, pair.actual)
     if steps is None:
         return None

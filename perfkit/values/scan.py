@@ -66,7 +66,7 @@ def _quantity_at(text: str, match: re.Match[str], floor: int) -> Quantity | None
         approximate=magnitude.approximate or prefix.approximate or suffix.approximate,
         start=begin,
         end=stop,
-        label=_label(text, floor, begin),
+        label=_label(text, floor, match.start()),
     )
 
 
@@ -106,7 +106,7 @@ def _unknown_unit(text: str, start: int, end: int) -> tuple[Unit, int]:
 
 
 def _label(text: str, floor: int, begin: int) -> str:
-    """Give the text before a quantity, back to the last punctuation."""
+    """Give the text before a number, operator words included, back to the last punctuation."""
     start = begin
     while start > floor and text[start - 1] not in STOPS:
         start -= 1

@@ -38,8 +38,8 @@ def pattern(family: str) -> re.Pattern[str]:
 @cache
 def _absence() -> re.Pattern[str]:
     """Build the search for the absence of something bad, with up to eight characters between."""
-    absent, bad = (pattern(family).pattern for family in ("absent", "bad"))
-    return re.compile(rf"(?:{absent})[^,;。、]{{0,8}}?(?:{bad})")
+    absent, bad, over = (pattern(family).pattern for family in ("absent", "bad", "over"))
+    return re.compile(rf"(?:{absent})[^,;。、]{{0,8}}?(?:(?P<bad>{bad})|{over})")
 
 
 _SHORT = 30
@@ -121,6 +121,11 @@ def contradicts(target: str, actual: str) -> bool:
     )
 
 
+def contrary(target: str, actual: str) -> bool:
+    """Tell whether yes is answered by no, or no by yes."""
+    return any({target, actual} == set(pair) for pair in table("states")["contraries"])
+
+
 def weaker(target: str, actual: str) -> bool:
     """Tell whether an actual is of a lesser degree than its target (`显著提升` answered by `有所提升`)."""
     strong, weak = pattern("strong"), pattern("weak")
@@ -129,7 +134,10 @@ def weaker(target: str, actual: str) -> bool:
 
 def wants_absence(words: str) -> bool:
     """Tell whether a target in words asks that something bad stays away (`无上访`, `零事故`, `无`)."""
-    return _NONE.fullmatch(words) is not None or (_absence().match(words) is not None and len(words) < _SHORT)
+    if _NONE.fullmatch(words):
+        return True
+    found = _absence().match(words)
+    return found is not None and found["bad"] is not None and len(words) < _SHORT
 
 
 def negations(words: str) -> int:
