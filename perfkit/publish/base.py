@@ -115,6 +115,7 @@ class ReportExporter(TemplateExporter):
         pictures = resources["pictures"]
         title = resources["metadata"]["name"] or "Notebook"
         body = compose(fragment, title=title, language=wishes.language, pictures=pictures, folder=folder)
+        pictures.recolour(theme.colours())
         return Report(body, pictures, wishes, theme, made_at(notebook)), resources
 
 

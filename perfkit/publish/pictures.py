@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 
 from perfkit.publish.drawings import description_of, harmless_svg, size_of
@@ -74,6 +74,14 @@ class Pictures:
         if width * height > _LARGEST or kind not in {"png", "jpeg", "gif", "webp"}:
             return ""
         return self._keep(Picture(width * _PX, height * _PX, kind=kind, data=data))
+
+    def recolour(self, colours: dict[str, str]) -> None:
+        """Draw in other colours: each (`#rrggbb`) that `colours` knows becomes another."""
+        for number, picture in enumerate(self.kept):
+            svg = picture.svg
+            for old, new in colours.items():
+                svg = svg.replace(old, new)
+            self.kept[number] = replace(picture, svg=svg)
 
     def get(self, address: str) -> Picture | None:
         """Give the picture of an address, None when nothing was kept under it."""

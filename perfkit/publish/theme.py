@@ -92,6 +92,12 @@ class Theme(_Part):
     loss: Colour = "#8a5a00"
     fonts: FontChoice = Field(default_factory=FontChoice)
 
+    def colours(self) -> dict[str, str]:
+        """Give the theme's colours by the ones of perfkit that they stand in for, where they differ."""
+        own = Theme()
+        pairs = {own.primary: self.primary, own.loss: self.loss}
+        return {old: new for old, new in pairs.items() if old != new}
+
     def logo_picture(self) -> Picture | None:
         """Give the logo, None where there is none."""
         return _logo(Path(self.logo)) if self.logo else None

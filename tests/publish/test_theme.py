@@ -63,6 +63,13 @@ def test_both_formats_follow_the_theme(workspace):
         assert metadata["dc:creator"] == ["某市财政局绩效评价中心"]
 
 
+def test_figures_follow_the_theme(workspace):
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect fill="#1d4e79"/></svg>'
+    page = publish(notebook("<h1>题</h1>", drawing, theme=write(workspace, THEME)), ["html"])["html"].decode()
+    assert "fill='%236b2a4a'" in page
+    assert "%231d4e79" not in page
+
+
 def test_the_theme_is_found_beside_the_notebook_too(workspace, tmp_path_factory):
     elsewhere = tmp_path_factory.mktemp("elsewhere")
     (elsewhere / "own.yaml").write_text("office: 甲", encoding="utf-8")

@@ -61,13 +61,24 @@
     head.forEach((cell, index) => {
       const label = cell.textContent.trim();
       if (!label || cell.tagName !== "TH") return;
-      const made = button(label, () => {
+      // A span, not a button: browsers leave buttons out of a table head that is repeated in print.
+      const made = document.createElement("span");
+      const act = () => {
         const up = cell.getAttribute("aria-sort") !== "ascending";
         head.forEach((other) => other.removeAttribute("aria-sort"));
         cell.setAttribute("aria-sort", up ? "ascending" : "descending");
         sort(table, index, up);
-      });
+      };
       made.className = "pk-sort";
+      made.textContent = label;
+      made.tabIndex = 0;
+      made.setAttribute("role", "button");
+      made.addEventListener("click", act);
+      made.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter" && event.key !== " ") return;
+        event.preventDefault();
+        act();
+      });
       cell.replaceChildren(made);
     });
   });
