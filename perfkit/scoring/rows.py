@@ -33,7 +33,8 @@ def score_row(number: int, row: Indicator, reading: Reading, profile: Profile) -
     declared = row.score if applies else None
     met = reading.verdict is Verdict.MET
     settled = settle(declared, working, weight, profile.totalling.row, reason=row.reason if met else None)
-    explanation = Explanation((*working.clauses, *settled.clauses), working.source)
+    said = settled.clauses if applies else ()
+    explanation = Explanation((*working.clauses, *said), working.source)
     return RowScore(
         number,
         row,

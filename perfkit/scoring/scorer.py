@@ -54,4 +54,5 @@ def _read(row: Indicator, year: int | None) -> Reading:
         level2=row.level2,
         year=year,
         rating=row.rating,
+        weight=row.weight,
     )

@@ -92,3 +92,11 @@ def test_rows_that_do_not_apply(make_profile, setting, total):
     profile = make_profile(totalling={"not_applicable": setting})
     card = score_readings(form(*rows), [short, short, absent], profile)
     assert (text(card.total.score), card.total.complete) == (total, True)
+
+
+def test_a_row_that_says_it_does_not_apply_is_dropped_and_the_rest_rescaled():
+    absent = Indicator("满意度", "满意度指标", "服务对象满意度指标", "≥90%", "不涉及", Decimal(20))
+    card = score(form(row("50", "40", actual="80场"), absent, row("20", "20"), total="87.50"), "rescaled")
+    assert (text(card.total.score), card.total.complete, card.total.grade) == ("87.50", True, "良")
+    assert card.indicators[1].explanation.zh == "本行不适用，剔除后其余各项折算为 100 分（通用自评模板）"
+    assert "折算" in card.total.explanation.zh
