@@ -6,7 +6,6 @@ class and never by colour alone.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -14,12 +13,13 @@ from typing import TYPE_CHECKING
 from perfkit.checks.finding import SEVERITIES
 from perfkit.display import numerals, views
 from perfkit.display.labels import label
+from perfkit.display.marks import by_cell, marks_of
 from perfkit.display.markup import Html, render
 from perfkit.display.visible import one_line
-from perfkit.scoring import Status, Total
+from perfkit.scoring import Total
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from perfkit.checks import Finding
     from perfkit.form import Form
@@ -89,38 +89,6 @@ def money(card: Scorecard, *, language: Language = "zh") -> Html:
     return render("money", language, funds=lines, unit=views.money_unit(form, language))
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """Hold a finding with the anchor its marks link to (`PK210-3`) and its place in words."""
-
-    finding: Finding
-    anchor: str
-    where: str
-    title: str
-
-
-def marks_of(findings: Sequence[Finding], language: Language) -> tuple[Mark, ...]:
-    """Give each finding its anchor: code and row, and a count where a row has the same code twice."""
-    seen: defaultdict[str, int] = defaultdict(int)
-    marks = []
-    for finding in findings:
-        stem = finding.code if finding.row is None else f"{finding.code}-{finding.row}"
-        seen[stem] += 1
-        anchor = stem if seen[stem] == 1 else f"{stem}.{seen[stem]}"
-        title = f"{label(finding.severity, language)} {finding.message[language]}"
-        marks.append(Mark(finding, anchor, _where(finding, language), title))
-    return tuple(marks)
-
-
-def _where(finding: Finding, language: Language) -> str:
-    row = (
-        label("whole_form", language)
-        if finding.row is None
-        else label("row_number", language, row=finding.row)
-    )
-    return " · ".join(part for part in (row, finding.place) if part)
-
-
 def official(card: Scorecard, findings: Sequence[Finding] = (), *, language: Language = "zh") -> Html:
     """Give the form as it is printed, merged cells and all, every score open to its explanation.
 
@@ -149,33 +117,10 @@ def _official(form: Form, findings: Sequence[Finding], language: Language, **par
         form=form,
         unit=views.money_unit(form, language),
         funds=views.funds(form),
-        on=_by_field(marks, None),
-        marks_on=lambda number: _by_field(marks, number),
+        on=by_cell(marks, None),
+        marks_on=lambda number: by_cell(marks, number),
         **parts,
     )
-
-
-_ON_FORM = frozenset({"project", "department", "unit", "goals", "indicators", "total", "grade", "budget"})
-_ON_ROW = frozenset({"name", "target", "actual", "weight", "score", "reason"})
-
-
-def _by_field(marks: Sequence[Mark], row: int | None) -> Mapping[str, list[Mark]]:
-    """Give the marks on a row (or on the form as a whole) by the cell they stand in.
-
-    A field that is no cell of the table is marked at the row's name, or at the head of the form.
-    """
-    found: defaultdict[str, list[Mark]] = defaultdict(list)
-    for mark in marks:
-        if mark.finding.row == row:
-            found[_cell(mark.finding)].append(mark)
-    return found
-
-
-def _cell(finding: Finding) -> str:
-    field = finding.field.rpartition("].")[2] if finding.row is not None else finding.field
-    if finding.row is not None:
-        return field if field in _ON_ROW else "name"
-    return field if field.partition(".")[0] in _ON_FORM else "form"
 
 
 def _score(language: Language, part: RowScore | ExecutionScore | Total) -> Html:
@@ -186,21 +131,16 @@ def _score(language: Language, part: RowScore | ExecutionScore | Total) -> Html:
         language,
         score=part.score,
         lost=label("lost_points", language, points=numerals.points(lost)) if (lost or 0) > 0 else "",
-        both=_other(part, language),
+        printed=_other(part, language),
         explanation=part.explanation[language],
     )
 
 
 def _other(part: RowScore | ExecutionScore | Total, language: Language) -> str:
-    """Say what the form prints, or the rules give, where the score that counts is another."""
-    if isinstance(part, Total):
-        differs = None not in {part.declared, part.score} and part.declared != part.score
-    else:
-        differs = part.status == Status.DIFFERS
-    if not differs:
+    """Say what the form prints, where the score that counts is another."""
+    if part.declared is None or part.declared == part.score:
         return ""
-    declared, computed = numerals.plain(part.declared), numerals.plain(part.computed)
-    return label("declared_computed", language, declared=declared, computed=computed)
+    return label("printed", language, declared=numerals.plain(part.declared))
 
 
 def findings(findings: Sequence[Finding], *, language: Language = "zh") -> Html:

@@ -21,7 +21,7 @@ from rich.text import Text
 from perfkit.checks import Findings
 from perfkit.display import numerals, settings, views
 from perfkit.display.labels import label
-from perfkit.display.tables import marks_of
+from perfkit.display.marks import marks_of
 from perfkit.display.visible import one_line, visible
 from perfkit.display.wrapping import wrap
 from perfkit.form import Form
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from rich.console import ConsoleOptions, RenderableType
 
-    from perfkit.display.tables import Mark
+    from perfkit.display.marks import Mark
     from perfkit.language import Language
     from perfkit.scoring import ExecutionScore, Total
 

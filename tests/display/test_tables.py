@@ -190,7 +190,7 @@ def test_a_score_against_the_rules_shows_both():
     row = replace(card.indicators[1], status=Status.DIFFERS, computed=Decimal("0.11"), score=Decimal("0.11"))
     card = replace(card, indicators=(card.indicators[0], row, *card.indicators[2:]))
     page = parsed(tables.official(card))
-    assert words(page.xpath('//tr[@id="row-2"]/td[4]')[0]).endswith("自评 0.1，按规则 0.11扣 0.89 分")
+    assert words(page.xpath('//tr[@id="row-2"]/td[4]')[0]).endswith("表列 0.1扣 0.89 分")
 
 
 def test_every_score_stands_with_its_explanation():

@@ -144,3 +144,15 @@ def test_wrapping_loses_no_letter_and_fits(text, room):
     assert "".join("".join(told).split()) == "".join(text.split())
     assert all(len(line) <= room for line in told)
     assert "".join(pieces(text)) == text
+
+
+def test_no_word_is_kept_that_nobody_says():
+    folder = files("perfkit.display")
+    told = "".join(
+        file.read_text(encoding="utf-8")
+        for place in (folder, folder / "figures", folder / "templates")
+        for file in place.iterdir()
+        if file.name.endswith((".py", ".j2"))
+    )
+    built = ("level1.", "grade.", "money.", "column.", "status_", "count_", "fiscal", "carried_over", "other")
+    assert not [key for key in LABELS if f'"{key}"' not in told and not key.startswith(built)]
