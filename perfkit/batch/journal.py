@@ -107,6 +107,6 @@ def latest(folder: Path) -> dict[str, dict[str, Any]]:
         if status == "made":
             states[name] = line
         elif status == "skipped" and name in states and "seen" in line:
-            states[name]["seen"] = line["seen"]
+            states[name] |= {"seen": line["seen"], "at": line["at"]}
         states.setdefault(name, {"name": name})["last"] = line
     return states

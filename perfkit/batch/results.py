@@ -27,7 +27,7 @@ MANY = 40  # files of a table before they are merged
 
 
 def _columns(text: str) -> dict[str, str]:
-    return dict(column.split(":") for column in text.split())  # type: ignore[misc]
+    return dict(column.split(":") for column in text.split())
 
 
 TABLES: Mapping[str, Mapping[str, str]] = {

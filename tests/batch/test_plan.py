@@ -1,0 +1,207 @@
+"""What has to be made, and why: from nothing, from unchanged, touched, changed and faulty inputs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+
+import pytest
+
+from perfkit.batch import why
+from perfkit.batch.journal import latest, read_journal
+from perfkit.batch.keys import changed, key_of, versions
+from perfkit.batch.plan import Planner, find
+from perfkit.errors import DataError, SettingsError
+from perfkit.params import load_params
+from tests.batch.light import add_project, light_report, make_workspace
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A workspace with three reports made."""
+    workspace = make_workspace(tmp_path_factory.mktemp("made"))
+    for name in ("a", "b", "c"):
+        settle(add_project(workspace, name), workspace / "params" / "forms" / f"{name}.yaml")
+    assert len(light_report(workspace).made) == 3
+    return workspace
+
+
+@pytest.fixture
+def office(made, tmp_path, monkeypatch):
+    """A copy of it, to change."""
+    monkeypatch.chdir(shutil.copytree(made, tmp_path / "office"))
+    return tmp_path / "office"
+
+
+def settle(*paths):
+    """Let files be older than the tick of a clock, as those of a real workspace are."""
+    for path in paths:
+        os.utime(path, ns=(10**18, 10**18))
+
+
+def reasons(workspace) -> dict[str, tuple[str, ...]]:
+    return {reason.name: reason.because for reason in why(workspace / "params", out=workspace / "reports")}
+
+
+def edit(path, old, new):
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+CHANGES = {
+    "form": lambda w: edit(w / "params/forms/b.yaml", "乙单位", "丙单位"),
+    "params": lambda w: edit(w / "params/b.yaml", 'forms/b.yaml"', 'forms/b.yaml"\nmode: "x"'),
+    "html missing": lambda w: (w / "reports/b.html").unlink(),
+    "pdf altered": lambda w: (w / "reports/b.pdf").write_bytes(b"x"),
+    "ipynb altered": lambda w: (w / "reports/b.ipynb").write_bytes(b"y"),
+}
+
+
+@pytest.mark.parametrize("reason", CHANGES)
+def test_why_names_what_changed(office, reason):
+    CHANGES[reason](office)
+    assert reasons(office) == {"a": (), "b": (reason,), "c": ()}
+    run = light_report(office)
+    assert [line["name"] for line in run.made] == ["b"]
+    assert [line["name"] for line in run.skipped] == ["a", "c"]
+    assert not any(reasons(office).values())
+
+
+def test_a_change_of_the_notebook_is_everybody_s(office):
+    edit(office / "notebooks/project_report.ipynb", "print('done')", "print('made')")
+    assert set(reasons(office).values()) == {("notebook",)}
+
+
+def test_profiles_themes_and_languages_count(office):
+    own = office / "profiles" / "own.yaml"
+    own.parent.mkdir()
+    own.write_text("extends: mof-2020\n", encoding="utf-8")
+    edit(office / "params/a.yaml", "\n", "\nprofile: own\nlanguage: en\n")
+    assert reasons(office)["a"] == ("params", "profile", "language")
+    light_report(office)
+    own.write_text("extends: mof-2021\n", encoding="utf-8")
+    assert reasons(office)["a"] == ("profile",)
+
+
+def test_a_version_that_moves_is_named():
+    now = {"form": "x", "versions": {"typst": "0.15", "perfkit": "1"}}
+    before = {"form": "x", "versions": {"typst": "0.13", "perfkit": "1"}}
+    assert changed(before, now) == ["typst 0.13 → 0.15"]
+    assert {"perfkit", "python", "matplotlib", "typst", "pandas", "nbconvert"} <= versions().keys()
+
+
+def test_a_touched_file_is_not_a_changed_one(office):
+    for path in (office / "params/a.yaml", office / "params/forms/a.yaml", office / "reports/a.html"):
+        os.utime(path)
+    assert not any(reasons(office).values())
+    run = light_report(office)
+    assert len(run.skipped) == 3
+    assert any("seen" in line for line in read_journal(office / "reports") if line["run"] == run.run)
+
+
+def test_a_change_within_a_tick_of_the_clock_is_seen(office):
+    path = office / "params/forms/c.yaml"
+    now = time.time_ns()
+    os.utime(path, ns=(now, now))
+    light_report(office)
+    edit(path, "乙单位", "己单位")  # the same size
+    os.utime(path, ns=(now, now))
+    assert reasons(office)["c"] == ("form",)
+
+
+def test_another_format_is_made_when_asked_for(tmp_path, monkeypatch):
+    workspace = make_workspace(tmp_path)
+    add_project(workspace, "a")
+    monkeypatch.chdir(workspace)
+    light_report(workspace, formats=("html",))
+    assert reasons(workspace)["a"] == ("pdf missing",)
+
+
+def test_force_makes_everything_again(office):
+    assert len(light_report(office, force=True).made) == 3
+
+
+def test_nothing_changed_is_found_from_stamps_alone(office, monkeypatch):
+    from perfkit.batch import plan
+
+    monkeypatch.setattr(plan, "load_params", lambda _: pytest.fail("a file was read"))
+    states = latest(office / "reports")
+    assert (
+        len(Planner(office / "reports", ("html", "pdf"), states).plan(find([office / "params"])).fresh) == 3
+    )
+
+
+def test_every_fault_of_every_file_in_one_listing(office):
+    edit(office / "params/a.yaml", "\n", "\nprofil: mof-2020\nlanguage: fr\n")
+    edit(office / "params/forms/b.yaml", "weight: 90", "weight: -1")
+    edit(office / "params/forms/b.yaml", "year: 2022", "year: twenty")
+    run = light_report(office)
+    assert run.exit_status == 1
+    assert {line["name"]: line["cause"] for line in run.failed} == {"a": "input", "b": "input"}
+    told = "\n".join(line["error"] for line in run.failed)
+    for word in ("profil", "language", "weight", "year", "did you mean"):
+        assert word in told
+    assert len(run.faults) >= 4
+    before = sorted((path.name, path.stat().st_mtime_ns) for path in (office / "reports").glob("[a-c].*"))
+    with pytest.raises(SettingsError) as refusal:
+        light_report(office, strict=True)
+    assert len(refusal.value.faults) == len(run.faults)
+    assert before == sorted(
+        (path.name, path.stat().st_mtime_ns) for path in (office / "reports").glob("[a-c].*")
+    )
+
+
+def test_when_no_file_can_be_used_it_is_an_error(tmp_path, monkeypatch):
+    workspace = make_workspace(tmp_path)
+    add_project(workspace, "a")
+    edit(workspace / "params/forms/a.yaml", "weight: 90", "weight: -1")
+    monkeypatch.chdir(workspace)
+    with pytest.raises(DataError, match="weight"):
+        light_report(workspace)
+
+
+@pytest.mark.parametrize("name", ["index", "results", "Journal"])
+def test_a_report_cannot_take_the_batch_s_own_names(tmp_path, monkeypatch, name):
+    workspace = make_workspace(tmp_path)
+    add_project(workspace, "a")
+    add_project(workspace, name)
+    monkeypatch.chdir(workspace)
+    run = light_report(workspace)
+    assert ([line["name"] for line in run.made], [line["name"] for line in run.failed]) == (["a"], [name])
+
+
+def test_two_params_files_of_one_name_are_told(office):
+    (office / "params/a.yml").write_text("form: params/forms/a.yaml\n", encoding="utf-8")
+    run = light_report(office)
+    assert len(run.failed) == 1
+    assert "same name" in run.failed[0]["error"]
+
+
+@pytest.mark.parametrize(
+    ("given", "names"),
+    [
+        (["params"], ["a", "b", "c"]),
+        (["params/a.yaml"], ["a"]),
+        (["params/[ab].yaml"], ["a", "b"]),
+        (["params/*"], ["a", "b", "c"]),
+        (["params/b.yaml", "params"], ["b", "a", "c"]),
+    ],
+)
+def test_a_path_is_a_file_a_folder_or_a_glob(office, given, names):
+    assert [path.stem for path in find(given)] == names
+    assert [path.stem for path in find([str(office / one) for one in given])] == names
+
+
+def test_a_path_that_means_nothing_is_told(office):
+    with pytest.raises(SettingsError) as error:
+        find(["param", "params/*.json"])
+    assert [fault.file for fault in error.value.faults] == ["param", "params/*.json"]
+
+
+def test_keys_do_not_depend_on_the_order_of_a_file(office):
+    one = key_of(load_params(office / "params/a.yaml"))
+    text = (office / "params/a.yaml").read_text(encoding="utf-8")
+    (office / "params/a.yaml").write_text("# a remark\n\n" + text, encoding="utf-8")
+    assert key_of(load_params(office / "params/a.yaml")) == one
