@@ -29,6 +29,7 @@ LABELS = yaml.safe_load((files("perfkit.display") / "data" / "labels.yaml").read
         ("line\nnext\tcell", "line\nnext\tcell"),
         ("\U000e0041", "[U+E0041]"),
         ("\ud800", "[U+D800]"),
+        ("\uffff", "[U+FFFF]"),
         ("👩\u200d🏫", "👩\u200d🏫"),
     ],
 )
