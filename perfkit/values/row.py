@@ -57,7 +57,8 @@ def read_row(  # noqa: PLR0913 the columns of a row
     `rating` (met, partly, missed) decides where nothing was measured. `weight`, the row's points, tells
     points that were typed where a value belongs. See RULES.md §6.
     """
-    reading = _read(_printed(target), _printed(actual), _plain(name), _plain(level2 or level1), year, weight)
+    points = weight if weight is not None and weight.is_finite() else None
+    reading = _read(_printed(target), _printed(actual), _plain(name), _plain(level2 or level1), year, points)
     if rating is not None and reading.basis is not Basis.MEASURED:
         return replace(reading, verdict=Verdict(rating), basis=Basis.RATED)
     return reading

@@ -1,6 +1,7 @@
 """No input, however odd, raises; and none is looked at for longer than its first few hundred characters."""
 
 from contextlib import suppress
+from decimal import Decimal
 
 import pytest
 
@@ -50,3 +51,9 @@ def test_only_the_beginning_of_a_long_cell_is_folded():
 
 def test_a_number_for_a_text_reads_too():
     assert read_row(5, 6.5).verdict is Verdict.MET
+
+
+@pytest.mark.parametrize("weight", ["NaN", "sNaN", "Infinity", "-1", "0", "1e400"])
+def test_a_weight_that_cannot_be_reads(weight):
+    for target, actual in (("10", "10"), ("有效", "5"), ("≥95%", "10")):
+        assert read_row(target, actual, name="满意度", weight=Decimal(weight)).verdict in Verdict
