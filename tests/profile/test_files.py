@@ -186,6 +186,29 @@ def test_all_faults_of_a_file_at_once(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("extends: mof-2020\nexecution: {at_lest: 3}\n", "did you mean quantity.at_least?"),
+        ("extends: mof-2020\nweights: {bandz: 3}\n", "did you mean grades.bands?"),
+        ("extends: mof-2020\nzzz: 3\n", ""),
+    ],
+)
+def test_the_key_of_another_section_is_named_with_its_section(tmp_path, text, hint):
+    [(what, _, _, _, said)] = faults(write(tmp_path, "own", text))
+    assert (what, said) == ("unknown key", hint)
+
+
+def test_steps_go_from_the_highest_down(tmp_path):
+    text = (
+        "extends: mof-2021\nsatisfaction: {steps: [{at_least: 1, percent: 2}, {at_least: 3, percent: 4}]}\n"
+    )
+    assert faults(write(tmp_path, "own", text))[0][:2] == (
+        "steps go from the highest down",
+        "line 2: satisfaction",
+    )
+
+
+@pytest.mark.parametrize(
     ("text", "what", "place"),
     [
         ("title: x\ntitle: y\n", "this key stands twice", "line 2"),

@@ -52,6 +52,7 @@ def line(total: Fund, profile="mof-2020", *, carried: Fund = BLANK, fiscal: Fund
 def test_the_rate_is_executed_over_the_adjusted_budget(money, rate, computed):
     got = line(fund(*money))
     assert (text(got.rate), text(got.computed)) == (rate, computed)
+    assert got.lost == (None if computed is None else 10 - Decimal(computed))
 
 
 @pytest.mark.parametrize(

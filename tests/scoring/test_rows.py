@@ -203,3 +203,20 @@ def test_a_rating_may_stand_for_points(make_profile, method, computed):
         "提升", "有所提升", make_profile(qualitative={"method": method}), rating="partly", level2=SOCIAL
     )
     assert text(row.computed) == computed
+
+
+@pytest.mark.parametrize("method", ["duration", "monthly"])
+@pytest.mark.parametrize(
+    ("due", "done"), [("", "2022-11-30"), ("2022-10-31", ""), ("2022-10-31", "2022-10-31")]
+)
+def test_lateness_that_cannot_be_counted_is_for_a_person(make_profile, method, due, done):
+    reading = read(Verdict.MISSED, kind=Kind.DATE, direction=Direction.BY_DATE, late=True)
+    dated = replace(
+        reading, target=replace(reading.target, day=due), actual=replace(reading.actual, day=done)
+    )
+    assert scored_reading(dated, make_profile(timeliness={"method": method, "percent": 10})).computed is None
+
+
+def test_a_negative_target_leaves_no_ratio():
+    reading = read(Verdict.MISSED, target="-5", actual="-10", unit="%")
+    assert scored_reading(reading, "integrated-system").computed is None
