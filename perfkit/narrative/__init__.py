@@ -22,16 +22,27 @@ if TYPE_CHECKING:
 __all__ = ["Block", "Grid", "Paragraph", "Points", "Section", "SectionKey", "Story", "narrate"]
 
 
-def narrate(form: Form, card: Scorecard, findings: Sequence[Finding], *, language: Language = "zh") -> Story:
+def narrate(
+    form: Form, card: Scorecard, findings: Sequence[Finding] = (), *, language: Language = "zh"
+) -> Story:
     """Write the story of one project (RULES.md §3): the verdict in a line, then a section a question.
 
     A section that has nothing to tell is there and empty. Amounts stand in the form's money unit, or
     exactly in 万元; texts of the form stand verbatim in quotation marks, on one line.
+
+    Raises:
+        SettingsError: the language is neither `zh` nor `en`.
     """
+    from perfkit.errors import Fault, SettingsError
+    from perfkit.language import LANGUAGES
     from perfkit.narrative.case import Case
     from perfkit.narrative.sections.summary import headline
     from perfkit.narrative.voice import voice
 
+    if language not in LANGUAGES:
+        raise SettingsError(
+            Fault("there is no story in this language", got=str(language), expected=" or ".join(LANGUAGES))
+        )
     case = Case(form, card, findings, voice(language))
     sections = tuple(
         Section(key, case.say(f"heading.{key}", scored=case.scored), tell(case), language)

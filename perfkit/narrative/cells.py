@@ -14,6 +14,7 @@ from perfkit.values import Kind
 
 if TYPE_CHECKING:
     from perfkit.narrative.voice import Voice
+    from perfkit.scoring import RowScore
 
 _OPERATORS = {
     **dict.fromkeys((">=", "≥", "≧"), "at_least"),
@@ -45,3 +46,13 @@ def cell(text: str | None, kind: Kind, voice: Voice) -> tuple[str, bool]:
     if phrase == "at_least" and "%" in figure:
         phrase = "at_least_rate"
     return (voice.say(f"cell.{phrase}", figure=figure) if phrase else figure), True
+
+
+def target_cell(row: RowScore, voice: Voice) -> tuple[str, bool]:
+    """Write a row's target, and beside it the initial one (年初指标值) where it was adjusted."""
+    indicator, kind = row.indicator, row.reading.target.kind
+    target, bare = cell(indicator.target, kind, voice)
+    initial = one_line(indicator.initial_target or "")
+    if not initial or initial == one_line(indicator.target or ""):
+        return target, bare
+    return voice.say("cell.adjusted", target=target, initial=cell(initial, kind, voice)[0]), False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from perfkit.narrative.cells import cell
+from perfkit.narrative.cells import cell, target_cell
 from perfkit.narrative.wording import one_line
 from perfkit.scoring import Status
 from perfkit.scoring.points import total
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def fact(case: Case, each: Deviation) -> str:
     """Tell plan, actual and gap of one row."""
     indicator, reading = each.row.indicator, each.row.reading
-    target, target_bare = cell(indicator.target, reading.target.kind, case.voice)
+    target, target_bare = target_cell(each.row, case.voice)
     actual, actual_bare = cell(indicator.actual, reading.actual.kind, case.voice)
     return case.say(
         f"deviations.tell_{each.kind}",

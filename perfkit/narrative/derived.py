@@ -203,7 +203,8 @@ def of_row(row: RowScore) -> tuple[str, Values]:
     if row.reading.completion is not None:
         _add(values["percent"], _percent(row.reading.completion, Decimal(1)))
     _add(values["delay"], *_delays(target.day, actual.day))
-    cells = f"{one_line(indicator.target or '')}\n{one_line(indicator.actual or '')}"
+    printed = (indicator.target, indicator.initial_target, indicator.actual)
+    cells = "\n".join(one_line(text or "") for text in printed)
     _add(values["quantity"], *map(Decimal, re.findall(r"[0-9]+(?:\.[0-9]+)?", cells.replace(",", ""))))
     return cells, values
 

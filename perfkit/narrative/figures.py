@@ -87,7 +87,15 @@ def _form_texts(card: Scorecard) -> Iterator[str]:
     for text in (form.project, form.department, form.unit, form.budget.total.rate):
         yield one_line(text or "")
     for row in form.indicators:
-        for text in (row.name, row.level1, row.level2, row.target, row.actual, row.reason):
+        for text in (
+            row.name,
+            row.level1,
+            row.level2,
+            row.target,
+            row.initial_target,
+            row.actual,
+            row.reason,
+        ):
             yield one_line(text or "")
         yield one_line(row.name or "")[:LONGEST_CUT].rstrip() + "…"
 

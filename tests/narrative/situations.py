@@ -334,6 +334,23 @@ SITUATIONS = {
         "mof-2020",
         (),
     ),
+    "an adjusted target": (
+        form_of(
+            row(initial_target="≥120人次", weight="45"),
+            row(
+                name="乙",
+                actual="9月",
+                target="7月底",
+                initial_target="5月底",
+                weight="45",
+                score="40",
+                reason="雨季",
+                level2="时效指标",
+            ),
+        ),
+        "mof-2020",
+        (),
+    ),
     "more lost on the budget": (
         form_of(row(actual="99人次", weight="90"), budget=spent(240, 114.5, 11.9, "10.41%", "1.04")),
         "mof-2020",

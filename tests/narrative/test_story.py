@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import perfkit
+from perfkit.form import Budget, Fund
 from perfkit.narrative import Grid
 from perfkit.narrative.figures import unsupported_figures
-from tests.narrative.cases import findings_on, form_of, passages, results, row, told
+from tests.narrative.cases import findings_on, form_of, passages, results, row, text_of, told
 from tests.strategies import forms, indicators, texts
 
 SECTIONS = [
@@ -185,6 +186,17 @@ def test_a_measure_is_filled_in_from_the_reason_or_left_to_fill_in(reason, measu
     table = told(form_of(row(reason=reason), unit="县公路局"))["measures"].blocks[1]
     assert table.heading == ("问题", "措施", "责任单位", "完成时限")
     assert table.rows[0][1:] == (measure, "县公路局（实施单位）", deadline)
+
+
+def test_a_language_without_phrases_is_a_fault_of_the_settings():
+    with pytest.raises(perfkit.SettingsError, match="expected: zh or en"):
+        told(form_of(row()), language="fr")
+
+
+def test_a_budget_score_without_a_weight_is_not_told_as_points_of_zero():
+    line = Budget(total=Fund(Decimal(100), Decimal(100), Decimal(90), None, "90%", Decimal(9)))
+    story = told(form_of(row(weight=None, actual="100人次"), budget=line))
+    assert "满分0分" not in text_of(story)
 
 
 def test_a_section_has_a_place_by_its_key():

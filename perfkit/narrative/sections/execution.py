@@ -29,7 +29,7 @@ def execution(case: Case) -> tuple[Block, ...]:
 def _lead(case: Case) -> str:
     budget = case.card.budget
     if budget.rate is None:
-        return case.say("execution.unknown", score=budget.score, weight=budget.weight or ZERO)
+        return case.say("execution.unknown", score=budget.score, weight=budget.weight)
     if budget.score is None or budget.weight is None:
         return case.say("execution.rate", rate=budget.rate)
     return case.say("execution.scored", rate=budget.rate, score=budget.score, weight=budget.weight)

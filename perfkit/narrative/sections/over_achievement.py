@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from perfkit.narrative.cells import cell
+from perfkit.narrative.cells import cell, target_cell
 from perfkit.narrative.story import Paragraph, Points
 from perfkit.narrative.wording import one_line, percentage
 from perfkit.scoring.points import HUNDRED, ONE, ZERO, product
@@ -38,7 +38,7 @@ def _tell(case: Case, row: RowScore, name: str) -> str:
     return case.say(
         "over_achievement.tell" if name else "over_achievement.tell_one",
         name=name,
-        target=cell(row.indicator.target, reading.target.kind, case.voice)[0],
+        target=target_cell(row, case.voice)[0],
         actual=cell(row.indicator.actual, reading.actual.kind, case.voice)[0],
         completion=percentage(reading.completion or ZERO, ONE),
         full=row.lost == 0,

@@ -105,7 +105,7 @@ def _result(case: Case) -> str:
     parts = [
         case.say("summary.no_execution")
         if budget.rate is None
-        else case.say("summary.execution", rate=budget.rate, score=budget.score, weight=budget.weight or ZERO)
+        else case.say("summary.execution", rate=budget.rate, score=budget.score, weight=budget.weight)
     ]
     scored = [row for row in case.rows if row.weight is not None and row.score is not None]
     if not case.rows:
