@@ -25,7 +25,11 @@ _FORM_WORDS = re.compile(
     "三级指标|年度指标值|完成值|年度资金总额|绩效目标|全年执行数|全年预算数|绩效指标|自评表|满意度|产出指标|实际完成"
 )
 _LEAST_CELLS = 6
-_PAGE_NUMBER = re.compile(r"[-—–\s第页共/0-9]*")
+_EDGE = 40.0
+_ALIKE = 0.6
+# What stands beside a table and is no text of the form: page numbers, and labels of merged cells that are
+# painted again where a page break cut them.
+_STRAY = re.compile(r"[-—–\s第页共/0-9]*|\S{0,10}指标")
 _SCAN_HINT = "ask the unit for the Word or Excel file; or run OCR on it and check every figure, since scans turn ≥ into 2"
 
 
@@ -130,14 +134,34 @@ class _Page:
         self.glyphs = [
             Glyph(char["text"], char["x0"], char["x1"], char["top"], char["bottom"])
             for char in page.chars
-            if char["text"]
+            if char["text"] and page.bbox[1] <= char["top"] <= page.bbox[3]
         ]
         page.close()
+        self.reclaim()
 
     def outside(self) -> list[Glyph]:
         """Give the characters outside every table."""
         boxes = [box for box, _ in self.tables]
-        return [g for g in self.glyphs if not any(b[0] <= g.x <= b[2] and b[1] <= g.y <= b[3] for b in boxes)]
+        return [g for g in self.glyphs if not any(_in(g, box) for box in boxes)]
+
+    def reclaim(self) -> None:
+        """Give back to an empty tall cell the label that a page break pushed just above its table."""
+        for box, cells in self.tables:
+            middle = sorted(cell[3] - cell[1] for cell in cells)[len(cells) // 2]
+            tall = [cell for cell in cells if cell[3] - cell[1] > middle * 1.5]
+            empty = [cell for cell in tall if not any(_in(g, cell) for g in self.glyphs if g.text.strip())]
+            for line in lines_of_glyphs([g for g in self.outside() if -_EDGE < g.y - box[1] < 0]):
+                home = next((c for c in empty if c[0] <= line[0].x0 and line[-1].x1 <= c[2]), None)
+                if home is not None:
+                    moved = {id(glyph) for glyph in line}
+                    self.glyphs = [
+                        replace(g, top=home[1] + 1, bottom=home[1] + 1 + g.size) if id(g) in moved else g
+                        for g in self.glyphs
+                    ]
+
+
+def _in(glyph: Glyph, box: tuple[float, ...]) -> bool:
+    return box[0] <= glyph.x <= box[2] and box[1] <= glyph.y <= box[3]
 
 
 def _grids(pages: Sequence[_Page]) -> Iterator[Grid]:
@@ -153,8 +177,6 @@ def _grids(pages: Sequence[_Page]) -> Iterator[Grid]:
     last: Grid | None = None
     for page in pages:
         for grid in _of_page(page, edges):
-            if grid.kind == "text" and grid.cells and all(_PAGE_NUMBER.fullmatch(c.text) for c in grid.cells):
-                continue
             if last is not None and grid.kind == last.kind == "table":
                 joined_grid = replace(grid, continues=True)
                 yield _lent(last, joined_grid)
@@ -175,6 +197,8 @@ def _of_page(page: _Page, edges: Edges) -> list[Grid]:
     runs: dict[int, list[tuple[float, str]]] = {}
     for line in lines_of_glyphs(page.outside()):
         top = line[0].top
+        if page.tables and _STRAY.fullmatch(joined([line], spaced=True)):
+            continue
         runs.setdefault(sum(top > t for t in tops), []).append((top, joined([line], spaced=True)))
     for run in runs.values():
         parts.append((run[0][0], text_grid((text, f"page {page.number}") for _, text in run)))
@@ -190,6 +214,7 @@ def _table(page: _Page, edges: Edges, boxes: Sequence[tuple[float, ...]], place:
         tall, wide = max(1, rows.at(bottom) - row), max(1, edges.at(right) - column)
         cells[row, column] = (tall, wide)
         slots |= {(r, c): (row, column) for r in range(row, row + tall) for c in range(column, column + wide)}
+    _fill_gaps(cells, slots)
     glyphs: dict[tuple[int, int], list[Glyph]] = {}
     for glyph in page.glyphs:
         home = slots.get((rows.below(glyph.y), edges.below(glyph.x)))
@@ -204,14 +229,43 @@ def _table(page: _Page, edges: Edges, boxes: Sequence[tuple[float, ...]], place:
     )
 
 
+def _fill_gaps(
+    cells: dict[tuple[int, int], tuple[int, int]], slots: dict[tuple[int, int], tuple[int, int]]
+) -> None:
+    """Add the cells that lack a rule, as those do that a page break cut: text in them must not be lost."""
+    for column in range(max((c for _, c in slots), default=0) + 1):
+        run: tuple[int, int] | None = None
+        for row in range(max((r for r, _ in slots), default=0) + 1):
+            if (row, column) in slots:
+                run = None
+                continue
+            run = run or (row, column)
+            slots[row, column] = run
+            cells[run] = (row - run[0] + 1, 1)
+
+
 def _lent(last: Grid, grid: Grid) -> Grid:
     """Lend the label of a merged cell that a page break cut, where it was printed on the later page."""
     bottom = max((cell.row + cell.rowspan for cell in last.cells), default=0)
-    seen = {tuple(c.text for c in last.cells if c.row == row) for row in {cell.row for cell in last.cells}}
-    tops = sorted({cell.row for cell in grid.cells})
-    first = next((row for row in tops if tuple(c.text for c in grid.cells if c.row == row) not in seen), 0)
+    rows = _texts_by_row(grid)
+    before = list(_texts_by_row(last).values())
+    first = next(
+        (row for row, texts in rows.items() if texts and not any(_same(texts, b) for b in before)), 0
+    )
     below = {(c.column, c.colspan): c for c in grid.cells if c.row <= first < c.row + c.rowspan}
     return replace(last, cells=tuple(_lend(cell, below, bottom) for cell in last.cells))
+
+
+def _same(texts: set[str], before: set[str]) -> bool:
+    """Tell whether a row is a heading printed again, whatever a page break did to the labels in it."""
+    return len(texts & before) >= len(texts) * _ALIKE
+
+
+def _texts_by_row(grid: Grid) -> dict[int, set[str]]:
+    rows: dict[int, set[str]] = {}
+    for cell in sorted(grid.cells, key=lambda c: c.row):
+        rows.setdefault(cell.row, set()).update({cell.text} - {""})
+    return rows
 
 
 def _lend(cell: Cell, below: dict[tuple[int, int], Cell], bottom: int) -> Cell:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _POINTS = frozenset({"weight", "score"})
 _NARRATIVE = ("reason", "evidence")
+_OF_A_ROW = ("name", "target", "actual", "weight", "score", "reason")
 _AFTER = frozenset({"notes", "remark", "grade", "expected", "outcome", "project", "department", "person"})
 _HAN = r"[⺀-鿿豈-﫿＀-￯　-〿，。；：、（）“”‘’《》]"
 
@@ -94,7 +95,7 @@ class _Reader:
         elif self._goes_on(line, columns):
             self._append(line, columns)
             self.table.used.add(position)
-        elif line.kind == "table":
+        elif line.kind == "table" and any(_own(columns, line, role) for role in _OF_A_ROW):
             self._row(line, columns)
             self.table.used.add(position)
 
@@ -141,7 +142,7 @@ class _Reader:
             role: _text(columns, line, role)
             for role in ("name", "target", "actual", "initial_target", *_NARRATIVE)
         }
-        cells = {role: columns.cell(line, role) for role in _POINTS}
+        cells = {role: next(iter(_own(columns, line, role)), None) for role in _POINTS}
         levels = self._levels(line, columns, texts)
         name = texts["name"]
         filled = [role for role in ("target", "actual", *_NARRATIVE) if texts[role]]

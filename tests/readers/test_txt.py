@@ -1,0 +1,141 @@
+"""Text files: encodings, cells parted by tabs, commas or bars, and lines copied out of a page."""
+
+import codecs
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from perfkit.errors import DataError
+from perfkit.readers.formats import parse
+
+DATA = Path(__file__).parents[1] / "data" / "readers"
+ROWS = [
+    ["项目支出绩效自评表"],
+    ["（2022年度）"],
+    ["项目名称", "甲项目"],
+    ["项目资金（元）", "", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"],
+    ["", "年度资金总额", "9,280,000", "8,205,000", "8,120,525", "10", "98.98%", "9.9"],
+    ["年度总体目标", "预期目标", "实际完成情况"],
+    ["", "做好甲，乙", "做好了甲"],
+    [
+        "一级指标",
+        "二级指标",
+        "三级指标",
+        "年度指标值",
+        "实际完成值",
+        "分值",
+        "得分",
+        "偏差原因分析及改进措施",
+    ],
+    ["产出指标", "数量指标", "培训人次", "≥100", "120", "45", "45", ""],
+    ["", "", "培训课时", "≥30", "25", "45", "37.5", "受疫情影响"],
+    ["总分", "", "", "", "", "100", "92.4"],
+]
+TABS = "\n".join("\t".join(row) for row in ROWS)
+
+
+def one(data):
+    (form,) = parse(data, "form.txt")
+    return form
+
+
+def check(form):
+    assert (form.project, form.year, form.money_unit, form.total) == ("甲项目", 2022, "元", Decimal("92.4"))
+    assert form.budget.total.executed == Decimal(8120525)
+    assert (form.goals.expected, form.goals.outcome) == ("做好甲，乙", "做好了甲")
+    assert [(row.name, row.score, row.level2) for row in form.indicators] == [
+        ("培训人次", Decimal(45), "数量指标"),
+        ("培训课时", Decimal("37.5"), "数量指标"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "mark"),
+    [
+        ("utf-8", b""), ("utf-8", codecs.BOM_UTF8), ("gbk", b""), ("gb18030", b""), ("utf-16-le", codecs.BOM_UTF16_LE),
+        ("utf-16-be", codecs.BOM_UTF16_BE), ("utf-16-le", b""), ("utf-16-be", b""), ("utf-32-le", codecs.BOM_UTF32_LE),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+def test_every_usual_encoding_is_read(encoding, mark, ends):
+    check(one(mark + TABS.replace("\n", ends).encode(encoding)))
+
+
+def test_characters_beyond_gbk_are_read():
+    assert one(TABS.replace("甲项目", "𠮷䶮项目").encode("gb18030")).project == "𠮷䶮项目"
+
+
+def test_big5_in_traditional_characters_is_read():
+    text = (
+        TABS.replace("项目", "項目").replace("绩效", "績效").replace("指标", "指標").replace("资金", "資金")
+    )
+    simplified = "总课执预权数体产质疗响运频时满实际额标级评务业现况单财转结余报导员师学习发达审综优当为来题条规则围负责设计"
+    kept = "".join(c if c not in simplified else c for c in text)
+    traditional = kept.translate(
+        str.maketrans("总课执预数体产响时满实际额级评训", "總課執預數體產響時滿實際額級評訓")
+    )
+    traditional = traditional.replace("偏差原因分析及改进措施", "備註").replace("做好了甲", "做好甲")
+    form = one(traditional.replace("总", "總").encode("big5", "ignore"))
+    assert form.total == Decimal("92.4")
+    assert len(form.indicators) == 2
+
+
+@pytest.mark.parametrize(
+    "data", [TABS.encode("gbk")[:-1] + b"\xff\xff\xff", b"\x81\x20" * 400, b"abc def" * 100]
+)
+def test_bytes_that_are_no_text_of_a_form_are_refused_with_what_was_tried(data):
+    with pytest.raises(DataError, match="gb18030"):
+        parse(data, "form.txt")
+
+
+@pytest.mark.parametrize("delimiter", ["\t", ",", "|"])
+def test_cells_may_be_parted_by_tabs_commas_or_bars(delimiter):
+    lines = [delimiter.join(f'"{cell}"' if delimiter in cell else cell for cell in row) for row in ROWS]
+    if delimiter == "|":
+        lines = [f"| {line} |" for line in lines]
+        lines.insert(8, "| --- | --- | --- |")
+        lines = [line.replace('"', "") for line in lines]
+    check(one("\n".join(lines).encode()))
+
+
+def test_a_quoted_cell_may_hold_line_breaks():
+    text = TABS.replace("受疫情影响", '"受疫情影响，\n下一步改为线上"')
+    assert one(text.encode()).indicators[1].reason == "受疫情影响，\n下一步改为线上"
+
+
+SPACED = """
+项目支出绩效自评表
+（2023年度）
+项目名称 乙项目
+主管部门 乙局 实施单位 乙所
+项目资金（万元） 年初预算数 全年预算数 全年执行数 分值 执行率 得分
+年度资金总额 10 20 15.5 10 77.50% 7.75
+其中：当年财政拨款 10 20 15.5 —
+一级指标 二级指标 三级指标 年度指标值 实际完成值 分值 得分 偏差原因分析及改进措施
+产出指标 数量指标 开展培训 ≥ 12次 10次 20 16.67 学员时间冲突，已改线上
+发放手册 1000册 1000册 20 20
+质量指标 合格率 ≥95% 98% 10 10
+时效指标 完成及时率 100% 100% 10 10
+效益指标 社会效益指标 群众知晓率 ≥80% 85% 20 20
+满意度指标 服务对象满意度指标 学员满意度 ≥90% 96% 10 10
+总分 100 94.42
+"""
+
+
+def test_text_whose_cells_are_parted_by_spaces_alone():
+    form = one(SPACED.encode())
+    assert (form.project, form.year, form.department, form.unit) == ("乙项目", 2023, "乙局", "乙所")
+    assert [(row.level1, row.level2, row.name, row.target, str(row.score)) for row in form.indicators] == [
+        ("产出指标", "数量指标", "开展培训", "≥12次", "16.67"),
+        ("产出指标", "数量指标", "发放手册", "1000册", "20"),
+        ("产出指标", "质量指标", "合格率", "≥95%", "10"),
+        ("产出指标", "时效指标", "完成及时率", "100%", "10"),
+        ("效益指标", "社会效益指标", "群众知晓率", "≥80%", "20"),
+        ("满意度指标", "服务对象满意度指标", "学员满意度", "≥90%", "10"),
+    ]
+    assert form.indicators[0].reason == "学员时间冲突，已改线上"
+    assert (form.total, form.budget.total.score, form.budget.fiscal.executed) == (
+        Decimal("94.42"), Decimal("7.75"), Decimal("15.5"),
+    )  # fmt: skip
+    assert form.unread == ()

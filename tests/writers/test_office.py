@@ -1,0 +1,107 @@
+"""Through LibreOffice and back: a written form, made into a PDF or a web page, reads as the same form."""
+
+import shutil
+import subprocess
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from perfkit.form import Budget, Fund, Goals, Indicator
+from perfkit.readers.formats import parse
+from perfkit.readers.structured import read_structured
+from perfkit.writers import Layout, write
+
+FORMS = Path(__file__).parents[2] / "params" / "forms"
+OFFICE = shutil.which("soffice")
+
+pytestmark = [
+    pytest.mark.office,
+    pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed"),
+]
+
+
+def typed(name):
+    return read_structured((FORMS / name).read_bytes(), name)
+
+
+def long_form():
+    """Give a form of three pages, with long texts that wrap and levels that a page break cuts."""
+    form = typed("online-learning-2022.yaml")
+    kinds = [
+        ("产出指标", "数量指标"),
+        ("产出指标", "质量指标"),
+        ("效益指标", "社会效益指标"),
+        ("满意度指标", "服务对象满意度指标"),
+    ]
+    rows = tuple(
+        Indicator(
+            name=f"第{number + 1}项重点工作任务按照年度计划推进落实情况", level1=kinds[number // 14][0],
+            level2=kinds[number // 14][1], target=f"≥{number + 1}个", actual="按计划完成全部工作任务并通过验收",
+            weight=Decimal("1.5"), score=Decimal("1.5") if number % 5 else Decimal(1),
+            reason=None if number % 5 else "受疫情影响，工作推进较慢，下一步加强统筹，确保按期完成",
+        )
+        for number in range(56)
+    )  # fmt: skip
+    return replace(form, indicators=rows, total=None)
+
+
+def odd_form():
+    """Give a form of odd texts, blanks and figures."""
+    rows = (
+        Indicator(
+            "=1+1", "产出指标(50分)", "数量指标", "≥95%", "@SUM", Decimal("2.5"), Decimal("2.50"), "+x"
+        ),
+        Indicator("<b>a & b</b>", "产出指标(50分)", None, "$x$ *a*", None, Decimal(40), None, "-"),
+        Indicator("甲", None, None, None, "无", Decimal(10), Decimal(0), "见备注"),
+    )
+    rows = (rows[0], replace(rows[1], reason=None), rows[2])
+    budget = Budget(Fund(Decimal("0.50"), Decimal(12), Decimal("1234567.89"), Decimal(20), "0.958", Decimal("19.2")),
+                    other=Fund(None, Decimal(1), None))  # fmt: skip
+    form = typed("online-learning-2022.yaml")
+    return replace(form, project="#import “x”", unit=None, budget=budget, goals=Goals(None, "完成"),
+                   indicators=rows, total=Decimal("96.90"), grade="优", notes="甲：乙")  # fmt: skip
+
+
+CASES = {
+    "learning": (lambda: typed("online-learning-2022.yaml"), Layout()),
+    "training": (
+        lambda: typed("leadership-training-2022.yaml"),
+        Layout(parted_target=True, two_line_heading=True),
+    ),
+    "stacked": (
+        lambda: typed("leadership-training-2022.yaml"),
+        Layout(stacked_goals=True, merged_levels=False),
+    ),
+    "odd": (odd_form, Layout()),
+    "long": (long_form, Layout()),
+}
+
+
+@pytest.fixture(scope="module")
+def converted(tmp_path_factory):
+    """Convert every case from Excel and Word to PDF and HTML, in one run of LibreOffice for each target."""
+    folder = tmp_path_factory.mktemp("office")
+    for ending in ("xlsx", "docx"):
+        for name, (form, layout) in CASES.items():
+            (folder / ending).mkdir(exist_ok=True)
+            write(form(), folder / ending / f"{name}.{ending}", layout=layout)
+        for target in ("pdf", "html"):
+            names = CASES if target == "pdf" else ("training", "odd")
+            sources = [folder / ending / f"{name}.{ending}" for name in names]
+            command = [OFFICE, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", target,
+                       "--outdir", str(folder / ending), *map(str, sources)]  # fmt: skip
+            subprocess.run(command, check=True, capture_output=True, timeout=180)
+    return folder
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "docx"])
+@pytest.mark.parametrize(
+    ("target", "name"), [*(("pdf", name) for name in CASES), ("html", "training"), ("html", "odd")]
+)
+def test_a_form_comes_back_through_an_office_program(converted, ending, target, name):
+    path = converted / ending / f"{name}.{target}"
+    (read,) = parse(path.read_bytes(), path.name)
+    assert read == CASES[name][0]()
+    assert read.unread == ()

@@ -1,0 +1,161 @@
+"""The official form as written: A4, merged cells, sums, bounds, fonts, and no formula by accident."""
+
+import zipfile
+from dataclasses import replace
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from perfkit.errors import DataError, SettingsError
+from perfkit.form import Form, Indicator
+from perfkit.readers.formats import parse
+from perfkit.readers.structured import read_structured
+from perfkit.writers import write
+
+SOURCE = Path(__file__).parents[2] / "params" / "forms" / "leadership-training-2022.yaml"
+
+
+@pytest.fixture(scope="module")
+def form():
+    return read_structured(SOURCE.read_bytes(), SOURCE.name)
+
+
+@pytest.fixture
+def book(form, tmp_path):
+    write(form, tmp_path / "form.xlsx")
+    return load_workbook(tmp_path / "form.xlsx")
+
+
+@pytest.fixture
+def sheet(book):
+    return book.active
+
+
+def cell_with(sheet, text):
+    return next(cell for row in sheet.iter_rows() for cell in row if cell.value == text)
+
+
+def test_the_book_prints_on_a4_with_the_heading_row_repeated(sheet):
+    assert sheet.page_setup.paperSize == 9
+    assert sheet.print_area == f"'{sheet.title}'!$A$1:$I${sheet.max_row}"
+    assert sheet.print_title_rows == f"${(row := cell_with(sheet, '一级指标').row)}:${row}"
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+
+
+def test_levels_are_merged_and_bordered(sheet):
+    merged = {str(area) for area in sheet.merged_cells.ranges}
+    first = cell_with(sheet, "产出指标")
+    assert f"B{first.row}:B{first.row + 7}" in merged
+    assert first.border.left.style == first.border.bottom.style == "thin"
+
+
+def test_weights_and_total_are_formulas_with_their_value_beside_them(form, tmp_path):
+    write(form, tmp_path / "form.xlsx")
+    formulas = load_workbook(tmp_path / "form.xlsx").active
+    values = load_workbook(tmp_path / "form.xlsx", data_only=True).active
+    row = cell_with(formulas, "总分").row
+    assert formulas.cell(row, 7).value.startswith("=SUM(G6,G13,")
+    assert formulas.cell(row, 8).value.startswith("=SUM(I6,H13,") or "SUM" in formulas.cell(row, 8).value
+    assert (values.cell(row, 7).value, values.cell(row, 8).value) == (100, 87.14)
+    assert values.cell(row, 8).number_format == "0.00"
+
+
+def test_a_printed_total_that_is_no_sum_stays_as_printed(form, tmp_path):
+    write(replace(form, total=Decimal("90.0")), tmp_path / "form.xlsx")
+    assert parse((tmp_path / "form.xlsx").read_bytes(), "form.xlsx")[0].total == Decimal("90.0")
+
+
+def test_points_take_only_what_is_valid(sheet):
+    rules = {str(rule.sqref): rule for rule in sheet.data_validations.dataValidation}
+    row = cell_with(sheet, "一级指标").row + 1
+    assert (rules[f"G{row}"].formula1, rules[f"G{row}"].formula2) == ("0", "100")
+    assert (rules[f"H{row}"].formula1, rules[f"H{row}"].formula2) == ("0", f"G{row}")
+    assert rules[f"H{row}"].errorStyle in {None, "stop"}
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+A1", "-lookup", "@SUM(A1)", '=HYPERLINK("http://x")', "\t=1"])
+def test_a_text_never_becomes_a_formula(text, tmp_path):
+    odd = Form(project=text, department=text, indicators=(Indicator(name=text, target=text, reason=text),))
+    write(odd, tmp_path / "odd.xlsx")
+    cells = [cell for row in load_workbook(tmp_path / "odd.xlsx").active.iter_rows() for cell in row]
+    assert [cell for cell in cells if cell.data_type == "f"] == []
+    assert sum(cell.value == text for cell in cells) == 5
+
+
+def test_digits_stay_as_printed(form, tmp_path):
+    rows = (replace(form.indicators[0], weight=Decimal("9.90"), score=Decimal("0.1")),)
+    for ending in ("xlsx", "docx"):
+        write(replace(form, indicators=rows), tmp_path / f"form.{ending}")
+        (read,) = parse((tmp_path / f"form.{ending}").read_bytes(), "form")
+        assert (str(read.indicators[0].weight), str(read.indicators[0].score)) == ("9.90", "0.1")
+
+
+def test_the_document_is_a4_with_official_fonts_and_fallbacks(form, tmp_path):
+    write(form, tmp_path / "form.docx")
+    with zipfile.ZipFile(tmp_path / "form.docx") as package:
+        text = package.read("word/document.xml").decode()
+        fonts = package.read("word/fontTable.xml").decode()
+    assert 'w:w="11906" w:h="16838"' in text.replace("11905", "11906").replace("16837", "16838")
+    for font in ("方正小标宋简体", "黑体", "仿宋_GB2312"):
+        assert f'w:eastAsia="{font}"' in text
+        assert f'<w:font w:name="{font}"><w:altName' in fonts
+    assert text.count("<w:tblHeader/>") == 1
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "docx"])
+def test_an_empty_form_has_the_rows_and_prompts_of_the_template(ending, tmp_path):
+    path = tmp_path / f"empty.{ending}"
+    write(Form(), path, blank=True)
+    (read,) = parse(path.read_bytes(), path.name)
+    assert read.indicators == ()
+    assert (read.project, read.total) == ("", None)
+    assert read.budget.total.weight == Decimal(10)
+
+
+def test_a_blank_form_keeps_what_was_approved_and_drops_what_the_unit_fills_in(form, tmp_path):
+    write(form, tmp_path / "blank.xlsx", blank=True)
+    (read,) = parse((tmp_path / "blank.xlsx").read_bytes(), "blank.xlsx")
+    assert [(row.name, row.target, row.weight) for row in read.indicators] == [
+        (row.name, row.target, row.weight) for row in form.indicators
+    ]
+    assert {(row.actual, row.score, row.reason) for row in read.indicators} == {(None, None, None)}
+    assert (read.total, read.goals.outcome, read.budget.total.executed) == (None, None, None)
+    assert read.budget.total.initial == form.budget.total.initial
+
+
+def test_a_filled_in_template_reads_as_a_form(tmp_path):
+    write(Form(project="甲项目"), tmp_path / "empty.xlsx", blank=True)
+    book = load_workbook(tmp_path / "empty.xlsx")
+    sheet = book.active
+    row = cell_with(sheet, "数量指标").row
+    for column, value in zip("DEFGH", ["发布课件", "≥5个", "6个", 90, 88.5], strict=True):
+        sheet[f"{column}{row}"] = value
+    target = BytesIO()
+    book.save(target)
+    (read,) = parse(target.getvalue(), "filled.xlsx")
+    (indicator,) = read.indicators
+    assert (indicator.level2, indicator.target, indicator.score) == ("数量指标", "≥5个", Decimal("88.5"))
+
+
+@pytest.mark.parametrize("name", ["form.pdf", "form", "form.xls"])
+def test_other_endings_are_refused(form, name, tmp_path):
+    with pytest.raises(SettingsError, match=r"expected: \.xlsx or \.docx"):
+        write(form, tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_text_too_long_for_a_cell_is_refused(form, tmp_path):
+    long = replace(form, notes="长" * 40_000)
+    with pytest.raises(DataError, match="longer than an Excel cell"):
+        write(long, tmp_path / "form.xlsx")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_control_characters_are_left_out(form, tmp_path):
+    for ending in ("xlsx", "docx"):
+        path = tmp_path / f"form.{ending}"
+        write(replace(form, project="甲\x00\x0b项目\x1f"), path)
+        assert parse(path.read_bytes(), path.name)[0].project == "甲项目"
