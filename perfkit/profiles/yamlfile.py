@@ -92,7 +92,7 @@ def load_yaml(path: Path) -> Loaded:
     """Read a YAML file that holds a mapping; a file is read again when it has changed.
 
     Raises:
-        SettingsError: the file cannot be read, is no YAML, holds no mapping, or names a key twice.
+        SettingsError: the file cannot be read, is no YAML, holds no mapping, or names a key twice or without a value.
     """
     full = path.resolve()
     try:
@@ -123,9 +123,9 @@ def _load(key: Key) -> Loaded:
             Fault("a profile is a mapping of settings", shown(key.path), got=got, expected="key: value")
         )
     lines: dict[Address, int] = {}
-    twice = list(_walk(node, (), lines, key.path))
-    if twice:
-        raise SettingsError.of(twice)
+    faults = list(_walk(node, (), lines, key.path))
+    if faults:
+        raise SettingsError.of(faults)
     return Loaded(key, {str(name): value for name, value in data.items()}, lines)
 
 
@@ -138,19 +138,16 @@ def _no_yaml(path: Path, error: yaml.YAMLError) -> Fault:
 
 
 def _walk(node: yaml.Node | None, at: Address, lines: dict[Address, int], path: Path) -> Iterator[Fault]:
-    """Note the line of every key and item, and yield a fault for each key that stands twice."""
+    """Note the line of every key and item, and yield a fault for each key that cannot be meant."""
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
-            here = (*at, str(key.value))
-            line = key.start_mark.line + 1
+            here, line = (*at, str(key.value)), key.start_mark.line + 1
             if here in lines:
-                yield Fault(
-                    "this key stands twice",
-                    shown(path),
-                    f"line {line}",
-                    got=str(key.value),
-                    hint=f"it stands on line {lines[here]} too",
-                )
+                hint = f"it stands on line {lines[here]} too"
+                yield Fault("this key stands twice", shown(path), f"line {line}", str(key.value), hint=hint)
+            if node.flow_style and value.start_mark.index == value.end_mark.index:
+                hint = 'a text that holds a comma needs quotes inside { }: "…, …"'
+                yield Fault("a key without a value", shown(path), f"line {line}", str(key.value), hint=hint)
             lines[here] = line
             yield from _walk(value, here, lines, path)
     elif isinstance(node, yaml.SequenceNode):

@@ -213,6 +213,7 @@ def test_steps_go_from_the_highest_down(tmp_path):
     [
         ("title: x\ntitle: y\n", "this key stands twice", "line 2"),
         ("a: {b: 1, b: 2}\n", "this key stands twice", "line 1"),
+        ("title: {zh: 某市, en: Our city, 2024}\n", "a key without a value", "line 1"),
         ("title: [x\n", "this is not valid YAML", "line 2, column 1"),
         ("- a\n", "a profile is a mapping of settings", ""),
         ("", "a profile is a mapping of settings", ""),
