@@ -92,7 +92,8 @@ def load_yaml(path: Path) -> Loaded:
     """Read a YAML file that holds a mapping; a file is read again when it has changed.
 
     Raises:
-        SettingsError: the file cannot be read, is no YAML, holds no mapping, or names a key twice or without a value.
+        SettingsError: the file cannot be read, is no YAML, holds no mapping, or names a key twice or
+            without a value.
     """
     full = path.resolve()
     try:
