@@ -30,8 +30,9 @@ class Row:
     """Hold one indicator row: as printed, as scored, and in canonical terms.
 
     `level1`, `level2` are canonical names ("" where unknown); `weight` and `score` are None where they
-    are missing or cannot be. `part` tells a sub-row (其中…) without points of its own, `empty` a row of
-    the template that nobody filled in.
+    are missing or cannot be. `said` is the reason, "" where the cell is blank, says nothing (无, 已完成)
+    or still holds the template's prompt. `part` tells a sub-row (其中…) without points of its own,
+    `empty` a row of the template that nobody filled in.
     """
 
     number: int
@@ -41,6 +42,7 @@ class Row:
     level2: str
     weight: Decimal | None
     score: Decimal | None
+    said: str
     part: bool
     empty: bool
 
@@ -78,13 +80,6 @@ class Row:
         lost_sign = _LOST_SIGN.fullmatch((self.printed.target or "").strip())
         below = actual is not None and actual <= HUNDRED
         return Flag.SCAN_SUSPECT in self.reading.flags or bool(lost_sign and below)
-
-    @property
-    def said(self) -> str:
-        """Give the reason, "" where the cell is blank or says nothing (无, 已完成)."""
-        reason = (self.printed.reason or "").strip()
-        empty = is_blank(reason) or words().says_nothing(reason) or words().prompt(reason)
-        return "" if empty else reason
 
 
 @dataclass(frozen=True)
@@ -154,6 +149,13 @@ class Subject:
             level2(printed.level2) or "",
             weight,
             score,
+            said=_said(printed.reason),
             part=pointless and self.weighted and words().is_part(printed.name or ""),
             empty=bare and pointless and (is_blank(printed.name) or words().is_prompt(printed.name or "")),
         )
+
+
+def _said(reason: str | None) -> str:
+    text = (reason or "").strip()
+    empty = is_blank(text) or words().says_nothing(text) or words().prompt(text)
+    return "" if empty else text

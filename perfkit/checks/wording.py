@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import cache
+from string import Formatter
 from types import MappingProxyType
 from typing import Any
-from unicodedata import category
 
 from perfkit.checks.finding import Finding
 from perfkit.checks.pages import Page, pages
@@ -15,6 +17,10 @@ from perfkit.form import Form, Source
 from perfkit.language import LANGUAGES, Text
 
 LONGEST = 60
+LOOKED_AT = 4 * LONGEST
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]"
+)
 _MONEY = {"元": "yuan", "万元": "10,000 yuan"}
 
 
@@ -59,13 +65,16 @@ def worded(  # noqa: PLR0913 where a finding stands is two texts
 
 def fill(template: Text, values: Mapping[str, Any]) -> Text:
     """Fill a template in both languages; a value is shown as a person would write it."""
-    filled = {
-        language: template[language].format_map(
-            {key: shown(value, language) for key, value in values.items()}
-        )
-        for language in LANGUAGES
-    }
-    return Text(**filled)
+    return Text(**{language: _filled(template[language], values, language) for language in LANGUAGES})
+
+
+def _filled(template: str, values: Mapping[str, Any], language: str) -> str:
+    return template.format_map({name: shown(values[name], language) for name in _names(template)})
+
+
+@cache
+def _names(template: str) -> tuple[str, ...]:
+    return tuple({name for _, name, _, _ in Formatter().parse(template) if name})
 
 
 def shown(value: Any, language: str) -> str:
@@ -78,14 +87,13 @@ def shown(value: Any, language: str) -> str:
         return figure(value)
     if isinstance(value, tuple):
         return ("、" if language == "zh" else ", ").join(shown(item, language) for item in value) or "—"
-    text = printable(str(value))
+    text = printable(str(value)[:LOOKED_AT])
     return (text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…") or "—"
 
 
 def printable(text: str) -> str:
     """Give a text on one line, without control and direction characters that could upset a terminal."""
-    kept = "".join(mark if mark.isspace() or category(mark)[0] != "C" else "" for mark in text)
-    return " ".join(kept.split())
+    return " ".join(_UNPRINTABLE.sub("", text).split())
 
 
 def figure(value: Decimal) -> str:

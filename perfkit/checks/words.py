@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from re import Pattern
 from typing import Any
 
+LOOKED_AT = 2000  # characters of a cell; what is longer is told by its beginning
 _DASHES = re.compile(r"[\s\-—–―－_/\\／、，,。.·…:：;；()（）]*")
 _STOPS = re.compile(r"[。！？；!?;\n]")
 _COMMAS = re.compile(r"[，,。！？；;：:!?\n]")
@@ -40,6 +41,13 @@ def bare_name(name: str | None) -> str:
     return plain(unnumbered(name))
 
 
+@lru_cache(maxsize=8192)
+def _found(pattern: Pattern[str], text: str) -> str:
+    """Search a text once, however many rules ask and however many rows repeat it."""
+    match = pattern.search(text)
+    return match.group() if match else ""
+
+
 def sentences(text: str) -> list[str]:
     """Split a text into its sentences."""
     return [part for part in _STOPS.split(text) if part.strip()]
@@ -61,7 +69,7 @@ class Words:
 
     def says_nothing(self, reason: str) -> bool:
         """Tell whether a reason is none: 无, 已完成, or only signs."""
-        text = plain(reason)
+        text = plain(reason[:LOOKED_AT])
         return not text or self.empty.fullmatch(text) is not None
 
     def measure(self, reason: str) -> str:
@@ -74,8 +82,7 @@ class Words:
 
     def prompt(self, text: str | None) -> str:
         """Give the prompt of the empty form left in a text, "" where there is none."""
-        match = self.prompts.search(text or "")
-        return match.group().strip() if match else ""
+        return _found(self.prompts, text[:LOOKED_AT]).strip() if text else ""
 
     def is_prompt(self, name: str) -> bool:
         """Tell whether a name is nothing but the template's numbering (指标2:……)."""
@@ -99,11 +106,8 @@ class Words:
 
     def has(self, family: str, *texts: str | None) -> str:
         """Give the first word of a family found in any of the texts, "" where there is none."""
-        for text in texts:
-            match = self.found[family].search(text) if text else None
-            if match:
-                return match.group()
-        return ""
+        pattern = self.found[family]
+        return next((found for text in texts if text and (found := _found(pattern, text[:LOOKED_AT]))), "")
 
 
 @cache

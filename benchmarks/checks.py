@@ -1,0 +1,80 @@
+"""Time to check a form with everything wrong, and a thousand forms in flat memory, on one core.
+
+Run: python -m benchmarks.checks
+"""
+
+from __future__ import annotations
+
+import tracemalloc
+from decimal import Decimal
+from statistics import median
+from time import process_time
+
+import perfkit
+from benchmarks.scoring import forms
+from perfkit.checks import Across, check
+from perfkit.form import Budget, Form, Fund, Goals, Indicator
+
+BUDGET_MS = 100
+BUDGET_S = 30
+FORMS = 1_000
+TIMES = 10
+
+
+def wrong(text: str, rows: int) -> Form:
+    """Give a form with the same text in every cell and figures that cannot be."""
+    row = Indicator(*[text] * 5, Decimal(-1), Decimal(7), text)
+    budget = Budget(Fund(Decimal(0), Decimal(0), Decimal(5), Decimal(10), text, Decimal(99)))
+    return Form(
+        text, 2022, budget=budget, goals=Goals(text, text), indicators=(row,) * rows, total=Decimal(7)
+    )
+
+
+def once(form: Form) -> float:
+    """Give the milliseconds of CPU to check a form that has been scored."""
+    card = perfkit.score(form)
+    check(form, card)
+    times = []
+    for _ in range(TIMES):
+        start = process_time()
+        check(form, card)
+        times.append((process_time() - start) * 1000)
+    return median(times)
+
+
+def stream(count: int) -> tuple[float, int, int, int]:
+    """Check many forms one by one; give seconds, findings, and bytes held at the first tenth and at the end."""
+    given = forms(count)
+    across, found, early = Across(), 0, 0
+    tracemalloc.start()
+    start = process_time()
+    for number, form in enumerate(given, start=1):
+        card = perfkit.score(form)
+        found += len(check(form, card))
+        across.add(card)
+        if number == count // 10:
+            early = tracemalloc.get_traced_memory()[0]
+    seconds = process_time() - start
+    held = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    return seconds, found + len(across.findings()), early, held
+
+
+def main() -> None:
+    """Print the table."""
+    print(f"{'form':<44} {'measured':>12}  budget")
+    for name, form in (
+        ("blank", Form()),
+        ("500 rows of one emoji", wrong("🙂", 500)),
+        ("500 rows of 300 characters", wrong("字" * 300, 500)),
+    ):
+        print(f"{name:<44} {once(form):>9.1f} ms  {BUDGET_MS} ms")
+    seconds, found, early, held = stream(FORMS)
+    print(f"{f'{FORMS} forms scored, checked and compared':<44} {seconds:>10.1f} s  {BUDGET_S} s")
+    print(
+        f"  {found} findings; held after {FORMS // 10}: {early / 1e6:.1f} MB, at the end: {held / 1e6:.1f} MB"
+    )
+
+
+if __name__ == "__main__":
+    main()
