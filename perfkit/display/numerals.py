@@ -51,8 +51,10 @@ def _side(rate: Decimal) -> tuple[int, int]:
 
 
 def rate(value: Decimal | None) -> str:
-    """Give a rate that already is in percent (`98.98%`, `100%`), or a dash."""
-    return DASH if value is None else f"{_grouped(value)}%"
+    """Give a rate that already is in percent with the digits it carries (`10.40%`, `100%`), or a dash."""
+    if value is None:
+        return DASH
+    return f"{_grouped(value) if value == value.to_integral_value() else format(value, ',f')}%"
 
 
 def _grouped(value: Decimal) -> str:

@@ -76,7 +76,8 @@ def _counts(findings: Sequence[Finding], language: Language) -> str:
 def dimensions(card: Scorecard, *, language: Language = "zh") -> Html:
     """Give the points by dimension: weight, earned, lost."""
     found = views.dimensions(card, language)
-    return render("dimensions", language, dimensions=found, whole=views.whole(found))
+    sums = {"whole": views.whole(found), "total": card.total, "cut_off": views.cut_off(card)}
+    return render("dimensions", language, dimensions=found, **sums)
 
 
 def money(card: Scorecard, *, language: Language = "zh") -> Html:

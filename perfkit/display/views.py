@@ -186,6 +186,13 @@ def whole(found: Sequence[Dimension], name: str = "") -> Dimension:
     )
 
 
+def cut_off(card: Scorecard) -> Decimal:
+    """Give the points that a cap on the total (or its rounding) takes off the sum of all lines."""
+    if card.total.score is None:
+        return _NOTHING
+    return _sum(row.score for row in lines(card)) - card.total.score
+
+
 def met(card: Scorecard) -> tuple[int, int]:
     """Count the indicators whose actual reaches its target, and all indicators."""
     return sum(row.reading.verdict == "met" for row in card.indicators), len(card.indicators)

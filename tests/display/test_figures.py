@@ -181,6 +181,13 @@ def test_unscored_rows_are_not_drawn_as_lost():
     assert figures.losses(card).title == "没有扣分，但有 1 行未计分。"
 
 
+def test_a_cap_on_the_total_is_told():
+    card = samples.leadership()
+    capped = replace(card, total=replace(card.total, score=Decimal(59)))
+    assert "总分按规则计为 59 分，合计之外再减 28.14 分" in figures.dimensions(capped).subtitle
+    assert "总分" not in figures.dimensions(card).subtitle
+
+
 def test_many_rows_are_cut_to_the_worst_and_the_rest_is_told():
     figure = figures.losses(samples.many_rows())
     assert "图示 16 行，其余 118 行共扣" in figure.subtitle

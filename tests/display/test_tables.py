@@ -169,6 +169,19 @@ def test_the_official_table_reads_as_the_form():
     assert words(foot[2].find("details/summary")) == "87.14"
 
 
+def test_a_total_that_is_not_the_sum_stands_beside_it():
+    card = samples.leadership()
+    plain = parsed(tables.dimensions(card)).xpath("//tfoot/tr")
+    assert [words(row[0]) for row in plain] == ["总分"]
+    capped = replace(card, total=replace(card.total, score=Decimal(59)))
+    rows = parsed(tables.dimensions(capped)).xpath("//tfoot/tr")
+    told = [[words(cell) for cell in row] for row in rows]
+    assert told == [
+        ["各项合计", "16", "100", "87.14", "12.86", "87.1%"],
+        ["总分", "—", "100", "59", "41", "—"],
+    ]
+
+
 def test_every_mark_leads_to_its_finding():
     page = parsed(tables.official(samples.leadership(), samples.findings()))
     listed = parsed(tables.findings(samples.findings()))

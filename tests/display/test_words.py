@@ -86,6 +86,7 @@ def test_percent(ratio, shown):
         (numerals.amount, "1E+9", "1,000,000,000"),
         (numerals.amount, None, "—"),
         (numerals.rate, "98.98", "98.98%"),
+        (numerals.rate, "10.40", "10.40%"),
         (numerals.rate, "100.00", "100%"),
         (numerals.rate, None, "—"),
     ],

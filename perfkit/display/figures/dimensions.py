@@ -30,7 +30,9 @@ def dimensions(card: Scorecard, *, language: Language = "zh", ax: Axes | None = 
     """
     found = [d for d in views.dimensions(card, language) if d.weight > 0]
     return show(
-        _chart(_few(found, language), language) if found else sentence(label("dimensions.nothing", language)),
+        _chart(_few(found, language), card, language)
+        if found
+        else sentence(label("dimensions.nothing", language)),
         ax,
     )
 
@@ -47,7 +49,7 @@ def _few(found: list[views.Dimension], language: Language) -> list[views.Dimensi
     ]
 
 
-def _chart(found: Sequence[views.Dimension], language: Language) -> Chart:
+def _chart(found: Sequence[views.Dimension], card: Scorecard, language: Language) -> Chart:
     values = [
         label("dimensions.value", language, earned=points(d.earned), weight=points(d.weight)) for d in found
     ]
@@ -66,13 +68,21 @@ def _chart(found: Sequence[views.Dimension], language: Language) -> Chart:
     title = _title(found, language)
     return Chart(
         title=title,
-        subtitle=label("dimensions.subtitle", language),
+        subtitle=_subtitle(card, language),
         alt=label("alt", language, title=title, rows=listed(told, language)),
         rows=[Row(d.name) for d in found],
         span=(0.0, max(float(d.weight) for d in found)),
         mark=mark,
         right=max(width(value + aside, TEXT) for value, aside in zip(values, asides, strict=True)) + 14,
     )
+
+
+def _subtitle(card: Scorecard, language: Language) -> str:
+    """Say what is drawn, and where a cap takes more off the total than the rows lost."""
+    told, off = label("dimensions.subtitle", language), views.cut_off(card)
+    if off <= 0:
+        return told
+    return told + label("dimensions.capped", language, total=points(card.total.score), points=points(off))
 
 
 def _aside(d: views.Dimension, language: Language) -> str:
