@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from perfkit import levels
 from perfkit.narrative.deviation import Deviation, deviation
 from perfkit.narrative.wording import LARGE_MONEY, Money, one_line, reads_in_wan, shortened
-from perfkit.scoring.points import ZERO
+from perfkit.scoring.points import ZERO, total
 from perfkit.values import Direction, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from decimal import Decimal
 
     from perfkit.checks import Finding
-    from perfkit.form import Form
+    from perfkit.form import Form, Fund
     from perfkit.narrative.voice import Voice
     from perfkit.scoring import RowScore, Scorecard
 
@@ -117,6 +117,26 @@ class Case:
         line = one_line(heading or "")
         return self.voice.wording.term(canonical(line) or line) if line else ""
 
+    @cached_property
+    def fund(self) -> Fund:
+        """Give the total line of the budget, or the sum of its lines where it alone holds no money."""
+        total_line = self.form.budget.total
+        if not self.summed:
+            return total_line
+        lines = tuple(self.form.budget.sources.values())
+        return replace(
+            total_line,
+            initial=_sum(line.initial for line in lines),
+            adjusted=_sum(line.adjusted for line in lines),
+            executed=_sum(line.executed for line in lines),
+        )
+
+    @property
+    def summed(self) -> bool:
+        """Tell whether the total line is zero or blank over lines that hold money (as scoring takes it)."""
+        budget = self.form.budget
+        return not _holds_money(budget.total) and any(map(_holds_money, budget.sources.values()))
+
     def money(self, amount: Decimal) -> Money:
         """Give an amount in the form's unit, to be written in 万元 where all amounts read better so."""
         return Money(amount, self.form.money_unit, self._in_wan)
@@ -126,3 +146,12 @@ class Case:
         funds = (self.form.budget.total, *self.form.budget.sources.values())
         amounts = [a for f in funds for a in (f.initial, f.adjusted, f.executed) if a is not None]
         return reads_in_wan(amounts, LARGE_MONEY)
+
+
+def _holds_money(fund: Fund) -> bool:
+    return any((fund.initial, fund.adjusted, fund.executed))
+
+
+def _sum(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    filled = [amount for amount in amounts if amount is not None]
+    return total(filled) if filled else None

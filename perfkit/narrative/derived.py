@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from perfkit.checks import Finding
+    from perfkit.form import Fund
     from perfkit.scoring import RowScore, Scorecard
 
 Values = defaultdict[str, set[Decimal]]
@@ -80,15 +81,27 @@ def _budget(card: Scorecard, sections: dict[str, Values]) -> None:
     _add(execution["points"], budget.score, budget.declared)
     _add(execution["full"], budget.weight)
     yuan = 10000 if form.money_unit == "万元" else 1
-    for fund in (form.budget.total, *form.budget.sources.values()):
-        amounts = [a * yuan for a in (fund.initial, fund.adjusted, fund.executed) if a is not None]
-        _add(execution["money"], *amounts)
-        _add(execution["money"], *(abs(one - other) for one in amounts for other in amounts))
-    total = form.budget.total
-    if total.initial is not None and total.adjusted is not None and total.initial > 0:
-        _add(execution["percent"], _percent(abs(total.adjusted - total.initial), total.initial))
-    if total.adjusted is not None and total.executed is not None:
-        _add(sections["measures"]["money"], (total.adjusted - total.executed) * yuan)
+    for fund in form.budget.sources.values():
+        _add(execution["money"], *(amount * yuan for amount in _amounts(fund) if amount is not None))
+    for initial, adjusted, executed in (_amounts(form.budget.total), _sums_of_sources(card)):
+        sums = [amount * yuan for amount in (initial, adjusted, executed) if amount is not None]
+        _add(execution["money"], *sums, *(abs(one - other) for one in sums for other in sums))
+        if initial is not None and adjusted is not None and initial > 0:
+            _add(execution["percent"], _percent(abs(adjusted - initial), initial))
+        if adjusted is not None and executed is not None:
+            _add(sections["measures"]["money"], (adjusted - executed) * yuan)
+
+
+def _amounts(fund: Fund) -> tuple[Decimal | None, ...]:
+    return fund.initial, fund.adjusted, fund.executed
+
+
+def _sums_of_sources(card: Scorecard) -> tuple[Decimal | None, ...]:
+    """Give what the lines of the budget add up to, where the total line holds no money."""
+    if any(_amounts(card.form.budget.total)):
+        return None, None, None
+    columns = zip(*map(_amounts, card.form.budget.sources.values()), strict=True)
+    return tuple(_sum(column) if any(a is not None for a in column) else None for column in columns)
 
 
 def _counts(card: Scorecard, sections: dict[str, Values]) -> None:

@@ -334,6 +334,18 @@ SITUATIONS = {
         "mof-2020",
         (),
     ),
+    "a total line of zeros": (
+        form_of(
+            MET,
+            budget=Budget(
+                total=Fund(Decimal(0), Decimal(0), Decimal(0), Decimal(10), "0", Decimal(0)),
+                fiscal=Fund(Decimal(90), Decimal(60), Decimal("29.5")),
+                other=Fund(None, Decimal(30), Decimal(10)),
+            ),
+        ),
+        "mof-2020",
+        (),
+    ),
     "an adjusted target": (
         form_of(
             row(initial_target="≥120人次", weight="45"),

@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
 def execution(case: Case) -> tuple[Block, ...]:
     """Tell the rate and its points, the budget and its change, the spending, and the sources."""
-    fund = case.form.budget.total
+    fund = case.fund
     empty = fund.initial is fund.adjusted is fund.executed is None
     money = [case.say("execution.nothing")] if empty else [_planned(case, fund), _executed(case, fund)]
-    sentences = (*money, _sources(case), _printed(case), _differs(case))
+    summed = case.say("execution.summed") if case.summed else ""
+    sentences = (summed, *money, _sources(case), _printed(case), _differs(case))
     return (Paragraph(lead=_lead(case), text=case.voice.text(*sentences)),)
 
 
@@ -74,7 +75,6 @@ def _executed(case: Case, fund: Fund) -> str:
 
 
 def _sources(case: Case) -> str:
-    total = case.form.budget.total
     filled = {
         key: fund
         for key, fund in case.form.budget.sources.items()
@@ -84,7 +84,7 @@ def _sources(case: Case) -> str:
         return ""
     if len(filled) == 1:
         key, fund = next(iter(filled.items()))
-        same = (fund.adjusted, fund.executed) == (total.adjusted, total.executed)
+        same = (fund.adjusted, fund.executed) == (case.fund.adjusted, case.fund.executed)
         if same:
             return case.say("execution.one_source", source=case.say(f"execution.{key}"))
     parts = [

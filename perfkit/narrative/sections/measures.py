@@ -60,7 +60,7 @@ def _owner(case: Case) -> str:
 
 
 def _execution(case: Case) -> list[tuple[str, ...]]:
-    fund, rate = case.form.budget.total, case.card.budget.rate
+    fund, rate = case.fund, case.card.budget.rate
     if rate is None or rate >= case.card.profile.thresholds.low_execution:
         return []
     if fund.adjusted is None or fund.executed is None:
