@@ -29,6 +29,7 @@ _NO_DATE = rf"[^{_NUMBER_SIGNS}年月季日号第.,/~±^*-]{{0,12}}"
 _ONE_NUMBER = re.compile(rf"({_NO_DATE})(?!(?:19|20)[0-9]{{2}}[.0-9]{{2}})({DIGITS})({_NO_DATE})")
 _TOO_MANY_DIGITS = re.compile(rf"[0-9,]{{{MOST_DIGITS + 1}}}")
 _CODES = re.compile(r"(?<![0-9])[A-Za-z]{1,6}(?:/[A-Z])?[0-9]{1,8}(?:[.-][0-9]{1,6})*")
+_NATURE = re.compile(r"^(?:定性|定量)(?:指标)?[:,]?")
 _PLAIN_DIGITS = 16
 _RECURRING = re.compile(
     r"每个?(?:月|季度?|周|星期)(?:[0-9]{1,2}(?:[日号]|(?=之?前))|[月季]?末|[月季]?底|[月季]?初|结束)(?:之?前|内)?"
@@ -92,6 +93,7 @@ def take_apart(printed: str | None) -> Cell:
             return Cell(text, False, (), (quantity,), like.words, like.flags)  # noqa: FBT003
     if is_blank(printed) or not text:
         return EMPTY
+    text = _NATURE.sub("", text) or text
     if len(printed) > LONGEST or _TOO_MANY_DIGITS.search(text):
         return Cell(text, blank=False, words=text)
     return _read(text)

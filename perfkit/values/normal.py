@@ -13,7 +13,9 @@ from perfkit.values.vocabulary import table
 
 LONGEST = 400
 _NEVER_FILLED = re.compile(
-    r"(?:[-~/\\·|]*|[_.]{1,2}|无数据|暂无数据|无法统计|未填(?:报|写)?|空|空白|n/?a|nan|none|null)", re.IGNORECASE
+    r"(?:[-~/\\·|]*|[_.]{1,2}|"
+    r"无数据|暂无数据|无法统计|未填(?:报|写)?|空|空白|n/?a|nan|none|null)",
+    re.IGNORECASE,
 )
 _SPACE_BETWEEN_DIGITS = re.compile(r"(?<=[0-9]) +(?=[0-9])")
 _SPACED_THOUSANDS = re.compile(r"(?<![0-9 .])[0-9]{1,3}(?: [0-9]{3})+(?![0-9 ])")

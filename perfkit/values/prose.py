@@ -27,7 +27,7 @@ MISSED = Outcome(Verdict.MISSED, Basis.STATED)
 NOT_APPLICABLE = Outcome(Verdict.UNVERIFIABLE, flags=frozenset({Flag.NOT_APPLICABLE}))
 STANDSTILL = {Said.NOT_APPLICABLE: NOT_APPLICABLE, Said.UNKNOWN: UNVERIFIABLE}
 
-_PUNCTUATION = re.compile(r"[,;:。、.!?()\"'“”‘’《》\s·\-]+")
+_PUNCTUATION = re.compile(r"[,;:。、.!?()\"'“”‘’《》\s·\-=≥≤><]+")
 _UNDERWAY = (Said.PARTLY, Said.ONGOING)
 _STATED = (Said.REACHED, Said.DONE, Said.GOOD)
 _SHORT_STATE = 14

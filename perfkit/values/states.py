@@ -39,9 +39,11 @@ def pattern(family: str) -> re.Pattern[str]:
 def _absence() -> re.Pattern[str]:
     """Build the search for the absence of something bad, with up to eight characters between."""
     absent, bad, over = (pattern(family).pattern for family in ("absent", "bad", "over"))
-    return re.compile(rf"(?:{absent})[^,;。、]{{0,8}}?(?:(?P<bad>{bad})|{over})")
+    return re.compile(rf"(?:{absent})(?!{_STILL_TO_DO})[^,;。、]{{0,8}}?(?:(?P<bad>{bad})|{over})")
 
 
+_STILL_TO_DO = "完成|解决|整改|处理|消除|达|能|及时|按|得到"
+_UNDER_WAY = re.compile(r"[\u4e00-\u9fff]{2}(?<![集适其年期初高命当之])中$")
 _SHORT = 30
 _NEGATED = re.compile(r"[未无不没非零]|杜绝|避免|防止")
 _NONE = re.compile(r"(?:无|零|没有|(?:[未不无零]|没有)(?:发生|出现|产生)|杜绝|避免|0)[。.]?")
@@ -55,10 +57,6 @@ def _presence() -> re.Pattern[str]:
     return re.compile(rf"(?:{present})[^,;。、]{{0,6}}?(?:{bad})")
 
 
-# The order in which families decide, once absences of bad things are taken out.
-_LATER = (Said.ONGOING, Said.REACHED, Said.DONE)
-
-
 @lru_cache(maxsize=2048)
 def said(words: str) -> Said:
     """Say what a folded text states of its target."""
@@ -67,16 +65,26 @@ def said(words: str) -> Said:
     for state in (Said.UNKNOWN, Said.NOT_APPLICABLE):
         if pattern(state).search(words):
             return state
-    rest, absences = _absence().subn("", pattern("outright").sub("", words))
+    kept, absences = _absence().subn("", words)
+    rest = pattern("innocent").sub("", kept)
     if pattern("partly").search(rest):
         return Said.PARTLY
     missed = pattern("missed").search(rest) or _presence().search(rest)
     if missed:
         return _how_far(rest[: missed.start()])
-    later = next((state for state in _LATER if pattern(state).search(rest)), None)
-    if later is not None or absences:
-        return later or Said.ABSENT
-    return Said.GOOD if pattern("good").search(rest) else Said.NOTHING
+    if _UNDER_WAY.search(rest) or pattern("ongoing").search(rest):
+        return Said.ONGOING
+    return _well_said(kept, absent=absences > 0)
+
+
+def _well_said(words: str, *, absent: bool) -> Said:
+    """Say which good thing a text states that holds no doubt and no miss."""
+    for state in (Said.REACHED, Said.DONE):
+        if pattern(state).search(words):
+            return state
+    if absent:
+        return Said.ABSENT
+    return Said.GOOD if pattern("good").search(words) else Said.NOTHING
 
 
 def _how_far(before: str) -> Said:
