@@ -1,8 +1,8 @@
 """The measures (改进措施): problem → measure → owner → deadline, as far as the form says.
 
-The form keeps cause and measure in one cell. What follows a word such as 改进措施 or 下一步 is taken as
-the measure, a date in it as its deadline; the implementing unit stands as owner, named as such. All
-else is left to fill in.
+The form keeps cause and measure in one cell. What follows a word such as 改进措施, 下一步 or 加强 is
+taken as the measure, a date in it as its deadline; the implementing unit stands as owner, named as such.
+All else is left to fill in.
 """
 
 from __future__ import annotations
@@ -19,11 +19,18 @@ if TYPE_CHECKING:
     from perfkit.narrative.case import Case
     from perfkit.narrative.story import Block
 
+# A heading, a time to come, or a clause that opens with what will be done and names no cause.
 _MEASURE = re.compile(
-    r"(?:改进|整改|下一步|应对)?(?:工作)?措施(?:是|为|[:：])|下一步|下一年度|下年度?|明年|次年|今后|后续|(?:^|[，,；;。])(?:将|拟)"
+    r"(?:(?:改进|整改|应对)(?:工作)?)?措施(?:是|为|[:：])"
+    r"|(?:下一步|下一?年度?|明年|来年|次年|今后|后续)(?!度)"
+    r"|(?:^|(?<=[，,。；;、 ]))"
+    r"(?:将|拟|尽快|抓紧|继续|进一步|加强|加大|加快|完善|强化|督促|优化|健全|推进|规范|落实|重新"
+    r"|已(?:重新|要求|督促|整改|安排|落实))"
+    r"(?![^。；;]*(?:导致|造成|影响|不足|不够|不到位|滞后|未能|困难|所致))"
 )
 _DEADLINE = re.compile(
-    r"(?:\d{4}年|[明次]年)?\d{1,2}月(?:\d{1,2}[日号])?(?:底|末|中旬|上旬|下旬)?之?前?|(?:\d{4}年|[明次]年)底?之?[前内]|年底之?前"
+    r"(?:\d{4}年|[明次]年)?\d{1,2}月(?:\d{1,2}[日号])?(?:底|末|中旬|上旬|下旬)?之?前?"
+    r"|(?:\d{4}年|[明次]年)底?之?[前内]|年底之?前"
 )
 
 
