@@ -1,36 +1,38 @@
 """The fonts a report is set in, so that Chinese reads right on a machine that has no Chinese font.
 
 Noto Sans SC and Noto Serif SC come as a package; DejaVu Sans, which matplotlib ships, stands in for
-the symbols, Arabic and Hebrew that they lack. What no family has is named by `missing_glyphs`, never
-dropped in silence. Nothing here changes the analyst's own matplotlib settings.
+the symbols, Arabic and Hebrew that they lack, Noto Emoji for emoji. What no family has is named by
+`missing_glyphs`, never dropped in silence. The analyst's own matplotlib settings stay as they are. An
+office's own fonts are a matter of the theme (`perfkit.publish`).
 """
 
 from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 from unicodedata import category
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 SANS = "Noto Sans SC"
 SERIF = "Noto Serif SC"
 SYMBOLS = "DejaVu Sans"
-families: tuple[str, ...] = (SANS, SYMBOLS)
+EMOJI = "Noto Emoji"
+families: tuple[str, ...] = (SANS, SYMBOLS, EMOJI)
 """The families figures are set in, first choice first; a glyph the first lacks comes from the next."""
 
 
+@cache
 def font_paths() -> dict[str, Path]:
     """Give the files of the bundled families by family name."""
+    import manimgx_fonts  # type: ignore[import-untyped]
     import matplotlib as mpl
     import pylopdf_fonts_zh_cn as noto
 
+    (emoji,) = Path(manimgx_fonts.__file__).parent.rglob("NotoEmoji*.ttf")
     return {
         SANS: Path(noto.sans_path()),
         SERIF: Path(noto.serif_path()),
         SYMBOLS: Path(mpl.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf",
+        EMOJI: emoji,
     }
 
 
@@ -70,29 +72,6 @@ def missing_glyphs(text: str, among: tuple[str, ...] = families) -> tuple[str, .
             and not any(ord(character) in _characters(family) for family in among)
         )
     )
-
-
-@cache
-def installed() -> dict[str, Path]:
-    """Give the fonts of this machine by family name; read once a process."""
-    from matplotlib import font_manager
-    from matplotlib.ft2font import FT2Font
-
-    found: dict[str, Path] = {}
-    for file in sorted(font_manager.findSystemFonts()):
-        try:
-            found.setdefault(FT2Font(file).family_name, Path(file))
-        except (OSError, RuntimeError):  # a file that only looks like a font
-            continue
-    return found
-
-
-def office_fonts(asked: Sequence[str]) -> dict[str, Path]:
-    """Give those of an office's own fonts (仿宋_GB2312, 方正小标宋) that this machine has, by name.
-
-    A font that is asked for and not installed is left out: the caller says so and takes the bundled one.
-    """
-    return {name: path for name, path in (installed() if asked else {}).items() if name in asked}
 
 
 _NO_GLYPH = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp", "Cs"})

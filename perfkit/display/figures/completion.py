@@ -174,7 +174,9 @@ def _subtitle(rows: Sequence[RowScore], shown: Sequence[RowScore], scale: Scale,
 def _title(rows: Sequence[RowScore], far: Decimal, language: Language) -> str:
     """Say how many rows reach their targets, and name the two that stand out."""
     met = sum(row.reading.verdict == Verdict.MET for row in rows)
-    told = label("completion.met" if met < len(rows) else "completion.all", language, met=met, n=len(rows))
+    every = {"completion.all": met == len(rows), "completion.none": all(map(_missed, rows))}
+    key = next((key for key, holds in every.items() if holds), "completion.met")
+    told = label(key, language, met=met, n=len(rows))
     low = min((row for row in rows if _missed(row)), key=_ratio, default=None)
     high = max(rows, key=_ratio)
     extremes = [row for row in (high if _ratio(high) >= far else None, low) if row is not None]

@@ -142,31 +142,42 @@ def _label(row: Row, least: float) -> _Label:
 
 
 def _page(chart: Chart) -> Canvas:
-    """Set title and subtitle over the plot, on a page as high as they need."""
+    """Set title and subtitle over the plot, on a page as high as they need and, for vast amounts, wider."""
     from matplotlib.figure import Figure as Canvas
 
-    heads = [
+    heads, labels = _heads(chart), _labels(chart)
+    left = max((label.width for label in labels), default=0.0) + _GAP
+    right = max(WIDTH - chart.right, left + _LEAST_PLOT)
+    under = chart.foot + 4 if labels else 2
+    top = under + _depth(labels) if labels else under
+    wide, high = (
+        right + chart.right,
+        top + (8 if labels else 0) + sum(_LEADING * size for _, size, _ in heads),
+    )
+    size = (wide / 72, high / 72)
+    canvas = Canvas(figsize=size, dpi=_DPI, facecolor=PAPER, edgecolor="none", linewidth=0)
+    _head(canvas, heads, high)
+    if labels:
+        box = marks.Box(left / wide, right / wide, top / high, under / high)
+        _plot(marks.Plane.on_page(canvas, box, chart.span, _depth(labels)), chart, labels)
+    return canvas
+
+
+def _heads(chart: Chart) -> list[tuple[str, float, str]]:
+    """Break title and subtitle into lines, each with its size and colour."""
+    return [
         (line, size, colour)
         for text, size, colour in ((chart.title, TITLE, INK), (chart.subtitle, SMALL, GREY))
         for line in lettering.wrap(lettering.drawable(text), size, WIDTH, lines=3)
     ]
-    labels = _labels(chart)
-    under = chart.foot + 4 if labels else 2
-    height = sum(_LEADING * size for _, size, _ in heads) + (8 + _depth(labels) if labels else 0) + under
-    canvas = Canvas(
-        figsize=(WIDTH / 72, height / 72), dpi=_DPI, facecolor=PAPER, edgecolor="none", linewidth=0
-    )
-    y = height
+
+
+def _head(canvas: Canvas, heads: Sequence[tuple[str, float, str]], high: float) -> None:
+    y = high
     for line, size, colour in heads:
         y -= _LEADING * size
         style = marks.lettering(Type(size, colour))
-        canvas.text(0, (y + 0.3 * size) / height, lettering.ordered(line), **style)
-    if labels:
-        left = max(label.width for label in labels) + _GAP
-        right = max(WIDTH - chart.right, left + _LEAST_PLOT)
-        box = marks.Box(left / WIDTH, right / WIDTH, (under + _depth(labels)) / height, under / height)
-        _plot(marks.Plane.on_page(canvas, box, chart.span, _depth(labels)), chart, labels)
-    return canvas
+        canvas.text(0, (y + 0.3 * size) / high, lettering.ordered(line), **style)
 
 
 def _plot(plane: Plane, chart: Chart, labels: Sequence[_Label]) -> None:
