@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from perfkit.publish.directions import ISOLATE, POP
-from perfkit.publish.printed_tables import table_of
+from perfkit.publish.printed_tables import table_of, takes_a_page
 from perfkit.publish.tree import classes
 
 if TYPE_CHECKING:
@@ -144,7 +144,8 @@ class Blocks:
     def _division(self, element: Element) -> list[Node]:
         content = self.flow(element)
         names = classes(element)
-        return [{"t": "div", "c": content, "k": names}] if names and content else content
+        start: list[Node] = [{"t": "newpage"}] if element.tag == "section" and takes_a_page(element) else []
+        return [*start, {"t": "div", "c": content, "k": names}] if names and content else content
 
     def _details(self, element: Element) -> Iterator[Node]:
         """Give the summary; what it opens to only where there is room, since explanations stand elsewhere."""

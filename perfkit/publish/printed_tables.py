@@ -41,9 +41,16 @@ def table_of(table: Element, blocks: Blocks) -> Iterator[dict[str, Any]]:
     yield {
         "t": "table", "k": names, "head": head, "body": body,
         "caption": blocks.line(caption) if caption is not None else [],
-        "whole": set_at.height(rows) < (_PAGE * 0.8 if "pk-official" in names else _PAGE * 0.4),
+        "whole": set_at.height(rows) < _PAGE * 0.4,
         **_setting(set_at, names),
     }  # fmt: skip
+
+
+def takes_a_page(section: Element) -> bool:
+    """Tell whether the official form, all its tables together, takes one page and has room on it."""
+    tables = [table for table in section.iter("table") if "pk-official" in classes(table)]
+    measured = [(rows, measure(rows, _SIZES["pk-official"])) for rows in map(places, tables)]
+    return _PAGE * 0.45 < sum(set_at.height(rows) + 40 for rows, set_at in measured) < _PAGE
 
 
 def _setting(set_at: Measure, names: list[str]) -> dict[str, Any]:

@@ -27,7 +27,7 @@ _MOST_WISHED = 160.0
 _FAIR = 0.5
 _READABLE = 8.0
 _TALLEST = 560.0
-_LEADING = 1.6
+_LINE, _LEADING = 1.27, 0.55
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,8 @@ class Measure:
 
     def _height(self, place: Place) -> float:
         room = sum(self.widths[place.column : place.column + place.across]) or 1.0
-        return (ceil(printed(place.cell) / room) * _LEADING + 0.6) * self.size
+        lines = max(ceil(printed(place.cell) / room), 1)
+        return (lines * _LINE - _LEADING) * self.size + PADDING
 
 
 def ems(text: str) -> float:
