@@ -97,3 +97,16 @@ def test_something_else_is_not_shown(of):
 def test_whatever_a_name_holds_it_stays_within_the_columns(text):
     told = text_of(samples.named(text))
     assert max(map(cell_len, told.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(
+    "text", ["<script>alert(1)</script>", '"><img src=x onerror=x>', "{{ 7*7 }}", "\u202ex"]
+)
+@pytest.mark.parametrize("what", RESULTS)
+def test_hostile_text_is_shown_in_a_notebook_and_never_obeyed(what, text):
+    shown = RESULTS[what](samples.named(text))._repr_html_()
+    page = html.fragment_fromstring(shown, create_parent="body")
+    assert not page.xpath("//script | //img | //@onerror")
+    assert "\u202e" not in shown
+    if what not in {"profile", "no findings"}:
+        assert text.replace("\u202e", "[U+202E]") in page.text_content()

@@ -173,6 +173,8 @@ def test_a_total_that_is_not_the_sum_stands_beside_it():
     card = samples.leadership()
     plain = parsed(tables.dimensions(card)).xpath("//tfoot/tr")
     assert [words(row[0]) for row in plain] == ["总分"]
+    online = parsed(tables.dimensions(samples.online())).xpath("//tfoot/tr")
+    assert words(online[0][3]) == "96.90"
     capped = replace(card, total=replace(card.total, score=Decimal(59)))
     rows = parsed(tables.dimensions(capped)).xpath("//tfoot/tr")
     told = [[words(cell) for cell in row] for row in rows]
