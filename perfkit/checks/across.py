@@ -8,20 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from hashlib import blake2b
 from typing import Any
 
 from perfkit.checks.finding import Finding, Findings
+from perfkit.checks.history import LONGEST, Mark, Year, below
 from perfkit.checks.pages import pages
 from perfkit.checks.registry import Hit, hit
-from perfkit.checks.selection import matches, wanted_codes
+from perfkit.checks.selection import wanted_codes
 from perfkit.checks.subject import HUNDRED
 from perfkit.checks.wording import worded
-from perfkit.checks.words import bare_name, is_blank, plain, words
+from perfkit.checks.words import is_blank, plain, words
 from perfkit.form import Form
 from perfkit.scoring import Scorecard
-from perfkit.values import Direction, Reading
 
 FEWEST_PROJECTS = 3
 SHORTEST_REASON = 6
@@ -65,21 +64,6 @@ class _Copy:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
-    """Hold what one measured row of a year aimed at and reached."""
-
-    number: int
-    file: str
-    target: Decimal | None
-    actual: Decimal | None
-    unit: str
-    less: bool
-    name: str
-    target_text: str
-    actual_text: str
-
-
 class Across:
     """Gather one card at a time, and give the findings over all of them (PK501 to PK504)."""
 
@@ -88,11 +72,11 @@ class Across:
         self._wanted: dict[tuple[str, ...], frozenset[str]] = {}
         self._severities: Mapping[str, str] = {}
         self._departments: dict[str, _Group] = {}
+        self._once: dict[bytes, tuple[str, str]] = {}
         self._reasons: dict[bytes, _Group] = {}
         self._copies: dict[tuple[str, int | None], list[_Copy]] = {}
         self._twice: list[Finding] = []
-        self._marks: dict[tuple[str, str], dict[int, dict[str, _Mark]]] = {}
-        self._set_aside: set[tuple[str, int, str]] = set()
+        self._years: dict[tuple[str, str], dict[int, Year]] = {}
 
     def add(self, card: Scorecard) -> None:
         """Take one card into account."""
@@ -134,7 +118,16 @@ class Across:
                 said[folded] = reason
         for folded, reason in said.items():
             digest = blake2b(folded.encode(), digest_size=8).digest()
-            self._reasons.setdefault(digest, _Group(text=reason[:80])).add(card.form)
+            first = self._once.get(digest)
+            if first is None:
+                self._once[digest] = (card.form.source.file, card.form.project)
+                continue
+            group = self._reasons.get(digest)
+            if group is None:
+                group = self._reasons[digest] = _Group(
+                    1, 1, first[0], reason[: 2 * LONGEST], [first[1] or first[0]]
+                )
+            group.add(card.form)
 
     def _add_project(self, card: Scorecard) -> None:
         form = card.form
@@ -155,14 +148,8 @@ class Across:
         if form.year is None or is_blank(form.project):
             return
         owner = plain(form.unit) or plain(form.department)
-        years = self._marks.setdefault((_timeless(form.project), owner), {})
-        marks = years.setdefault(form.year, {})
-        for row in card.indicators:
-            mark = _mark(row.number, row.reading, row.indicator.name or "", form.source.file)
-            if mark is not None:
-                marks.setdefault(bare_name(row.indicator.name), mark)
-                if any("PK504" in matches(one.code) and one.reason.strip() for one in row.indicator.ignore):
-                    self._set_aside.add((mark.file, mark.number, "PK504"))
+        years = self._years.setdefault((_timeless(form.project), owner), {})
+        years.setdefault(form.year, Year.of(card))
 
     def _all_full(self) -> Iterator[Finding]:
         for group in self._departments.values():
@@ -185,48 +172,23 @@ class Across:
                 yield self._finding("PK502", hit("reason", **facts), group.first)
 
     def _lowered(self) -> Iterator[Finding]:
-        for years in self._marks.values():
-            for year, marks in years.items():
-                for name, last in years.get(year - 1, {}).items():
-                    mark = marks.get(name)
-                    if (
-                        mark
-                        and _below(mark, last)
-                        and (mark.file, mark.number, "PK504") not in self._set_aside
-                    ):
-                        facts: dict[str, Any] = {
-                            "indicator": mark.name,
-                            "target": mark.target_text,
-                            "last": last.actual_text,
-                        }
-                        found = hit("target", mark.number, year=year, last_year=year - 1, **facts)
-                        yield self._finding("PK504", found, mark.file)
+        for years in self._years.values():
+            for year, this in years.items():
+                if year - 1 not in years:
+                    continue
+                before = years[year - 1].marks()
+                for name, mark in this.marks().items():
+                    last = before.get(name)
+                    if last is not None and mark.kept and below(mark, last):
+                        yield self._finding("PK504", _hit(mark, last, year), this.file)
 
     def _finding(self, code: str, found: Hit, file: str) -> Finding:
         return worded(pages()[code], found, self._severities, file=file)
 
 
-def _mark(number: int, reading: Reading, name: str, file: str) -> _Mark | None:
-    if not bare_name(name) or (reading.target.value is None and reading.actual.value is None):
-        return None
-    return _Mark(
-        number,
-        file,
-        reading.target.value,
-        reading.actual.value,
-        reading.target.unit or reading.actual.unit,
-        reading.direction is Direction.AT_MOST,
-        name[:40],
-        reading.target.text[:40],
-        reading.actual.text[:40],
-    )
-
-
-def _below(mark: _Mark, last: _Mark) -> bool:
-    """Tell whether a target asks for less than what was reached the year before."""
-    if mark.target is None or last.actual is None or mark.unit != last.unit or mark.less is not last.less:
-        return False
-    return mark.target > last.actual if mark.less else mark.target < last.actual
+def _hit(mark: Mark, last: Mark, year: int) -> Hit:
+    facts = {"indicator": mark.name, "target": mark.target_text, "last": last.actual_text}
+    return Hit("target", mark.number, {**facts, "year": str(year), "last_year": str(year - 1)})
 
 
 def _timeless(project: str) -> str:
