@@ -63,6 +63,7 @@ def test_every_section_is_there_in_order_and_every_line_is_clean(case):
         assert [section.key for section in story.sections] == SECTIONS
         lines = [story.headline, *(text for section in story.sections for text in passages(section))]
         assert all(line == " ".join(line.split()) and line for line in lines)
+        assert not any(re.search(r"\b(?:None|nan|NaN|Infinity)\b|[0-9]E[+-]", bare(line)) for line in lines)
         blocks = [block for section in story.sections for block in section.blocks]
         grids = [block for block in blocks if isinstance(block, Grid)]
         assert all({len(row) for row in grid.rows} == {len(grid.heading)} == {4} for grid in grids)
