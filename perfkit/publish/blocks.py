@@ -34,6 +34,7 @@ _SKIPPED = frozenset({"col", "colgroup", "wbr", "rp"})
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _LONG_WORD = re.compile(r"[^\s\u2e80-\ufaff\uff00-\uffef]{19,}")
 _PIECE = 6
+_LONG_CODE = re.compile(r"\S{80}(?=\S)")
 
 
 class Blocks:
@@ -133,7 +134,8 @@ class Blocks:
             yield {"t": "dl", "c": pairs, "k": classes(element)}
 
     def _preformatted(self, element: Element) -> Iterator[Node]:
-        yield {"t": "pre", "c": "".join(element.itertext()).strip("\n"), "k": classes(element)}
+        text = _LONG_CODE.sub(r"\g<0>\n", "".join(element.itertext()).strip("\n"))
+        yield {"t": "pre", "c": text, "k": classes(element)}
 
     def _quotation(self, element: Element) -> Iterator[Node]:
         yield {"t": "quote", "c": self.flow(element)}
@@ -143,9 +145,9 @@ class Blocks:
 
     def _division(self, element: Element) -> list[Node]:
         content = self.flow(element)
-        names = classes(element)
-        start: list[Node] = [{"t": "newpage"}] if element.tag == "section" and takes_a_page(element) else []
-        return [*start, {"t": "div", "c": content, "k": names}] if names and content else content
+        if "pk-failure" in classes(element):
+            return [{"t": "failure", "c": content}]
+        return [{"t": "newpage"}, *content] if element.tag == "section" and takes_a_page(element) else content
 
     def _details(self, element: Element) -> Iterator[Node]:
         """Give the summary; what it opens to only where there is room, since explanations stand elsewhere."""

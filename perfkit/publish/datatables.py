@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from perfkit.publish.tree import add_class, classes, words_of
+from perfkit.publish.tree import add_class, classes, rows_of, words_of
 
 if TYPE_CHECKING:
     from perfkit.publish.tree import Element
@@ -43,7 +43,7 @@ def _settle_heads(table: Element) -> None:
 
 def _settle_numbers(table: Element) -> None:
     """Set a column right where all it holds are numbers; tables with merged cells are left as they are."""
-    rows = [list(row.iterchildren("td", "th")) for row in table.iter("tr")]
+    rows = [list(row.iterchildren("td", "th")) for row in rows_of(table)]
     if any(cell.get("colspan") or cell.get("rowspan") for row in rows for cell in row):
         return
     for column in range(max(map(len, rows), default=0)):

@@ -29,7 +29,7 @@ def texts_in(node: Any) -> Iterator[str]:
 def place_of(character: str, document: dict[str, Any]) -> str:
     """Say where a character first stands: under which heading, between which words."""
     heading = str(document.get("title", ""))
-    for node in _blocks(document.get("body", [])):
+    for node in document.get("body", []):
         text = "".join(texts_in(node))
         if node.get("t") == "h":
             heading = text
@@ -38,12 +38,3 @@ def place_of(character: str, document: dict[str, Any]) -> str:
             around = text[max(at - _AROUND, 0) : at + _AROUND + 1]
             return f"“{heading}”, “{around}”"
     return heading
-
-
-def _blocks(nodes: list[Any]) -> Iterator[dict[str, Any]]:
-    """Give the blocks of a body, those of a division one by one, so that each stands under its heading."""
-    for node in nodes:
-        if isinstance(node, dict) and node.get("t") == "div":
-            yield from _blocks(node["c"])
-        elif isinstance(node, dict):
-            yield node

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from perfkit.publish.tree import classes
+from perfkit.publish.tree import classes, rows_of
 from perfkit.publish.widths import PADDING, Measure, Place, measure, places
 
 if TYPE_CHECKING:
@@ -29,14 +29,12 @@ def table_of(table: Element, blocks: Blocks) -> Iterator[dict[str, Any]]:
     caption = table.find("caption")
     head: list[dict[str, Any]] = []
     body: list[dict[str, Any]] = []
-    for row in rows:
-        if not row:
-            continue
-        section = row[0].cell.getparent().getparent().tag
+    for row, source in zip(rows, rows_of(table), strict=True):
+        section = source.getparent().tag
         whole = not any(set_at.too_tall(place) for place in row)
         cells = [_cell(place, blocks, whole=whole and place.down == 1) for place in row]
         (head if section == "thead" and not body else body).append(
-            {"c": cells, "foot": section == "tfoot", "k": classes(row[0].cell.getparent())}
+            {"c": cells, "foot": section == "tfoot", "k": classes(source)}
         )
     yield {
         "t": "table", "k": names, "head": head, "body": body,

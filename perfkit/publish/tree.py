@@ -19,6 +19,11 @@ def classes(element: Element) -> list[str]:
     return (element.get("class") or "").split()
 
 
+def rows_of(table: Element) -> list[Element]:
+    """Give the rows of a table, without those of tables inside its cells."""
+    return list(table.xpath("./tr | ./thead/tr | ./tbody/tr | ./tfoot/tr"))
+
+
 def add_class(element: Element, name: str) -> None:
     """Give an element one class more."""
     if name not in classes(element):

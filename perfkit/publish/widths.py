@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING
 
-from perfkit.publish.tree import classes, words_of
+from lxml import html
+
+from perfkit.publish.tree import classes, rows_of, words_of
 
 if TYPE_CHECKING:
     from perfkit.publish.tree import Element
@@ -69,22 +71,47 @@ def ems(text: str) -> float:
 
 
 def places(table: Element) -> list[list[Place]]:
-    """Give the cells of a table row by row, each with the columns it covers."""
+    """Give the cells of a table row by row, each with the columns it covers.
+
+    A span ends where its section of the table ends and where another cell stands; a row that is too short is
+    filled up with empty cells.
+    """
     found: list[list[Place]] = []
     hanging: dict[int, int] = {}
-    for row in table.iter("tr"):
-        line, column, below = [], 0, {c: left - 1 for c, left in hanging.items() if left > 1}
+    for row in rows_of(table):
+        left = 1 + sum(1 for _ in row.itersiblings("tr"))
+        line, column = [], 0
+        below = {c: rows - 1 for c, rows in hanging.items() if rows > 1}
         for cell in row.iterchildren("td", "th"):
             while column in hanging:
                 column += 1
-            across, down = span(cell, "colspan"), span(cell, "rowspan")
+            across = next(
+                (n for n in range(1, span(cell, "colspan")) if column + n in hanging), span(cell, "colspan")
+            )
+            down = min(span(cell, "rowspan"), left)
             line.append(Place(cell, column, across, down))
             if down > 1:
                 below.update(dict.fromkeys(range(column, column + across), down - 1))
             column += across
         found.append(line)
         hanging = below
-    return found
+    return _filled(found)
+
+
+def _filled(rows: list[list[Place]]) -> list[list[Place]]:
+    """Fill up the rows that have fewer cells than the table has columns."""
+    count = max((place.column + place.across for row in rows for place in row), default=0)
+    hanging: dict[int, int] = {}
+    for row in rows:
+        taken = {c for place in row for c in range(place.column, place.column + place.across)}
+        row += [
+            Place(html.Element("td"), c, 1, 1) for c in range(count) if c not in taken and c not in hanging
+        ]
+        hanging = {c: left - 1 for c, left in hanging.items() if left > 1}
+        for place in row:
+            if place.down > 1:
+                hanging |= dict.fromkeys(range(place.column, place.column + place.across), place.down - 1)
+    return rows
 
 
 def span(cell: Element, name: str) -> int:

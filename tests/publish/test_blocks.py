@@ -32,7 +32,8 @@ def p(*content, names=()):
         ("<h3>甲</h3>", [{"t": "h", "level": 3, "c": ["甲"]}]),
         ("<p class='pk-lead'>甲</p>", [p("甲", names=["pk-lead"])]),
         ("<div><div>甲</div></div>", [p("甲")]),
-        ("<div class='a'>甲</div>", [{"t": "div", "c": [p("甲")], "k": ["a"]}]),
+        ("<div class='pk-failure'>甲</div>", [{"t": "failure", "c": [p("甲")]}]),
+        ("<pre>" + "a" * 90 + "</pre>", [{"t": "pre", "c": "a" * 80 + "\n" + "a" * 10, "k": []}]),
         (
             "<ol start=3><li>甲</li></ol>",
             [{"t": "ol", "c": [{"c": [p("甲")], "k": []}], "k": [], "start": 3}],
@@ -88,7 +89,7 @@ def test_only_what_a_link_leads_to_is_an_anchor():
 
 
 def test_a_character_is_placed_under_its_heading():
-    body = nodes("<h2>一</h2><p>前文</p><div class=x><h2>二</h2><p>某某𠮷田某某</p></div>")
+    body = nodes("<h2>一</h2><p>前文</p><div><h2>二</h2><p>某某𠮷田某某</p></div>")
     assert place_of("𠮷", {"title": "题", "body": body}) == "“二”, “某某𠮷田某某”"
 
 

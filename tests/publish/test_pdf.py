@@ -205,6 +205,31 @@ def test_an_analysts_cell_comes_out(cell, words):
     assert [word for word in words if word not in text] == []
 
 
+@pytest.mark.parametrize(
+    "table",
+    [
+        "<tr><td>甲</td></tr><tr><td>乙</td><td>丙</td><td>丁</td></tr><tr></tr><tr><td>戊</td></tr>",
+        "<tr><td rowspan=9>甲</td><td>乙</td></tr><tr><td>丙</td></tr>",
+        "<tr><td>甲</td><td rowspan=2>乙</td></tr><tr><td colspan=3>丙</td></tr>",
+        "<tr><td rowspan=2>甲</td></tr><tr></tr><tr><td>乙</td></tr>",
+        "<thead><tr><th rowspan=3>甲</th><th>乙</th></tr></thead><tbody><tr><td>丙</td><td>丁</td></tr></tbody>",
+        "<thead><tr><th colspan=2>甲</th></tr><tr><th>乙</th><th>丙</th></tr></thead>",
+        "<tr><td>甲<table><tr><td>乙</td><td>丙</td></tr></table></td><td>丁</td></tr>",
+        "<tr><td colspan=900>甲</td></tr><tr><td>乙</td></tr>",
+    ],
+)
+def test_a_ragged_table_is_set_all_the_same(table):
+    text = text_of(pdf_of("<h1>题</h1>", f"<table>{table}</table>"))
+    assert all(word in text for word in "甲乙丙丁戊" if word in table)
+
+
+@pytest.mark.parametrize(
+    "tag", ["<div class=a>", "<blockquote>", "<ul><li>", "<section><p>", "<b><i>", "<details open>"]
+)
+def test_deep_nesting_is_set_all_the_same(tag):
+    assert "底" in text_of(pdf_of("<h1>题</h1>", tag * 9 + "底"))
+
+
 def test_a_table_of_many_columns_is_turned_or_set_small():
     import pandas as pd
 

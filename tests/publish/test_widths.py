@@ -23,7 +23,11 @@ def test_cells_know_their_columns_under_merged_ones():
         "<table><tr><th rowspan=2>a</th><td colspan=2>b</td></tr><tr><td>c</td><td>d</td></tr><tr><td>e</td></tr></table>"
     )
     found = [[(p.cell.text, p.column, p.across, p.down) for p in row] for row in places(table)]
-    assert found == [[("a", 0, 1, 2), ("b", 1, 2, 1)], [("c", 1, 1, 1), ("d", 2, 1, 1)], [("e", 0, 1, 1)]]
+    assert found == [
+        [("a", 0, 1, 2), ("b", 1, 2, 1)],
+        [("c", 1, 1, 1), ("d", 2, 1, 1)],
+        [("e", 0, 1, 1), (None, 1, 1, 1), (None, 2, 1, 1)],
+    ]
 
 
 @pytest.mark.parametrize("span", ["0", "-1", "x", "", "99999"])
