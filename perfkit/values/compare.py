@@ -170,16 +170,16 @@ def _aligned(target: Quantity, actual: Quantity, direction: Direction) -> _Pair:
         factor = factor * actual.unit.factor / target.unit.factor
     number *= _times_a_year(target, actual)
     low, high = number * scale, number if target.high is None else target.high
+    factor *= _times_a_year(actual, target)
     top = actual.number if actual.high is None else actual.high
     return _Pair(low, high * scale, actual.number * factor, top * factor)
 
 
-def _times_a_year(target: Quantity, actual: Quantity) -> int:
-    """Tell how often a year a target by the month falls due, where the actual tells the year's sum."""
-    per = target.unit.per
-    if not per or actual.unit.per or actual.bare or actual.number <= target.number:
+def _times_a_year(one: Quantity, other: Quantity) -> int:
+    """Tell how often a year a number by the month falls due, where the other tells the year's sum."""
+    if not one.unit.per or other.unit.per or other.bare or other.number <= one.number:
         return 1
-    return next((times for name, times in _PER_YEAR.items() if name in per), 1)
+    return next((times for name, times in _PER_YEAR.items() if name in one.unit.per), 1)
 
 
 def _as_ratio(target: Quantity, actual: Quantity, direction: Direction) -> bool:

@@ -17,6 +17,7 @@ from perfkit.values.states import (
     said,
     steps_down,
     wants_absence,
+    wants_none,
     weaker,
 )
 from perfkit.values.terms import Basis, Flag, Verdict
@@ -87,7 +88,7 @@ def _absent(pair: _Pair) -> Outcome | None:
     """Take `无` or `未发生` as an answer to a target that wants just that."""
     if pair.state is not Said.ABSENT:
         return None
-    wanted = wants_absence(pair.target) or said(pair.target) is Said.ABSENT
+    wanted = wants_absence(pair.target) or wants_none(pair.target) or said(pair.target) is Said.ABSENT
     return MET if wanted else JUDGEMENT
 
 

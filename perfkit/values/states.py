@@ -65,7 +65,8 @@ def said(words: str) -> Said:
     for state in (Said.UNKNOWN, Said.NOT_APPLICABLE):
         if pattern(state).search(words):
             return state
-    kept, absences = _absence().subn("", words)
+    absences = [found["bad"] for found in _absence().finditer(words)]
+    kept = _absence().sub("", words) if absences else words
     rest = pattern("innocent").sub("", kept)
     if pattern("partly").search(rest):
         return Said.PARTLY
@@ -74,16 +75,16 @@ def said(words: str) -> Said:
         return _how_far(rest[: missed.start()])
     if _UNDER_WAY.search(rest) or pattern("ongoing").search(rest):
         return Said.ONGOING
-    return _well_said(kept, absent=absences > 0)
+    return _well_said(kept, absences)
 
 
-def _well_said(words: str, *, absent: bool) -> Said:
-    """Say which good thing a text states that holds no doubt and no miss."""
+def _well_said(words: str, absences: list[str | None]) -> Said:
+    """Say which good thing a text states that holds no doubt and no miss; `未超预算` keeps a limit."""
     for state in (Said.REACHED, Said.DONE):
         if pattern(state).search(words):
             return state
-    if absent:
-        return Said.ABSENT
+    if absences:
+        return Said.ABSENT if any(absences) else Said.REACHED
     return Said.GOOD if pattern("good").search(words) else Said.NOTHING
 
 
@@ -146,6 +147,11 @@ def wants_absence(words: str) -> bool:
         return True
     found = _absence().match(words)
     return found is not None and found["bad"] is not None and len(words) < _SHORT
+
+
+def wants_none(words: str) -> bool:
+    """Tell whether a target in words begins by denying (`无辍学学生`), whatever it denies."""
+    return len(words) < _SHORT and words.startswith(("无", "零", "没有", "不发生", "未发生", "杜绝"))
 
 
 def negations(words: str) -> int:

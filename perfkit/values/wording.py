@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from perfkit.values.compare import KIND_MISMATCH, Outcome
 from perfkit.values.prose import MET, MISSED, PARTLY, STANDSTILL, bare_words, compare_words
-from perfkit.values.states import Said, negations, pattern, said, wants_absence
+from perfkit.values.states import Said, negations, pattern, said, wants_absence, wants_none
 from perfkit.values.terms import Basis, Verdict
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def figures_for_words(target: str, actual: Cell) -> Outcome:
         percent = figure.unit.dimension == "ratio"
         if percent and (pattern("whole").search(target) or _DOING.fullmatch(target)):
             return _share_done(figure.value)
-        if not percent and wants_absence(target):
+        if not percent and (wants_absence(target) or (figure.value == 0 and wants_none(target))):
             return Outcome(Verdict.MET if figure.value <= 0 else Verdict.MISSED, Basis.MEASURED)
     words, text = bare_words(target), bare_words(actual.text)
     if words in text and negations(words) == negations(text):
