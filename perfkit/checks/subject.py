@@ -27,7 +27,7 @@ QUANTITY, QUALITY, TIMELINESS, SURVEYED = "数量指标", "质量指标", "时�
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Hold one indicator row: as printed, as scored, and in canonical terms.
+    """Hold one indicator row: as printed, as scored and read, and in canonical terms.
 
     `level1`, `level2` are canonical names ("" where unknown); `weight` and `score` are None where they
     are missing or cannot be. `said` is the reason, "" where the cell is blank, says nothing (无, 已完成)
@@ -36,8 +36,10 @@ class Row:
     """
 
     number: int
+    name: str
     printed: Indicator
     scored: RowScore
+    reading: Reading
     level1: str
     level2: str
     weight: Decimal | None
@@ -45,16 +47,6 @@ class Row:
     said: str
     part: bool
     empty: bool
-
-    @property
-    def reading(self) -> Reading:
-        """Give the reading of target and actual."""
-        return self.scored.reading
-
-    @property
-    def name(self) -> str:
-        """Give the indicator's name as printed, without surrounding space."""
-        return (self.printed.name or "").strip()
 
     @property
     def cost(self) -> bool:
@@ -143,8 +135,10 @@ class Subject:
         pointless = printed.weight is None and printed.score is None
         return Row(
             number,
+            (printed.name or "").strip(),
             printed,
             scored,
+            scored.reading,
             level1(printed.level1) or "",
             level2(printed.level2) or "",
             weight,

@@ -64,6 +64,8 @@ class Words:
 
     empty: Pattern[str]
     prompts: Pattern[str]
+    signs: frozenset[str]
+    headings: Pattern[str]
     found: dict[str, Pattern[str]]
     grades: dict[str, str]
 
@@ -82,7 +84,12 @@ class Words:
 
     def prompt(self, text: str | None) -> str:
         """Give the prompt of the empty form left in a text, "" where there is none."""
-        return _found(self.prompts, text[:LOOKED_AT]).strip() if text else ""
+        if not text:
+            return ""
+        heading = self.headings.fullmatch(text.strip())
+        if heading:
+            return heading.group()
+        return "" if self.signs.isdisjoint(text) else _found(self.prompts, text[:LOOKED_AT]).strip()
 
     def is_prompt(self, name: str) -> bool:
         """Tell whether a name is nothing but the template's numbering (指标2:……)."""
@@ -121,6 +128,8 @@ def words() -> Words:
     return Words(
         empty=_any(content["empty_reasons"]),
         prompts=_any(content["prompts"]),
+        signs=frozenset(content["prompt_signs"]),
+        headings=_any(content["headings"]),
         found={family: _any(entries) for family, entries in content["families"].items()},
         grades={word: grade for grade, synonyms in content["grades"].items() for word in synonyms},
     )
