@@ -33,22 +33,21 @@ LEVEL2: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("时效指标", ("时效", "时间", "进度")),
     ("成本指标", ("成本",)),
 )
+_LONGEST = 100
 _WEIGHT = re.compile(r"[^0-9.]{0,30}?([0-9]{1,3}(?:\.[0-9]{1,4})?)分?[)%]*")
 _DECORATION = re.compile(
     r"(?:[★☆*●○◆◇■□▲△※#]+|其中[:,]?|指标(?:[0-9](?=20[0-9]{2})|[0-9一二三四五六七八九十]{1,2})[:.、)]?|[(]?[0-9]{1,2}[.、)](?![0-9]))+"
 )
 
 
-@lru_cache(maxsize=1024)
 def level1(text: str | None) -> str | None:
     """Give the canonical level-1 name of a heading, or None where it is none."""
-    return _canonical(text, LEVEL1)
+    return _canonical(text[:_LONGEST], 1) if text else None
 
 
-@lru_cache(maxsize=1024)
 def level2(text: str | None) -> str | None:
     """Give the canonical level-2 name of a heading, or None where it is none."""
-    return _canonical(text, LEVEL2)
+    return _canonical(text[:_LONGEST], 2) if text else None
 
 
 def heading_weight(text: str | None) -> Decimal | None:
@@ -71,8 +70,8 @@ def _folded(text: str) -> str:
     return fold(text)
 
 
-def _canonical(text: str | None, headings: tuple[tuple[str, tuple[str, ...]], ...]) -> str | None:
-    if not text:
-        return None
+@lru_cache(maxsize=1024)
+def _canonical(text: str, level: int) -> str | None:
     folded = _folded(text)
+    headings = LEVEL1 if level == 1 else LEVEL2
     return next((name for name, words in headings if any(word in folded for word in words)), None)

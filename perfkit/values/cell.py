@@ -79,11 +79,13 @@ class Cell:
 EMPTY = Cell()
 
 
-@lru_cache(maxsize=2048)
 def take_apart(printed: str | None) -> Cell:
-    """Read a printed cell; one that is longer than any figure is words."""
-    if printed is None:
-        return EMPTY
+    """Read a printed cell; one that is longer than any figure is words, and only its beginning is kept."""
+    return EMPTY if printed is None else _take_apart(printed[: LONGEST + 1])
+
+
+@lru_cache(maxsize=2048)
+def _take_apart(printed: str) -> Cell:
     text = fold(printed)
     one = _ONE_NUMBER.fullmatch(text)
     if one is not None and len(one[2]) <= _PLAIN_DIGITS:

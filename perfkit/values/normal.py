@@ -41,13 +41,17 @@ def _folding() -> dict[int, str | None]:
     return fold
 
 
-@lru_cache(maxsize=2048)
 def fold(text: str) -> str:
     """Give a cell in one spelling: `＞＝ ３００ 公里` becomes `≥300公里`.
 
     Spaces between digits stay as one, because `12 15` is two numbers, unless they part thousands.
     """
-    text = text[:LONGEST].translate(_folding())
+    return _fold(text[:LONGEST])
+
+
+@lru_cache(maxsize=2048)
+def _fold(text: str) -> str:
+    text = text.translate(_folding())
     if " " in text:
         text = _SPACED_THOUSANDS.sub(lambda found: found[0].replace(" ", ""), text)
         text = _SPACE_BETWEEN_DIGITS.sub("\x00", text).replace(" ", "").replace("\x00", " ")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from perfkit.values.answer import compare_cells
 from perfkit.values.cell import Cell, take_apart
 from perfkit.values.context import Context, context_of, with_context
+from perfkit.values.normal import LONGEST
 from perfkit.values.reading import Actual, Reading, Target
 from perfkit.values.shape import shape_actual, shape_target
 from perfkit.values.terms import Basis, Flag, Verdict
@@ -29,7 +30,7 @@ def read_target(
 
     Never raises, whatever the text. Examples: `≥36万` asks for at least 360000; `10月底` for 31 October.
     """
-    context = context_of(_plain(name), _plain(level2 or level1))
+    context = context_of(_heading(name), _heading(level2 or level1))
     return shape_target(_target_cell(_printed(text), context), context, _plain(text), year)
 
 
@@ -58,7 +59,9 @@ def read_row(  # noqa: PLR0913 the columns of a row
     points that were typed where a value belongs. See RULES.md §6.
     """
     points = weight if weight is not None and weight.is_finite() else None
-    reading = _read(_printed(target), _printed(actual), _plain(name), _plain(level2 or level1), year, points)
+    cells = (_printed(target), _printed(actual), _heading(name), _heading(level2 or level1))
+    long = any(cell is not None and len(cell) > LONGEST for cell in cells)
+    reading = (_read.__wrapped__ if long else _read)(*cells, year, points)
     if rating is not None and reading.basis is not Basis.MEASURED:
         return replace(reading, verdict=Verdict(rating), basis=Basis.RATED)
     return reading
@@ -70,6 +73,11 @@ def _printed(text: object) -> str | None:
 
 def _plain(text: object) -> str:
     return "" if text is None else str(text)
+
+
+def _heading(text: object) -> str:
+    """Give as much of a name or heading as anybody looks at."""
+    return _plain(text)[:LONGEST]
 
 
 @lru_cache(maxsize=2048)

@@ -1,5 +1,6 @@
 """No input, however odd, raises; and none is looked at for longer than its first few hundred characters."""
 
+import sys
 from contextlib import suppress
 from decimal import Decimal
 
@@ -57,3 +58,16 @@ def test_a_number_for_a_text_reads_too():
 def test_a_weight_that_cannot_be_reads(weight):
     for target, actual in (("10", "10"), ("有效", "5"), ("≥95%", "10")):
         assert read_row(target, actual, name="满意度", weight=Decimal(weight)).verdict in Verdict
+
+
+def test_long_cells_leave_nothing_behind():
+    """A cell of 100,000 characters is not kept in any cache."""
+    long = "完成了年度任务，" * 12_500
+    before = sys.getrefcount(long)
+    read_row(long, long, name=long, level1=long, level2=long)
+    assert sys.getrefcount(long) == before
+
+
+def test_the_printed_text_stays_whole():
+    long = "完成了年度任务，" * 100
+    assert read_row(long, long).target.text == long
