@@ -10,13 +10,14 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from perfkit import __version__
 from perfkit.display.labels import label
 
 if TYPE_CHECKING:
     from perfkit.language import Language
     from perfkit.scoring import Scorecard
 
-_SOFTWARE = ("perfkit", "matplotlib", "pandas", "typst")
+_SOFTWARE = ("matplotlib", "pandas", "typst")
 
 
 def facts(card: Scorecard, language: Language) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -44,7 +45,11 @@ def relative(file: str) -> str:
 @cache
 def versions() -> tuple[str, ...]:
     """Give the versions of what made the report."""
-    return (*filter(None, map(_version, _SOFTWARE)), f"Python {platform.python_version()}")
+    return (
+        f"perfkit {__version__}",
+        *filter(None, map(_version, _SOFTWARE)),
+        f"Python {platform.python_version()}",
+    )
 
 
 def _version(package: str) -> str | None:
