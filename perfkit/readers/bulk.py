@@ -153,6 +153,11 @@ def _died(name: str, *, late: bool) -> DataError:
             )
         )
     return DataError(
-        Fault("reading the file broke off", name, got="the reading process ended, most likely for want of memory",
-              expected=f"a file that can be read in {MEMORY // 10**6} MB", hint=_HINT)
-    )  # fmt: skip
+        Fault(
+            "reading the file broke off",
+            name,
+            got="the reading process ended, most likely for want of memory",
+            expected=f"a file that can be read in {MEMORY // 10**6} MB",
+            hint=_HINT,
+        )
+    )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _BREAKS = {f"{_W}br", f"{_W}cr"}
-_DROPPED = {f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", _FALLBACK}
+_DROPPED = {f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", f"{_W}pPr", f"{_W}rPr", _FALLBACK}
 _MOST_ROWS = 20_000
 
 
@@ -139,5 +139,5 @@ def _gather(node: Any, parts: list[str]) -> None:
             parts.append("\n")
         elif child.tag == f"{_W}noBreakHyphen":
             parts.append("-")
-        elif child.tag not in _DROPPED and child.tag != f"{_W}pPr" and child.tag != f"{_W}rPr":
+        elif child.tag not in _DROPPED:
             _gather(child, parts)

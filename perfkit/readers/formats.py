@@ -107,7 +107,7 @@ def reader_of(data: bytes, name: str) -> FormatReader:
 
 
 def _module(kind: str) -> FormatReader:
-    module: FormatReader = import_module(f"perfkit.readers.{kind}")  # type: ignore[assignment]
+    module: FormatReader = import_module(f"perfkit.readers.{kind}")
     return module
 
 
@@ -167,8 +167,10 @@ def _ole(data: bytes, name: str) -> str:
 
 
 def _unread(name: str, what: str, hint: str) -> DataError:
-    return DataError(Fault("perfkit does not read this type of file", name, got=what,
-                           expected=".xlsx, .xls, .ods, .docx, .pdf, .html, .txt, .yaml or .json", hint=hint))  # fmt: skip
+    expected = ".xlsx, .xls, .ods, .docx, .pdf, .html, .txt, .yaml or .json"
+    return DataError(
+        Fault("perfkit does not read this type of file", name, got=what, expected=expected, hint=hint)
+    )
 
 
 def _seen(grids: list[Grid]) -> str:

@@ -40,7 +40,8 @@ class Grid:
 
     `kind` is `table`, or `text` for running text. `flat` tells that the cells of a table were flattened
     into lines, so that columns say nothing. `continues` tells that the table goes on from the grid before
-    it (over a page break). `unread` lists what the document holds but does not say: (place, text, what was expected).
+    it (over a page break). `unread` lists what the document holds but does not say: its place, its text and
+    what was expected.
     """
 
     cells: tuple[Cell, ...]

@@ -30,7 +30,10 @@ _ALIKE = 0.6
 # What stands beside a table and is no text of the form: page numbers, and labels of merged cells that are
 # painted again where a page break cut them.
 _STRAY = re.compile(r"[-—–\s第页共/0-9]*|\S{0,10}指标")
-_SCAN_HINT = "ask the unit for the Word or Excel file; or run OCR on it and check every figure, since scans turn ≥ into 2"
+_SCAN_HINT = (
+    "ask the unit for the Word or Excel file; or run OCR on it and check every figure, "
+    "since scans turn ≥ into 2"
+)
 
 
 def grids(data: bytes, name: str) -> list[Grid]:
@@ -200,8 +203,8 @@ def _of_page(page: _Page, edges: Edges) -> list[Grid]:
         if page.tables and _STRAY.fullmatch(joined([line], spaced=True)):
             continue
         runs.setdefault(sum(top > t for t in tops), []).append((top, joined([line], spaced=True)))
-    for run in runs.values():
-        parts.append((run[0][0], text_grid((text, f"page {page.number}") for _, text in run)))
+    place = f"page {page.number}"
+    parts += [(run[0][0], text_grid((text, place) for _, text in run)) for run in runs.values()]
     return [grid for _, grid in sorted(parts, key=lambda part: part[0])]
 
 

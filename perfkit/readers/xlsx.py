@@ -40,7 +40,7 @@ def grids(data: bytes, name: str) -> list[Grid]:
             ]
     except DataError:
         raise
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  a damaged book fails anywhere inside the library
         raise DataError(
             Fault("the Excel book is damaged", name, got=f"{type(error).__name__}: {error}"[:200],
                   hint="open it in Excel or WPS and save it again as .xlsx")
@@ -98,7 +98,7 @@ def _facts(archive: zipfile.ZipFile, sheet: Any) -> _Facts:
     from lxml import etree
 
     facts = _Facts()
-    path = sheet._worksheet_path
+    path = sheet._worksheet_path  # noqa: SLF001  no public way to a streamed sheet's part
     with archive.open(path) as part:
         tags = (f"{_MAIN}c", f"{_MAIN}mergeCell", f"{_MAIN}row")
         for _, node in etree.iterparse(part, tag=tags, resolve_entities=False, no_network=True):
@@ -118,7 +118,7 @@ def _facts(archive: zipfile.ZipFile, sheet: Any) -> _Facts:
 def _merge(facts: _Facts, ref: str) -> None:
     from openpyxl.utils import range_boundaries
 
-    left, top, right, bottom = range_boundaries(ref)
+    left, top, right, bottom = (int(bound or 0) for bound in range_boundaries(ref))
     facts.merged[top - 1, left - 1] = (bottom - top + 1, right - left + 1)
 
 

@@ -23,7 +23,7 @@ __all__ = ["Layout", "write"]
 def write(
     form: Form,
     path: str | os.PathLike[str],
-    blank: bool = False,
+    blank: bool = False,  # noqa: FBT001, FBT002  the one switch of the verb
     layout: Layout | None = None,
 ) -> None:
     """Write a form to `path`, as Excel (.xlsx) or Word (.docx) by its ending, whole or not at all.

@@ -27,6 +27,10 @@ _FONTS: dict[Style, tuple[str, int, str]] = {
 }
 _LATIN = "Times New Roman"
 _NS = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+_GAP = (  # Word joins tables that no paragraph parts
+    f'<w:p {_NS}><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
+    '<w:rPr><w:sz w:val="2"/></w:rPr></w:pPr></w:p>'
+)
 _TEXT_WIDTH = 9600  # twentieths of a point between the margins of an A4 page
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
@@ -59,8 +63,7 @@ def _elements(sheet: Sheet) -> Iterator[Any]:
     first = len(titles)
     for top, bottom, heading in ((first, sheet.table, 0), (sheet.table, sheet.rows, sheet.heading)):
         yield parse_xml(_table(sheet, top, bottom, heading))
-        yield parse_xml(f'<w:p {_NS}><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
-                        '<w:rPr><w:sz w:val="2"/></w:rPr></w:pPr></w:p>')  # fmt: skip
+        yield parse_xml(_GAP)
 
 
 def _table(sheet: Sheet, top: int, bottom: int, heading: int) -> str:

@@ -77,10 +77,15 @@ class Sheet:
     table: int = 0
     heading: int = 1
 
-    def put(self, column: int, value: Value, wide: int = 1, style: Style = "text", **more: object) -> Box:
+    def put(self, column: int, value: Value, wide: int = 1, style: Style = "text") -> Box:
         """Put a box on the row that is being filled."""
-        box = Box(self.rows, column, value, wide, style=style, **more)  # type: ignore[arg-type]
+        box = Box(self.rows, column, value, wide, style=style)
         self.boxes.append(box)
+        return box
+
+    def put_figure(self, box: Box) -> Box:
+        """Put a figure that bounds, or adds up, others."""
+        self.boxes.append(replace(box, style="figure"))
         return box
 
     @property
@@ -185,14 +190,17 @@ class _Drawing:
         if not self.layout.scored:
             self.sheet.put(column, fund.rate if total else "—", style="figure")
             return
-        entry = {"entry": "weight"} if total else {}
-        weight = self.sheet.put(column, fund.weight if total else "—", style="figure", **entry)
-        self.sheet.put(column + 1, fund.rate if total else "—", style="figure")
-        more = {"entry": "score", "ceiling": (weight.row, weight.column)} if total else {}
-        score = self.sheet.put(column + 2, fund.score if total else "—", style="figure", **more)
-        if total:
-            self.points["weight"].append((weight.row, weight.column))
-            self.points["score"].append((score.row, score.column))
+        sheet, row = self.sheet, self.sheet.rows
+        if not total:
+            for dash in range(column, column + 3):
+                sheet.put(dash, "—", style="figure")
+            return
+        weight = sheet.put_figure(Box(row, column, fund.weight, entry="weight"))
+        sheet.put(column + 1, fund.rate, style="figure")
+        place = (weight.row, weight.column)
+        score = sheet.put_figure(Box(row, column + 2, fund.score, entry="score", ceiling=place))
+        self.points["weight"].append(place)
+        self.points["score"].append((score.row, score.column))
 
     def _goals(self) -> None:
         sheet, goals = self.sheet, self.form.goals
@@ -231,18 +239,19 @@ class _Drawing:
         top = self.sheet.rows
         self._levels(top)
         for row in self.form.indicators:
-            weight = None
+            weight: tuple[int, int] | None = None
             for column, role in enumerate(self.roles[3:], 3):
-                if role not in {"weight", "score"}:
-                    self.sheet.put(column, _parts(row.target)[role] if role in _PARTED and self.layout.parted_target
-                                   else getattr(row, role))  # fmt: skip
-                    continue
-                more: dict[str, object] = {"entry": role}
-                if role == "score" and weight is not None:
-                    more["ceiling"] = (weight.row, weight.column)
-                box = self.sheet.put(column, getattr(row, role), style="figure", **more)
-                weight = box if role == "weight" else weight
-                self.points[role].append((box.row, box.column))
+                place = (self.sheet.rows, column)
+                if role == "weight":
+                    self.sheet.put_figure(Box(*place, row.weight, entry="weight"))
+                    weight = place
+                    self.points["weight"].append(place)
+                elif role == "score":
+                    self.sheet.put_figure(Box(*place, row.score, entry="score", ceiling=weight))
+                    self.points["score"].append(place)
+                else:
+                    parted = self.layout.parted_target and role in _PARTED
+                    self.sheet.put(column, _parts(row.target)[role] if parted else getattr(row, role))
             self.sheet.rows += 1
 
     def _levels(self, top: int) -> None:
@@ -270,19 +279,29 @@ class _Drawing:
         weights = [box.value for box in sheet.boxes if (box.row, box.column) in self.points["weight"]]
         known = [value for value in weights if isinstance(value, Decimal)]
         sums = tuple(self.points["weight"]) if known or self.blank else ()
-        sheet.put(weight, sum(known, Decimal(0)) if known else None, style="figure", sums=sums)
+        summed = sum(known, Decimal(0)) if known else None
+        sheet.put_figure(Box(sheet.rows, weight, summed, sums=sums))
         scores = [row.score for row in form.indicators] + [form.budget.total.score]
-        summed = sum((value for value in scores if value is not None), Decimal(0))
-        adds_up = self.blank or (form.total is not None and form.total == summed)
-        sheet.put(score, form.total, style="figure", sums=tuple(self.points["score"]) if adds_up else ())
+        scored = sum((value for value in scores if value is not None), Decimal(0))
+        adds_up = self.blank or (form.total is not None and form.total == scored)
+        sums = tuple(self.points["score"]) if adds_up else ()
+        sheet.put_figure(Box(sheet.rows, score, form.total, sums=sums))
         self._row_end(score + 1, form.grade)
 
 
 _PARTED = frozenset({"nature", "target", "unit"})
 _HEADS = {
-    "level1": "一级指标", "level2": "二级指标", "name": "三级指标", "nature": "指标性质", "target": "年度指标值",
-    "unit": "度量单位", "actual": "实际完成值", "weight": "分值", "score": "得分", "reason": "偏差原因分析及改进措施",
-}  # fmt: skip
+    "level1": "一级指标",
+    "level2": "二级指标",
+    "name": "三级指标",
+    "nature": "指标性质",
+    "target": "年度指标值",
+    "unit": "度量单位",
+    "actual": "实际完成值",
+    "weight": "分值",
+    "score": "得分",
+    "reason": "偏差原因分析及改进措施",
+}
 _WIDTHS = {
     "block": 7, "level1": 9, "level2": 11, "name": 20, "nature": 9, "target": 14, "unit": 9, "actual": 14,
     "weight": 10, "score": 10, "reason": 22,

@@ -86,12 +86,9 @@ def test_one_file_is_read_in_a_guarded_process(typed):
     ("change", "line"),
     [
         ({}, "领导干部培训经费 (2022): 16 rows; weights 90 + 10 = 100; total 87.14, adds up"),
-        ({"total": Decimal(90)}, "领导干部培训经费 (2022): 16 rows; weights 90 + 10 = 100; "
-                                 "total 90, but the scores add up to 87.14"),
-        ({"total": None, "year": None}, "领导干部培训经费: 16 rows; weights 90 + 10 = 100; "
-                                        "scores 87.14, no total printed"),
-        ({"indicators": (), "project": ""}, "(no project name) (2022): 0 rows; no weights; "
-                                            "total 87.14, but the scores add up to 1.04"),
+        ({"total": Decimal(90)}, "领导干部培训经费 (2022): 16 rows; weights 90 + 10 = 100; total 90, but the scores add up to 87.14"),
+        ({"total": None, "year": None}, "领导干部培训经费: 16 rows; weights 90 + 10 = 100; scores 87.14, no total printed"),
+        ({"indicators": (), "total": None}, "领导干部培训经费 (2022): 0 rows; no weights; scores 1.04, no total printed"),
     ],
 )  # fmt: skip
 def test_the_summary_says_whether_the_form_adds_up(typed, change, line):

@@ -22,7 +22,7 @@ ODD = (
 def words(longest=12):
     """Give cell texts: Chinese, mixed, and those that a program may take for something else."""
     return st.sampled_from(ODD) | st.text(HAN + "abc019，、（）%", min_size=2, max_size=longest).filter(
-        lambda text: not text.strip("0123456789%，、（） ") == ""
+        lambda text: text.strip("0123456789%，、（） ") != ""
     )
 
 

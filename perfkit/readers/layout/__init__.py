@@ -34,6 +34,7 @@ _NAMED_TITLE = re.compile(
     r"(?:20\d\d年度?)?(.*?(?:整体(?:支出)?|项目|经费|资金|工程|补助))(?:支出)?(?:预算)?(?:绩效)?(?:目标)?(?:自评|评价|自我评价)(?:情况)?表.*"
 )
 _TITLE = 60
+_YEARS = range(2000, 2100)
 _GENERIC = re.compile(r"(?:.*(?:预算|财政|部门|单位|专项|支出|转移支付|局))?(?:项目|资金|经费|工程|补助)")
 
 
@@ -108,7 +109,7 @@ def _project_in_title(lines: Sequence[Line], record: Record) -> str | None:
 
 
 def _notes(labels: Sequence[Labelled], notes: str | None, record: Record) -> str | None:
-    """Add the remarks that a form asks for (评价结论, 存在问题, 改进措施) to its notes, each with its label."""
+    """Add the remarks that a form asks for (评价结论, 存在问题) to its notes, each with its label."""
     remarks = [label for label in labels if label.role == "remark" and label.text]
     if remarks:
         record.found("notes", *(label.cell for label in remarks))
@@ -132,7 +133,7 @@ def _year(lines: Sequence[Line], labels: Sequence[Labelled], record: Record) -> 
             return year
     label = _best(labels, "year")
     found = number(label.text, "年|年度") if label else None
-    if label is None or found is None or not 2000 <= found < 2100:
+    if label is None or found is None or found not in _YEARS:
         return None
     record.found("year", label.cell)
     return int(found)

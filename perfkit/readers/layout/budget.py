@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from perfkit.form import FUND_LINES, Budget, Fund, MoneyUnit
 from perfkit.readers.layout.columns import Columns, budget_columns, indicator_columns
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from perfkit.readers.grid import Cell
     from perfkit.readers.layout.stream import Line
 
+_LABEL = 60
 AMOUNTS = ("initial", "adjusted", "executed")
 _UNIT = re.compile(r"[(:](?:人民币|单位:?|金额单位:?)?(万元|元)[)]?|单位:?(万元|元)")
 
@@ -33,7 +34,7 @@ class MoneyRow:
 
 def money_unit(lines: Sequence[Line]) -> MoneyUnit | None:
     """Tell the unit of the form's amounts: as printed in a heading, else as printed with the amounts."""
-    texts = [squeeze(text) for line in lines for text in line.texts if len(text) < 60]
+    texts = [squeeze(text) for line in lines for text in line.texts if len(text) < _LABEL]
     near = [t for t in texts if re.search("资金|预算|执行|金额|单位", t)]
     for text in near:
         match = _UNIT.search(text)
@@ -126,19 +127,21 @@ def _fund(rows: Sequence[MoneyRow], line: str, record: Record) -> Fund:
     if line == "total":
         rows = rows[:1]
     path = f"budget.{line}"
-    amounts = {role: _sum([row.cells[role] for row in rows if role in row.cells], f"{path}.{role}", record)
-               for role in AMOUNTS}  # fmt: skip
+    amounts: dict[str, Any] = {}
+    for role in AMOUNTS:
+        cells = [row.cells[role] for row in rows if role in row.cells]
+        amounts[role] = _sum(cells, f"{path}.{role}", record)
     fund = Fund(**amounts)
     if line != "total" or not rows:
         return fund
-    cells = rows[0].cells
-    rate = cells.get("rate")
+    points = rows[0].cells
+    rate = points.get("rate")
     if rate is not None and not is_blank(rate.text):
         record.found(f"{path}.rate", rate)
     return replace(
         fund,
-        weight=record.figure(f"{path}.weight", cells.get("weight"), "a weight in points"),
-        score=record.figure(f"{path}.score", cells.get("score"), "a score in points"),
+        weight=record.figure(f"{path}.weight", points.get("weight"), "a weight in points"),
+        score=record.figure(f"{path}.score", points.get("score"), "a score in points"),
         rate=None if rate is None or is_blank(rate.text) else rate.text.strip(),
     )
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from perfkit.readers.layout.stream import Line
 
 _CORE = frozenset({"level1", "level2", "name", "target", "initial_target", "value", "actual"})
+_FEWEST = 2  # one heading alone may be any word
 _MONEY = frozenset({"initial", "adjusted", "executed", "rate"})
 
 
@@ -48,7 +49,7 @@ def indicator_columns(lines: Sequence[Line], start: int) -> Columns | None:
     if not height:
         return None
     columns = _columns(lines[start : start + height], "columns")
-    if len(_CORE & columns.by_role.keys()) < 2 or not {"target", "actual"} & columns.by_role.keys():
+    if len(_CORE & columns.by_role.keys()) < _FEWEST or not {"target", "actual"} & columns.by_role.keys():
         return None
     if not {"name", "level2", "level1"} & columns.by_role.keys():
         return None
@@ -59,7 +60,7 @@ def budget_columns(lines: Sequence[Line], start: int) -> Columns | None:
     """Read the heading of the money table that starts at a line, if one does."""
     matches = [column_role(k, "budget") for k in lines[start].keys]
     roles = {match.role for match in matches if match}
-    if len(_MONEY & roles) < 2 or not {"adjusted", "initial", "executed"} & roles:
+    if len(_MONEY & roles) < _FEWEST or not {"adjusted", "initial", "executed"} & roles:
         return None
     if any(_answered(lines[start], cell) for cell in lines[start].starts):
         return None
@@ -88,7 +89,7 @@ def _is_heading(line: Line, table: str, *, lower: bool) -> bool:
     known = [k for k in keys if column_role(k, table)]
     if lower:
         return bool(keys) and len(known) == len(keys) and len(line.starts) > 0 and _spans_down(line)
-    return len(known) >= 2 and len(known) * 2 >= len(keys)
+    return len(known) >= _FEWEST and len(known) * 2 >= len(keys)
 
 
 def _spans_down(line: Line) -> bool:
@@ -120,7 +121,7 @@ def _role(cells: Sequence[Cell], table: str) -> Match | None:
     keys = [key(cell.text) for cell in cells]
     options = [*reversed(keys), "".join(keys)]
     matches = [match for option in options if (match := column_role(option, table)) is not None]
-    firm = [match for match in matches if match.rank < 50 and match.role != "skip"]
+    firm = [match for match in matches if match.firm and match.role != "skip"]
     return next(iter(firm or matches), None)
 
 

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from perfkit.readers.layout.words import column_role, is_blank, is_total, key, label_role, squeeze
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence, Set
+    from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
 
     from perfkit.readers.grid import Cell
     from perfkit.readers.layout.stream import Line
@@ -35,7 +36,7 @@ class Labelled:
     label: str = ""
 
 
-def labelled(lines: Sequence[Line], taken: Set[int]) -> list[Labelled]:
+def labelled(lines: Sequence[Line], taken: AbstractSet[int]) -> list[Labelled]:
     """Find every label of a form with its value, in reading order; blank values included.
 
     `taken` holds the numbers of the lines that the tables took.
@@ -122,7 +123,7 @@ def _is_label(text: str) -> bool:
     if label_role(plain) or is_total(text):
         return True
     match = column_role(plain) or column_role(plain, "budget")
-    return match is not None and match.rank < 50 and not re.fullmatch(r"目标|完成|指标|单位|说明|备注", plain)
+    return match is not None and match.firm and not re.fullmatch(r"目标|完成|指标|单位|说明|备注", plain)
 
 
 _YEAR = re.compile(r"(20\d\d)(?:年度?|年?度)|[(（](20\d\d)年?[)）]")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from perfkit.form import Indicator
 from perfkit.readers.layout.columns import Columns, indicator_columns
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _POINTS = frozenset({"weight", "score"})
 _NARRATIVE = ("reason", "evidence")
+_LABEL = 12
 _OF_A_ROW = ("name", "target", "actual", "weight", "score", "reason")
 _AFTER = frozenset({"notes", "remark", "grade", "expected", "outcome", "project", "department", "person"})
 _HAN = r"[⺀-鿿豈-﫿＀-￯　-〿，。；：、（）“”‘’《》]"
@@ -88,7 +89,7 @@ class _Reader:
             self._total(line, columns)
             self.table.used.add(position)
             self.columns = None
-        elif self._ends(line):
+        elif self._ends(line, columns):
             self.columns = None
         elif self._skipped(line):
             self.table.used.add(position)
@@ -99,14 +100,13 @@ class _Reader:
             self._row(line, columns)
             self.table.used.add(position)
 
-    def _ends(self, line: Line) -> bool:
+    def _ends(self, line: Line, columns: Columns) -> bool:
         if line.kind == "text" and self.table.rows:
             return False
         match = label_role(line.keys[0]) if line.keys else None
         if match is not None and match.role in _AFTER:
             return True
-        columns = self.columns
-        prose = columns.cell(line, "target") if columns else None
+        prose = columns.cell(line, "target")
         return prose is not None and prose is columns.cell(line, "actual")  # one text over both is no row
 
     def _skipped(self, line: Line) -> bool:
@@ -133,17 +133,18 @@ class _Reader:
         for role in ("name", "target", "actual", *_NARRATIVE):
             more = _joined(_own(columns, line, role))
             if more:
-                row = replace(row, **{role: flow(f"{getattr(row, role) or ''}\n{more}")})
+                texts: dict[str, Any] = {role: flow(f"{getattr(row, role) or ''}\n{more}")}
+                row = replace(row, **texts)
         self.table.rows[-1] = row
 
     def _row(self, line: Line, columns: Columns) -> None:
         path = f"indicators[{len(self.table.rows)}]"
-        texts = {
+        texts: dict[str, Any] = {
             role: _text(columns, line, role)
             for role in ("name", "target", "actual", "initial_target", *_NARRATIVE)
         }
         cells = {role: next(iter(_own(columns, line, role)), None) for role in _POINTS}
-        levels = self._levels(line, columns, texts)
+        levels: dict[str, Any] = self._levels(line, columns, texts)
         name = texts["name"]
         filled = [role for role in ("target", "actual", *_NARRATIVE) if texts[role]]
         points = [cell for cell in cells.values() if cell is not None and not is_blank(cell.text)]
@@ -167,7 +168,7 @@ class _Reader:
         name = columns.cell(line, "name")
         if name is not None and name in (one, two):
             texts["name"] = (
-                None if key(name.text).endswith("指标") and len(key(name.text)) < 12 else texts["name"]
+                None if key(name.text).endswith("指标") and len(key(name.text)) < _LABEL else texts["name"]
             )
         for role, cell in (("level1", one), ("level2", two)):
             if cell is None or (cell is name and texts["name"]):

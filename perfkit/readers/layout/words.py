@@ -18,6 +18,9 @@ import yaml
 _BRACKETS = re.compile(r"[(\[【〔{][^()\[\]【】〔〕{}]*[)\]】〕}]?")
 _DECOR = re.compile(r"[\s*★☆※●■▲:：;；。,，、_\-—–/]+")
 _NUMBERED = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|\d{1,2}[、.]|[(（][一二三四五六七八九十\d]+[)）])")
+_LOOSE = 50
+_LONGEST = 30
+_LONGEST_TITLE = 45
 BLANKS = frozenset({"", "-", "--", "---", "—", "——", "———", "–", "―", "－", "─", "/", "\\", "·", "…", "*"})
 
 
@@ -74,11 +77,16 @@ class Match:
     role: str
     rank: int
 
+    @property
+    def firm(self) -> bool:
+        """Tell whether the wording is one that is listed, not one that only holds a known word."""
+        return self.rank < _LOOSE
+
 
 @cache
 def column_role(heading: str, table: str = "columns") -> Match | None:
     """Tell which column a heading key names in the indicator table (`columns`) or the `budget`."""
-    if not heading or len(heading) > 30:
+    if not heading or len(heading) > _LONGEST:
         return None
     for role, patterns in _patterns(table).items():
         for rank, pattern in enumerate(patterns):
@@ -86,14 +94,14 @@ def column_role(heading: str, table: str = "columns") -> Match | None:
                 return Match(role, rank)
     for rank, (role, pattern) in enumerate(_words()[table].get("loose", ())):
         if re.fullmatch(pattern, heading):
-            return Match(role, 50 + rank)
+            return Match(role, _LOOSE + rank)
     return None
 
 
 @cache
 def label_role(label: str) -> Match | None:
     """Tell which field a label key names (`主管部门` is the department)."""
-    if not label or len(label) > 24:
+    if not label or len(label) > _LONGEST:
         return None
     for role, patterns in _patterns("labels").items():
         for rank, pattern in enumerate(patterns):
@@ -129,7 +137,11 @@ def is_subtotal(text: str) -> bool:
 def is_title(text: str) -> bool:
     """Tell whether a text is the title of a form."""
     plain = key(text)
-    return len(plain) <= 45 and bool(_pattern("titles").fullmatch(plain)) and not re.search("[，。；]", text)
+    return (
+        len(plain) <= _LONGEST_TITLE
+        and bool(_pattern("titles").fullmatch(plain))
+        and not re.search("[，。；]", text)
+    )
 
 
 def is_template(name: str) -> bool:

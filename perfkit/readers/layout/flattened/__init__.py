@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from perfkit.form import Budget, Form, Fund, Goals, Indicator, MoneyUnit, Source, Unread
 from perfkit.readers.grid import Cell, Grid
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
 __all__ = ["read_flattened"]
+
+_TAIL = 2  # characters of a heading's last cell that wrap to the next line
+_NAME = range(3, 41)  # characters of a project's or a unit's name
 
 
 def read_flattened(grids: Iterable[Grid], source: Source) -> list[Form]:
@@ -82,7 +85,7 @@ class _Reader:
         while start < len(self.lines) and len(self.lines[start].pieces) == 1:
             text = key(self.lines[start].text)
             joined = column_role(key(last) + text)
-            if not column_role(text) and not (joined and len(text) <= 2):
+            if not column_role(text) and not (joined and len(text) <= _TAIL):
                 break
             last += self.lines[start].text.strip()
             start += 1
@@ -133,7 +136,7 @@ class _Reader:
 
     def _fund(self, path: str, pieces: dict[str, Piece], fund: str) -> Fund:
         cells = {role: _cell([piece]) for role, piece in pieces.items()}
-        amounts = {
+        amounts: dict[str, Any] = {
             role: self.record.amount(f"{path}.{role}", cells.get(role))
             for role in ("initial", "adjusted", "executed")
         }
@@ -180,7 +183,7 @@ class _Reader:
 
     def _indicator(self, position: int, row: FlatRow) -> Indicator:
         path = f"indicators[{position}]"
-        texts = {}
+        texts: dict[str, Any] = {}
         for role, pieces in zip(("name", "target", "actual"), [*row.cells, [], [], []], strict=False):
             text = flow("\n".join(piece.text for piece in pieces if not is_blank_piece(piece)))
             texts[role] = text or None
@@ -244,7 +247,7 @@ class _Reader:
             if _is_label(block) or (texts and _could_be_name(block) and len(texts) > 1):
                 break
             texts.append(block)
-        if len(texts) == 2:
+        if len(texts) == len(("expected", "outcome")):
             self.record.found("goals.expected", texts[0].cell)
             self.record.found("goals.outcome", texts[1].cell)
             return flow(_wrapped(texts[0])), flow(_wrapped(texts[1]))
@@ -297,7 +300,7 @@ def _could_be_name(block: Block) -> bool:
     text = block.text
     return (
         len(block.lines) == 1
-        and 2 < len(text) <= 40
+        and len(text) in _NAME
         and len(block.lines[0].pieces) == 1
         and not _is_label(block)
         and year_in(text) is None

@@ -13,6 +13,7 @@ from perfkit.readers.layout.words import BLANKS, column_role, is_title, key, lab
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+_FEWEST = 3  # headings on a line that make it the heading
 _OPERATOR_GAP = re.compile(r"([<>=≥≤≧≦﹦═]=?)\s+(?=\d)")
 _GLUED_TOTAL = re.compile(r"(?<=\d)\s*(总分|合计|总计)(?=\s|$)")
 
@@ -95,7 +96,7 @@ def heading_roles(line: FlatLine, table: str) -> list[str]:
     """Give the roles of the headings on a line, in order; [] where the line is no heading."""
     keys = [key(piece.text) for piece in line.pieces]
     matches = [match for k in keys if (match := column_role(k, table))]
-    if len(matches) < 3 or len(matches) * 2 < len(keys):
+    if len(matches) < _FEWEST or len(matches) * 2 < len(keys):
         return []
     roles = [match.role for match in matches]
     if table == "budget":
@@ -125,7 +126,7 @@ def _marks(line: FlatLine) -> set[str]:
         match = label_role(key(piece.text))
         if (
             match
-            and match.rank < 2
+            and match.rank <= 1
             and match.role in {"project", "department", "unit"}
             and key(piece.text) != "项目"
         ):

@@ -123,4 +123,5 @@ def _fit(
     item = rows[row]
     text = "|".join((item.name or "", item.target or "", item.actual or ""))
     alone = -1.0 if label in inline.values() else 0.0
-    return alone + sum(points for pattern, points in _types()[rank or 0]["words"] if re.search(pattern, text))
+    words: list[tuple[str, float]] = _types()[rank or 0]["words"]
+    return alone + sum(points for pattern, points in words if re.search(pattern, text))

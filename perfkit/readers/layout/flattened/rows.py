@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _MOST_PIECES = 14
+_CELLS = ("name", "target", "actual")
 _POINTS = re.compile(r"\d{1,3}(\.\d{1,2})?")
 
 
@@ -167,9 +168,8 @@ def _levels(pieces: Sequence[Piece]) -> tuple[str | None, str | None, list[Piece
 
 def _join(pieces: Sequence[Piece], widths: dict[str, float]) -> tuple[float, list[list[Piece]]]:
     """Join pieces into name, target and actual at the fullest line ends; cost is the slack of the joins."""
-    columns = ("name", "target", "actual")
     breaks = [n for n in range(1, len(pieces)) if pieces[n].opens]
-    surplus = len(pieces) - len(columns)
+    surplus = len(pieces) - len(_CELLS)
     if surplus <= 0 or len(pieces) > _MOST_PIECES:
         return 5.0 * abs(surplus), [[piece] for piece in pieces[:3]]
     best: tuple[float, list[list[Piece]]] | None = None
@@ -177,7 +177,7 @@ def _join(pieces: Sequence[Piece], widths: dict[str, float]) -> tuple[float, lis
         cells = _cells(pieces, set(joins))
         cost = sum(
             max(0.0, widths[column] - piece.width)
-            for column, cell in zip(columns, cells, strict=True)
+            for column, cell in zip(_CELLS, cells, strict=True)
             for piece in cell[:-1]
         )
         if best is None or cost < best[0]:
@@ -200,8 +200,8 @@ def _widths(rows: Sequence[FlatRow]) -> dict[str, float]:
     widths = {"name": 0.0, "target": 0.0, "actual": 0.0, "reason": 0.0}
     for row in rows:
         _, _, pieces = _levels(row.before)
-        if len(pieces) == 3 and not any(piece.opens for piece in pieces[1:]):
-            for column, piece in zip(("name", "target", "actual"), pieces, strict=True):
+        if len(pieces) == len(_CELLS) and not any(piece.opens for piece in pieces[1:]):
+            for column, piece in zip(_CELLS, pieces, strict=True):
                 widths[column] = max(widths[column], piece.width)
         for piece in row.reason:
             widths["reason"] = max(widths["reason"], piece.width)

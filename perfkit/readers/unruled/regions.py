@@ -1,0 +1,61 @@
+"""The regions of a form without rules: head, money, goals, indicators, each with columns of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from perfkit.readers.layout.record import number
+from perfkit.readers.layout.words import column_role, is_title, is_total, key, label_role
+from perfkit.readers.unruled.chunks import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+
+BAND = 1.8
+_SHORT = 10
+_HEADINGS = 3
+FIGURES = {
+    "budget": frozenset({"initial", "adjusted", "executed", "weight", "score", "rate"}),
+    "columns": frozenset({"weight", "score"}),
+}
+
+
+def kind_of(row: Row) -> str:
+    """Tell which region a line opens: budget, columns (the indicators), goals, text; "" for none."""
+    keys = [key(chunk.text) for chunk in row]
+    roles = {match.role for k in keys if (match := column_role(k, "budget"))}
+    if {"adjusted", "executed"} <= roles or {"initial", "adjusted"} <= roles:
+        return "budget"
+    columns = {match.role for k in keys if (match := column_role(k)) and match.role != "skip"}
+    if len(columns) >= _HEADINGS and columns & {"target", "actual", "name", "value"}:
+        return "columns"
+    labels = {match.role for k in keys if (match := label_role(k)) and match.rank < 1}
+    if labels & {"expected", "outcome"}:
+        return "goals"
+    if labels & {"project", "department", "notes"} or is_title(row[0].text):
+        return "text"
+    return ""
+
+
+def regions(rows: Sequence[Row]) -> Iterator[tuple[str, list[Row]]]:
+    """Part the lines into regions, each with the kind of the line that opens it."""
+    kind, region = "text", list[Row]()
+    for row in rows:
+        opened = kind_of(row)
+        if opened and opened != kind:
+            above = _upper_heading(region, row) if opened in FIGURES else []
+            yield kind, region[: len(region) - len(above)]
+            kind, region = opened, above
+        region.append(row)
+        if kind == "columns" and any(is_total(chunk.text) for chunk in row):
+            yield kind, region
+            kind, region = "text", []
+    yield kind, region
+
+
+def _upper_heading(region: Sequence[Row], opening: Row) -> list[Row]:
+    """Take back the upper lines of a heading whose cells are wrapped."""
+    above = [row for row in region[-2:] if opening[0].y - row[0].y < opening[0].size * BAND and len(row) > 1]
+    plain = [row for row in above if not kind_of(row) and not any(label_role(key(c.text)) for c in row)]
+    return [row for row in plain if all(len(c.text) < _SHORT and number(c.text) is None for c in row)]
