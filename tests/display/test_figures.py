@@ -146,6 +146,31 @@ def test_titles_count_as_people_do():
     assert figures.completion(samples.one_row()).title == "可计算完成率的 1 项达成"
 
 
+def test_no_row_is_called_the_most_among_equals():
+    assert figures.losses(samples.online()).title == "4 行扣 3.1 分，每行至多 1 分"
+    title = figures.losses(samples.many_rows(), language="en").title
+    assert title == "134 rows lost 20.1 points, at most 0.2 each"
+    card = samples.online()
+    even = replace(card, indicators=card.indicators[3:4] + card.indicators[8:9])
+    even = replace(even, budget=replace(even.budget, score=Decimal(9)))
+    assert figures.dimensions(even).title == "共扣 3 分，分布在 3 个维度"
+
+
+@pytest.mark.parametrize(
+    ("text", "room", "lines"),
+    [
+        (
+            "可计算的 6 项中 5 项达成；全年培训为 3,479%",
+            200,
+            ["可计算的 6 项中 5 项达成；", "全年培训为 3,479%"],
+        ),
+        ("禁毒舞台剧宣传的场次", 96, ["禁毒舞台剧", "宣传的场次"]),
+    ],
+)
+def test_lines_end_with_a_phrase_or_are_even(text, room, lines):
+    assert list(wrap(text, 10.5, room, lines=3)) == lines
+
+
 def test_the_alt_sentence_holds_what_the_marks_show():
     alt = figures.completion(samples.leadership()).alt
     for told in ("全年培训人次 3,479%", "出勤率 142.9%", "培训学时达标 100%", "全年培训课时 10.7%"):

@@ -99,5 +99,15 @@ def _title(found: Sequence[views.Dimension], language: Language) -> str:
         key = "dimensions.unscored" if total.unscored > 0 else "dimensions.full"
         return label(key, language, points=points(total.weight), unscored=points(total.unscored))
     most = losers[0]
-    key = "dimensions.one" if len(losers) == 1 else "dimensions.several"
-    return label(key, language, points=points(total.lost), name=in_title(most.name), most=points(most.lost))
+    if len(losers) == 1:
+        key = "dimensions.one"
+    else:
+        key = "dimensions.tied" if losers[1].lost == most.lost else "dimensions.several"
+    return label(
+        key,
+        language,
+        points=points(total.lost),
+        n=len(losers),
+        name=in_title(most.name),
+        most=points(most.lost),
+    )

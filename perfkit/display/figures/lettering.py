@@ -14,9 +14,11 @@ from perfkit.display.fonts import missing_glyphs
 from perfkit.display.visible import one_line, reads_right_to_left
 
 _ELLIPSIS = "…"
-_SHARES = (0.55, 0.65, 0.75, 0.85)
+_SHARES = (0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
+_PHRASE = "，；。：,;.:"
 _LEFT_TO_RIGHT = "\u200e"
-_SHARES = (0.55, 0.65, 0.75, 0.85)
+_SHARES = (0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
+_PHRASE = "，；。：,;.:"
 _LEFT_TO_RIGHT = "\u200e"
 
 
@@ -42,20 +44,24 @@ def width(text: str, size: float) -> float:
 
 
 def wrap(text: str, size: float, room: float, *, lines: int) -> tuple[str, ...]:
-    """Break a text into at most so many lines of at most `room` points, the last ending in `…` if cut."""
-    told = wrapping.wrap(text, room, lambda line: width(line, size))
-    if len(told) <= lines:
-        return tuple(told) if len(told) == 1 else _balanced(told, text, size, room)
-    return (*told[: lines - 1], cut("".join(told[lines - 1 :]), size, room))
+    """Break a text into at most so many lines of at most `room` points, the last ending in `…` if cut.
+
+    Where it takes several lines, they end with a phrase if they can and are about as long if they cannot,
+    so that no letter stands alone.
+    """
+    told = _broken(text, size, room)
+    if len(told) > lines:
+        return (*told[: lines - 1], cut("".join(told[lines - 1 :]), size, room))
+    others = [_broken(text, size, room * share) for share in _SHARES] if len(told) > 1 else []
+    as_many = [other for other in others if len(other) == len(told)]
+    phrased = (
+        other for other in (told, *reversed(as_many)) if all(line[-1] in _PHRASE for line in other[:-1])
+    )
+    return tuple(next(phrased, (as_many or [told])[0]))
 
 
-def _balanced(told: list[str], text: str, size: float, room: float) -> tuple[str, ...]:
-    """Break a text into as many lines again, as even as may be, so that no letter stands alone."""
-    for share in _SHARES:
-        even = wrapping.wrap(text, room * share, lambda line: width(line, size))
-        if len(even) == len(told):
-            return tuple(even)
-    return tuple(told)
+def _broken(text: str, size: float, room: float) -> list[str]:
+    return wrapping.wrap(text, room, lambda line: width(line, size))
 
 
 def cut(text: str, size: float, room: float) -> str:

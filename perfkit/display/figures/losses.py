@@ -74,7 +74,10 @@ def _reason(row: RowScore | ExecutionScore) -> str:
 
 def _title(lost: Sequence[RowScore | ExecutionScore], language: Language) -> str:
     total = points(views.lost(lost))
-    key = "losses.one" if len(lost) == 1 else "losses.several"
+    if len(lost) == 1:
+        key = "losses.one"
+    else:
+        key = "losses.tied" if lost[0].lost == lost[1].lost else "losses.several"
     return label(
         key,
         language,
