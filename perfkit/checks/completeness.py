@@ -13,9 +13,10 @@ from perfkit.checks.words import bare_name, is_blank, plain, sentences, words
 from perfkit.form import Form
 from perfkit.language import Text
 from perfkit.levels import level2
-from perfkit.values import Direction, Flag, Verdict
+from perfkit.values import Basis, Direction, Flag, Verdict
 
 SAME_REASON_ROWS = 3
+ABOUT = Decimal("0.9")
 
 
 @rule("PK201")
@@ -50,18 +51,18 @@ def template_prompt_left(subject: Subject) -> Iterator[Hit]:
 
 @rule("PK203")
 def loss_without_reason(subject: Subject) -> Iterator[Hit]:
-    """Find rows that lose points with the reason left blank."""
+    """Find rows that lose points (on a form without scores: that miss their target) with the reason blank."""
     for row in subject.rows:
-        if row.lost is not None and is_blank(row.printed.reason):
-            yield hit("reason", row.number, lost=points(row.lost))
+        if is_blank(row.printed.reason):
+            yield from _short(row, subject)
 
 
 @rule("PK204")
 def empty_reason(subject: Subject) -> Iterator[Hit]:
     """Find rows that lose points with a reason that gives none (无, 已完成)."""
     for row in subject.rows:
-        if row.lost is not None and not is_blank(row.printed.reason) and not row.said:
-            yield hit("reason", row.number, lost=points(row.lost))
+        if not is_blank(row.printed.reason) and not row.said:
+            yield from _short(row, subject)
 
 
 @rule("PK205")
@@ -77,8 +78,8 @@ def reason_without_loss(subject: Subject) -> Iterator[Hit]:
 def cause_without_measure(subject: Subject) -> Iterator[Hit]:
     """Find reasons for lost points that name no measure."""
     for row in subject.rows:
-        if row.lost is not None and row.said and not words().measure(row.said):
-            yield hit("reason", row.number, lost=points(row.lost))
+        if row.said and not words().measure(row.said):
+            yield from _short(row, subject)
 
 
 @rule("PK207")
@@ -219,6 +220,26 @@ def score_missing(subject: Subject) -> Iterator[Hit]:
             yield hit("score", row.number)
     if total.weight and total.score is None and "budget.total.score" not in subject.unread:
         yield hit("budget.total.score", variant="budget", weight=total.weight)
+
+
+def fell_short(row: Row) -> bool:
+    """Tell whether a row missed its target beyond doubt; `约300` is not missed by a few."""
+    reading = row.reading
+    if row.misread or reading.flags & {Flag.DIRECTION_DOUBTFUL, Flag.TEMPLATE}:
+        return False
+    if Flag.APPROXIMATE in reading.flags and (reading.completion or 0) >= ABOUT:
+        return False
+    if reading.basis is Basis.MEASURED:
+        return reading.verdict in (Verdict.MISSED, Verdict.PARTLY)
+    return reading.basis is Basis.STATED and reading.verdict is Verdict.MISSED
+
+
+def _short(row: Row, subject: Subject) -> Iterator[Hit]:
+    """Give the hit of a row that lost points or, on a form without scores, missed its target."""
+    if row.lost is not None:
+        yield hit("reason", row.number, lost=points(row.lost))
+    elif not subject.scored and not row.empty and fell_short(row):
+        yield hit("reason", row.number, variant="missed")
 
 
 def over(row: Row, subject: Subject) -> Decimal | None:

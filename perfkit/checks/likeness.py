@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from perfkit.checks.words import words
+
 NEAR = 90
 SAME = 100
 SHORTEST_NAME = 3
 LONGEST_TEXT = 4000
 MOST_COMPARED = 300
-_FILLER = re.compile(r"数量|情况|指标|工作|项目|完成|开展|实施|年度|全年|本年|总|的|和|与|及|数$|率$")
-_TELLING = frozenset(
-    "一二三四五六七八九十百千甲乙丙丁上下左右前后东南西北男女老少大小新旧初高中省市县区乡镇村内外正负城农学教家师生进出收支买卖长短期"
-)
 
 
 def similar(one: str, other: str) -> float:
@@ -35,7 +33,7 @@ def near_duplicates(names: Sequence[str]) -> Iterator[tuple[int, int, float]]:
     first: dict[str, int] = {}
     cores: dict[str, str] = {}
     for place, name in enumerate(names):
-        core = "".join(sorted(_FILLER.sub("", name)))
+        core = "".join(sorted(words().filler.sub("", name)))
         if name in first:
             yield first[name], place, float(SAME)
             continue
@@ -51,4 +49,6 @@ def near_duplicates(names: Sequence[str]) -> Iterator[tuple[int, int, float]]:
 
 def _told_apart(one: str, other: str) -> bool:
     """Tell whether two names differ in a figure or in one telling character."""
-    return bool((set(one) ^ set(other)) & _TELLING) or re.findall(r"\d+", one) != re.findall(r"\d+", other)
+    return bool((set(one) ^ set(other)) & words().telling) or re.findall(r"\d+", one) != re.findall(
+        r"\d+", other
+    )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from perfkit.checks.completeness import impossible, numbers
+from perfkit.checks.completeness import fell_short, impossible, numbers
 from perfkit.checks.figures import percent, points
 from perfkit.checks.registry import Hit, hit, rule
 from perfkit.checks.subject import HUNDRED, OUTPUT, QUANTITY, SATISFACTION, SURVEYED, Row, Subject
@@ -15,7 +15,6 @@ from perfkit.values import Basis, Direction, Flag, Kind, Verdict
 
 FEWEST_REPEATED = 5
 GAP = Decimal(2)
-ABOUT = Decimal("0.9")
 _MARKS = re.compile(
     r"[≥≧⩾>＞≤≦⩽<＜=＝﹦═±]|不少于|不低于|不超过|不高于|大于等于|小于等于|及?以上|及?以下|以内"
 )
@@ -156,7 +155,7 @@ def execution_counted_twice(subject: Subject) -> Iterator[Hit]:
 def missed_at_full_marks(subject: Subject) -> Iterator[Hit]:
     """Find rows that missed their target, by figures or by their own words, at full marks; cost is PK305."""
     for row in subject.leaves:
-        if row.full and _missed(row) and not row.misread and not exceeded(row):
+        if row.full and fell_short(row) and not exceeded(row):
             yield hit("score", row.number)
 
 
@@ -166,18 +165,6 @@ def scan_suspect(subject: Subject) -> Iterator[Hit]:
     for row in subject.rows:
         if row.misread:
             yield hit("target", row.number)
-
-
-def _missed(row: Row) -> bool:
-    """Tell whether a row missed its target beyond doubt; `约300` is not missed by a few."""
-    reading = row.reading
-    if reading.flags & {Flag.DIRECTION_DOUBTFUL, Flag.TEMPLATE}:
-        return False
-    if Flag.APPROXIMATE in reading.flags and (reading.completion or 0) >= ABOUT:
-        return False
-    if reading.basis is Basis.MEASURED:
-        return reading.verdict in UNDONE
-    return reading.basis is Basis.STATED and reading.verdict is Verdict.MISSED
 
 
 def exceeded(row: Row) -> tuple[Decimal, Decimal] | None:

@@ -68,6 +68,9 @@ class Words:
     headings: Pattern[str]
     found: dict[str, Pattern[str]]
     grades: dict[str, str]
+    ratings: dict[str, Pattern[str]]
+    filler: Pattern[str]
+    telling: frozenset[str]
 
     def says_nothing(self, reason: str) -> bool:
         """Tell whether a reason is none: 无, 已完成, or only signs."""
@@ -107,6 +110,11 @@ class Words:
         """Give the canonical grade (优, 良, 中, 差) of a printed one, or the text itself."""
         return self.grades.get(plain(printed).removesuffix("级"), printed.strip())
 
+    def rating(self, actual: str | None) -> str | None:
+        """Give the rating (met, partly, missed) that an actual states in the act's own words, else None."""
+        stated = plain(actual)
+        return next((rating for rating, pattern in self.ratings.items() if pattern.fullmatch(stated)), None)
+
     def is_part(self, name: str) -> bool:
         """Tell whether a name opens a sub-row (其中…)."""
         return _PART.match(name) is not None
@@ -131,6 +139,9 @@ def words() -> Words:
         signs=frozenset(content["prompt_signs"]),
         headings=_any(content["headings"]),
         found={family: _any(entries) for family, entries in content["families"].items()},
+        ratings={rating: _any(entries) for rating, entries in content["ratings"].items()},
+        filler=_any(content["filler"]),
+        telling=frozenset(content["telling"]),
         grades={word: grade for grade, synonyms in content["grades"].items() for word in synonyms},
     )
 

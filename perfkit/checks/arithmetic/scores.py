@@ -14,7 +14,8 @@ from perfkit.checks.words import words
 from perfkit.form import Fund, Indicator
 from perfkit.language import Text
 from perfkit.scoring import Status
-from perfkit.values import Basis
+from perfkit.scoring.qualitative import band
+from perfkit.values import Basis, Kind, Verdict
 
 ZERO = Decimal(0)
 RATINGS = {
@@ -103,14 +104,16 @@ def score_differs_from_rule(subject: Subject) -> Iterator[Hit]:
 
 @rule("PK114")
 def judged_outside_band(subject: Subject) -> Iterator[Hit]:
-    """Compare a rated row's score with the band of its rating."""
+    """Compare a qualitative row's score with the band of its rating, given as such or in the act's words."""
     for row in subject.rows:
-        band = row.scored.band
-        if band is None or row.weight is None or row.score is None or row.score > row.weight:
+        rating = row.printed.rating or words().rating(row.printed.actual)
+        if rating is None or row.weight is None or row.score is None or row.score > row.weight:
             continue
-        if row.reading.basis is Basis.RATED and not band[0] <= row.score <= band[1]:
-            rating = RATINGS.get(row.printed.rating or "", Text("", ""))
-            yield hit("score", row.number, got=row.score, low=band[0], high=band[1], rating=rating)
+        qualitative = row.reading.basis is Basis.RATED or row.reading.target.kind is Kind.WORDS
+        limits = band(Verdict(rating), row.weight, subject.profile) if qualitative else None
+        if limits and not limits[0] <= row.score <= limits[1]:
+            figures: dict[str, Any] = {"got": row.score, "low": limits[0], "high": limits[1]}
+            yield hit("score", row.number, rating=RATINGS[rating], **figures)
 
 
 @rule("PK115")

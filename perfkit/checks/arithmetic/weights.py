@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from perfkit.checks.figures import add, cents, decimals, signed
+from perfkit.checks.figures import add, cents, decimals, read_rate, signed
 from perfkit.checks.registry import Hit, hit, rule
 from perfkit.checks.subject import BENEFIT, COST, HUNDRED, OUTPUT, SATISFACTION, Row, Subject
 from perfkit.checks.words import words
@@ -76,6 +76,9 @@ def over_precise(subject: Subject) -> Iterator[Hit]:
     ):
         if decimals(figure) > MOST_DECIMALS:
             yield hit(path, variant="form", got=figure)
+    rate = read_rate(total.rate or "", subject.rate or HUNDRED)
+    if rate is not None and decimals(rate.percent) > MOST_DECIMALS:
+        yield hit("budget.total.rate", variant="form", got=(total.rate or "").strip())
 
 
 def _headings(subject: Subject, level: str) -> Iterator[tuple[str, Decimal, Sequence[Row]]]:
