@@ -43,7 +43,10 @@ class Blocks:
     def __init__(self, pictures: Pictures, main: Element) -> None:
         self.pictures = pictures
         self.targets = {a.get("href", "")[1:] for a in main.iter("a") if a.get("href", "").startswith("#")}
+        self.anchored: set[str] = set()
+        self.links: list[dict[str, Any]] = []
         self.in_table = False
+        self.level = 0  # of the last heading: one inside a line of text is lost, and no level may be skipped
         self._rules: dict[str, Callable[[Element], Iterable[Node]]] = {
             "p": self._paragraph,
             **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), self._heading),
@@ -59,6 +62,14 @@ class Blocks:
             "figure": self._figure,
             "table": self._table,
         }
+
+    def document(self, main: Element) -> list[Node]:
+        """Give the blocks of a whole body; a link into a part that is not printed becomes plain text."""
+        blocks = self.flow(main)
+        for link in self.links:
+            if link["to"][1:] not in self.anchored:
+                link["to"] = ""
+        return blocks
 
     def flow(self, element: Element) -> list[Node]:
         """Give the blocks in an element; loose text between them becomes paragraphs."""
@@ -88,7 +99,10 @@ class Blocks:
 
     def _anchor(self, element: Element) -> list[Node]:
         name = element.get("id")
-        return [{"t": "anchor", "id": name}] if name in self.targets else []
+        if name not in self.targets:
+            return []
+        self.anchored.add(name)
+        return [{"t": "anchor", "id": name}]
 
     def _inline(self, element: Element) -> list[Node]:
         tag = element.tag
@@ -100,7 +114,9 @@ class Blocks:
         if tag in INLINE:
             return [{"t": INLINE[tag], "c": content}]
         if tag == "a" and element.get("href"):
-            return [{"t": "link", "to": element.get("href"), "c": content, "k": classes(element)}]
+            link = {"t": "link", "to": element.get("href"), "c": content, "k": classes(element)}
+            self.links += [link] if link["to"].startswith("#") else []
+            return [link]
         if tag == "bdi":
             return [ISOLATE, *content, POP]
         names = classes(element)
@@ -112,7 +128,8 @@ class Blocks:
 
     def _heading(self, element: Element) -> Iterator[Node]:
         if content := self.line(element):
-            yield {"t": "h", "level": int(element.tag[1]), "c": content}
+            self.level = min(int(element.tag[1]), self.level + 1)
+            yield {"t": "h", "level": self.level, "c": content}
 
     def _list(self, element: Element) -> Iterator[Node]:
         items = [{"c": self.flow(item), "k": classes(item)} for item in element.iterchildren("li")]

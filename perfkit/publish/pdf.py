@@ -67,7 +67,7 @@ def _document(report: Report) -> dict[str, Any]:
         "number": theme.number,
         "logo": {"svg": logo.drawing, "alt": theme.office or "Logo"} if logo else None,
         "colours": {"structure": theme.primary, "loss": theme.loss},
-        "body": Blocks(report.pictures, body.main).flow(body.main),
+        "body": Blocks(report.pictures, body.main).document(body.main),
     }
 
 
