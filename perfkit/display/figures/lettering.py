@@ -6,6 +6,7 @@ of the bundled fonts tell the same beforehand.
 
 from __future__ import annotations
 
+import re
 from itertools import accumulate
 
 from perfkit.display import wrapping
@@ -14,11 +15,11 @@ from perfkit.display.fonts import missing_glyphs
 from perfkit.display.visible import one_line, reads_right_to_left
 
 _ELLIPSIS = "…"
-_SHARES = (0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
-_PHRASE = "，；。：,;.:"
+_SHARES = (0.55, 0.65, 0.75, 0.85, 1.0)
+_PHRASE = re.compile(r"[，；。]|[,;.]\s+")
 _LEFT_TO_RIGHT = "\u200e"
-_SHARES = (0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
-_PHRASE = "，；。：,;.:"
+_SHARES = (0.55, 0.65, 0.75, 0.85, 1.0)
+_PHRASE = re.compile(r"[，；。]|[,;.]\s+")
 _LEFT_TO_RIGHT = "\u200e"
 
 
@@ -46,22 +47,27 @@ def width(text: str, size: float) -> float:
 def wrap(text: str, size: float, room: float, *, lines: int) -> tuple[str, ...]:
     """Break a text into at most so many lines of at most `room` points, the last ending in `…` if cut.
 
-    Where it takes several lines, they end with a phrase if they can and are about as long if they cannot,
-    so that no letter stands alone.
+    Two lines part at a phrase if they can; else lines are about as long, so that no letter stands alone.
     """
     told = _broken(text, size, room)
     if len(told) > lines:
         return (*told[: lines - 1], cut("".join(told[lines - 1 :]), size, room))
-    others = [_broken(text, size, room * share) for share in _SHARES] if len(told) > 1 else []
-    as_many = [other for other in others if len(other) == len(told)]
-    phrased = (
-        other for other in (told, *reversed(as_many)) if all(line[-1] in _PHRASE for line in other[:-1])
-    )
-    return tuple(next(phrased, (as_many or [told])[0]))
+    if len(told) == 2:  # noqa: PLR2004 - a pair
+        phrases = [pair for pair in _at_phrases(text) if max(width(line, size) for line in pair) <= room]
+        if phrases:
+            return min(phrases, key=lambda pair: abs(width(pair[0], size) - width(pair[1], size)))
+    even = (_broken(text, size, room * share) for share in _SHARES)
+    return tuple(next((other for other in even if len(other) == len(told)), told))
 
 
 def _broken(text: str, size: float, room: float) -> list[str]:
     return wrapping.wrap(text, room, lambda line: width(line, size))
+
+
+def _at_phrases(text: str) -> list[tuple[str, str]]:
+    """Give each way to part a text in two after a phrase."""
+    ends = [found.end() for found in _PHRASE.finditer(text)]
+    return [(text[:end].rstrip(), text[end:]) for end in ends if text[end:]]
 
 
 def cut(text: str, size: float, room: float) -> str:
