@@ -112,6 +112,8 @@ class Host:
 
     def forward(self, wire: Connection) -> None:
         """Pass on what a child says."""
+        if wire.closed:  # its end was noticed in the same breath
+            return
         child = next(child for child in self.children.values() if child.wire is wire)
         try:
             self.control.send(("said", child.number, wire.recv_bytes()))

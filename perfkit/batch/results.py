@@ -33,9 +33,10 @@ def _columns(text: str) -> dict[str, str]:
 TABLES: Mapping[str, Mapping[str, str]] = {
     "projects": _columns("""
         run:text name:text project:text year:count department:text unit:text profile:text
-        language:text initial:money adjusted:money executed:money rate:points
-        execution_lost:points weight:points declared:points computed:points score:points
-        grade:text complete:flag errors:count warnings:count infos:count
+        language:text initial:money adjusted:money executed:money rate:points weight:points
+        declared:points computed:points score:points grade:text complete:flag errors:count
+        warnings:count infos:count codes:text execution_lost:points output_lost:points
+        benefit_lost:points satisfaction_lost:points cost_lost:points other_lost:points
     """),
     "indicators": _columns("""
         run:text name:text number:count level1:text level2:text indicator:text target:text

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from perfkit.levels import level1
+
 if TYPE_CHECKING:
     from decimal import Decimal
 
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 UNITS = {"元": 1, "万元": 10_000}
+DIMENSIONS = {"产出指标": "output", "效益指标": "benefit", "满意度指标": "satisfaction", "成本指标": "cost"}
+LOSSES = ("execution", *DIMENSIONS.values(), "other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +56,23 @@ def _project(name: str, card: Scorecard, findings: Findings, language: str) -> R
         "name": name, "project": form.project, "year": form.year, "department": form.department,
         "unit": form.unit, "profile": card.profile.name, "language": language,
         "initial": _times(fund.initial, unit), "adjusted": _times(fund.adjusted, unit),
-        "executed": _times(fund.executed, unit), "rate": budget.rate, "execution_lost": budget.lost,
+        "executed": _times(fund.executed, unit), "rate": budget.rate,
+        "execution_lost": budget.lost, **_losses(card),
         "weight": total.weight, "declared": total.declared, "computed": total.computed, "score": total.score,
         "grade": total.grade, "complete": total.complete,
+        "codes": " ".join(sorted({finding.code for finding in findings})),
         **{f"{severity}s": len(findings.of(severity)) for severity in ("error", "warning", "info")},
     }  # fmt: skip
+
+
+def _losses(card: Scorecard) -> dict[str, Decimal | None]:
+    """Sum the points lost on the rows of each dimension."""
+    lost: dict[str, Decimal | None] = {}
+    for row in card.indicators:
+        if row.lost is not None:
+            key = f"{DIMENSIONS.get(level1(row.indicator.level1) or '', 'other')}_lost"
+            lost[key] = (lost.get(key) or 0) + row.lost
+    return lost
 
 
 def _times(amount: Decimal | None, unit: int) -> Decimal | None:

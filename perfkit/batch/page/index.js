@@ -1,0 +1,130 @@
+"use strict";
+(() => {
+  const data = JSON.parse(document.getElementById("data").textContent);
+  const { rows, words, text } = data;
+  const column = Object.fromEntries(data.columns.map((name, index) => [name, index]));
+  const body = document.querySelector("#projects tbody");
+  const pane = document.querySelector(".window");
+  const count = document.querySelector(".count");
+  const form = document.querySelector("form");
+  const HEIGHT = 41, SPARE = 12;
+  const word = (row, name) => words[name][row[column[name]]] ?? "";
+  const haystack = rows.map((row) =>
+    [row[column.project], row[column.name], word(row, "department"), word(row, "unit")].join("\n").toLowerCase());
+  let sorted = { by: "score", up: true }, picked = rows.map((_, index) => index), first = -1, last = -1;
+
+  const element = (tag, content, className) => {
+    const made = document.createElement(tag);
+    if (content !== undefined && content !== null) made.textContent = content;
+    if (className) made.className = className;
+    return made;
+  };
+  const number = (value, digits) => (value === null ? "—" : value.toFixed(digits));
+  const link = (row, kind) => {
+    const made = element("a", kind === "html" ? text.report : "PDF");
+    made.href = "./" + encodeURIComponent(row[column.name]) + "." + kind;
+    return made;
+  };
+  const asRow = (row) => {
+    const made = element("tr");
+    const cell = (content, className) => made.append(element("td", content, className));
+    const title = element("td");
+    title.title = row[column.project];
+    if (row[column.files] & 1) {
+      const a = link(row, "html");
+      a.textContent = row[column.project];
+      title.append(a);
+    } else title.textContent = row[column.project];
+    made.append(title);
+    cell(word(row, "department") || "—", "wide");
+    cell(row[column.year] ?? "—", "num wide");
+    cell(number(row[column.score], 2), "num");
+    cell(word(row, "grade") || "—");
+    cell(row[column.rate] === null ? "—" : number(row[column.rate], 2) + "%", "num wide");
+    cell(number(row[column.lost], 2), "num loss wide");
+    cell(row[column.errors] ? row[column.errors] + " / " + row[column.findings] : String(row[column.findings]),
+      "num wide" + (row[column.errors] ? " bad" : ""));
+    cell(row[column.status] ? text.broken : text.made, "wide" + (row[column.status] ? " bad" : ""));
+    const files = element("td", undefined, "files");
+    if (row[column.files] & 2) files.append(link(row, "pdf"));
+    made.append(files);
+    return made;
+  };
+  const gap = (height) => {
+    const made = element("tr", undefined, "gap"), cell = element("td");
+    cell.colSpan = 10;
+    cell.style.height = height + "px";
+    made.setAttribute("aria-hidden", "true");
+    made.append(cell);
+    return made;
+  };
+  const draw = (force) => {
+    const from = Math.max(0, Math.floor(pane.scrollTop / HEIGHT) - SPARE);
+    const to = Math.min(picked.length, Math.ceil((pane.scrollTop + pane.clientHeight) / HEIGHT) + SPARE);
+    if (!force && from >= first && to <= last && from - first < SPARE && last - to < SPARE) return;
+    [first, last] = [from, to];
+    const parts = [];
+    if (from) parts.push(gap(from * HEIGHT));
+    for (let index = from; index < to; index++) {
+      const made = asRow(rows[picked[index]]);
+      made.setAttribute("aria-rowindex", index + 2);
+      parts.push(made);
+    }
+    if (to < picked.length) parts.push(gap((picked.length - to) * HEIGHT));
+    if (!picked.length) {
+      const none = element("tr"), cell = element("td", text.none, "soft");
+      cell.colSpan = 10;
+      none.append(cell);
+      parts.push(none);
+    }
+    body.replaceChildren(...parts);
+  };
+  const value = (row, by) => (by in words ? word(row, by) : row[column[by]]);
+  const compare = (by, up) => (a, b) => {
+    const x = value(rows[a], by), y = value(rows[b], by);
+    if (x === y) return a - b;
+    if (x === null || x === "") return 1;
+    if (y === null || y === "") return -1;
+    const order = typeof x === "string" ? x.localeCompare(y, data.language) : x - y;
+    return up ? order : -order;
+  };
+  const update = () => {
+    const wanted = new FormData(form);
+    const terms = String(wanted.get("search")).toLowerCase().split(/\s+/).filter(Boolean);
+    const department = wanted.get("department"), year = wanted.get("year"), grade = wanted.get("grade");
+    const finding = wanted.get("finding"), status = wanted.get("status");
+    picked = [];
+    for (let index = 0; index < rows.length; index++) {
+      const row = rows[index];
+      if (department !== "" && row[column.department] !== +department) continue;
+      if (year !== "" && String(row[column.year]) !== year) continue;
+      if (grade !== "" && row[column.grade] !== +grade) continue;
+      if (status !== "" && row[column.status] !== +status) continue;
+      if (finding !== "" && !words.codes[row[column.codes]].split(" ").includes(finding)) continue;
+      if (terms.some((term) => !haystack[index].includes(term))) continue;
+      picked.push(index);
+    }
+    picked.sort(compare(sorted.by, sorted.up));
+    count.textContent = picked.length + " " + text.shown;
+    document.getElementById("projects").setAttribute("aria-rowcount", picked.length + 1);
+    pane.scrollTop = 0;
+    draw(true);
+  };
+  for (const button of document.querySelectorAll("th button")) {
+    button.addEventListener("click", () => {
+      const by = button.dataset.by;
+      sorted = { by, up: sorted.by === by ? !sorted.up : true };
+      for (const other of document.querySelectorAll("th")) other.removeAttribute("aria-sort");
+      button.parentElement.setAttribute("aria-sort", sorted.up ? "ascending" : "descending");
+      update();
+    });
+  }
+  form.addEventListener("input", update);
+  form.addEventListener("submit", (event) => event.preventDefault());
+  pane.addEventListener("scroll", () => draw(false), { passive: true });
+  window.addEventListener("resize", () => draw(true));
+  document.body.classList.add("live");
+  form.hidden = false;
+  for (const note of document.querySelectorAll(".without")) note.hidden = true;
+  update();
+})();
