@@ -54,5 +54,5 @@ def _read(row: Indicator, year: int | None) -> Reading:
         level2=row.level2,
         year=year,
         rating=row.rating,
-        weight=row.weight,
+        weight=row.score if row.weight is None else row.weight,
     )

@@ -14,7 +14,9 @@ from perfkit.values.numbers import NUMERALS, chinese_number
 
 Day = tuple[int, int, int]
 NO_YEAR = 0
-FIRST_YEAR = 1000
+NEXT_YEAR = 1
+_LEAP_YEAR = 2024
+FIRST_YEAR, LAST_YEAR = 1000, 9000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,10 @@ class Span:
         return f"{year:04}-{month:02}-{day:02}" if year >= FIRST_YEAR else f"--{month:02}-{day:02}"
 
 
-_Y = r"(?:(?P<y>(?:19|20)[0-9]{2}|二[〇零]{1,2}[一二三四五六七八九][〇零一二三四五六七八九])(?:年度?|[./-]))"
+_Y = (
+    r"(?:(?P<y>(?:19|20)[0-9]{2}|二[〇零]{1,2}[一二三四五六七八九][〇零一二三四五六七八九])(?:年度?|[./-])"
+    r"|(?P<rel>次年|翌年|明年|当年|本年|今年))"
+)
 _M = r"(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _D = r"(?P<d>3[01]|[12][0-9]|0?[1-9])"
 _PART = r"(?P<part>底|月底|末|初|中旬|上旬|下旬|中|份底|份)"
@@ -77,6 +82,7 @@ _DATES = tuple(
         r"(?<![0-9.])(?P<y>(?:19|20)[0-9]{2})年度?(?P<part>底|末|终|内|初|中)?",
     )
 )
+_NEXT = ("次年", "翌年", "明年")
 _JOINS = ("-", "~", "至", "到")
 
 
@@ -97,7 +103,7 @@ def find_dates(text: str) -> list[Span]:
 def _span(found: re.Match[str]) -> Span | None:
     """Work out the days of a matched date; None where there is no such day."""
     parts = found.groupdict()
-    year = _number(parts.get("y")) or NO_YEAR
+    year = _number(parts.get("y")) or (NEXT_YEAR if parts.get("rel") in _NEXT else NO_YEAR)
     ends = _ends(parts, year)
     if ends is None:
         return None
@@ -115,7 +121,7 @@ def _span(found: re.Match[str]) -> Span | None:
 def _ends(parts: dict[str, str | None], year: int) -> tuple[Day, Day] | None:
     month, day, part = _number(parts.get("m")), _number(parts.get("d")), parts.get("part") or ""
     if month:
-        last_day = monthrange(year or 2024, month)[1]
+        last_day = monthrange(year if year >= FIRST_YEAR else _LEAP_YEAR, month)[1]
         if day:
             return ((year, month, day), (year, month, day)) if day <= last_day else None
         first_month = _number(parts.get("m0")) or month
@@ -124,10 +130,10 @@ def _ends(parts: dict[str, str | None], year: int) -> tuple[Day, Day] | None:
     if parts.get("q"):
         quarter = _number(parts["q"]) or 1
         first = quarter * 3 if part in ("末", "底") else quarter * 3 - 2
-        return (year, first, 1), (year, quarter * 3, monthrange(2024, quarter * 3)[1])
+        return (year, first, 1), (year, quarter * 3, monthrange(_LEAP_YEAR, quarter * 3)[1])
     if parts.get("half"):
         first, last = (1, 6) if parts["half"] == "上" else (7, 12)
-        return (year, last if part else first, 1), (year, last, monthrange(2024, last)[1])
+        return (year, last if part else first, 1), (year, last, monthrange(_LEAP_YEAR, last)[1])
     if parts.get("y0"):
         return (int(parts["y0"] or 0), 1, 1), (year, 12, 31)
     return _part_of_year(parts.get("word") or part, year)
@@ -146,8 +152,8 @@ def _part_of_month(part: str, last_day: int) -> tuple[int, int]:
 
 
 def _part_of_year(word: str, year: int) -> tuple[Day, Day]:
-    if word in ("次年", "明年"):
-        return (1, 1, 1), (1, 12, 31)
+    if word in _NEXT:
+        return (NEXT_YEAR, 1, 1), (NEXT_YEAR, 12, 31)
     if word.endswith(("底", "末", "终")):
         return (year, 12, 1), (year, 12, 31)
     if word.endswith("中"):
@@ -167,8 +173,11 @@ def _number(text: str | None) -> int | None:
 
 
 def _with_year(day: Day, year: int) -> Day:
-    """Put a year into a day: 0 means the form's year, 1 the year after it."""
-    return (year + day[0], *day[1:]) if day[0] < FIRST_YEAR and year else day
+    """Put a year into a day: 0 means the form's year, 1 the year after it; February ends when it ends."""
+    if day[0] >= FIRST_YEAR or not FIRST_YEAR <= year <= LAST_YEAR:
+        return day
+    year += day[0]
+    return year, day[1], min(day[2], monthrange(year, day[1])[1])
 
 
 def _joined(spans: list[Span], text: str) -> list[Span]:
