@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from perfkit.checks.figures import percent, percent_of, points
+from perfkit.checks.labels import level_text
 from perfkit.checks.registry import Hit, hit, rule
 from perfkit.checks.subject import HUNDRED, Row, Subject
 from perfkit.checks.words import bare_name, is_blank, plain, sentences, words
@@ -164,8 +165,8 @@ def type_missing(subject: Subject) -> Iterator[Hit]:
     if missing:
         yield hit(
             "indicators",
-            missing=missing,
-            present=tuple(sorted(filter(None, {row.level2 for row in subject.leaves}))),
+            missing=tuple(map(level_text, missing)),
+            present=tuple(map(level_text, sorted(filter(None, {row.level2 for row in subject.leaves})))),
         )
 
 
@@ -264,7 +265,7 @@ def impossible(row: Row) -> bool:
 def numbers(rows: list[Row]) -> Text:
     """List rows by their numbers."""
     listed = [str(row.number) for row in rows]
-    return Text(f"第{'、'.join(listed)}行", f"rows {', '.join(listed)}")
+    return Text(f"第{'、'.join(listed)}行", f"{'row' if len(rows) == 1 else 'rows'} {', '.join(listed)}")
 
 
 def _explained(form: Form, family: str) -> bool:

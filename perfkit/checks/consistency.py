@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from perfkit.checks.labels import level_text
 from perfkit.checks.likeness import SAME, near_duplicates, similar
 from perfkit.checks.registry import Hit, hit, rule
 from perfkit.checks.subject import (
@@ -42,7 +43,6 @@ def duplicate_indicator(subject: Subject) -> Iterator[Hit]:
             variant="" if share == SAME else "near",
             other=rows[first].number,
             other_name=rows[first].name,
-            share=round(share),
         )
 
 
@@ -52,7 +52,7 @@ def misfiled(subject: Subject) -> Iterator[Hit]:
     for row in subject.leaves:
         belongs = _belongs(row)
         if belongs and belongs != row.level2:
-            yield hit("level2", row.number, got=row.printed.level2, expected=belongs)
+            yield hit("level2", row.number, got=row.printed.level2, expected=level_text(belongs))
 
 
 @rule("PK313")

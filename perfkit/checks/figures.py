@@ -89,3 +89,21 @@ def points(figure: Decimal) -> Text:
 def percent(rate: Decimal | None) -> str:
     """Write a rate with two decimals."""
     return "—" if rate is None else f"{cents(rate):f}"
+
+
+def or_blank(amount: Decimal | None, unit: str = "") -> Text:
+    """Tell a figure with its Chinese unit, or that it is not filled in."""
+    return Text("未填", "blank") if amount is None else Text(figure(amount) + unit, figure(amount))
+
+
+def counted(count: int, classifier: str, noun: str) -> Text:
+    """Tell a number of things: 3项, 3 rows."""
+    return Text(f"{count}{classifier}", f"{count} {noun}" if count == 1 else f"{count} {noun}s")
+
+
+def figure(value: Decimal) -> str:
+    """Write a figure plainly, thousands set off, without an exponent and without trailing zeros."""
+    if not value.is_finite():
+        return str(value)
+    text = f"{value:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from perfkit.checks.completeness import fell_short, impossible, numbers
-from perfkit.checks.figures import percent, points
+from perfkit.checks.figures import counted, percent, points
 from perfkit.checks.registry import Hit, hit, rule
 from perfkit.checks.subject import HUNDRED, OUTPUT, QUANTITY, SATISFACTION, SURVEYED, Row, Subject
 from perfkit.checks.words import is_blank, plain, words
@@ -39,7 +39,12 @@ def low_execution_full_output(subject: Subject) -> Iterator[Hit]:
     if rate is None or rate >= line or not outputs:
         return
     if all(row.full if subject.weighted else row.reading.verdict is Verdict.MET for row in outputs):
-        yield hit("budget.total.executed", rate=percent(rate), line=line, count=len(outputs))
+        yield hit(
+            "budget.total.executed",
+            rate=percent(rate),
+            line=line,
+            count=counted(len(outputs), "项", "output"),
+        )
 
 
 @rule("PK303")
@@ -50,7 +55,13 @@ def money_spent_work_undone(subject: Subject) -> Iterator[Hit]:
         return
     undone = [row for row in subject.under(OUTPUT) if not row.cost and _undone(row, min(rate, HUNDRED))]
     if undone:
-        yield hit("actual", undone[0].number, rate=percent(rate), rows=numbers(undone), count=len(undone))
+        yield hit(
+            "actual",
+            undone[0].number,
+            rate=percent(rate),
+            rows=numbers(undone),
+            count=counted(len(undone), "项", "output"),
+        )
 
 
 @rule("PK304")
@@ -73,7 +84,7 @@ def cost_exceeded(subject: Subject) -> Iterator[Hit]:
     """Find cost targets exceeded at full marks."""
     for row in subject.leaves:
         if row.full and (figures := exceeded(row)):
-            yield hit("score", row.number, over=figures[1] - figures[0])
+            yield hit("score", row.number, over=_amount(figures[1] - figures[0], row))
 
 
 @rule("PK306")
@@ -178,6 +189,10 @@ def exceeded(row: Row) -> tuple[Decimal, Decimal] | None:
     if upwards or Flag.UNIT_MISMATCH in reading.flags or actual <= limit:
         return None
     return limit, actual
+
+
+def _amount(figure: Decimal, row: Row) -> str:
+    return f"{figure.normalize():,f}{row.reading.target.unit}"
 
 
 def _wrong_side(row: Row) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from perfkit.checks.completeness import numbers
+from perfkit.checks.figures import counted
 from perfkit.checks.registry import Hit, hit, rule
 from perfkit.checks.subject import BENEFIT, HUNDRED, TIMELINESS, Row, Subject
 from perfkit.checks.words import is_blank, plain, words
@@ -110,7 +111,7 @@ def too_few_indicators(subject: Subject) -> Iterator[Hit]:
     """Count the indicators."""
     fewest = subject.profile.thresholds.fewest_indicators
     if len(subject.leaves) < fewest:
-        yield hit("indicators", got=len(subject.leaves), fewest=fewest)
+        yield hit("indicators", got=counted(len(subject.leaves), "项", "indicator"), fewest=fewest)
 
 
 @rule("PK408")

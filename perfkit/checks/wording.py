@@ -10,6 +10,7 @@ from string import Formatter
 from types import MappingProxyType
 from typing import Any
 
+from perfkit.checks.figures import figure
 from perfkit.checks.finding import Finding
 from perfkit.checks.pages import Page, pages
 from perfkit.checks.registry import Hit
@@ -21,7 +22,7 @@ LOOKED_AT = 4 * LONGEST
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]"
 )
-_MONEY = {"元": "yuan", "万元": "10,000 yuan"}
+_MONEY = {"元": "in yuan", "万元": "in 10,000 yuan"}
 
 
 def finding_of(code: str, hit: Hit, form: Form, severities: Mapping[str, str]) -> Finding:
@@ -94,14 +95,6 @@ def shown(value: Any, language: str) -> str:
 def printable(text: str) -> str:
     """Give a text on one line, without control and direction characters that could upset a terminal."""
     return " ".join(_UNPRINTABLE.sub("", text).split())
-
-
-def figure(value: Decimal) -> str:
-    """Write a figure plainly, thousands set off, without an exponent and without trailing zeros."""
-    if not value.is_finite():
-        return str(value)
-    text = f"{value:,f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def place_of(source: Source, hit: Hit) -> str:

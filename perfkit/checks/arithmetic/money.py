@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from perfkit.checks.figures import add, percent, percent_of, read_rate
+from perfkit.checks.figures import add, figure, or_blank, percent, percent_of, read_rate
 from perfkit.checks.registry import Hit, hit, rule
 from perfkit.checks.subject import Subject
 from perfkit.checks.words import is_blank
@@ -21,7 +21,7 @@ COLUMNS = {
     "executed": Text("全年执行数", "amount spent"),
 }
 LINES = {
-    "total": Text("年度资金总额", "the total"),
+    "total": Text("年度资金总额", "the total line"),
     "fiscal": Text("当年财政拨款", "this year's appropriation"),
     "carried_over": Text("上年结转资金", "funds carried over"),
     "other": Text("其他资金", "other funds"),
@@ -91,7 +91,7 @@ def fund_total_not_sum(subject: Subject) -> Iterator[Hit]:
         yield hit(
             path,
             column=title,
-            got=got,
+            got=or_blank(got),
             expected=expected,
             lines=_lines(known),
             gap=abs((got or ZERO) - expected),
@@ -104,7 +104,7 @@ def zero_budget(subject: Subject) -> Iterator[Hit]:
     for line, fund in _fund_lines(subject):
         path = f"budget.{line}.adjusted"
         if path not in subject.unread and (fund.executed or ZERO) > 0 and (fund.adjusted or ZERO) <= 0:
-            yield hit(path, line=LINES[line], got=fund.adjusted, executed=fund.executed)
+            yield hit(path, line=LINES[line], got=or_blank(fund.adjusted), executed=fund.executed)
 
 
 @rule("PK112")
@@ -142,8 +142,6 @@ def _fund_lines(subject: Subject) -> Iterator[tuple[str, Fund]]:
 
 
 def _lines(known: dict[str, Decimal]) -> Text:
-    from perfkit.checks.wording import figure
-
     return Text(
         zh="＋".join(f"{LINES[line].zh}{figure(amount)}" for line, amount in known.items()),
         en=" + ".join(f"{LINES[line].en} {figure(amount)}" for line, amount in known.items()),

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from perfkit.checks.figures import add, at_precision, signed
+from perfkit.checks.figures import add, at_precision, or_blank, signed
+from perfkit.checks.labels import field_text
 from perfkit.checks.registry import Hit, hit, rule
 from perfkit.checks.subject import Subject
 from perfkit.checks.words import words
@@ -38,8 +39,9 @@ def total_not_sum(subject: Subject) -> Iterator[Hit]:
     open_points = add(line.weight or ZERO for line in (*lines, budget) if line.score is None)
     low, high = (at_precision(figure, total) for figure in (got, got + open_points))
     if not low <= total <= high and not _capped(subject, got):
+        execution = or_blank(budget.score, "分")
         yield hit(
-            "total", got=total, expected=got, gap=signed(total - got), rows=add(scores), budget=budget.score
+            "total", got=total, expected=got, gap=signed(total - got), rows=add(scores), budget=execution
         )
 
 
@@ -69,7 +71,7 @@ def bad_weight_or_score(subject: Subject) -> Iterator[Hit]:
             yield hit("score", row.number, variant="negative", got=row.printed.score)
     for path, figure in _figures(subject):
         if figure is not None and (not figure.is_finite() or figure < 0):
-            yield hit(path, variant="form", got=figure)
+            yield hit(path, variant="form", cell=field_text(path), got=figure)
     for cell in subject.form.unread:
         number, path = _row_of(cell.path, len(subject.rows))
         where = cell.place or cell.path

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from perfkit.checks.figures import add, cents, decimals, read_rate, signed
+from perfkit.checks.figures import add, cents, counted, decimals, or_blank, read_rate, signed
+from perfkit.checks.labels import field_text, level_text
 from perfkit.checks.registry import Hit, hit, rule
 from perfkit.checks.subject import BENEFIT, COST, HUNDRED, OUTPUT, SATISFACTION, Row, Subject
 from perfkit.checks.words import words
@@ -30,7 +31,9 @@ def weights_not_100(subject: Subject) -> Iterator[Hit]:
     if any(cents(add(part) + extra) == HUNDRED for part in (printed, own) for extra in extras):
         return
     got = cents(add(printed) + (budget or ZERO))
-    yield hit("indicators", rows=add(printed), budget=budget, got=got, gap=signed(got - HUNDRED))
+    yield hit(
+        "indicators", rows=add(printed), budget=or_blank(budget, "分"), got=got, gap=signed(got - HUNDRED)
+    )
 
 
 @rule("PK102")
@@ -42,7 +45,12 @@ def heading_weight_differs(subject: Subject) -> Iterator[Hit]:
             known = [each for each in weights if each is not None]
             if known and len(known) == len(weights) and cents(add(known)) != cents(weight):
                 yield hit(
-                    level, rows[0].number, heading=heading, expected=weight, got=add(known), count=len(known)
+                    level,
+                    rows[0].number,
+                    heading=heading,
+                    expected=weight,
+                    got=add(known),
+                    count=counted(len(known), "项", "row"),
                 )
 
 
@@ -75,10 +83,12 @@ def over_precise(subject: Subject) -> Iterator[Hit]:
         ("total", subject.form.total),
     ):
         if decimals(figure) > MOST_DECIMALS:
-            yield hit(path, variant="form", got=figure)
+            yield hit(path, variant="form", cell=field_text(path), got=figure)
     rate = read_rate(total.rate or "", subject.rate or HUNDRED)
     if rate is not None and decimals(rate.percent) > MOST_DECIMALS:
-        yield hit("budget.total.rate", variant="form", got=(total.rate or "").strip())
+        yield hit(
+            "budget.total.rate", variant="form", cell=field_text("rate"), got=(total.rate or "").strip()
+        )
 
 
 def _headings(subject: Subject, level: str) -> Iterator[tuple[str, Decimal, Sequence[Row]]]:
@@ -120,5 +130,5 @@ def _levels(weights: Mapping[str, Decimal], levels: Sequence[str]) -> Text:
     known = [(level, f"{weights.get(level, ZERO).normalize():f}") for level in levels]
     return Text(
         zh="、".join(f"{level.removesuffix('指标')}{weight}分" for level, weight in known),
-        en=", ".join(f"{level} {weight}" for level, weight in known),
+        en=", ".join(f"{level_text(level).en} {weight}" for level, weight in known),
     )

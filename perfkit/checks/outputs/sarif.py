@@ -14,8 +14,8 @@ from urllib.parse import quote
 
 from perfkit import __version__
 from perfkit.checks.finding import Finding
+from perfkit.checks.labels import field_label, row_label
 from perfkit.checks.manual import section
-from perfkit.checks.outputs.labels import field_label, row_label
 from perfkit.checks.pages import Page, pages
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text as Styled
 
 from perfkit.checks.finding import SEVERITIES, Finding
-from perfkit.checks.outputs.labels import field_label, place_label, row_label, severity_label
+from perfkit.checks.labels import field_label, place_label, row_label, severity_label
 from perfkit.checks.wording import printable
 from perfkit.language import Text
 

@@ -14,7 +14,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from perfkit.checks.finding import Finding
-from perfkit.checks.outputs.labels import field_label, place_label, severity_label
+from perfkit.checks.labels import field_label, place_label, severity_label
 from perfkit.checks.pages import pages
 from perfkit.checks.wording import printable
 from perfkit.language import Text

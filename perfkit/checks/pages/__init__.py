@@ -125,4 +125,4 @@ def _wording(entry: Mapping[str, Any], plain: Wording | None) -> Wording:
 
 
 def _text(entry: Mapping[str, str]) -> Text:
-    return Text(zh=entry["zh"].strip(), en=entry["en"].strip())
+    return Text(**{language: text.strip() for language, text in entry.items()})

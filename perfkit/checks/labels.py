@@ -1,4 +1,4 @@
-"""What the outputs call the parts of a finding and of a form."""
+"""What findings and their outputs call the parts of a form, in both languages."""
 
 from __future__ import annotations
 
@@ -34,10 +34,40 @@ _PLACE = re.compile(r"(?P<line>line|row|page|table|column) (?P<number>\d+)")
 _PLACES = {"line": "第{}行", "row": "第{}行", "page": "第{}页", "table": "第{}个表", "column": "第{}列"}
 
 
-def field_label(field: str, language: str) -> str:
+LEVELS = {
+    "产出指标": "output",
+    "效益指标": "benefit",
+    "满意度指标": "satisfaction",
+    "成本指标": "cost",
+    "过程指标": "process",
+    "决策指标": "decision",
+    "数量指标": "quantity",
+    "质量指标": "quality",
+    "时效指标": "timeliness",
+    "经济成本指标": "economic cost",
+    "社会成本指标": "social cost",
+    "生态环境成本指标": "environmental cost",
+    "经济效益指标": "economic benefit",
+    "社会效益指标": "social benefit",
+    "生态效益指标": "ecological benefit",
+    "可持续影响指标": "sustainability",
+    "服务对象满意度指标": "satisfaction",
+}
+
+
+def field_text(field: str) -> Text:
     """Give a field by its title on the form; a fund's column by its own."""
-    label = FIELDS.get(field) or FIELDS.get(field.rpartition(".")[2])
-    return label[language] if label else field
+    return FIELDS.get(field) or FIELDS.get(field.rpartition(".")[2]) or Text(field, field)
+
+
+def field_label(field: str, language: str) -> str:
+    """Give a field by its title on the form in one language."""
+    return field_text(field)[language]
+
+
+def level_text(level: str) -> Text:
+    """Give a canonical level 1 or level 2 by its name."""
+    return Text(level, LEVELS.get(level, level))
 
 
 def row_label(row: int | None, language: str) -> str:
