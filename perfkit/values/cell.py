@@ -30,6 +30,10 @@ _ONE_NUMBER = re.compile(rf"({_NO_DATE})(?!(?:19|20)[0-9]{{2}}[.0-9]{{2}})({DIGI
 _TOO_MANY_DIGITS = re.compile(rf"[0-9,]{{{MOST_DIGITS + 1}}}")
 _CODES = re.compile(r"(?<![0-9])[A-Za-z]{1,6}(?:/[A-Z])?[0-9]{1,8}(?:[.-][0-9]{1,6})*")
 _NATURE = re.compile(r"^(?:定性|定量)(?:指标)?[:,]?")
+_PARTICLES = "≤≥<>=,;:。、.()于在至截止到前内底末度期间"
+_BRINGS_ABOUT = re.compile(
+    r"完成|竣工|完工|建成|验收|交付|到位|支付|拨付|发放|兑付|实施|开展|执行|投产|使用|启动|开工|组织|举办|办结"
+)
 _PLAIN_DIGITS = 16
 _RECURRING = re.compile(
     r"每个?(?:月|季度?|周|星期)(?:[0-9]{1,2}(?:[日号]|(?=之?前))|[月季]?末|[月季]?底|[月季]?初|结束)(?:之?前|内)?"
@@ -131,11 +135,16 @@ def _hidden(code: re.Match[str]) -> str:
 
 
 def _credible(found: list[Span], text: str) -> tuple[Span, ...]:
-    """Keep the dates that are the point of the cell; the 2022 of `完成2022年度预算编制` is not."""
-    others = len(text) - sum(span.end - span.start for span in found)
-    if others > _DATE_IN_PROSE:
+    """Keep the dates that are the point of the cell; the 2022 of `完成2022年度预算编制` is not.
+
+    A whole year is one only beside nothing, or beside a word of doing: `年内完成`, but not `全年无事故`.
+    """
+    others = _without(text, found, "")
+    if len(others) > _DATE_IN_PROSE:
         return tuple(span for span in found if span.before)
-    return tuple(span for span in found if not span.vague or others <= _YEAR_IN_PROSE)
+    short = len(others) <= _YEAR_IN_PROSE
+    year = short and (not others.strip(_PARTICLES) or _BRINGS_ABOUT.search(others) is not None)
+    return tuple(span for span in found if year or not span.vague)
 
 
 def _without(text: str, parts: Sequence[Part], mask: str) -> str:

@@ -27,7 +27,6 @@ _HALF = Decimal(50)
 _HIGH_PERCENTAGE = Decimal(10)
 _WAN = Decimal(10_000)
 _MOST_TIMES_A_BARE_TARGET = 1000
-_PER_YEAR = {"个月": 12, "季度": 4}
 _DROPS = re.compile(r"[降减缩]|节约|节省")
 
 
@@ -176,10 +175,14 @@ def _aligned(target: Quantity, actual: Quantity, direction: Direction) -> _Pair:
 
 
 def _times_a_year(one: Quantity, other: Quantity) -> int:
-    """Tell how often a year a number by the month falls due, where the other tells the year's sum."""
-    if not one.unit.per or other.unit.per or other.bare or other.number <= one.number:
+    """Tell by what a number by the month is multiplied, where the other tells the year's sum.
+
+    The same number without a period (`每月1次` and `1次`) repeats it; a larger one is the sum.
+    """
+    times = one.unit.times
+    if not times or other.bare or (not other.unit.times and other.number <= one.number):
         return 1
-    return next((times for name, times in _PER_YEAR.items() if name in one.unit.per), 1)
+    return times
 
 
 def _as_ratio(target: Quantity, actual: Quantity, direction: Direction) -> bool:

@@ -44,6 +44,7 @@ def _absence() -> re.Pattern[str]:
 
 _STILL_TO_DO = "完成|解决|整改|处理|消除|达|能|及时|按|得到"
 _UNDER_WAY = re.compile(r"[\u4e00-\u9fff]{2}(?<![集适其年期初高命当之])中$")
+_ALL_YEAR = re.compile(r"^(?:全年度?|本年度?|年度内|当年|年内|项目期内|任务期内|活动期间)")
 _SHORT = 30
 _NEGATED = re.compile(r"[未无不没非零]|杜绝|避免|防止")
 _NONE = re.compile(r"(?:无|零|没有|(?:[未不无零]|没有)(?:发生|出现|产生)|杜绝|避免|0)[。.]?")
@@ -145,13 +146,16 @@ def wants_absence(words: str) -> bool:
     """Tell whether a target in words asks that something bad stays away (`无上访`, `零事故`, `无`)."""
     if _NONE.fullmatch(words):
         return True
+    words = _ALL_YEAR.sub("", words)
     found = _absence().match(words)
     return found is not None and found["bad"] is not None and len(words) < _SHORT
 
 
 def wants_none(words: str) -> bool:
     """Tell whether a target in words begins by denying (`无辍学学生`), whatever it denies."""
-    return len(words) < _SHORT and words.startswith(("无", "零", "没有", "不发生", "未发生", "杜绝"))
+    return len(words) < _SHORT and _ALL_YEAR.sub("", words).startswith(
+        ("无", "零", "没有", "不发生", "未发生", "杜绝")
+    )
 
 
 def negations(words: str) -> int:

@@ -34,6 +34,11 @@ class Unit:
         return not self.name
 
     @property
+    def times(self) -> int:
+        """Tell how often a year the period under the line falls due, 0 where none stands there."""
+        return next((PERIODS[name] for name in self.per if name in PERIODS), 0) if self.per else 0
+
+    @property
     def counts(self) -> bool:
         """Tell that the unit counts things rather than measuring them."""
         return self.dimension in (COUNTER, UNKNOWN, "")
@@ -48,6 +53,8 @@ class Unit:
         return "/".join((self.name, "·".join(sorted(self.per)))) if self.per else self.name
 
 
+# Periods under the line, and how often each falls in a year.
+PERIODS = {"年": 1, "季度": 4, "个月": 12}
 BARE = Unit()
 PERCENT = Unit("%", "ratio")
 
@@ -98,10 +105,12 @@ def comparable(one: Unit, other: Unit) -> bool:
     """Tell whether numbers in the two units may be compared.
 
     Two measures must share their dimension; counters, unknown words and a missing unit compare freely.
-    Per-unit units must not contradict each other: 元/人 with 元/人·月 passes, 元/月 with 元/年 does not.
+    Per-unit units must not contradict each other: 元/人 with 元/人·月 passes, 元/人 with 元/户 does not.
     """
-    if one.per and other.per and not (one.per <= other.per or other.per <= one.per):
-        return False
+    if one.per and other.per:
+        mine, theirs = one.per - PERIODS.keys(), other.per - PERIODS.keys()
+        if not (mine <= theirs or theirs <= mine):
+            return False
     if one.bare or other.bare or (one.counts and other.counts):
         return True
     return one.dimension == other.dimension
