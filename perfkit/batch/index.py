@@ -54,7 +54,7 @@ def index_page(portfolio: Portfolio, folder: Path) -> str:
     page: str = _template().render(
         language=chosen, text=text, style=(PAGE / "index.css").read_text(encoding="utf-8"), script=script,
         script_hash=f"sha256-{digest}", updated=f"{datetime.now().astimezone():%Y-%m-%d %H:%M}",
-        figures=_figures(portfolio, text), failures=_failures(portfolio, folder), total=len(rows),
+        figures=_figures(portfolio, text), failures=_failures(portfolio, folder, text), total=len(rows),
         charts=_charts(portfolio, text), filters=_filters(rows, words, text), heads=_heads(text),
         rows=[_plain(row) for row in _worst(rows)], data=_data(rows, words, text, chosen),
     )  # fmt: skip
@@ -141,10 +141,11 @@ def _figures(portfolio: Portfolio, text: dict[str, str]) -> list[tuple[str, str,
     ]
 
 
-def _failures(portfolio: Portfolio, folder: Path) -> list[Row]:
+def _failures(portfolio: Portfolio, folder: Path, text: dict[str, str]) -> list[Row]:
     return [
         {
-            "name": line["name"], "error": f"{line.get('cause', '')}: {line['error']}".splitlines()[0][:200],
+            "name": line["name"], "cause": text.get(f"cause_{line.get('cause')}", line.get("cause", "")),
+            "error": (line["error"].splitlines() or [""])[0][:200],
             "cell": line.get("cell"), "again": line.get("again", ""),
             "stays": (folder / f"{line['name']}.html").exists(),
         }
@@ -188,7 +189,7 @@ def _numbered(words: Sequence[str]) -> list[tuple[int, str]]:
 
 
 def _heads(text: dict[str, str]) -> list[tuple[str, str, str]]:
-    named = (("project", ""), ("department", "wide"), ("year", "num wide"), ("score", "num"), ("grade", ""),
-             ("rate", "num wide"), ("lost", "num wide"), ("findings", "num wide"),
-             ("status", "wide"))  # fmt: skip
+    named = (("project", ""), ("department", "dept wide"), ("year", "year num wide"), ("score", "score num"),
+             ("grade", "grade"), ("rate", "rate num wide"), ("lost", "lost num wide"),
+             ("findings", "finds num wide"), ("status", "status wide"))  # fmt: skip
     return [*((by, text[by], kind) for by, kind in named), ("", text["report"], "files")]

@@ -50,9 +50,10 @@
     made.append(files);
     return made;
   };
+  const span = () => [...document.querySelectorAll("th")].filter((head) => head.offsetWidth > 0).length;
   const gap = (height) => {
     const made = element("tr", undefined, "gap"), cell = element("td");
-    cell.colSpan = 10;
+    cell.colSpan = span();
     cell.style.height = height + "px";
     made.setAttribute("aria-hidden", "true");
     made.append(cell);
@@ -73,7 +74,7 @@
     if (to < picked.length) parts.push(gap((picked.length - to) * HEIGHT));
     if (!picked.length) {
       const none = element("tr"), cell = element("td", text.none, "soft");
-      cell.colSpan = 10;
+      cell.colSpan = span();
       none.append(cell);
       parts.push(none);
     }
