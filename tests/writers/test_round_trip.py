@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from perfkit.form import Budget, Form, Fund, Goals, Indicator
 from perfkit.readers.formats import parse
+from perfkit.readers.layout.words import column_role, is_total, key, label_role
 from perfkit.writers import Layout, write
 
 HAN = "甲乙丙丁培训项目系统运行稳定学员发布课件合格率及时完成经费机制建设"
@@ -19,11 +20,17 @@ ODD = (
 )  # fmt: skip
 
 
+def means_nothing(text):
+    """Tell whether a text is neither a figure alone nor a word that forms themselves print."""
+    plain = key(text)
+    printed = label_role(plain) or column_role(plain) or column_role(plain, "budget") or is_total(text)
+    return not printed and text.strip("0123456789%，、（） ") != ""
+
+
 def words(longest=12):
     """Give cell texts: Chinese, mixed, and those that a program may take for something else."""
-    return st.sampled_from(ODD) | st.text(HAN + "abc019，、（）%", min_size=2, max_size=longest).filter(
-        lambda text: text.strip("0123456789%，、（） ") != ""
-    )
+    mixed = st.text(HAN + "abc019，、（）%", min_size=2, max_size=longest)
+    return st.sampled_from(ODD) | mixed.filter(means_nothing)
 
 
 def figures(most=10**6):
@@ -102,7 +109,7 @@ def written(form, ending, folder, layout=None):
 
 
 @pytest.mark.parametrize("ending", [".xlsx", ".docx"])
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(form=forms(), layout=layouts())
 def test_reading_what_was_written_gives_the_same_form(tmp_path_factory, ending, form, layout):
     read = written(form, ending, tmp_path_factory.mktemp("written"), layout)
@@ -111,7 +118,7 @@ def test_reading_what_was_written_gives_the_same_form(tmp_path_factory, ending, 
 
 
 @given(form=forms())
-@settings(max_examples=20)
+@settings(max_examples=15)
 def test_a_form_without_points_reads_back_from_the_scoreless_layout(tmp_path_factory, form):
     total = replace(form.budget.total, weight=None, score=None)
     rows = tuple(replace(row, weight=None, score=None) for row in form.indicators)

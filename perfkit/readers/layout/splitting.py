@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from perfkit.readers.layout.stream import Line
 
 
+_ALIAS = 2
+
+
 def split_forms(lines: Sequence[Line]) -> list[list[Line]]:
     """Split the lines of a document into those of each form, in order; text that is no form is dropped."""
     parts: list[list[Line]] = [[]]
@@ -34,7 +37,9 @@ def split_forms(lines: Sequence[Line]) -> list[list[Line]]:
 def _marks(lines: Sequence[Line], number: int) -> set[str]:
     line = lines[number]
     marks: set[str] = set()
-    roles = {match.role for k in line.keys if (match := label_role(k))}
+    # a bare 项目 is a label only where it opens its line; elsewhere it is a word
+    labels = [(n, match) for n, k in enumerate(line.keys) if (match := label_role(k))]
+    roles = {match.role for n, match in labels if n == 0 or match.rank < _ALIAS}
     if "project" in roles and indicator_columns(lines, number) is None:
         marks.add("project")
     if len(line.starts) == 1 and is_title(line.texts[0]):
