@@ -154,7 +154,7 @@ def wants_absence(words: str) -> bool:
 def wants_none(words: str) -> bool:
     """Tell whether a target in words begins by denying (`无辍学学生`), whatever it denies."""
     return len(words) < _SHORT and _ALL_YEAR.sub("", words).startswith(
-        ("无", "零", "没有", "不发生", "未发生", "杜绝")
+        ("无", "零", "没有", "不", "未发生", "杜绝", "避免", "防止", "防范", "遏制")
     )
 
 
