@@ -18,6 +18,7 @@ from perfkit.values import Basis, Direction, Flag, Verdict
 
 SAME_REASON_ROWS = 3
 ABOUT = Decimal("0.9")
+WELL_ABOVE = Decimal("1.2")  # where the integrated system asks for a look (RULES R2)
 
 
 @rule("PK201")
@@ -70,7 +71,8 @@ def empty_reason(subject: Subject) -> Iterator[Hit]:
 def reason_without_loss(subject: Subject) -> Iterator[Hit]:
     """Find reasons at full marks, unless the row has something to explain: over target, or missed."""
     for row in subject.rows:
-        explains = over(row, subject) or row.reading.verdict in (Verdict.MISSED, Verdict.PARTLY)
+        above = (row.reading.completion or 0) >= WELL_ABOVE and row.reading.direction is not Direction.AT_MOST
+        explains = above or row.reading.verdict in (Verdict.MISSED, Verdict.PARTLY)
         if row.full and row.said and not explains and not words().has("references", row.said):
             yield hit("reason", row.number)
 
