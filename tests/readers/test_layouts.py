@@ -357,6 +357,24 @@ def test_money_in_yuan_or_ten_thousands(heading, cell, unit, amount):
     assert (form.money_unit, form.budget.total.executed) == (unit, Decimal(amount))
 
 
+def test_finer_money_lines_below_their_sum_are_not_counted_twice():
+    form = one(f"""
+项目名称 | 甲项目
+项目资金（万元） | 年初预算数 | 全年预算数 | 全年执行数
+年度资金总额 | 100 | 110 | 90
+其中：财政拨款 | 100 | 100 | 80
+中央补助 | 60 | 60 | 50
+省级资金 | 40 | 40 | 30
+上年结余结转 | | 10 | 10
+{HEAD}
+产出 | 数量 | 甲 | 1 | 1 | 10 | 10
+""")
+    budget = form.budget
+    assert (budget.fiscal.adjusted, budget.fiscal.executed, budget.carried_over.executed) == figures(
+        "100", "80", "10"
+    )
+
+
 def test_a_money_unit_that_is_printed_nowhere_is_listed():
     form = one(f"""
 项目名称 | 甲项目

@@ -25,6 +25,7 @@ from perfkit.readers.layout.flattened.blocks import (
 )
 from perfkit.readers.layout.flattened.levels import Labels, is_level1, level2_rank, share_out
 from perfkit.readers.layout.flattened.rows import FlatRow, FlatTable, read_flat_rows
+from perfkit.readers.layout.flattened.whole import WholeLines, paired, read_whole_lines
 from perfkit.readers.layout.labels import year_in
 from perfkit.readers.layout.record import Record, money, number
 from perfkit.readers.layout.rows import flow
@@ -58,10 +59,18 @@ class _Reader:
         self.record.money_unit = unit or "万元"
         budget, taken = self._budget()
         heading = next(n for n, line in enumerate(self.lines) if heading_roles(line, "columns"))
-        table = read_flat_rows(self.lines[self._first_row(heading) :])
-        rest = [*self.lines[:heading], *table.rest]
-        rest = [line for line in rest if line not in taken]
-        indicators = self._indicators(table, rest)
+        roles = heading_roles(self.lines[heading], "columns")
+        body = self.lines[self._first_row(heading) :]
+        if paired(roles):
+            table = read_flat_rows(body)
+            rest = [line for line in [*self.lines[:heading], *table.rest] if line not in taken]
+            indicators = self._indicators(table, rest)
+            total = self._total(table.total[1] if table.total else None)
+        else:
+            whole = read_whole_lines(body, roles)
+            rest = [line for line in [*self.lines[:heading], *whole.rest] if line not in taken]
+            indicators = self._whole(whole)
+            total = self._total(whole.total)
         head = self._head(rest)
         expected, outcome = self._goals(rest)
         return Form(
@@ -73,7 +82,7 @@ class _Reader:
             budget=budget,
             goals=Goals(expected, outcome),
             indicators=tuple(indicators),
-            total=self._total(table),
+            total=total,
             source=replace(source, places=self.record.places),
             unread=tuple(self.record.unread),
         )
@@ -108,10 +117,30 @@ class _Reader:
                 return year
         return None
 
-    def _total(self, table: FlatTable) -> Decimal | None:
-        if table.total is None:
-            return None
-        return self.record.figure("total", _cell([table.total[1]]), "the total score")
+    def _total(self, piece: Piece | None) -> Decimal | None:
+        return None if piece is None else self.record.figure("total", _cell([piece]), "the total score")
+
+    def _whole(self, table: WholeLines) -> list[Indicator]:
+        """Give the rows that were told by counting; list the lines that fit no row."""
+        rows: list[Indicator] = []
+        levels: dict[str, str] = {}
+        for position, pieces in enumerate(table.rows):
+            path = f"indicators[{position}]"
+            if "level1" in pieces:
+                levels.pop("level2", None)
+            levels |= {role: pieces[role].text for role in ("level1", "level2") if role in pieces}
+            texts: dict[str, Any] = dict(levels)
+            for role in ("name", "target", "actual", "reason", "evidence"):
+                if role in pieces and not is_blank_piece(pieces[role]):
+                    texts[role] = pieces[role].text
+                    self.record.found(f"{path}.{role}", _cell([pieces[role]]))
+            for role in ("weight", "score"):
+                cell = _cell([pieces[role]]) if role in pieces else None
+                texts[role] = self.record.figure(f"{path}.{role}", cell, "points")
+            rows.append(Indicator(**texts))
+        for line in table.strange:
+            self.record.missed("indicators", line.cell, "a row with a text for each heading")
+        return rows
 
     def _budget(self) -> tuple[Budget, list[FlatLine]]:
         start = next((n for n, line in enumerate(self.lines) if heading_roles(line, "budget")), None)
