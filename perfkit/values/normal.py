@@ -13,7 +13,7 @@ from perfkit.values.vocabulary import table
 
 LONGEST = 400
 _NEVER_FILLED = re.compile(
-    r"(?:[-~/\\·|]*|[_.]{1,2}|"
+    r"(?:[-~/\\·|]*|一{1,4}|[_.]{1,2}|"
     r"无数据|暂无数据|无法统计|未填(?:报|写)?|空|空白|n/?a|nan|none|null)",
     re.IGNORECASE,
 )
@@ -63,7 +63,7 @@ def _fold(text: str) -> str:
 
 
 def is_blank(text: str | None) -> bool:
-    """Tell whether a cell is not filled in: None, spaces, a dash, a slash, `无数据` and the like.
+    """Tell whether a cell is not filled in: None, spaces, a dash (`一` typed for it too), a slash, `无数据`.
 
     `无` alone is no blank: against `≤2次` it says that there was none.
     """
