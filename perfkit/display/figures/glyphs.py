@@ -38,33 +38,33 @@ def _home(character: str) -> str | None:
 
 
 @cache
-def advance(character: str) -> float:
-    """Give the width of a character in thousandths of an em; that of a box where no font has it."""
+def _glyph(character: str) -> tuple[float, str]:
+    """Read a character from its font: its width and its outline; those of a box where no font has it."""
     from matplotlib.ft2font import LoadFlags
 
     home = _home(character)
     if home is None:
-        return advance(BOX) if character.isprintable() else 0.0
-    return float(_font(home).load_char(ord(character), LoadFlags.NO_HINTING).linearHoriAdvance) / 65536
+        return _glyph(BOX) if character.isprintable() else (0.0, "")
+    font = _font(home)
+    wide = font.load_char(ord(character), LoadFlags.NO_HINTING).linearHoriAdvance
+    points, codes = font.get_path()
+    steps = _steps([(round(x), round(-y)) for x, y in points.tolist()], codes.tolist())
+    return float(wide) / 65536, "".join(steps)
+
+
+def advance(character: str) -> float:
+    """Give the width of a character in thousandths of an em."""
+    return _glyph(character)[0]
+
+
+def outline(character: str) -> str:
+    """Give the outline of a character as SVG path data, y downwards, each step relative to the last."""
+    return _glyph(character)[1]
 
 
 def name(character: str) -> str:
     """Give the id of a character's outline, the same in every figure."""
     return f"g{ord(character):x}"
-
-
-@cache
-def outline(character: str) -> str:
-    """Give the outline of a character as SVG path data, y downwards, each step relative to the last."""
-    from matplotlib.ft2font import LoadFlags
-
-    home = _home(character)
-    if home is None:
-        return outline(BOX)
-    font = _font(home)
-    font.load_char(ord(character), LoadFlags.NO_HINTING)
-    points, codes = font.get_path()
-    return "".join(_steps([(round(x), round(-y)) for x, y in points.tolist()], codes.tolist()))
 
 
 def _steps(points: Sequence[tuple[int, int]], codes: Sequence[int]) -> Iterator[str]:
