@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -17,9 +18,10 @@ from perfkit.batch.journal import Journal, latest
 from perfkit.batch.outcome import COLUMNS, ReportRun
 from perfkit.batch.outputs import Outputs
 from perfkit.batch.progress import Progress, progress_for
-from perfkit.batch.results import ResultsWriter
+from perfkit.batch.results import ResultsWriter, stored
+from perfkit.batch.rows import rows_of
 from perfkit.batch.workers import Begun, LocalWorkers, Workers
-from perfkit.errors import BusyError, Fault, MachineError
+from perfkit.errors import BusyError, Fault, MachineError, PerfkitError
 from perfkit.workspace import shown
 
 if TYPE_CHECKING:
@@ -126,6 +128,7 @@ class Run:
             raise plan.refusal()
         self._note(self._skipped(fresh) for fresh in plan.fresh)
         self._note(self._refused(faulty) for faulty in plan.faulty)
+        self._heal(plan)
         try:
             if plan.stale:
                 self._make(plan.stale)
@@ -140,10 +143,23 @@ class Run:
     def _plan(self, paths: Sequence[str | Path]) -> Plan:
         planning.forget()
         self.at = planning.now_ns()
-        planner = planning.Planner(
-            self.folder, self.settings.formats, latest(self.folder), force=self.settings.force
-        )
+        self.states = latest(self.folder)
+        planner = planning.Planner(self.folder, self.settings.formats, self.states, force=self.settings.force)
         return planner.plan(planning.find(paths))
+
+    def _heal(self, plan: Plan) -> None:
+        """Store the results of reports that were made by a run which was killed before it had stored them."""
+        if not plan.fresh:
+            return
+        there = stored(self.folder)
+        for fresh in plan.fresh:
+            known = self.states[fresh.name]
+            if known.get("rows") and there.get(fresh.name) != known["run"]:
+                with contextlib.suppress(PerfkitError):
+                    form, profile, language, folder = known["rows"]
+                    workspace = self.folder / folder
+                    found = rows_of(fresh.name, str(workspace / form), profile, language, str(workspace))
+                    self.results.add(found, known["run"])
 
     def _make(self, stale: Sequence[Stale]) -> None:
         with self._workers(stale) as workers:
@@ -194,12 +210,19 @@ class Run:
             "seconds": round(outcome.seconds, 3),
             "params": planning.shown_from(project.params.path, project.params.workspace),
             "profile": project.params.profile,
+            "rows": self._source(project) if outcome.rows is not None else None,
             "why": project.reasons,
             "at": self.at,
             "key": project.key,
             "seen": project.seen,
             "files": {kind: [*stamp, outcome.files[kind][1]] for kind, stamp in stamps.items()},
         }
+
+    def _source(self, project: Stale) -> list[str]:
+        """Give what a project's results are made from, so that they can be made again."""
+        params = project.params
+        form = planning.shown_from(params.form, params.workspace)
+        return [form, params.profile, params.language, os.path.relpath(params.workspace, self.folder)]
 
     def _failed(self, project: Stale, outcome: Outcome, failure: Failure) -> Line:
         kept = self.outputs.keep_failed(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import os
 import random
 import shutil
 import signal
@@ -25,7 +26,7 @@ from tests.batch.light import add_project, forked_report, light_report, make_wor
 from tests.batch.nothing import Nothing
 
 ROOT = Path(__file__).parents[2]
-KILLS = 50
+KILLS = int(os.environ.get("PERFKIT_KILLS", "50"))
 WAYS = {  # what a notebook does: the cause and a word of the error
     "error": ("cell", "ValueError: 数据不对"),
     "slow": ("timeout", "longer than 2 s"),
@@ -128,26 +129,21 @@ def forty(tmp_path_factory):
 
 
 def test_killed_at_random_moments_a_run_goes_on(forty, monkeypatch):
-    """Kill a run fifty times; after each, what is there is whole, and nothing done is done again."""
+    """Kill a run again and again; after each, what is there is whole, and nothing done is done again."""
     monkeypatch.chdir(forty)
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(
         ["tests.batch.light", "perfkit.batch.results", "perfkit.batch.index", "perfkit.readers"]
     )
     moments = random.Random(7)
-    whole = context.Process(target=forked_report, args=(str(forty),))
-    begun = time.monotonic()
-    whole.start()
-    whole.join()
-    assert whole.exitcode == 0
-    takes = time.monotonic() - begun
     reports = forty / "reports"
-    shutil.rmtree(reports)
     interrupted = 0
     for _ in range(KILLS):
         run = context.Process(target=forked_report, args=(str(forty),))
         run.start()
-        run.join(moments.uniform(0, takes))
+        kill_after = moments.randrange(4 * 40)  # files that are there, drafts or whole
+        while run.is_alive() and (not reports.exists() or len(list(reports.iterdir())) < kill_after):
+            run.join(0.001)
         run.kill()
         run.join()
         made = check_whole(reports)
@@ -160,7 +156,7 @@ def test_killed_at_random_moments_a_run_goes_on(forty, monkeypatch):
     assert forked.exitcode == 0
     assert len(check_whole(reports)) == 40
     assert not list(reports.glob(".draft*"))
-    assert interrupted >= KILLS // 5
+    assert interrupted >= KILLS // 3
 
 
 def check_whole(reports) -> set[str]:

@@ -1,0 +1,182 @@
+"""A department's summary (自评情况汇总, RULES §3) as tables that a notebook shows, cell by cell.
+
+Counts and money, grades with their shares, the ranking of departments, how budgets were executed, the
+projects below a line with their reasons, and the findings that many share.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from perfkit.batch.charts import bars
+from perfkit.batch.portfolio import RATE_BINS, SCORE_BINS, Portfolio, money, text_of
+from perfkit.batch.results import state
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+TEXTS = Path(__file__).parent / "page" / "summary.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Hold a table of text that shows itself in a notebook; from column `figures` on it holds figures."""
+
+    title: str
+    heading: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    figures: int = 1
+    note: str = ""
+
+    def to_frame(self) -> pd.DataFrame:
+        """Give the table as pandas has it."""
+        import pandas as pd
+
+        return pd.DataFrame(list(self.rows), columns=list(self.heading))
+
+    def _repr_html_(self) -> str:
+        from markupsafe import Markup
+
+        def cells(tag: str, row: Sequence[str]) -> Markup:
+            plain, figure = Markup(f"<{tag}>{{}}</{tag}>"), Markup(f'<{tag} class="num">{{}}</{tag}>')  # noqa: S704
+            made = (
+                (figure if place >= self.figures else plain).format(text) for place, text in enumerate(row)
+            )
+            return Markup("<tr>{}</tr>").format(Markup("").join(made))
+
+        body = Markup("").join(cells("td", row) for row in self.rows)
+        note = Markup('<p class="pk-note">{}</p>').format(self.note) if self.note else ""
+        head = Markup("<thead>{}</thead>").format(cells("th", self.heading))
+        table = Markup('<table class="pk-data">{}<tbody>{}</tbody></table>').format(head, body)
+        return str(
+            Markup('<section class="pk-section"><h2>{}</h2>{}{}</section>').format(self.title, note, table)
+        )
+
+    def __str__(self) -> str:
+        return "\n".join([self.title, "\t".join(self.heading), *("\t".join(row) for row in self.rows)])
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Hold a chart that shows itself in a notebook."""
+
+    title: str
+    svg: str
+
+    def _repr_html_(self) -> str:
+        from markupsafe import escape
+
+        return f'<figure class="pk-figure">{self.svg}<figcaption>{escape(self.title)}</figcaption></figure>'
+
+
+class Summary:
+    """Make the parts of the summary of a folder of reports, in one language."""
+
+    def __init__(self, out: str | Path = "reports", language: str = "zh") -> None:
+        self.out = Path(out)
+        self.portfolio = Portfolio.of(self.out)
+        both = yaml.safe_load(TEXTS.read_text(encoding="utf-8"))
+        self.text = {key: pair[0 if language == "zh" else 1] for key, pair in both.items()}
+
+    def figures(self) -> Table:
+        """Give the counts and the money, all projects and by department (counts and money by type)."""
+        groups: dict[str, list[Any]] = defaultdict(list)
+        for row in self.portfolio.projects:
+            groups[row["department"] or self.text["unknown"]].append(row)
+        ranked = sorted(groups.items(), key=lambda item: -(Portfolio(tuple(item[1])).mean or Decimal(-1)))
+        rows = [self._figures(self.text["everything"], self.portfolio)]
+        rows += [self._figures(name, Portfolio(tuple(group))) for name, group in ranked]
+        heads = self._heads("department", "projects", "mean", "budget", "executed", "rate")
+        return Table(self.text["figures"], heads, tuple(rows))
+
+    def _figures(self, name: str, portfolio: Portfolio) -> tuple[str, ...]:
+        adjusted, executed = money(portfolio.total("adjusted")), money(portfolio.total("executed"))
+        count = f"{len(portfolio.projects):,}"
+        return name, count, text_of(portfolio.mean), adjusted, executed, _percent(portfolio.rate)
+
+    def grades(self) -> Table:
+        """Give the count and the share of each grade (评价等级)."""
+        count = len(self.portfolio.projects) or 1
+        rows = [
+            (grade or self.text["ungraded"], f"{number:,}", _percent(Decimal(100 * number) / count))
+            for grade, number in self.portfolio.grades()
+        ]
+        return Table(self.text["grades"], self._heads("grade", "projects", "share"), tuple(rows))
+
+    def scores(self) -> Picture:
+        """Draw how the scores are spread."""
+        return self._picture("scores", self.portfolio.binned("score", SCORE_BINS))
+
+    def execution(self) -> Picture:
+        """Draw how budgets were executed (执行率分布), in the five bins of the field."""
+        return self._picture("rates", self.portfolio.binned("rate", RATE_BINS))
+
+    def losses(self) -> Picture:
+        """Draw in which dimension points are lost, in the mean of all projects."""
+        values = [(self.text[name], float(mean)) for name, mean in self.portfolio.losses()]
+        return Picture(self.text["losses"], bars(self.text["losses"], values, digits=2, kind="loss"))
+
+    def _picture(self, key: str, values: list[tuple[str, int]]) -> Picture:
+        return Picture(self.text[key], bars(self.text[key], values))
+
+    def below(self, score: int = 80, rate: int = 50) -> Table:
+        """List the projects below a score or an execution rate (percent), worst first, with their reasons."""
+        low = [
+            row
+            for row in self.portfolio.projects
+            if (row["score"] is not None and row["score"] < score)
+            or (row["rate"] is not None and row["rate"] < rate)
+        ]
+        low.sort(key=lambda row: (row["score"] is None, row["score"]))
+        reasons = self._reasons({row["name"] for row in low})
+        rows = [
+            (row["project"] or row["name"], row["department"] or "—",
+             "；".join(reasons[row["name"]][:3]) or "—", text_of(row["score"]), row["grade"] or "—", _percent(row["rate"]))
+            for row in low
+        ]  # fmt: skip
+        heads = self._heads("project", "department", "reasons", "score", "grade", "rate")
+        return Table(self.text["below"].format(score=score, rate=rate), heads, tuple(rows), 3)
+
+    def _reasons(self, names: set[str]) -> dict[str, list[str]]:
+        """Give the reasons printed on the rows that lost points, most points first."""
+        found: dict[str, list[str]] = defaultdict(list)
+        lost = [
+            row
+            for row in state(self.out, "indicators")
+            if row["name"] in names and row["lost"] and row["reason"]
+        ]
+        for row in sorted(lost, key=lambda row: -row["lost"]):
+            found[row["name"]].append(f"{row['indicator']}: {row['reason']}")
+        return found
+
+    def common(self, most: int = 10) -> Table:
+        """List the findings that most projects share (共性问题), with an example."""
+        rows = state(self.out, "findings")
+        projects: dict[str, set[str]] = defaultdict(set)
+        example: dict[str, str] = {}
+        for row in rows:
+            projects[row["code"]].add(row["name"])
+            example.setdefault(row["code"], row["message"])
+        ranked = Counter({code: len(names) for code, names in projects.items()}).most_common(most)
+        listed = tuple((code, example[code], f"{count:,}") for code, count in ranked)
+        return Table(self.text["common"], self._heads("finding", "example", "projects"), listed, 2)
+
+    def failures(self) -> Table:
+        """List the reports that could not be made."""
+        rows = tuple((line["name"], line["error"].splitlines()[0][:200]) for line in self.portfolio.failures)
+        return Table(self.text["failures"], self._heads("project", "cause"), rows, 2)
+
+    def _heads(self, *keys: str) -> tuple[str, ...]:
+        return tuple(self.text[key] for key in keys)
+
+
+def _percent(value: Decimal | None) -> str:
+    return "—" if value is None else f"{value:.2f}%"

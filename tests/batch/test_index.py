@@ -1,0 +1,158 @@
+"""The index shows every project, asks nobody, and believes no name."""
+
+from __future__ import annotations
+
+import json
+import re
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from perfkit.batch.index import index_page, write_index
+from perfkit.batch.journal import Journal
+from perfkit.batch.portfolio import Portfolio
+from perfkit.batch.results import ResultsWriter
+from perfkit.batch.rows import Rows
+from perfkit.batch.summary import Summary
+
+NASTY = "</script><script>alert(1)</script> \"'& <b>\u2028"
+CHROMIUM = Path("/usr/bin/chromium")
+
+
+def fill(folder, count, *, nasty="", language="zh"):
+    writer, journal = ResultsWriter(folder, "r"), Journal(folder)
+    for number in range(count):
+        name = f"p{number:05}"
+        score = Decimal(5500 + 37 * number % 4500) / 100
+        head = {
+            "name": name, "project": nasty or f"农村公路养护项目{number}", "department": nasty or f"部门{number % 30}",
+            "unit": nasty or f"单位{number % 200}", "year": 2020 + number % 4, "language": language, "score": score,
+            "grade": "优" if score >= 90 else "中", "rate": Decimal(number % 101), "weight": Decimal(100),
+            "adjusted": Decimal(10000), "executed": Decimal(100) * (number % 101), "errors": number % 3, "warnings": 1,
+            "infos": 0, "codes": "PK206" if number % 2 else "PK206 PK210", "output_lost": Decimal(number % 5),
+        }  # fmt: skip
+        row = {
+            "name": name,
+            "number": 1,
+            "indicator": nasty or "课程",
+            "lost": Decimal(2),
+            "reason": nasty or "停办",
+        }
+        writer.add(Rows([head], [row], [{"name": name, "code": "PK206", "message": nasty or "m"}]))
+        for kind in ("html", "pdf"):
+            (folder / f"{name}.{kind}").touch()
+    journal.append(*({"name": f"p{number:05}", "status": "made"} for number in range(count)))
+    journal.append({"name": "p00001", "status": "failed", "cause": "cell", "error": nasty or "ValueError: x\ny", "cell": 4,
+                    "again": "perfkit report params/p00001.yaml --force"})  # fmt: skip
+    writer.close()
+    write_index(folder)
+    return (folder / "index.html").read_text(encoding="utf-8")
+
+
+def data_of(page) -> dict:
+    return json.loads(re.search(r'id="data">(.*?)</script>', page, re.DOTALL)[1])
+
+
+def test_every_project_is_in_it_with_its_figures(tmp_path):
+    data = data_of(fill(tmp_path, 30))
+    rows = [dict(zip(data["columns"], row, strict=True)) for row in data["rows"]]
+    assert len(rows) == 30
+    assert (rows[3]["project"], rows[3]["score"], rows[3]["lost"]) == ("农村公路养护项目3", 56.11, 43.89)
+    assert [row["name"] for row in rows if row["status"]] == ["p00001"]
+    assert data["words"]["department"][rows[7]["department"]] == "部门7"
+
+
+def test_the_portfolio_s_numbers(tmp_path):
+    fill(tmp_path, 101)
+    portfolio = Portfolio.of(tmp_path)
+    assert (len(portfolio.projects), portfolio.rate, len(portfolio.failures)) == (101, 50, 1)
+    assert dict(portfolio.grades()).keys() <= {"优", "中"}
+    assert portfolio.losses()[0][0] == "output"
+    assert sum(count for _, count in portfolio.grades()) == 101
+
+
+def test_a_project_whose_files_are_gone_is_gone(tmp_path):
+    fill(tmp_path, 5)
+    for kind in ("html", "pdf"):
+        (tmp_path / f"p00003.{kind}").unlink()
+    assert [row["name"] for row in Portfolio.of(tmp_path).projects] == [
+        "p00000",
+        "p00001",
+        "p00002",
+        "p00004",
+    ]
+
+
+def test_text_of_a_form_is_never_markup(tmp_path):
+    page = fill(tmp_path, 3, nasty=NASTY)
+    assert "<script>alert" not in page
+    assert "<b>" not in page
+    assert page.count("<script") == 2
+    assert data_of(page)["rows"][0][1] == NASTY
+
+
+def test_ten_thousand_projects_fit_into_two_megabytes(tmp_path):
+    fill(tmp_path, 100)
+    few = Portfolio.of(tmp_path).projects
+    many = [
+        few[place % 100] | {"name": f"p{place:05}", "project": f"某县农村公路养护与改造提升项目{place}"}
+        for place in range(10_000)
+    ]
+    page = index_page(Portfolio(tuple(many)), tmp_path)
+    assert len(data_of(page)["rows"]) == 10_000
+    assert len(page.encode()) <= 2_000_000
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_it_speaks_the_language_of_the_reports(tmp_path, language):
+    page = fill(tmp_path, 3, language=language)
+    assert {"zh": "绩效自评项目总览", "en": "Performance self-evaluations"}[language] in page
+
+
+def test_nothing_made_is_a_page_as_well(tmp_path):
+    write_index(tmp_path)
+    assert (tmp_path / "index.html").exists()
+
+
+def test_the_summary_of_a_department(tmp_path):
+    fill(tmp_path, 60, nasty=NASTY)
+    summary = Summary(tmp_path, "zh")
+    parts = [summary.figures(), summary.grades(), summary.below(90, 40), summary.common(), summary.failures()]
+    assert all("<b>" not in part._repr_html_() and "<script>" not in part._repr_html_() for part in parts)
+    assert parts[0].rows[0][1] == "60"
+    assert len(parts[2].rows) > 10
+    assert all(
+        "<svg" in chart._repr_html_() for chart in (summary.scores(), summary.execution(), summary.losses())
+    )
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium here")
+def test_in_a_browser(tmp_path):
+    from playwright.sync_api import sync_playwright
+
+    fill(tmp_path, 3000)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 390, "height": 800})
+        asked, said = [], []
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.goto((tmp_path / "index.html").as_uri())
+        assert (len(asked), said) == (1, [])
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert page.evaluate("document.querySelectorAll('tbody tr').length") < 120
+        page.fill("input[type=search]", "P00029  部门29")
+        assert page.text_content(".count") == "1 个项目"
+        page.fill("input[type=search]", "")
+        page.select_option("select[name=grade]", label="优")
+        page.select_option("select[name=finding]", "PK210")
+        few = int(page.text_content(".count").split()[0])
+        assert 0 < few < 1500
+        page.click("th.score button")
+        assert page.get_attribute("th.score", "aria-sort") == "descending"
+        page.evaluate("document.querySelector('.window').scrollTop = 1e9")
+        page.wait_for_function("document.querySelector('tbody').lastElementChild.className !== 'gap'")
+        browser.close()
