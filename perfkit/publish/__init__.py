@@ -23,11 +23,12 @@ __all__ = ["FORMATS", "Format", "publish", "warm"]
 
 
 def publish(
-    notebook: NotebookNode, formats: Iterable[Format] = FORMATS, name: str = "report"
+    notebook: NotebookNode, formats: Iterable[Format] = FORMATS, name: str = "report", folder: str = ""
 ) -> dict[Format, bytes]:
     """Give the report of an executed notebook in each of the formats, as bytes ready to be written.
 
-    `name` stands in for the title of a notebook that has no heading.
+    `name` stands in for the title of a notebook that has no heading; the notebook's relative paths (theme,
+    pictures) start at `folder`, or where the process runs.
 
     Raises:
         SettingsError: a parameter of the notebook (`language`, `code`, `theme`) or its theme is wrong.
@@ -36,7 +37,9 @@ def publish(
     exporters = {wanted: _exporter(wanted) for wanted in formats}
     pages: dict[Format, bytes] = {}
     if exporters:
-        report, _ = next(iter(exporters.values())).report_of(notebook, {"metadata": {"name": name}})
+        report, _ = next(iter(exporters.values())).report_of(
+            notebook, {"metadata": {"name": name, "path": folder}}
+        )
     for wanted, exporter in exporters.items():
         page = exporter.render(report.again())
         pages[wanted] = page if isinstance(page, bytes) else page.encode("utf-8")

@@ -116,7 +116,7 @@ class ReportExporter(TemplateExporter):
         title = resources["metadata"]["name"] or "Notebook"
         body = compose(fragment, title=title, language=wishes.language, pictures=pictures, folder=folder)
         pictures.recolour(theme.colours())
-        return Report(body, pictures, wishes, theme, made_at(notebook)), resources
+        return Report(body, pictures, wishes, theme, made_at(notebook, body.made)), resources
 
 
 def _folder(resources: dict[str, Any]) -> Path:

@@ -37,6 +37,7 @@ _STYLES = {
 }
 _LONG_FIGURE = 7.0
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_MADE = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d) UTC")
 _UNIT = frozenset({"实施单位", "项目实施单位", "项目单位", "implementing unit"})
 
 
@@ -52,13 +53,15 @@ class Entry:
 class Body:
     """Hold the finished tree of a report with what its head and metadata need.
 
-    `year` and `unit` are read off the page and "" where it does not tell them.
+    `year`, `unit` and `made` (the time in the provenance, ISO 8601) are read off the page and "" where it
+    does not tell them.
     """
 
     main: Element
     title: str
     year: str
     unit: str
+    made: str
     contents: tuple[Entry, ...]
 
 
@@ -85,7 +88,7 @@ def compose(
         if ems(words_of(answer)) > _LONG_FIGURE:
             add_class(answer, "pk-many")
     entries = tuple(Entry(heading.get("id"), words_of(heading)) for heading in main.iter("h2"))
-    return Body(main, words, _year(main), _unit(main), entries)
+    return Body(main, words, _year(main), _unit(main), _made(main), entries)
 
 
 def _settle_ids(main: Element) -> None:
@@ -126,6 +129,13 @@ def _year(main: Element) -> str:
     for line in main.iter("p"):
         if "pk-subtitle" in classes(line) and (found := _YEAR.search(words_of(line))):
             return found.group()
+    return ""
+
+
+def _made(main: Element) -> str:
+    for told in main.xpath(".//dl[contains(@class, 'pk-provenance')]//dd"):
+        if found := _MADE.fullmatch(words_of(told)):
+            return f"{found.group(1)}T{found.group(2)}:00+00:00"
     return ""
 
 

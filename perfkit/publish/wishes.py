@@ -103,11 +103,16 @@ def _assignments(source: str) -> Iterator[tuple[str, Any]]:
             yield from ((t.id, statement.value.value) for t in targets if isinstance(t, ast.Name))
 
 
-def made_at(notebook: NotebookNode) -> int:
-    """Give the time of the run in Unix seconds: SOURCE_DATE_EPOCH, or what the notebook notes; else 0."""
+def made_at(notebook: NotebookNode, told: str = "") -> int:
+    """Give the time of the run in Unix seconds, the same whenever the same notebook is published.
+
+    That is SOURCE_DATE_EPOCH, else the time that the page has `told`, else what the notebook notes, else 0.
+    """
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     if epoch.isdigit():
         return int(epoch)
+    if told:
+        return _seconds(told)
     notes = [(part.metadata.get("papermill") or {}).get("end_time") for part in (notebook, *notebook.cells)]
     notes += [time for cell in notebook.cells for time in (cell.metadata.get("execution") or {}).values()]
     return max((_seconds(note) for note in notes), default=0)

@@ -131,10 +131,14 @@ def test_the_same_notebook_gives_the_same_bytes(published):
     assert publish(notebook, ["pdf"])["pdf"] == pages["pdf"]
 
 
-def test_the_time_is_the_notebooks_own_or_the_epochs(published, monkeypatch):
-    assert b"D:20240301080000" in published()[1]["pdf"]
+def test_the_time_is_the_pages_the_notebooks_or_the_epochs(monkeypatch):
+    told = '<h1>题</h1><dl class="pk-provenance"><dt>生成时间</dt><dd>2024-05-06 07:08 UTC</dd></dl>'
+    noted = notebook("<h1>题</h1>")
+    noted.metadata["papermill"] = {"end_time": "2024-03-01T08:00:00.5"}
+    assert b"D:20240506070800" in pdf_of(told)
+    assert b"D:20240301080000" in publish(noted, ["pdf"])["pdf"]
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
-    assert b"D:20231114221320" in publish(published()[0], ["pdf"])["pdf"]
+    assert b"D:20231114221320" in pdf_of(told)
 
 
 @pytest.mark.parametrize("name", sorted(ODD))
