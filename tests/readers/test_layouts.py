@@ -466,3 +466,41 @@ def test_books_of_every_family_read_alike_as_web_pages():
             from_book.goals,
         )
         assert from_page.total == from_book.total
+
+
+def test_a_money_heading_of_two_lines_and_an_indicator_heading_with_its_block():
+    form = one("""
+项目支出绩效自评表（2022年度） | < | < | < | < | < | < | < | < | <
+项目（专项）名称 | < | < | 文物保护专项 | < | < | < | < | < | <
+项目资金（万元） | < | < | 年初预算数 | 全年预算数（A） | 全年执行数（B） | 分值 | 执行率 | 得分 | 未完成原因
+ | | | | | | （10分） | （B/A） | |
+年度资金总额 | < | < | 500 | 450 | 445.5 | 10 | 99% | 9.9 |
+其中：省级财政资金 | < | < | 500 | 450 | 445.5 | － | － | － |
+年度绩效指标 | 一级指标 | 二级指标 | 指标内容 | 年度指标值 | 全年完成值 | 分值 | 得分 | 未完成原因和改进措施 | <
+^ | 产出指标 | 数量指标 | 展览数量 | 5个 | 6个 | 50 | 50 | |
+^ | ^ | 质量指标 | | | | | | |
+^ | 效益指标 | 社会效益指标 | 观众满意 | ≥90% | 92% | 40 | 39 | 已整改 |
+总分 | < | < | < | < | < | 100 | 98.9 | |
+""")
+    assert (form.project, form.total) == ("文物保护专项", Decimal("98.9"))
+    total = form.budget.total
+    assert (total.executed, total.weight, total.score) == figures("445.5", "10", "9.9")
+    assert form.budget.fiscal.initial == Decimal(500)
+    assert rows(form, "level2", "name") == [("数量指标", "展览数量"), ("社会效益指标", "观众满意")]
+
+
+def test_labels_and_values_in_the_same_cell():
+    form = one("""
+2023年度专项资金绩效自评表
+单位：万元
+专项名称：就业补助资金 | 主管部门：人社局 | 联系人：李四
+年度预算 | 1200 | 实际支出 | 1100 | 执行率 | 91.67%
+绩效指标名称 | 指标权重 | 目标值 | 实际值 | 自评得分 | 偏差说明
+城镇新增就业人数 | 60 | ≥5万人 | 5.2万人 | 60 |
+群众满意度 | 40 | ≥90% | 88% | 38.5 | 个别窗口服务不佳
+自评总分：98.5分 | 自评等级：优
+""")
+    assert (form.project, form.department, form.year) == ("就业补助资金", "人社局", 2023)
+    assert (form.total, form.grade, form.money_unit) == (Decimal("98.5"), "优", "万元")
+    assert (form.budget.total.adjusted, form.budget.total.executed) == figures("1200", "1100")
+    assert points(form) == [("60", "60"), ("40", "38.5")]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from perfkit.readers.layout.stream import Line
 
 _LABEL = 60
+_UPPER = 2
 AMOUNTS = ("initial", "adjusted", "executed")
 _UNIT = re.compile(r"[(:](?:人民币|单位:?|金额单位:?)?(万元|元)[)]?|单位:?(万元|元)")
 
@@ -35,7 +36,7 @@ class MoneyRow:
 def money_unit(lines: Sequence[Line]) -> MoneyUnit | None:
     """Tell the unit of the form's amounts: as printed in a heading, else as printed with the amounts."""
     texts = [squeeze(text) for line in lines for text in line.texts if len(text) < _LABEL]
-    near = [t for t in texts if re.search("资金|预算|执行|金额|单位", t)]
+    near = [t for t in texts if re.search("资金|预算|执行|金额|单位", t) or _UNIT.fullmatch(t)]
     for text in near:
         match = _UNIT.search(text)
         if match:
@@ -63,6 +64,15 @@ def _rows(lines: Sequence[Line], heading: int, columns: Columns) -> tuple[list[M
         line = lines[number]
         name = _name(line, first)
         cells = {role: cell for role in columns.by_role if (cell := columns.cell(line, role)) is not None}
+        if (
+            not rows
+            and not name
+            and not _has_amount(cells)
+            and number <= heading + _UPPER
+            and not _ends(lines, number)
+        ):
+            used.add(number)  # a second line of the heading: （10分）, （B/A）
+            continue
         fund = fund_line(name) or ("total" if not rows else None)
         if _ends(lines, number) or fund is None or (not name and not _has_amount(cells)):
             break

@@ -151,6 +151,6 @@ def is_template(name: str) -> bool:
 
 
 def grade_in(text: str) -> str | None:
-    """Give the grade that a text holds and nothing else (`优`, `良`)."""
-    plain = squeeze(text).strip("()")
+    """Give the grade that a text holds and nothing else (`优`, `自评等级：良`)."""
+    plain = re.sub(r"^.{0,6}(等级|等次|档次|级别):", "", squeeze(text)).strip("()")
     return plain if plain in _words()["grades"] else None
