@@ -167,22 +167,27 @@ def _aligned(target: Quantity, actual: Quantity, direction: Direction) -> _Pair:
             scale = actual.scale
     elif target.unit.factor != actual.unit.factor and target.unit.name and actual.unit.name:
         factor = factor * actual.unit.factor / target.unit.factor
-    number *= _times_a_year(target, actual)
     low, high = number * scale, number if target.high is None else target.high
-    factor *= _times_a_year(actual, target)
     top = actual.number if actual.high is None else actual.high
+    if target.unit.per or actual.unit.per:
+        times, over = _by_period(target, actual)
+        return _Pair(low, high * scale, actual.number * factor * times / over, top * factor * times / over)
     return _Pair(low, high * scale, actual.number * factor, top * factor)
 
 
-def _times_a_year(one: Quantity, other: Quantity) -> int:
-    """Tell by what a number by the month is multiplied, where the other tells the year's sum.
+def _by_period(target: Quantity, actual: Quantity) -> tuple[int, int]:
+    """Give what an actual is multiplied and divided by to stand in its target's period.
 
-    The same number without a period (`每月1次` and `1次`) repeats it; a larger one is the sum.
+    `每月1次` is answered by `12次` a year; the same number without a period (`1次`) repeats the target's.
     """
-    times = one.unit.times
-    if not times or other.bare or (not other.unit.times and other.number <= one.number):
-        return 1
-    return times
+    asked, given = target.unit.times, actual.unit.times
+    if asked and given:
+        return given, asked
+    if asked and not actual.bare and actual.number > target.number:
+        return 1, asked
+    if given and not target.bare and target.number > actual.number:
+        return given, 1
+    return 1, 1
 
 
 def _as_ratio(target: Quantity, actual: Quantity, direction: Direction) -> bool:
