@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import singledispatch
 
 from perfkit.checks import Findings
-from perfkit.display import settings, tables, views
+from perfkit.display import tables, views
 from perfkit.display.markup import render, styled
 from perfkit.form import Form
 from perfkit.narrative import Grid, Paragraph, Points, Section, Story
 from perfkit.profile import Profile
+from perfkit.profiles.table import cited, profile_table
 from perfkit.scoring import Scorecard
 
 
@@ -52,7 +53,7 @@ def _(story: Story) -> str:
 
 @html_of.register(Profile)
 def _(profile: Profile) -> str:
-    return styled(render("profile", "zh", profile=profile, parts=settings.parts(profile, "zh")).text)
+    return styled(render("profile", "zh", profile=profile, rules=profile_table(profile), cited=cited).text)
 
 
 def _kind(block: Paragraph | Points | Grid) -> str:

@@ -19,7 +19,7 @@ from rich.table import Table
 from rich.text import Text
 
 from perfkit.checks import Findings
-from perfkit.display import numerals, settings, views
+from perfkit.display import numerals, views
 from perfkit.display.labels import label
 from perfkit.display.marks import marks_of
 from perfkit.display.visible import one_line, visible
@@ -27,6 +27,7 @@ from perfkit.display.wrapping import wrap
 from perfkit.form import Form
 from perfkit.narrative import Grid, Paragraph, Points, Section, Story
 from perfkit.profile import Profile
+from perfkit.profiles.table import cited, profile_table
 from perfkit.scoring import RowScore, Scorecard, Status
 
 if TYPE_CHECKING:
@@ -217,12 +218,10 @@ def _block(block: Paragraph | Points | Grid) -> RenderableType:
 
 @rich_of.register(Profile)
 def _(profile: Profile, *, language: Language = "zh") -> RenderableType:
-    told = settings.parts(profile, language)
-    rows = [[part if first else "", name, value] for part, of in told for first, name, value in _firsts(of)]
-    heads = [label(key, language) for key in ("part", "setting", "value")]
+    rows = [
+        (each.topic[language], each.rule[language], cited(each.source, language))
+        for each in profile_table(profile)
+    ]
+    heads = [label(key, language) for key in ("topic", "rule", "source")]
     title = f"{profile.title[language]} ({profile.name})"
     return Group(Said(title, "bold"), Said(profile.source[language], "dim"), "", _table(heads, rows))
-
-
-def _firsts(of: Sequence[tuple[str, str]]) -> Iterator[tuple[bool, str, str]]:
-    return ((place == 0, name, value) for place, (name, value) in enumerate(of))
