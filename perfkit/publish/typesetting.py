@@ -7,6 +7,7 @@ PDF, Typst would wait for ever. Such a process has its documents set by a fresh 
 from __future__ import annotations
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -59,8 +60,11 @@ def compile_pdf(source: str, found: Faces, timestamp: int) -> bytes:
         )
     except typst.TypstError as error:
         raise MachineError(Fault(f"Typst: {error.message}", hint="; ".join(error.hints))) from error
-    if warnings:
-        raise MachineError(*(Fault(f"Typst: {w.message}", hint="; ".join(w.hints)) for w in warnings))
+    fonts = [warning for warning in warnings if "font" in warning.message]
+    if fonts:
+        raise MachineError(*(Fault(f"Typst: {w.message}", hint="; ".join(w.hints)) for w in fonts))
+    for warning in warnings:
+        logging.getLogger(__name__).warning("Typst: %s", warning.message)
     return bytes(pdf)
 
 

@@ -80,6 +80,15 @@ def test_all_explanations_open_at_once(opened, published):
     assert it.page.locator("details:not([open])").count() == 0
 
 
+def test_a_table_is_copied_as_a_spreadsheet_takes_it(opened):
+    table = "<table><tr><th>项</th><th>数</th></tr><tr><td>甲 <a class='pk-mark'>PK1</a></td><td>1,234</td></tr></table>"
+    it = opened(publish(notebook("<h1>题</h1>", table), ["html"])["html"])
+    it.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    it.page.get_by_role("button", name="复制表格").click()
+    it.page.get_by_role("button", name="已复制").wait_for()
+    assert it.page.evaluate("navigator.clipboard.readText()") == "项\t数\n甲\t1,234"
+
+
 def test_a_long_table_sorts_by_number(opened):
     rows = "".join(
         f"<tr><td>{name}</td><td>{figure}</td></tr>"

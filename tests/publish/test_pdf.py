@@ -258,6 +258,14 @@ def test_an_empty_notebook_is_still_a_report():
     assert squeezed("report") in text_of(publish(notebook(tagged=False), ["pdf"])["pdf"])
 
 
+def test_a_font_that_typst_does_not_know_is_an_error(monkeypatch):
+    from perfkit.publish import typefaces
+
+    monkeypatch.setattr(typefaces, "EMPHASIS", "No Such Font")
+    with pytest.raises(MachineError, match="unknown font family: no such font"):
+        pdf_of("<h1>题</h1><p><em>x</em></p>")
+
+
 def test_a_process_forked_after_typst_ran_still_sets_its_report():
     import os
 
