@@ -15,6 +15,7 @@ from perfkit.values import Basis, Direction, Flag, Kind, Verdict
 
 FEWEST_REPEATED = 5
 GAP = Decimal(2)
+YUAN, TEN_THOUSAND = "元", Decimal(10000)
 _MARKS = re.compile(
     r"[≥≧⩾>＞≤≦⩽<＜=＝﹦═±]|不少于|不低于|不超过|不高于|大于等于|小于等于|及?以上|及?以下|以内"
 )
@@ -81,9 +82,9 @@ def cost_direction(subject: Subject) -> Iterator[Hit]:
 
 @rule("PK305")
 def cost_exceeded(subject: Subject) -> Iterator[Hit]:
-    """Find cost targets exceeded at full marks."""
+    """Find cost targets exceeded at full marks; 不超过预算 is a limit too."""
     for row in subject.leaves:
-        if row.full and (figures := exceeded(row)):
+        if row.full and (figures := exceeded(row) or _over_budget(row, subject)):
             yield hit("score", row.number, over=_amount(figures[1] - figures[0], row))
 
 
@@ -192,7 +193,7 @@ def exceeded(row: Row) -> tuple[Decimal, Decimal] | None:
 
 
 def _amount(figure: Decimal, row: Row) -> str:
-    return f"{figure.normalize():,f}{row.reading.target.unit}"
+    return f"{figure.normalize():,f}{row.reading.target.unit or row.reading.actual.unit}"
 
 
 def _wrong_side(row: Row) -> str:
@@ -209,6 +210,16 @@ def _wrong_side(row: Row) -> str:
         limit = words().has("lower_is_better", name) or words().has("limits", name)
         return "at_most" if (doubted or to_do) and not limit else ""
     return ""
+
+
+def _over_budget(row: Row, subject: Subject) -> tuple[Decimal, Decimal] | None:
+    """Give budget and actual in yuan where the target is the budget in words and the actual lies above it."""
+    budget, actual = subject.form.budget.total.adjusted, row.reading.actual
+    if budget is None or actual.value is None or actual.unit != YUAN or row.reading.target.value is not None:
+        return None
+    limit = budget * (TEN_THOUSAND if subject.form.money_unit == "万元" else 1)
+    stated = words().has("within_budget", row.printed.target)
+    return (limit, actual.value) if stated and actual.value > limit > 0 else None
 
 
 def _repeats(row: Row) -> bool:

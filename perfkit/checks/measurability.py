@@ -14,6 +14,7 @@ from perfkit.checks.words import is_blank, plain, words
 from perfkit.values import Basis, Direction, Flag, Kind, Verdict
 
 BLANKET_ROWS = 3
+YUAN = "元"
 FEWEST_MEASURED = 3
 _FIGURE = re.compile(
     r"[\d０-９]|[二三四五六七八九十百千两半]|一(?=[个次项批套份支场期门本篇部座条家处类届轮])"
@@ -75,6 +76,8 @@ def kind_mismatch(subject: Subject) -> Iterator[Hit]:
     for row in subject.rows:
         reading = row.reading
         if Flag.KIND_MISMATCH not in reading.flags or reading.verdict is Verdict.MISSED:
+            continue
+        if words().has("within_budget", row.printed.target) and reading.actual.unit == YUAN:
             continue
         whole = reading.target.value == HUNDRED and reading.verdict is Verdict.MET
         if not (whole and words().has("whole", row.printed.actual)):

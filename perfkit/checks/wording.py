@@ -14,7 +14,7 @@ from perfkit.checks.figures import figure
 from perfkit.checks.finding import Finding
 from perfkit.checks.pages import Page, pages
 from perfkit.checks.registry import Hit
-from perfkit.form import Form, Source
+from perfkit.form import Form
 from perfkit.language import LANGUAGES, Text
 
 LONGEST = 60
@@ -32,7 +32,7 @@ def finding_of(code: str, hit: Hit, form: Form, severities: Mapping[str, str]) -
         hit,
         severities,
         file=form.source.file,
-        place=place_of(form.source, hit),
+        place=place_of(form, hit),
         about=_about(form, hit.row),
     )
 
@@ -97,12 +97,13 @@ def printable(text: str) -> str:
     return " ".join(_UNPRINTABLE.sub("", text).split())
 
 
-def place_of(source: Source, hit: Hit) -> str:
+def place_of(form: Form, hit: Hit) -> str:
     """Give the place that a hit's cell was read from, or its row's, "" where neither is known."""
-    if hit.row is None:
-        return source.places.get(hit.field, "")
-    row = f"indicators[{hit.row - 1}]"
-    return source.places.get(f"{row}.{hit.field}") or source.places.get(row, "")
+    row = "" if hit.row is None else f"indicators[{hit.row - 1}]"
+    path = f"{row}.{hit.field}" if row else hit.field
+    unread = {cell.path: cell.place for cell in form.unread}
+    places = form.source.places
+    return places.get(path) or unread.get(path) or places.get(row, "")
 
 
 def _about(form: Form, row: int | None) -> dict[str, Any]:
