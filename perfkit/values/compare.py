@@ -155,7 +155,7 @@ def _in_another_unit(target: Quantity, actual: Quantity) -> bool:
 
 def _aligned(target: Quantity, actual: Quantity, direction: Direction) -> _Pair:
     """Bring both to one unit: a bare number inherits the other's, as printed (`≤90万元` and `90`)."""
-    number, scale, factor = target.number, target.scale, actual.scale
+    number, scale, factor, over = target.number, target.scale, actual.scale, ONE
     if actual.bare and not target.bare:
         factor = scale
         if target.unit.dimension == "ratio" and scale == 1 and _as_ratio(target, actual, direction):
@@ -166,13 +166,15 @@ def _aligned(target: Quantity, actual: Quantity, direction: Direction) -> _Pair:
         elif actual.unit.name and number < _MOST_TIMES_A_BARE_TARGET * actual.number:
             scale = actual.scale
     elif target.unit.factor != actual.unit.factor and target.unit.name and actual.unit.name:
-        factor = factor * actual.unit.factor / target.unit.factor
-    low, high = number * scale, number if target.high is None else target.high
-    top = actual.number if actual.high is None else actual.high
+        factor, over = factor * actual.unit.factor, target.unit.factor
     if target.unit.per or actual.unit.per:
-        times, over = _by_period(target, actual)
-        return _Pair(low, high * scale, actual.number * factor * times / over, top * factor * times / over)
-    return _Pair(low, high * scale, actual.number * factor, top * factor)
+        times, periods = _by_period(target, actual)
+        factor, over = factor * times, over * periods
+    low, high = number * scale, (number if target.high is None else target.high) * scale
+    top = actual.number if actual.high is None else actual.high
+    if over is ONE:
+        return _Pair(low, high, actual.number * factor, top * factor)
+    return _Pair(low, high, actual.number * factor / over, top * factor / over)
 
 
 def _by_period(target: Quantity, actual: Quantity) -> tuple[int, int]:
