@@ -59,9 +59,10 @@ def read_row(  # noqa: PLR0913 the columns of a row
     points that were typed where a value belongs. See RULES.md §6.
     """
     points = weight if weight is not None and weight.is_finite() else None
-    cells = (_printed(target), _printed(actual), _heading(name), _heading(level2 or level1))
-    long = any(cell is not None and len(cell) > LONGEST for cell in cells)
-    reading = (_read.__wrapped__ if long else _read)(*cells, year, points)
+    wanted, given = _printed(target), _printed(actual)
+    long = len(wanted or "") > LONGEST or len(given or "") > LONGEST
+    read = _read.__wrapped__ if long else _read
+    reading = read(wanted, given, _heading(name), _heading(level2 or level1), year, points)
     if rating is not None and reading.basis is not Basis.MEASURED:
         return replace(reading, verdict=Verdict(rating), basis=Basis.RATED)
     return reading
