@@ -190,6 +190,7 @@ def test_a_character_no_font_has_is_named_with_its_place():
         (markdown("# 题\n\n> 引文 **重** *em* `code` ~~旧~~ x<sub>2</sub>"), ["引文重emcode旧x", "2"]),
         (markdown("# 题\n\n```python\nprint('甲')  # #set $x$\n```"), ["print('甲')##set$x$"]),
         (markdown("# 题\n\n[链接](https://example.org/a) 与 $E = mc^2$"), ["链接与$E=mc^2$"]),
+        (markdown("# 题\n\n- [ ] 待办\n- [x] 完成"), ["☐待办", "☑完成"]),
         (output("<dl><dt>甲</dt><dd>乙</dd></dl><hr><pre>a  b\n c</pre>"), ["甲乙", "ab"]),
         (output("<details><summary>为何</summary><p>因为</p></details>"), ["为何", "因为"]),
         (
