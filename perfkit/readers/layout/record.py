@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from perfkit.form import MoneyUnit, Unread
 from perfkit.readers.layout.words import is_blank
+from perfkit.values import amount
 
 if TYPE_CHECKING:
     from perfkit.readers.grid import Cell
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d*)?|[-+]?\.\d+")
 _THOUSANDS = re.compile(r"(?<=\d)[,'](?=\d{3}(?!\d))")
 _NONE = frozenset({"无", "不涉及", "不适用", "不计分", "N/A", "n/a", "NA"})
-_UNITS: dict[str, int] = {"元": 0, "万元": 4, "万": 4, "亿元": 8, "亿": 8}
 
 
 @dataclass(slots=True)
@@ -69,13 +69,11 @@ def number(text: str, unit: str = "分|点|%") -> Decimal | None:
 
 
 def money(text: str, money_unit: MoneyUnit) -> Decimal | None:
-    """Read an amount, with or without its own unit, in the form's money unit."""
-    plain = _plain(text).lstrip("¥￥")
-    match = re.fullmatch(r"(.*?)(亿元|亿|万元|万|元)?", plain)
-    value = _decimal(match[1]) if match else None
-    if value is None or match is None or match[2] is None:
-        return value
-    return value.scaleb(_UNITS[match[2]] - _UNITS[money_unit]) if value else value
+    """Read an amount, with or without its own unit, in the form's money unit; None if it is none."""
+    try:
+        return amount(text, money_unit)
+    except ValueError:
+        return None
 
 
 def money_unit_of(text: str) -> MoneyUnit | None:

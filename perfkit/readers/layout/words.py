@@ -15,13 +15,30 @@ from typing import Any
 
 import yaml
 
+from perfkit.values import is_blank
+
+__all__ = [
+    "Match",
+    "column_role",
+    "fund_line",
+    "grade_in",
+    "is_blank",
+    "is_general_fund",
+    "is_subtotal",
+    "is_template",
+    "is_title",
+    "is_total",
+    "key",
+    "label_role",
+    "squeeze",
+]
+
 _BRACKETS = re.compile(r"[(\[【〔{][^()\[\]【】〔〕{}]*[)\]】〕}]?")
 _DECOR = re.compile(r"[\s*★☆※●■▲:：;；。,，、_\-—–/]+")
 _NUMBERED = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|\d{1,2}[、.]|[(（][一二三四五六七八九十\d]+[)）])")
 _LOOSE = 50
 _LONGEST = 30
 _LONGEST_TITLE = 45
-BLANKS = frozenset({"", "-", "--", "---", "—", "——", "———", "–", "―", "－", "─", "/", "\\", "·", "…", "*"})
 
 
 @cache
@@ -63,11 +80,6 @@ def key(text: str) -> str:
     plain = _NUMBERED.sub("", plain)
     bare = _BRACKETS.sub("", plain)
     return _DECOR.sub("", bare or plain)
-
-
-def is_blank(text: str | None) -> bool:
-    """Tell whether a cell says nothing: empty, or a dash."""
-    return text is None or "".join(text.split()) in BLANKS
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from perfkit.readers.grid import Cell, Grid
-from perfkit.readers.layout.words import BLANKS, column_role, is_title, key, label_role
+from perfkit.readers.layout.words import column_role, is_blank, is_title, key, label_role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -136,4 +136,4 @@ def _marks(line: FlatLine) -> set[str]:
 
 def is_blank_piece(piece: Piece) -> bool:
     """Tell whether a piece is a dash."""
-    return piece.text in BLANKS
+    return is_blank(piece.text)
