@@ -85,7 +85,8 @@ def compose(
     _settle_links(main)
     settle_directions(main)
     for answer in main.xpath(".//dl[contains(@class, 'pk-figures')]//dd"):
-        if ems(words_of(answer)) > _LONG_FIGURE:
+        small = sum(ems(words_of(part)) for part in answer.iter("small"))
+        if ems(words_of(answer)) - 0.4 * small > _LONG_FIGURE:
             add_class(answer, "pk-many")
     entries = tuple(Entry(heading.get("id"), words_of(heading)) for heading in main.iter("h2"))
     return Body(main, words, _year(main), _unit(main), _made(main), entries)

@@ -102,4 +102,6 @@ def test_year_and_unit_are_read_off_the_page():
 
 def test_a_long_figure_is_set_smaller():
     assert "pk-many" in markup('<dl class="pk-figures"><dt>发现</dt><dd>1 错误 · 35 警告</dd></dl>')
-    assert "pk-many" not in markup('<dl class="pk-figures"><dt>得分</dt><dd>96.90 优</dd></dl>')
+    assert "pk-many" not in markup(
+        '<dl class="pk-figures"><dt>得分</dt><dd>87.14 <small>Good (良)</small></dd></dl>'
+    )
