@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from io import BytesIO
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from perfkit.errors import DataError, Fault
@@ -172,24 +173,32 @@ def _grids(pages: Sequence[_Page]) -> Iterator[Grid]:
     edges = Edges(
         [x for page in pages for _, cells in page.tables for box in cells for x in (box[0], box[2])]
     )
-    if not any(page.tables for page in pages):
-        from perfkit.readers.unruled import unruled_grids
-
-        yield from unruled_grids([(page.number, page.glyphs) for page in pages])
-        return
     last: Grid | None = None
-    for page in pages:
-        for grid in _of_page(page, edges):
-            if last is not None and grid.kind == last.kind == "table":
-                joined_grid = replace(grid, continues=True)
-                yield _lent(last, joined_grid)
-                last = joined_grid
-                continue
+    for grid, opens_page in _in_order(pages, edges):
+        if last is not None and grid.kind == last.kind == "table" and opens_page:
+            current = replace(grid, continues=True)
+            yield _lent(last, current)
+        else:
+            current = grid
             if last is not None:
                 yield last
-            last = grid
+        last = current
     if last is not None:
         yield last
+
+
+def _in_order(pages: Sequence[_Page], edges: Edges) -> Iterator[tuple[Grid, bool]]:
+    """Give each grid, and whether a ruled page opens with it; pages without rules are read by positions."""
+    from perfkit.readers.unruled import unruled_grids
+
+    for ruled, run in groupby(pages, key=lambda page: bool(page.tables)):
+        some = list(run)
+        found = [] if ruled else unruled_grids([(page.number, page.glyphs) for page in some])
+        if any(grid.name for grid in found):  # a table of a form among the texts
+            yield from ((grid, False) for grid in found)
+            continue
+        for page in some:
+            yield from ((grid, number == 0) for number, grid in enumerate(_of_page(page, edges)))
 
 
 def _of_page(page: _Page, edges: Edges) -> list[Grid]:

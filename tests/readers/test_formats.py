@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 
+import pikepdf
 import pytest
 
 from perfkit.form import FUND_LINES
@@ -93,3 +95,12 @@ def test_one_file_is_read_in_a_guarded_process(typed):
 )  # fmt: skip
 def test_the_summary_says_whether_the_form_adds_up(typed, change, line):
     assert summary(replace(typed, **change)) == line
+
+
+def test_forms_with_and_without_rules_in_one_report(typed):
+    report = pikepdf.new()
+    for name in ("prose.pdf", "unruled.pdf", "ruled.pdf", "prose.pdf", "sheet.pdf"):
+        report.pages.extend(pikepdf.open(DATA / name).pages)
+    target = BytesIO()
+    report.save(target)
+    assert parse(target.getvalue(), "report.pdf") == [typed, typed, typed]
