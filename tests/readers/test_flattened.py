@@ -83,3 +83,28 @@ def test_weights_before_targets_are_told_by_counting():
         "98.5",
     )
     assert len(form.unread) == 3
+
+
+CENTRED = """
+项目支出绩效自评表（2022年度）
+项目名称 甲项目
+一级指标 二级指标 三级指标 年度指标值 实际完成值 分值 得分
+全年培训人次 ≥1100人次 1200人次 10 10
+数量指标 全年培训课时 ≥300课时 310课时 10 10
+举办培训班 ≥5场 5场 10 10
+产出指标 质量指标 培训合格率 ≥95% 96% 20 20
+时效指标 完成及时率 及时 及时 10 10
+效益指标 社会效益指标 群众知晓率 ≥80% 85% 30 30
+总分 90 90
+"""
+
+
+def test_labels_amid_their_rows_are_shared_out_and_the_inference_is_listed():
+    (form,) = parse(CENTRED.encode(), "form.txt")
+    assert [row.level2 for row in form.indicators] == ["数量指标"] * 3 + [
+        "质量指标",
+        "时效指标",
+        "社会效益指标",
+    ]
+    assert [row.level1 for row in form.indicators] == ["产出指标"] * 5 + ["效益指标"]
+    assert ["inferred" in cell.expected for cell in form.unread] == [True]

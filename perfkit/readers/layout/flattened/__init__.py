@@ -197,9 +197,10 @@ class _Reader:
             tuple(block.text for block in loose) + tuple(piece.text for piece in stray),
         )
         levels = share_out(rows, labels)
-        if any(level2_rank(text) is not None and not is_level1(text) for text in labels.loose):
-            places = " + ".join(block.lines[0].place for block in loose)
-            texts = ", ".join(labels.loose)
+        if labels.inferred:
+            first = self.record.places.get("indicators[0].name", "")
+            places = " + ".join(block.lines[0].place for block in loose) or first
+            texts = ", ".join([*labels.loose, *labels.inline2.values()] if not labels.loose else labels.loose)
             self.record.unread.append(
                 Unread(
                     "indicators",

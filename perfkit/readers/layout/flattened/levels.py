@@ -50,14 +50,21 @@ class Labels:
     inline2: dict[int, str]
     loose: tuple[str, ...]
 
+    @property
+    def inferred(self) -> bool:
+        """Tell whether the grouping has to be worked out: labels are loose, or stand amid their rows."""
+        loose = any(level2_rank(text) is not None and not is_level1(text) for text in self.loose)
+        return loose or (bool(self.inline2) and 0 not in self.inline2)
+
 
 def share_out(rows: Sequence[Indicator], labels: Labels) -> list[tuple[str | None, str | None]]:
     """Give (level 1, level 2) for each row."""
     loose2 = [text for text in labels.loose if level2_rank(text) is not None and not is_level1(text)]
     loose1 = [text for text in labels.loose if is_level1(text)]
-    seconds = _ordered(rows, labels.inline2, loose2) if loose2 else _carried(len(rows), labels.inline2)
+    inferred = labels.inferred and bool(rows)
+    seconds = _ordered(rows, labels.inline2, loose2) if inferred else _carried(len(rows), labels.inline2)
     firsts = [*labels.inline1.values(), *loose1]
-    carried = _carried(len(rows), labels.inline1) if not loose1 else [None] * len(rows)
+    carried = [None] * len(rows) if loose1 or inferred else _carried(len(rows), labels.inline1)
     return [(_above(second, firsts) or first, second) for second, first in zip(seconds, carried, strict=True)]
 
 
