@@ -78,10 +78,10 @@ def make(job: Job) -> Outcome:
     files: dict[str, tuple[str, str]] = {}
     found: Rows | None = None
     try:
-        files["ipynb"] = _write(Path(job.drafts["ipynb"]), as_json(notebook))
+        files["ipynb"] = write_draft(Path(job.drafts["ipynb"]), as_json(notebook))
         if failure is None:
             for kind, page in publish_pages(job, job.formats, notebook).items():
-                files[kind] = _write(Path(job.drafts[kind]), page)
+                files[kind] = write_draft(Path(job.drafts[kind]), page)
             found = rows(job)
     except OSError as error:
         failure = Failure("disk" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "publish", _said(error))
@@ -184,7 +184,7 @@ def _said(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-def _write(path: Path, content: bytes) -> tuple[str, str]:
+def write_draft(path: Path, content: bytes) -> tuple[str, str]:
     """Write a draft, down to the disk; give it with its hash."""
     with path.open("wb") as file:
         file.write(content)

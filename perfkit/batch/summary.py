@@ -139,7 +139,8 @@ class Summary:
         reasons = self._reasons({row["name"] for row in low})
         rows = [
             (row["project"] or row["name"], row["department"] or "—",
-             "；".join(reasons[row["name"]][:3]) or "—", text_of(row["score"]), row["grade"] or "—", _percent(row["rate"]))
+             "；".join(reasons[row["name"]][:3]) or "—", text_of(row["score"]), row["grade"] or "—",
+             _percent(row["rate"]))
             for row in low
         ]  # fmt: skip
         heads = self._heads("project", "department", "reasons", "score", "grade", "rate")

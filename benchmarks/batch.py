@@ -1,0 +1,246 @@
+"""A batch of reports side by side: perfkit, the loops people write today, and the limit.
+
+    python benchmarks/batch.py                      the table, into docs/benchmarks.md as well
+    python benchmarks/batch.py --growth 10 100      time and memory as the batch grows
+    python benchmarks/batch.py --way limit 20       one way alone, as JSON
+
+Every way makes the HTML of the same projects from the same notebook, in a process of its own; rounds are
+interleaved, medians are shown. `limit` runs the same cells as plain Python in one warm process and fills
+the same template: what nothing that runs these cells can beat.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import json
+import os
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCS = ROOT / "docs" / "benchmarks.md"
+COUNTS = {
+    "loop": (1, 2),
+    "python": (1, 3),
+    "ploomber": (2, 8),
+    "limit": (2, 12),
+    "perfkit": (4, 28),
+    "perfkit 1": (4, 16),
+}
+TITLES = {
+    "loop": "papermill, then jupyter nbconvert, as commands",
+    "python": "papermill and HTMLExporter in one Python process",
+    "ploomber": "ploomber-engine and HTMLExporter in one process, nothing isolated",
+    "limit": "the limit: plain Python in one warm process, same template",
+    "perfkit": "perfkit report, two workers",
+    "perfkit 1": "perfkit report, one worker",
+}
+
+
+def workspace(folder: Path, count: int) -> Path:
+    """Make a workspace with so many copies of an example."""
+    shutil.copytree(ROOT / "notebooks", folder / "notebooks")
+    (folder / "params" / "forms").mkdir(parents=True)
+    form = (ROOT / "params/forms/online-learning-2022.yaml").read_text(encoding="utf-8")
+    for number in range(count):
+        (folder / f"params/forms/p{number}.yaml").write_text(f"# {number}\n{form}", encoding="utf-8")
+        params = f"form: params/forms/p{number}.yaml\nprofile: shanghai-2022\nlanguage: zh\n"
+        (folder / f"params/p{number}.yaml").write_text(params, encoding="utf-8")
+    return folder
+
+
+def values(number: int) -> dict[str, str]:
+    return {"form": f"params/forms/p{number}.yaml", "profile": "shanghai-2022", "language": "zh"}
+
+
+def way_loop(count: int) -> None:
+    scripts = Path(sys.executable).parent
+    for n in range(count):
+        subprocess.run([scripts / "papermill", "notebooks/project_report.ipynb", f"out{n}.ipynb", "-f", f"params/p{n}.yaml"],
+                       check=True, capture_output=True)  # fmt: skip
+        subprocess.run(
+            [scripts / "jupyter", "nbconvert", "--to", "html", f"out{n}.ipynb"],
+            check=True,
+            capture_output=True,
+        )
+
+
+def way_python(count: int) -> None:
+    import papermill
+    from nbconvert import HTMLExporter
+
+    exporter = HTMLExporter()
+    for n in range(count):
+        made = papermill.execute_notebook(
+            "notebooks/project_report.ipynb",
+            f"out{n}.ipynb",
+            values(n),
+            progress_bar=False,
+            kernel_name="python3",
+        )
+        Path(f"out{n}.html").write_text(exporter.from_notebook_node(made)[0], encoding="utf-8")
+
+
+def way_ploomber(count: int) -> None:
+    from nbconvert import HTMLExporter
+    from ploomber_engine import execute_notebook
+
+    exporter = HTMLExporter()
+    for n in range(count):
+        made = execute_notebook(
+            "notebooks/project_report.ipynb", f"out{n}.ipynb", parameters=values(n), progress_bar=False
+        )
+        Path(f"out{n}.html").write_text(exporter.from_notebook_node(made)[0], encoding="utf-8")
+
+
+def way_limit(count: int) -> None:
+    from nbformat import v4
+
+    from perfkit.publish import publish
+
+    content = json.loads(Path("notebooks/project_report.ipynb").read_text(encoding="utf-8"))
+    cells = [
+        c
+        for c in content["cells"]
+        if c["cell_type"] == "code" and "parameters" not in c["metadata"].get("tags", ())
+    ]
+    for n in range(count):
+        names = {"theme": "", "code": False, **values(n)}
+        made = []
+        for cell in cells:
+            tree = ast.parse("".join(cell["source"]))
+            last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
+            exec(compile(tree, "cell", "exec"), names)
+            if last is not None:
+                shown = eval(compile(ast.Expression(last.value), "cell", "eval"), names)
+                bundle = _bundle(shown)
+                made.append(v4.new_code_cell(outputs=[v4.new_output("display_data", bundle)]))
+        Path(f"out{n}.html").write_bytes(publish(v4.new_notebook(cells=made), ("html",), "report")["html"])
+
+
+def _bundle(shown) -> dict[str, str]:
+    if not hasattr(shown, "_repr_mimebundle_"):
+        return {"text/html": shown._repr_html_()}
+    bundle = shown._repr_mimebundle_()
+    return bundle[0] if isinstance(bundle, tuple) else bundle
+
+
+def way_perfkit(count: int, jobs: int = 2) -> None:
+    import perfkit
+
+    run = perfkit.report("params", to=("html",), jobs=jobs)
+    assert len(run.made) == count, str(run)
+
+
+WAYS = {"loop": way_loop, "python": way_python, "ploomber": way_ploomber, "limit": way_limit, "perfkit": way_perfkit,
+        "perfkit 1": lambda count: way_perfkit(count, 1)}  # fmt: skip
+
+
+def run_alone(way: str, count: int) -> dict[str, float]:
+    """Run one way in this process; give wall and CPU seconds and the most memory a process took (MB)."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(workspace(Path(folder), count))
+        begun = time.perf_counter()
+        WAYS[way](count)
+        wall = time.perf_counter() - begun
+        os.chdir(ROOT)
+    own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
+    return {
+        "wall": wall,
+        "cpu": cpu,
+        "memory": max(own.ru_maxrss, children.ru_maxrss) / 1024,
+        "own": own.ru_maxrss / 1024,
+    }
+
+
+def measured(way: str, count: int) -> dict[str, float]:
+    """Run one way in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, __file__, "--way", way, str(count)], capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise SystemExit(f"{way}: {done.stderr[-2000:]}")
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def side_by_side(rounds: int) -> dict[str, dict[str, float]]:
+    """Measure every way, a small and a larger batch each, in turn; what a further report costs is the slope."""
+    found: dict[str, list[dict[str, float]]] = {way: [] for way in WAYS}
+    for number in range(rounds):
+        for way, (few, many) in COUNTS.items():
+            small, large = measured(way, few), measured(way, many)
+            slope = {key: (large[key] - small[key]) / (many - few) for key in ("wall", "cpu")}
+            found[way].append(slope | {"cold": small["wall"], "memory": large["memory"]})
+            print(
+                f"round {number + 1}: {way}: {slope['wall']:.3f} s, {slope['cpu']:.3f} s CPU",
+                file=sys.stderr,
+                flush=True,
+            )
+    return {
+        way: {key: statistics.median(one[key] for one in all_) for key in all_[0]}
+        for way, all_ in found.items()
+    }
+
+
+def table(found: dict[str, dict[str, float]]) -> str:
+    rate = found["perfkit"]["wall"]
+    lines = [
+        "| way | s a report | CPU s a report | perfkit is … times as fast |",
+        "| --- | ---: | ---: | ---: |",
+    ]
+    for way, title in TITLES.items():
+        one = found[way]
+        lines.append(f"| {title} | {one['wall']:.3f} | {one['cpu']:.3f} | {one['wall'] / rate:.1f} |")
+    over = found["perfkit 1"]["cpu"] / found["limit"]["cpu"]
+    lines += ["", f"CPU time of a report over the limit: {over:.2f} times."]
+    return "\n".join(lines)
+
+
+def growth(sizes: list[int]) -> str:
+    lines = [
+        "| projects | s | s a project | MB, largest process | MB, the run itself |",
+        "| ---: | ---: | ---: | ---: | ---: |",
+    ]
+    for size in sizes:
+        one = measured("perfkit", size)
+        lines.append(
+            f"| {size:,} | {one['wall']:.1f} | {one['wall'] / size:.3f} | {one['memory']:.0f} | {one['own']:.0f} |"
+        )
+    return "\n".join(lines)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--way", nargs=2)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--growth", type=int, nargs="*")
+    options = parser.parse_args()
+    if options.way:
+        print(json.dumps(run_alone(options.way[0], int(options.way[1]))))
+        return
+    if options.growth is not None:
+        print(growth(options.growth or [10, 100, 1000]))
+        return
+    made = table(side_by_side(options.rounds))
+    print(made)
+    replace_section(made)
+
+
+def replace_section(made: str) -> None:
+    """Put the table between its marks in docs/benchmarks.md."""
+    begin, end = "<!-- batch -->", "<!-- /batch -->"
+    text = DOCS.read_text(encoding="utf-8") if DOCS.exists() else f"{begin}\n{end}\n"
+    head, _, rest = text.partition(begin)
+    DOCS.write_text(f"{head}{begin}\n{made}\n{end}{rest.partition(end)[2]}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
