@@ -20,7 +20,7 @@ from perfkit.batch.outputs import Outputs
 from perfkit.batch.progress import Progress, progress_for
 from perfkit.batch.results import ResultsWriter, stored
 from perfkit.batch.rows import rows_of
-from perfkit.batch.workers import Begun, LocalWorkers, Workers
+from perfkit.batch.workers import FORKS, Begun, LocalWorkers, Workers
 from perfkit.errors import BusyError, Fault, MachineError, PerfkitError
 from perfkit.workspace import shown
 
@@ -179,6 +179,10 @@ class Run:
 
             return ClusterWorkers(self.settings.cluster)
         slots = min(self.settings.jobs or cores(), len(stale))
+        if not FORKS:
+            from perfkit.batch.spawned import SpawnedWorkers
+
+            return SpawnedWorkers(slots)
         return LocalWorkers(slots, [self._job(0, one) for one in samples_of(stale)])
 
     def _job(self, number: int, project: Stale) -> Job:

@@ -56,11 +56,7 @@ _kernel: list[WireKernelApp] = []
 def warm(samples: Iterable[Job] = ()) -> None:
     """Import and prepare everything that every report needs, once; rehearse on what the run is about."""
     os.environ.setdefault("MPLBACKEND", BACKEND)
-    for name in MODULES:
-        try:
-            importlib.import_module(name)
-        except ImportError:  # warmth only: the cell that needs it will say so
-            continue
+    import_modules()
     from perfkit.batch.kernel import make_kernel
     from perfkit.batch.rehearsal import rehearse
 
@@ -69,6 +65,15 @@ def warm(samples: Iterable[Job] = ()) -> None:
     rehearse(samples, _kernel[0].shell)
     gc.collect()
     gc.freeze()
+
+
+def import_modules() -> None:
+    """Import what reports need."""
+    for name in MODULES:
+        try:
+            importlib.import_module(name)
+        except ImportError:  # warmth only: the cell that needs it will say so
+            continue
 
 
 def _warm_publish() -> None:

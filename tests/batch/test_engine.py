@@ -7,6 +7,8 @@ import contextlib
 import json
 import os
 import re
+import subprocess
+import sys
 from asyncio.subprocess import DEVNULL
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -165,6 +167,18 @@ def test_memory_has_a_limit():
 def test_papermill_finds_the_engine():
     papermill_engines.register_entry_points()
     assert papermill_engines.get_engine("perfkit") is PerfkitEngine
+
+
+@pytest.mark.parametrize(
+    "imports",
+    [
+        "from perfkit.batch.engine import PerfkitEngine",
+        "import papermill; from perfkit.batch.engine import PerfkitEngine",
+    ],
+)
+def test_either_may_be_imported_first(imports):
+    code = f"{imports}; from papermill.engines import papermill_engines as e; assert e.get_engine('perfkit') is PerfkitEngine"
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 @pytest.mark.parametrize(("name", "here"), [("python3", True), ("", True), ("no-such-kernel", False)])
