@@ -13,7 +13,7 @@ import signal
 import threading
 from typing import TYPE_CHECKING, Any, Self
 
-from perfkit.batch.limits import how_ended
+from perfkit.batch.limits import end_group, how_ended
 from perfkit.batch.wire import Message, WireSession, receive
 
 if TYPE_CHECKING:
@@ -164,3 +164,4 @@ class ForkedKernel:
         self.wire.close()
         if self.is_alive():
             self.kill()
+        end_group(self.pid)

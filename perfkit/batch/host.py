@@ -1,7 +1,8 @@
-"""The warm process beside a run: it imports everything once and forks a child for every task.
+"""The warm process beside a run: it imports everything once and forks the workers that do the tasks.
 
-It has no thread and no knowledge of reports. A task is any picklable callable; what it says goes to the
-parent as it is said. When the parent is gone, however it went, the host ends its children and itself.
+A worker does one task after another, so that it stays warm; what a task must not share with the next (a
+notebook's cells) it forks itself. The host has no thread and no knowledge of reports. What a task says goes
+to the parent as it is said. When the parent is gone, however it went, the host ends its workers and itself.
 """
 
 from __future__ import annotations
@@ -23,19 +24,27 @@ from typing import Any
 
 from perfkit.batch.limits import adopt_orphans, die_with_parent
 
+TASKS = 500  # after so many a worker is replaced, whatever it may have leaked
+IDLE = -1
+DONE = b""
+
 
 @dataclass(slots=True)
 class Child:
-    """Hold one running task: who asked for it, what it says, and when it has had its time."""
+    """Hold one worker: the task it is at (or IDLE), its wire, and when the task has had its time.
+
+    A kernel that was forked for somebody outside has no wire.
+    """
 
     number: int
     wire: Connection | None
-    deadline: float
+    deadline: float = float("inf")
     overdue: bool = False
+    tasks: int = 0
 
 
 class Host:
-    """Fork a child for each task, at most `slots` at once; forward what they say; reap them."""
+    """Give tasks to at most `slots` workers; forward what they say; replace those that are lost."""
 
     def __init__(self, control: Connection, slots: int) -> None:
         self.control = control
@@ -81,19 +90,33 @@ class Host:
             self.running = False
 
     def _start_waiting(self) -> None:
-        while self.waiting and sum(child.wire is not None for child in self.children.values()) < self.slots:
+        """Give waiting tasks to idle workers, and fork workers as long as there is room."""
+        while self.waiting:
+            workers = [(pid, child) for pid, child in self.children.items() if child.wire is not None]
+            idle = next((worker for worker in workers if worker[1].number == IDLE), None)
+            if idle is None and len(workers) >= self.slots:
+                return
+            pid, child = idle or self._fork_worker()
             number, task, seconds = self.waiting.popleft()
-            ours, theirs = Pipe(duplex=False)
-            host = os.getpid()
-            pid = os.fork()
-            if pid == 0:
-                self._become_child(host)
-                ours.close()
-                _run(task, theirs)
-            theirs.close()
-            self.children[pid] = Child(number, ours, time.monotonic() + seconds)
-            self.selector.register(ours, selectors.EVENT_READ, self.forward)
+            child.number, child.deadline = number, time.monotonic() + seconds
             self.control.send(("begun", number, pid))
+            if child.wire is not None:
+                with contextlib.suppress(
+                    BrokenPipeError, ConnectionResetError
+                ):  # then it is about to be reaped
+                    child.wire.send(task)
+
+    def _fork_worker(self) -> tuple[int, Child]:
+        ours, theirs = Pipe()
+        host, pid = os.getpid(), os.fork()
+        if pid == 0:
+            self._become_child(host)
+            ours.close()
+            _work(theirs)
+        theirs.close()
+        child = self.children[pid] = Child(IDLE, ours)
+        self.selector.register(ours, selectors.EVENT_READ, self.forward)
+        return pid, child
 
     def _become_child(self, host: int) -> None:
         """Let go of what is the host's: its sockets, its signals, its session."""
@@ -111,14 +134,25 @@ class Host:
                 child.wire.close()
 
     def forward(self, wire: Connection) -> None:
-        """Pass on what a child says."""
+        """Pass on what a worker says."""
         if wire.closed:  # its end was noticed in the same breath
             return
-        child = next(child for child in self.children.values() if child.wire is wire)
         try:
-            self.control.send(("said", child.number, wire.recv_bytes()))
+            self._hear(
+                next(child for child in self.children.values() if child.wire is wire), wire.recv_bytes()
+            )
         except (EOFError, ConnectionResetError):
             self._let_go(wire)
+
+    def _hear(self, child: Child, said: bytes) -> None:
+        if said != DONE:
+            self.control.send(("said", child.number, said))
+            return
+        self._kill_strays()
+        self.control.send(("ended", child.number, 0))
+        child.number, child.deadline, child.tasks = IDLE, float("inf"), child.tasks + 1
+        if child.tasks >= TASKS and child.wire is not None:
+            self._let_go(child.wire)  # it ends when it finds nobody there
 
     def _let_go(self, wire: Connection) -> None:
         self.selector.unregister(wire)
@@ -140,8 +174,9 @@ class Host:
                     self._last_words(child, child.wire)
                 _kill_group(pid)
                 self._kill_strays()
-                ended = -signal.SIGALRM if child.overdue else os.waitstatus_to_exitcode(status)
-                self.control.send(("ended", child.number, ended))
+                if child.number != IDLE:
+                    ended = -signal.SIGALRM if child.overdue else os.waitstatus_to_exitcode(status)
+                    self.control.send(("ended", child.number, ended))
 
     def _kill_strays(self) -> None:
         """End what an ended report has left behind in a session of its own."""
@@ -151,8 +186,9 @@ class Host:
     def _last_words(self, child: Child, wire: Connection) -> None:
         with contextlib.suppress(EOFError, OSError):
             while wire.poll():
-                self.control.send(("said", child.number, wire.recv_bytes()))
-        self._let_go(wire)
+                self._hear(child, wire.recv_bytes())
+        if not wire.closed:
+            self._let_go(wire)
 
     def _fork_kernel(self, memory: int | None, folder: str, environment: dict[str, str]) -> None:
         """Fork a kernel for somebody outside, on the socket they sent along."""
@@ -171,7 +207,7 @@ class Host:
             for name in os.environ.keys() - environment.keys() - {"MPLBACKEND"}:
                 del os.environ[name]
             be_kernel(wire, memory)
-        self.children[pid] = Child(-1, None, float("inf"))
+        self.children[pid] = Child(IDLE, None)
         wire.close()
         self.control.send(("begun", -1, pid))
 
@@ -216,11 +252,15 @@ def _orphans() -> list[int]:
     return [int(pid) for pid in listed.split()]
 
 
-def _run(task: Any, wire: Connection) -> None:
-    """Run a task in this child and be gone; what it raises is its status."""
+def _work(wire: Connection) -> None:
+    """Do one task after another in this worker, until nobody gives any; what one raises is its status."""
     status = 1
     try:
-        task(wire.send)
+        while True:
+            task = wire.recv()
+            task(wire.send)
+            wire.send_bytes(DONE)
+    except EOFError:
         status = 0
     except BaseException:  # noqa: BLE001  # the process ends here, whatever came
         import traceback

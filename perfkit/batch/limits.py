@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -38,6 +39,22 @@ def die_with_parent(parent: int, by: int = signal.SIGKILL) -> None:
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, by)
         if os.getppid() != parent:
             os._exit(0)
+
+
+def be_a_group() -> None:
+    """Let this process and what it starts be a group that can be ended together (Linux).
+
+    Elsewhere it stays in its parent's group: there nothing else would end it with its parent.
+    """
+    if sys.platform == "linux":
+        os.setsid()
+
+
+def end_group(pid: int) -> None:
+    """End a process's group, if it has one of its own."""
+    if sys.platform == "linux":
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(pid, signal.SIGKILL)
 
 
 def adopt_orphans() -> None:

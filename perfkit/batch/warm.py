@@ -91,12 +91,13 @@ def is_warm() -> bool:
 def fork_kernel(memory: int | None = None) -> ForkedKernel:
     """Fork a kernel off this warm, single-threaded process; `memory` limits its data, in bytes."""
     from perfkit.batch.client import ForkedKernel
-    from perfkit.batch.limits import die_with_parent
+    from perfkit.batch.limits import be_a_group, die_with_parent
 
     ours, theirs = Pipe()
     parent, pid = os.getpid(), os.fork()
     if pid == 0:
         die_with_parent(parent)
+        be_a_group()
         ours.close()
         be_kernel(theirs, memory)
     theirs.close()
