@@ -7,7 +7,7 @@ the peers of the benchmarks as well.
 import subprocess
 import sys
 
-COMMON = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-annotate", "--no-header", "--quiet"]
+COMMON = "--universal --python-version 3.11 --generate-hashes --no-annotate --no-header --quiet".split()
 FILES = {
     "run": ["--group", "build", "--extra", "query"],
     "test": ["--group", "build", "--group", "test", "--group", "lint", "--all-extras"],

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from perfkit.checks.across import Across
 from perfkit.checks.finding import Finding, Findings, Severity
 from perfkit.checks.outputs import render, writer
-from perfkit.form import Form
-from perfkit.scoring import Scorecard
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from perfkit.form import Form
+    from perfkit.scoring import Scorecard
 
 __all__ = ["Across", "Finding", "Findings", "Severity", "check", "check_all", "explain", "render", "writer"]
 

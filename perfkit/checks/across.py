@@ -6,10 +6,9 @@ never the form), so that ten thousand forms pass through it in little memory.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from perfkit.checks.finding import Finding, Findings
 from perfkit.checks.history import LONGEST, Mark, Year, below
@@ -19,8 +18,12 @@ from perfkit.checks.selection import wanted_codes
 from perfkit.checks.subject import HUNDRED
 from perfkit.checks.wording import worded
 from perfkit.checks.words import is_blank, plain, words
-from perfkit.form import Form
-from perfkit.scoring import Scorecard
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from perfkit.form import Form
+    from perfkit.scoring import Scorecard
 
 FEWEST_PROJECTS = 3
 SHORTEST_REASON = 6

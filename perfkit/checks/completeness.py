@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from perfkit.checks.figures import percent, percent_of, points
 from perfkit.checks.labels import level_text
 from perfkit.checks.registry import Hit, hit, rule
 from perfkit.checks.subject import HUNDRED, Row, Subject
 from perfkit.checks.words import bare_name, is_blank, plain, sentences, words
-from perfkit.form import Form
 from perfkit.language import Text
 from perfkit.levels import level2
 from perfkit.values import Basis, Direction, Flag, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from perfkit.form import Form
 
 SAME_REASON_ROWS = 3
 ABOUT = Decimal("0.9")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from perfkit.checks.labels import level_text
 from perfkit.checks.likeness import SAME, near_duplicates, similar
@@ -21,6 +21,9 @@ from perfkit.checks.subject import (
 )
 from perfkit.checks.words import bare_name, is_blank, plain, unnumbered, words
 from perfkit.values import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 COPIED = 90
 _MONEY_UNIT = "元"

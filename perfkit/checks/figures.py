@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
 
 from perfkit.language import Text
-from perfkit.profile import Rounding
 from perfkit.scoring.points import MODES, cut, product, total
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from perfkit.profile import Rounding
 
 CENTS = 2
 HUNDRED = Decimal(100)

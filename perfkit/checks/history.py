@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zlib import compress, decompress
 
 from perfkit.checks.selection import matches
 from perfkit.checks.words import bare_name
-from perfkit.scoring import RowScore, Scorecard
 from perfkit.values import Direction
+
+if TYPE_CHECKING:
+    from perfkit.scoring import RowScore, Scorecard
 
 LONGEST = 40
 

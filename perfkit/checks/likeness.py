@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from perfkit.checks.words import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 NEAR = 90
 SAME = 100

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from perfkit.checks.completeness import fell_short, impossible, numbers
 from perfkit.checks.figures import counted, percent, points
@@ -12,6 +12,9 @@ from perfkit.checks.registry import Hit, hit, rule
 from perfkit.checks.subject import HUNDRED, OUTPUT, QUANTITY, SATISFACTION, SURVEYED, Row, Subject
 from perfkit.checks.words import is_blank, plain, words
 from perfkit.values import Basis, Direction, Flag, Kind, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 FEWEST_REPEATED = 5
 GAP = Decimal(2)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from perfkit.checks.pages import Page
+from typing import TYPE_CHECKING
+
 from perfkit.language import Text
+
+if TYPE_CHECKING:
+    from perfkit.checks.pages import Page
 
 SEVERITY = {
     "error": Text("错误", "error"),

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from perfkit.checks.completeness import numbers
 from perfkit.checks.figures import counted
@@ -12,6 +11,10 @@ from perfkit.checks.registry import Hit, hit, rule
 from perfkit.checks.subject import BENEFIT, HUNDRED, TIMELINESS, Row, Subject
 from perfkit.checks.words import is_blank, plain, words
 from perfkit.values import Basis, Direction, Flag, Kind, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
 
 BLANKET_ROWS = 3
 YUAN = "元"

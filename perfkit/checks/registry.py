@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from dataclasses import field as default
 from typing import TYPE_CHECKING, Any
 
-from perfkit.checks.finding import Severity
-
 if TYPE_CHECKING:
+    from perfkit.checks.finding import Severity
     from perfkit.checks.subject import Subject
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from functools import cache
+from typing import TYPE_CHECKING
 
 from perfkit.errors import Fault, SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 
 @cache

@@ -7,17 +7,21 @@ the business of PK106 alone: the other rules see None, so that one fault makes o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from perfkit.checks.words import is_blank, words
-from perfkit.form import Form, Indicator
 from perfkit.levels import level1, level2
-from perfkit.profile import Profile
-from perfkit.scoring import RowScore, Scorecard
 from perfkit.values import Flag, Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from perfkit.form import Form, Indicator
+    from perfkit.profile import Profile
+    from perfkit.scoring import RowScore, Scorecard
 
 HUNDRED = Decimal(100)
 _LOST_SIGN = re.compile(r"2\s*(?:\d\d(?:\.\d+)?|100)\s*[%％]")

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 from string import Formatter
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from perfkit.checks.figures import figure
 from perfkit.checks.finding import Finding
 from perfkit.checks.pages import Page, pages
-from perfkit.checks.registry import Hit
-from perfkit.form import Form
 from perfkit.language import LANGUAGES, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from perfkit.checks.registry import Hit
+    from perfkit.form import Form
 
 LONGEST = 60
 LOOKED_AT = 4 * LONGEST

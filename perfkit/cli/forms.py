@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,13 +12,16 @@ from perfkit.cli.output import LANGUAGE, PROFILE, expand, show
 from perfkit.errors import DataError, Fault, PerfkitError
 from perfkit.workspace import shown
 
+if TYPE_CHECKING:
+    from perfkit.language import Language
+
 
 @click.command()
 @click.argument("form", type=click.Path())
 @PROFILE
 @click.option("--format", "form_of", type=click.Choice(["table", "json"]), default="table", show_default=True)
 @LANGUAGE
-def score(form: str, profile: str, form_of: str, language: str) -> None:
+def score(form: str, profile: str, form_of: str, language: Language) -> None:
     """Score a form and explain each score.
 
     \b
@@ -57,7 +61,7 @@ def check(
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     target: Path | None,
-    language: str,
+    language: Language,
 ) -> None:
     """Find what a reviewer would find, on one form or a thousand. Exit status 1 with error findings.
 

@@ -32,7 +32,7 @@ def examine() -> list[Health]:
         ("perfkit", lambda: f"{__version__} on Python {sys.version.split()[0]}", ""),
         ("packages", _packages, "install perfkit again: pip install --force-reinstall perfkit"),
         ("fonts", _fonts, "pip install --force-reinstall pylopdf-fonts-zh-cn"),
-        ("PDF", _pdf, "pip install --force-reinstall typst pypandoc-binary"),
+        ("PDF", _pdf, "pip install --force-reinstall typst"),
         ("kernel", _kernel, "pip install --force-reinstall ipykernel"),
         ("workers", _workers, ""),
         ("optional", _optional, ""),
@@ -63,11 +63,10 @@ def _fonts() -> str:
 
 
 def _pdf() -> str:
-    import pypandoc
     import typst
 
     typst.compile(b"= perfkit")
-    return f"typst {version('typst')}, pandoc {pypandoc.get_pandoc_version()}"
+    return f"typst {version('typst')}"
 
 
 def _kernel() -> str:

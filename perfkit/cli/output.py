@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -24,8 +24,11 @@ PROFILE = click.option(
     help="A profile by name (perfkit profiles), or a YAML file.",
 )
 
+if TYPE_CHECKING:
+    from perfkit.language import Language
 
-def show(result: Any, language: str) -> None:
+
+def show(result: Any, language: Language) -> None:
     """Print a result on stdout as display lays it out for a terminal."""
     from rich.console import Console
 

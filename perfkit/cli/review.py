@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from perfkit.checks import Findings
+    from perfkit.language import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Review:
     select: Sequence[str]
     ignore: Sequence[str]
     target: Path | None
-    language: str
+    language: Language
 
     def run(self, paths: Sequence[Path]) -> tuple[list[Fault], bool]:
         """Review every file; give the faults of the unreadable ones, and whether an error was found."""

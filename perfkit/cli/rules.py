@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import click
 
 from perfkit.cli.output import LANGUAGE, show
 
+if TYPE_CHECKING:
+    from perfkit.language import Language
+
 
 @click.command()
 @click.argument("name", required=False)
 @LANGUAGE
-def profiles(name: str | None, language: str) -> None:
+def profiles(name: str | None, language: Language) -> None:
     """List the profiles, or show one with its formulas and sources.
 
     \b
@@ -34,7 +38,7 @@ def profiles(name: str | None, language: str) -> None:
 @click.command()
 @click.argument("code")
 @LANGUAGE
-def explain(code: str, language: str) -> None:
+def explain(code: str, language: Language) -> None:
     """Tell what a finding means, why it matters and how to mend it.
 
     \b

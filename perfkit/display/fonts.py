@@ -23,7 +23,7 @@ families: tuple[str, ...] = (SANS, SYMBOLS, EMOJI)
 @cache
 def font_paths() -> dict[str, Path]:
     """Give the files of the bundled families by family name."""
-    import manimgx_fonts  # type: ignore[import-untyped]
+    import manimgx_fonts
     import matplotlib as mpl
     import pylopdf_fonts_zh_cn as noto
 

@@ -67,7 +67,7 @@ def faces(folder: str = "", *, system: bool = False) -> Faces:
 
 
 def _packaged() -> Iterator[Path]:
-    import manimgx_fonts  # type: ignore[import-untyped]
+    import manimgx_fonts
     import matplotlib as mpl
     import pylopdf_fonts_zh_cn
 
@@ -78,7 +78,7 @@ def _packaged() -> Iterator[Path]:
 
 @cache
 def _charmap(path: str, index: int) -> frozenset[int]:
-    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+    from fontTools.ttLib import TTFont
 
     with TTFont(path, fontNumber=index, lazy=True) as font:
         return frozenset(font.getBestCmap() or ())

@@ -34,7 +34,7 @@ def faults(text: str, name: str = "form.yaml") -> list[str]:
 
 def test_figures_keep_the_digits_as_printed():
     form = read(
-        "project: 甲\ntotal: 96.90\nindicators:\n  - {name: 一, weight: 2.50, score: 2.5, actual: 1.10}"
+        "project: 甲\ntotal: 96.90\nindicators:\n  - {name: 指标一, weight: 2.50, score: 2.5, actual: 1.10}"
     )
     assert str(form.total) == "96.90"
     assert str(form.indicators[0].weight) == "2.50"
@@ -43,7 +43,7 @@ def test_figures_keep_the_digits_as_printed():
 
 @pytest.mark.parametrize("blank", ["", "~", "null", '""', "'-'", "—", "——", "' '"])
 def test_a_blank_is_not_filled_in_and_not_zero(blank):
-    form = read(f"project: 甲\nindicators:\n  - {{name: 一, score: {blank}, target: {blank}}}")
+    form = read(f"project: 甲\nindicators:\n  - {{name: 指标一, score: {blank}, target: {blank}}}")
     assert form.indicators[0].score is None
     assert form.indicators[0].target is None
 
@@ -154,7 +154,7 @@ def test_text_in_another_encoding_is_named_not_guessed():
 
 
 def test_json_reads_like_yaml():
-    text = '{"project": "甲", "year": 2022, "total": 96.90, "indicators": [{"name": "一", "weight": 10}]}'
+    text = '{"project": "甲", "year": 2022, "total": 96.90, "indicators": [{"name": "指标一", "weight": 10}]}'
     assert read(text, "form.json") == read(text, "form.yaml")
 
 
@@ -170,7 +170,7 @@ FULL = Form(
     ),
     goals=Goals("目标", "- 完成\n- 了"),
     indicators=(
-        Indicator("一", "产出指标", "数量指标", ">=36万", "007", Decimal(10), Decimal("9.90"), "原因"),
+        Indicator("指标一", "产出指标", "数量指标", ">=36万", "007", Decimal(10), Decimal("9.90"), "原因"),
         Indicator("二", target="是", actual="true", rating="met", evidence="见附件"),
         Indicator("三", ignore=(Ignore("PK310", "有问卷"),), initial_target="1_000"),
     ),
@@ -198,7 +198,7 @@ def test_the_schema_refuses_what_the_reader_refuses():
 
 
 def test_places_give_the_line_of_each_value():
-    form = read("project: 甲\nindicators:\n  - name: 一\n    weight: 10\n")
+    form = read("project: 甲\nindicators:\n  - name: 指标一\n    weight: 10\n")
     assert form.source.places["indicators[0].weight"] == "line 4"
 
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from perfkit.checks.arithmetic.money import COLUMNS
 from perfkit.checks.registry import Hit, hit, rule
-from perfkit.checks.subject import Row, Subject
 from perfkit.checks.words import words
 from perfkit.values import Direction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from perfkit.checks.subject import Row, Subject
 
 TEN_THOUSAND = Decimal(10000)
 _YUAN = {"元": Decimal(1), "万元": TEN_THOUSAND}

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from perfkit.checks.figures import add, figure, or_blank, percent, percent_of, read_rate
 from perfkit.checks.registry import Hit, hit, rule
-from perfkit.checks.subject import Subject
 from perfkit.checks.words import is_blank
-from perfkit.form import Fund
 from perfkit.language import Text
 from perfkit.scoring import Status
 from perfkit.scoring.points import rounded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from perfkit.checks.subject import Subject
+    from perfkit.form import Fund
 
 COLUMNS = {
     "initial": Text("年初预算数", "initial budget"),

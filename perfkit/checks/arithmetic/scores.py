@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from perfkit.checks.figures import add, at_precision, or_blank, signed
 from perfkit.checks.labels import field_text
 from perfkit.checks.registry import Hit, hit, rule
-from perfkit.checks.subject import Subject
 from perfkit.checks.words import words
-from perfkit.form import Fund, Indicator
 from perfkit.language import Text
 from perfkit.scoring import Status
 from perfkit.scoring.qualitative import band
 from perfkit.values import Basis, Kind, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from perfkit.checks.subject import Subject
+    from perfkit.form import Fund, Indicator
 
 ZERO = Decimal(0)
 RATINGS = {

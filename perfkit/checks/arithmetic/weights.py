@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from perfkit.checks.figures import add, cents, counted, decimals, or_blank, read_rate, signed
 from perfkit.checks.labels import field_text, level_text
@@ -13,6 +13,9 @@ from perfkit.checks.subject import BENEFIT, COST, HUNDRED, OUTPUT, SATISFACTION,
 from perfkit.checks.words import words
 from perfkit.language import Text
 from perfkit.levels import heading_weight
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
 
 ZERO = Decimal(0)
 _MARKED = re.compile(r"[(（\[【:：\s]\s*[\d０-９]|[\d０-９]\s*[分%％]")  # 产出指标1 is a number, no weight

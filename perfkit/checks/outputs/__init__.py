@@ -6,11 +6,13 @@ through in flat memory; `render` is the same for findings already in hand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from itertools import groupby
-from typing import IO, Any, Literal, Protocol
+from typing import IO, TYPE_CHECKING, Any, Literal, Protocol
 
 from perfkit.checks.finding import Finding, Findings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Format = Literal["text", "json", "sarif", "xlsx"]
 FORMATS: tuple[Format, ...] = ("text", "json", "sarif", "xlsx")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
-from perfkit.checks.finding import Finding
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from perfkit.checks.finding import Finding
 
 
 class JsonWriter:

@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
 from pathlib import PurePosixPath, PureWindowsPath
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from perfkit import __version__
-from perfkit.checks.finding import Finding
 from perfkit.checks.labels import field_label, row_label
 from perfkit.checks.manual import section
 from perfkit.checks.pages import Page, pages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from perfkit.checks.finding import Finding
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 LEVELS = {"error": "error", "warning": "warning", "info": "note"}

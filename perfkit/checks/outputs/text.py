@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from rich.console import Console
 from rich.text import Text as Styled
@@ -13,6 +12,9 @@ from perfkit.checks.finding import SEVERITIES, Finding
 from perfkit.checks.labels import field_label, place_label, row_label, severity_label
 from perfkit.checks.wording import printable
 from perfkit.language import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _STYLES = {"error": "bold red", "warning": "yellow", "info": "cyan"}
 _EVIDENCE, _FIX = Text("依据", "evidence"), Text("建议", "fix")

@@ -5,19 +5,22 @@ Cells hold text and numbers, never formulas, whatever a form says.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from perfkit.checks.finding import Finding
 from perfkit.checks.labels import field_label, place_label, severity_label
 from perfkit.checks.pages import pages
 from perfkit.checks.wording import printable
 from perfkit.language import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from perfkit.checks.finding import Finding
 
 TICK = "✓"
 MOST_ROWS = 1_048_576

@@ -6,15 +6,18 @@ are made from the same pages.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from perfkit.checks.finding import Severity
 from perfkit.errors import Fault, SettingsError
 from perfkit.language import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from perfkit.checks.finding import Severity
 
 FAMILIES = ("arithmetic", "completeness", "logic", "measurability", "across")
 
