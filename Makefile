@@ -14,7 +14,7 @@ report: $(VENV)/.run ## report on every project in params/: HTML, PDF and index 
 	@$(BIN)/perfkit report params
 
 test: $(VENV)/.test ## run every test
-	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 
 lint: $(VENV)/.test ## check style and types
 	$(BIN)/ruff check perfkit tests benchmarks docs

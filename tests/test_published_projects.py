@@ -216,31 +216,26 @@ def test_hostile_text_prints_as_it_stands(reports):
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(shutil.which("chromium") is None, reason="no Chromium here; CI installs it")
 @pytest.mark.parametrize("name", [LEARNING, TRAINING, "english", "hostile", "index"])
-def test_a_page_opens_from_disk_and_asks_for_nothing(reports, name):
-    from playwright.sync_api import sync_playwright
-
+def test_a_page_opens_from_disk_and_asks_for_nothing(reports, browser, name):
     asked, said = [], []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        page = browser.new_page()
-        page.on("console", lambda message: said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
-        address = (reports / f"{name}.html").as_uri()
+    page = browser.new_page()
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+    address = (reports / f"{name}.html").as_uri()
 
-        def refuse(route):
-            if route.request.url == address:
-                route.continue_()
-            elif not route.request.url.startswith("data:"):
-                asked.append(route.request.url)
-                route.abort()
+    def refuse(route):
+        if route.request.url == address:
+            route.continue_()
+        elif not route.request.url.startswith("data:"):
+            asked.append(route.request.url)
+            route.abort()
 
-        page.route("**/*", refuse)
-        page.goto(address)
-        title = page.locator("h1").first.inner_text()
-        browser.close()
+    page.route("**/*", refuse)
+    page.goto(address)
+    title = page.locator("h1").first.inner_text()
+    page.close()
     assert (asked, said) == ([], [])
     assert title
     if name == "hostile":

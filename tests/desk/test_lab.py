@@ -16,7 +16,6 @@ import perfkit
 from perfkit.desk import Change, changed
 
 ROOT = Path(__file__).parents[2]
-CHROMIUM = shutil.which("chromium")
 PROFILE = "shanghai-2022"
 TRAINING = "leadership-training-2022"
 SETTINGS = [
@@ -25,10 +24,7 @@ SETTINGS = [
     "--LabApp.news_url=", "--ServerApp.port_retries=0", "--allow-root",
 ]  # fmt: skip
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here; CI installs it"),
-]
+pytestmark = pytest.mark.browser
 
 
 def free_port():
@@ -87,15 +83,11 @@ def address(tmp_path_factory):
 
 
 @pytest.fixture
-def page(address):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1400, "height": 1000})
-        page.set_default_timeout(120_000)
-        yield page
-        browser.close()
+def page(browser):
+    page = browser.new_page(viewport={"width": 1400, "height": 1000})
+    page.set_default_timeout(120_000)
+    yield page
+    page.close()
 
 
 def open_and_run(page, address, notebook):

@@ -1,6 +1,5 @@
 """The fragments as a notebook shows them, without any template: in Chromium, light and dark, on a phone."""
 
-import shutil
 from urllib.parse import quote
 
 import pytest
@@ -9,7 +8,6 @@ from perfkit.display import figures, tables
 from tests.display import samples
 
 pytestmark = pytest.mark.browser
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
 def page_of(card, language):
@@ -31,19 +29,6 @@ def page_of(card, language):
     head = f'<!doctype html><html lang="{language}"><meta charset="utf-8"><title>x</title>'
     style = f"<style>body{{background:#fff;color:#111;font:14px/1.5 sans-serif}}{dark}</style>"
     return f"{head}<meta name=viewport content=width=device-width>{style}<main>{''.join(shown)}</main>"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
