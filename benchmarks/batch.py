@@ -63,8 +63,8 @@ def values(number: int) -> dict[str, str]:
 def way_loop(count: int) -> None:
     scripts = Path(sys.executable).parent
     for n in range(count):
-        subprocess.run([scripts / "papermill", "notebooks/project_report.ipynb", f"out{n}.ipynb", "-f", f"params/p{n}.yaml"],
-                       check=True, capture_output=True)  # fmt: skip
+        made = ["notebooks/project_report.ipynb", f"out{n}.ipynb", "-f", f"params/p{n}.yaml"]
+        subprocess.run([scripts / "papermill", *made], check=True, capture_output=True)
         subprocess.run(
             [scripts / "jupyter", "nbconvert", "--to", "html", f"out{n}.ipynb"],
             check=True,
@@ -217,28 +217,69 @@ def growth(sizes: list[int]) -> str:
     return "\n".join(lines)
 
 
+def unchanged(size: int) -> str:
+    """Time how long a run takes to find that nothing is to be done for so many projects.
+
+    The journal of a run that made them all is written straight away, with the key and the files it would have.
+    """
+    import perfkit
+    from perfkit.batch.journal import Journal
+    from perfkit.batch.keys import key_of
+    from perfkit.batch.outputs import stamp
+    from perfkit.params import load_params
+
+    with tempfile.TemporaryDirectory() as name:
+        folder = workspace(Path(name), size)
+        os.chdir(folder)
+        reports = folder / "reports"
+        reports.mkdir()
+        first = load_params(folder / "params/p0.yaml")
+        key = key_of(first)
+        old = 10**18
+        lines = []
+        for number in range(size):
+            inputs = [f"params/p{number}.yaml", f"params/forms/p{number}.yaml"]
+            for path in inputs:
+                os.utime(path, ns=(old, old))
+            for kind in ("html", "pdf", "ipynb"):
+                (reports / f"p{number}.{kind}").write_bytes(b"x")
+            files = {kind: [*stamp(reports / f"p{number}.{kind}"), ""] for kind in ("html", "pdf", "ipynb")}
+            seen = {path: stamp(folder / path) for path in inputs}
+            lines.append({"name": f"p{number}", "status": "made", "run": "r", "profile": "shanghai-2022", "key": key,
+                          "at": time.time_ns(), "seen": seen, "files": files})  # fmt: skip
+        Journal(reports).append(*lines)
+        (reports / "index.html").write_text("", encoding="utf-8")
+        begun = time.perf_counter()
+        run = perfkit.report("params")
+        took = time.perf_counter() - begun
+        os.chdir(ROOT)
+    assert len(run.skipped) == size, str(run)[:500]
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return f"{size:,} unchanged projects: {took:.1f} s, {memory:.0f} MB."
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--way", nargs=2)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--growth", type=int, nargs="*")
+    parser.add_argument("--unchanged", type=int)
     options = parser.parse_args()
     if options.way:
         print(json.dumps(run_alone(options.way[0], int(options.way[1]))))
-        return
-    if options.growth is not None:
-        print(growth(options.growth or [10, 100, 1000]))
-        return
-    made = table(side_by_side(options.rounds))
+    elif options.growth is not None:
+        show("growth", growth(options.growth or [10, 100, 1000]))
+    elif options.unchanged:
+        show("unchanged", unchanged(options.unchanged))
+    else:
+        show("batch", table(side_by_side(options.rounds)))
+
+
+def show(section: str, made: str) -> None:
+    """Print a table, and put it between its marks in docs/benchmarks.md."""
     print(made)
-    replace_section(made)
-
-
-def replace_section(made: str) -> None:
-    """Put the table between its marks in docs/benchmarks.md."""
-    begin, end = "<!-- batch -->", "<!-- /batch -->"
-    text = DOCS.read_text(encoding="utf-8") if DOCS.exists() else f"{begin}\n{end}\n"
-    head, _, rest = text.partition(begin)
+    begin, end = f"<!-- {section} -->", f"<!-- /{section} -->"
+    head, _, rest = DOCS.read_text(encoding="utf-8").partition(begin)
     DOCS.write_text(f"{head}{begin}\n{made}\n{end}{rest.partition(end)[2]}", encoding="utf-8")
 
 

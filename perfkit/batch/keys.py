@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 DRAWN_WITH = (
     "matplotlib", "typst", "pandas", "nbconvert", "nbclient", "papermill", "ipykernel", "ipython",
-    "pypandoc-binary", "pylopdf-fonts-zh-cn",
+    "nh3", "manimgx-fonts", "pylopdf-fonts-zh-cn",
 )  # fmt: skip
 Parts = Mapping[str, Any]
 

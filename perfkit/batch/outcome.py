@@ -49,9 +49,13 @@ class ReportRun:
     def _repr_html_(self) -> str:
         return str(self.to_frame().to_html(index=False, na_rep="—", border=0))
 
-    def __str__(self) -> str:
+    @property
+    def head(self) -> str:
+        """Say in a line what was done."""
         counts = ((len(self.made), "made"), (len(self.skipped), "unchanged"), (len(self.failed), "failed"))
-        head = ", ".join(f"{count} {what}" for count, what in counts if count) or "nothing to report on"
+        return ", ".join(f"{count} {what}" for count, what in counts if count) or "nothing to report on"
+
+    def __str__(self) -> str:
         return "\n".join(
-            [f"{head}: {self.folder}", *(f"  {line['name']}: {line['error']}" for line in self.failed)]
+            [f"{self.head}: {self.folder}", *(f"  {line['name']}: {line['error']}" for line in self.failed)]
         )

@@ -32,7 +32,10 @@ class Progress(Protocol):
         """Hear the journal line of a report."""
 
     def close(self) -> None:
-        """Hear that the run is over."""
+        """Hear that no more reports will come."""
+
+    def sum_up(self, text: str) -> None:
+        """Hear in a line what the run has done."""
 
 
 class Quiet:
@@ -55,6 +58,9 @@ class Quiet:
     def close(self) -> None:
         """Show nothing."""
 
+    def sum_up(self, text: str) -> None:
+        """Show nothing."""
+
 
 class PlainLines:
     """Print a line for each report that was made or failed."""
@@ -67,7 +73,7 @@ class PlainLines:
     def start(self, total: int, workers: int) -> None:
         """Say how much there is to do."""
         self.total, self.begin = total, time.monotonic()
-        self._print(f"{total} reports to make, {workers} at a time")
+        self._print(f"{total} report{'s' if total != 1 else ''} to make, {workers} at a time")
 
     def begun(self, worker: int, name: str) -> None:
         """Say nothing yet."""
@@ -83,7 +89,11 @@ class PlainLines:
         self._print(f"{self.done}/{self.total} {_told(line)}, {_left(self.begin, self.done, self.total)}")
 
     def close(self) -> None:
-        """Print nothing more."""
+        """Print nothing."""
+
+    def sum_up(self, text: str) -> None:
+        """Print it."""
+        self._print(text)
 
     def _print(self, text: str) -> None:
         self.console.print(text, markup=False, highlight=False, soft_wrap=True)
@@ -93,17 +103,15 @@ class Lively:
     """Draw the total and a line a worker on a terminal."""
 
     def __init__(self, console: Console) -> None:
+        from rich.console import Group
+        from rich.live import Live
         from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
         from rich.progress import Progress as Bars
 
         self.console = console
-        self.bars = Bars(
-            TextColumn("{task.description}", markup=False),
-            BarColumn(bar_width=30),
-            MofNCompleteColumn(),
-            TextColumn("{task.fields[left]}", markup=False),
-            console=console, auto_refresh=False, transient=True,
-        )  # fmt: skip
+        self.bar = Bars(BarColumn(bar_width=30), MofNCompleteColumn(), TextColumn("{task.fields[left]}"))
+        self.at = Bars(TextColumn("{task.description}", markup=False))
+        self.live = Live(Group(self.bar, self.at), console=console, auto_refresh=False, transient=True)
         self.workers: list[TaskID] = []
         self.total = self.done = self.failed = 0
         self.begin = self.drawn = 0.0
@@ -111,15 +119,15 @@ class Lively:
     def start(self, total: int, workers: int) -> None:
         """Draw the first lines."""
         self.total, self.begin = total, time.monotonic()
-        self.main = self.bars.add_task("reports", total=total, left="")
-        self.workers = [self.bars.add_task("", total=None, visible=False, left="") for _ in range(workers)]
-        self.bars.start()
+        self.main = self.bar.add_task("", total=total, left="getting warm")
+        self.workers = [self.at.add_task("") for _ in range(workers)]
+        self.live.start()
         self._draw(now=True)
 
     def begun(self, worker: int, name: str) -> None:
         """Show what a worker is at."""
         if worker < len(self.workers):
-            self.bars.update(self.workers[worker], description=f"  {worker + 1}  {name}", visible=True)
+            self.at.update(self.workers[worker], description=f"  {worker + 1}  {name}")
             self._draw()
 
     def ended(self, worker: int | None, line: Line) -> None:
@@ -131,20 +139,23 @@ class Lively:
             return
         self.done += 1
         left = _left(self.begin, self.done, self.total)
-        self.bars.update(
-            self.main, completed=self.done, left=f"{self.failed} failed, {left}" if self.failed else left
-        )
+        left = f"{self.failed} failed, {left}" if self.failed else left
+        self.bar.update(self.main, completed=self.done, left=left)
         self._draw()
 
     def _draw(self, *, now: bool = False) -> None:
         """Draw at most ten times a second."""
         if now or time.monotonic() - self.drawn > BETWEEN_DRAWINGS:
             self.drawn = time.monotonic()
-            self.bars.refresh()
+            self.live.refresh()
 
     def close(self) -> None:
-        """Take the lines away; the summary is the command's."""
-        self.bars.stop()
+        """Take the lines away."""
+        self.live.stop()
+
+    def sum_up(self, text: str) -> None:
+        """Print it."""
+        self.console.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 def progress_for(wanted: bool | Callable[[Line], None]) -> Progress:  # noqa: FBT001  # the argument of `report`
@@ -160,6 +171,8 @@ def progress_for(wanted: bool | Callable[[Line], None]) -> Progress:  # noqa: FB
 
 
 def _told(line: Line) -> str:
+    if line.get("cause") == "input":
+        return f"{line['name']}: cannot be made\n{line['error']}"  # every fault of the file
     if line["status"] == "failed":
         cell = f" (cell {line['cell']})" if line.get("cell") else ""
         first, *more = str(line["error"]).splitlines() or [""]

@@ -138,7 +138,9 @@ class Run:
             self.results.close()
         self._finish(changed=bool(plan.stale or plan.faulty))
         lines = {status: tuple(lines) for status, lines in self.lines.items()}
-        return ReportRun(self.id, self.folder, lines["made"], lines["skipped"], lines["failed"], plan.faults)
+        run = ReportRun(self.id, self.folder, lines["made"], lines["skipped"], lines["failed"], plan.faults)
+        self.progress.sum_up(f"{run.head}: {shown(self.folder / 'index.html')}")
+        return run
 
     def _plan(self, paths: Sequence[str | Path]) -> Plan:
         planning.forget()
