@@ -139,7 +139,8 @@ def way_perfkit(count: int, jobs: int = 2) -> None:
     assert len(run.made) == count, str(run)
 
 
-WAYS = {"loop": way_loop, "python": way_python, "ploomber": way_ploomber, "limit": way_limit, "perfkit": way_perfkit,
+WAYS = {"loop": way_loop, "python": way_python, "ploomber": way_ploomber, "limit": way_limit,
+        "perfkit": way_perfkit,
         "perfkit 1": lambda count: way_perfkit(count, 1)}  # fmt: skip
 
 
@@ -172,7 +173,7 @@ def measured(way: str, count: int) -> dict[str, float]:
 
 
 def side_by_side(rounds: int) -> dict[str, dict[str, float]]:
-    """Measure every way, a small and a larger batch each, in turn; what a further report costs is the slope."""
+    """Measure every way in turn, a small and a larger batch; what a further report costs is the slope."""
     found: dict[str, list[dict[str, float]]] = {way: [] for way in WAYS}
     for number in range(rounds):
         for way, (few, many) in COUNTS.items():
@@ -212,7 +213,8 @@ def growth(sizes: list[int]) -> str:
     for size in sizes:
         one = measured("perfkit", size)
         lines.append(
-            f"| {size:,} | {one['wall']:.1f} | {one['wall'] / size:.3f} | {one['memory']:.0f} | {one['own']:.0f} |"
+            f"| {size:,} | {one['wall']:.1f} | {one['wall'] / size:.3f} "
+            f"| {one['memory']:.0f} | {one['own']:.0f} |"
         )
     return "\n".join(lines)
 
@@ -220,7 +222,7 @@ def growth(sizes: list[int]) -> str:
 def unchanged(size: int) -> str:
     """Time how long a run takes to find that nothing is to be done for so many projects.
 
-    The journal of a run that made them all is written straight away, with the key and the files it would have.
+    The journal of a run that made them all is written straight away, with the key and files it would have.
     """
     import perfkit
     from perfkit.batch.journal import Journal
@@ -245,7 +247,8 @@ def unchanged(size: int) -> str:
                 (reports / f"p{number}.{kind}").write_bytes(b"x")
             files = {kind: [*stamp(reports / f"p{number}.{kind}"), ""] for kind in ("html", "pdf", "ipynb")}
             seen = {path: stamp(folder / path) for path in inputs}
-            lines.append({"name": f"p{number}", "status": "made", "run": "r", "profile": "shanghai-2022", "key": key,
+            lines.append({"name": f"p{number}", "status": "made", "run": "r", "key": key,
+                          "profile": "shanghai-2022",
                           "at": time.time_ns(), "seen": seen, "files": files})  # fmt: skip
         Journal(reports).append(*lines)
         (reports / "index.html").write_text("", encoding="utf-8")
