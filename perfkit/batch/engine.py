@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FORKS", "PerfkitEngine", "runs_here", "start_kernel"]
 
-FORKS = hasattr(os, "fork")  # False on Windows
+FORKS = hasattr(os, "fork") and sys.platform != "darwin"  # Windows has none, macOS warns of it
 
 
 def __getattr__(name: str) -> Any:

@@ -122,8 +122,9 @@ def parameterized(job: Job) -> tuple[Any, str]:
     from papermill.parameterize import parameterize_notebook
 
     notebook = copy.deepcopy(_loaded(job.notebook))
-    kernel = notebook.metadata.get("kernelspec", {}).get("name", "python3")
-    notebook = parameterize_notebook(notebook, dict(job.values), kernel_name=kernel, language="python")
+    spec = notebook.metadata.get("kernelspec", {})
+    kernel, language = spec.get("name", "python3"), spec.get("language", "python")
+    notebook = parameterize_notebook(notebook, dict(job.values), kernel_name=kernel, language=language)
     shown = os.path.relpath(job.notebook, job.folder)  # no path of this machine in an output
     return remove_error_markers(prepare_notebook_metadata(notebook, shown, None)), kernel
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from perfkit.batch import plan as planning
+from perfkit.batch.engine import FORKS
 from perfkit.batch.job import Failure, Job, Outcome
 from perfkit.batch.journal import Journal, latest
 from perfkit.batch.outcome import COLUMNS, ReportRun
@@ -20,7 +21,7 @@ from perfkit.batch.outputs import Outputs
 from perfkit.batch.progress import Progress, progress_for
 from perfkit.batch.results import ResultsWriter, stored
 from perfkit.batch.rows import rows_of
-from perfkit.batch.workers import FORKS, Begun, LocalWorkers, Workers
+from perfkit.batch.workers import Begun, LocalWorkers, Workers
 from perfkit.errors import BusyError, Fault, MachineError, PerfkitError
 from perfkit.workspace import shown
 

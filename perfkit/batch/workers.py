@@ -5,7 +5,6 @@ All of them are the same to a run: it gives jobs, and hears which have begun and
 
 from __future__ import annotations
 
-import os
 import signal
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -21,7 +20,6 @@ from perfkit.errors import MachineError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-FORKS = hasattr(os, "fork")  # False on Windows
 GRACE = 30.0  # seconds that a report may be over its time, to publish, before it is ended from outside
 TRIES = 2  # how often a job is given to a host that dies under it
 
