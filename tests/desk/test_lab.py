@@ -52,10 +52,14 @@ def lab(folder):
         f"--ServerApp.root_dir={folder}",
         f"--port={port}",
     ]
-    settings = folder / "settings" / "@jupyterlab" / "notebook-extension"
-    settings.mkdir(parents=True)
-    # every cell stays in the page, seen or not, so that the browser finds them all
-    (settings / "tracker.jupyterlab-settings").write_text('{"windowingMode": "none"}')
+    # every cell stays in the page, seen or not, so that the browser finds them all; no news is asked for
+    for name, wish in {
+        "notebook-extension/tracker": '{"windowingMode": "none"}',
+        "apputils-extension/notification": '{"fetchNews": "false", "checkForUpdates": false}',
+    }.items():
+        file = folder / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(wish)
     own = {
         "JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"),
         "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"),
