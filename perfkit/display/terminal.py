@@ -222,6 +222,6 @@ def _(profile: Profile, *, language: Language = "zh") -> RenderableType:
         (each.topic[language], each.rule[language], cited(each.source, language))
         for each in profile_table(profile)
     ]
-    heads = [label(key, language) for key in ("topic", "rule", "source")]
+    heads = [label(key, language) for key in ("topic", "rule", "rule_source")]
     title = f"{profile.title[language]} ({profile.name})"
     return Group(Said(title, "bold"), Said(profile.source[language], "dim"), "", _table(heads, rows))

@@ -42,6 +42,8 @@ def grids(data: bytes, name: str) -> list[Grid]:
     try:
         page = html.document_fromstring(text, parser=html.HTMLParser(no_network=True, huge_tree=False))
     except (etree.LxmlError, ValueError, AssertionError) as error:
+        if "unknown error" in str(error):  # what libxml2 says where it is given no more memory
+            raise MemoryError from None
         raise DataError(Fault("the page cannot be parsed", name, got=str(error)[:200])) from None
     return list(_Page(name).grids(page))
 
