@@ -1,11 +1,12 @@
 # perfkit's tasks. `make` alone lists them. CI calls the same targets.
 PYTHON ?= python3
 VENV   := .venv
+LOWEST := .venv-lowest
 BIN    := $(VENV)/bin
 JOBS   ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help report test lint lab bench docs pictures lock clean
+.PHONY: help report test lowest lint lab bench docs pictures lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -15,6 +16,10 @@ report: $(VENV)/.run ## report on every project in params/: HTML, PDF and index 
 
 test: $(VENV)/.test ## run every test
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
+
+lowest: $(LOWEST)/.test ## run the tests on the oldest versions that pyproject.toml allows
+	$(LOWEST)/bin/python -m pytest -n $(JOBS) --dist loadfile -W default -m "not browser and not office" \
+	  --ignore tests/docs --ignore tests/test_wheel.py $(ARGS)
 
 lint: $(VENV)/.test ## check style and types
 	$(BIN)/ruff check perfkit tests benchmarks docs
@@ -38,7 +43,7 @@ lock: $(VENV)/.test ## resolve the dependencies anew: names, versions and hashes
 	$(BIN)/python .ci/lock/resolve.py
 
 clean: ## remove the environment and what was made
-	rm -rf $(VENV) build dist reports/*.html reports/*.pdf reports/*.ipynb reports/*.jsonl reports/results
+	rm -rf $(VENV) $(LOWEST) build dist reports/*.html reports/*.pdf reports/*.ipynb reports/*.jsonl reports/results
 
 # The environment: exactly what the lock files name, each file by its hash.
 $(BIN)/python:
@@ -59,6 +64,12 @@ $(VENV)/.test: $(BIN)/python .ci/lock/test.txt pyproject.toml
 	$(INSTALL) -r .ci/lock/test.txt
 	$(SELF)
 	@touch $@ $(VENV)/.run
+
+$(LOWEST)/.test: .ci/lock/lowest.txt pyproject.toml
+	$(PYTHON) -m venv $(LOWEST)
+	$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .ci/lock/lowest.txt
+	$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	@touch $@
 
 $(VENV)/.bench: $(VENV)/.test .ci/lock/bench.txt
 	$(INSTALL) -r .ci/lock/bench.txt

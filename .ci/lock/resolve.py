@@ -1,21 +1,31 @@
 """Resolve the lock files: names, versions and hashes only, for every platform from Python 3.11 on.
 
 Run by `make lock`. `run.txt` is what perfkit needs, `test.txt` that and what the tests need, `bench.txt`
-the peers of the benchmarks as well.
+the peers of the benchmarks as well; `lowest.txt` is like `test.txt`, with the oldest versions of what
+perfkit needs that pyproject.toml allows.
 """
 
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
-COMMON = "--universal --python-version 3.11 --generate-hashes --no-annotate --no-header --quiet".split()
-FILES = {
-    "run": ["--group", "build", "--extra", "query"],
-    "test": ["--group", "build", "--group", "test", "--group", "lint", "--all-extras"],
-    "bench": ["--group", "build", "--group", "test", "--group", "lint", "--group", "bench", "--all-extras"],
-}
+HERE = Path(__file__).parent
+COMMON = "--universal --python-version 3.11 --no-annotate --no-header --quiet".split()
+TEST = ["--group", "build", "--group", "test", "--group", "lint", "--all-extras"]
 
-for name, what in FILES.items():
-    constraints = ["--constraint", ".ci/lock/test.txt"] if name == "bench" else []
-    command = [sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", *COMMON, *what, *constraints]
-    subprocess.run([*command, "--output-file", f".ci/lock/{name}.txt"], check=True)
-    print(f".ci/lock/{name}.txt")
+
+def resolve(target: Path, *what: str) -> None:
+    command = [sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", *COMMON, *what]
+    subprocess.run([*command, "--output-file", str(target)], check=True)
+
+
+resolve(HERE / "run.txt", "--generate-hashes", "--group", "build", "--extra", "query")
+resolve(HERE / "test.txt", "--generate-hashes", *TEST)
+resolve(
+    HERE / "bench.txt", "--generate-hashes", *TEST, "--group", "bench", "--constraint", str(HERE / "test.txt")
+)
+with tempfile.TemporaryDirectory() as folder:
+    oldest = Path(folder) / "oldest.txt"
+    resolve(oldest, "--resolution", "lowest-direct", "--all-extras")
+    resolve(HERE / "lowest.txt", "--generate-hashes", *TEST, "--constraint", str(oldest))
