@@ -107,6 +107,18 @@ def latest(folder: Path) -> dict[str, dict[str, Any]]:
         if status == "made":
             states[name] = line
         elif status == "skipped" and name in states and "seen" in line:
-            states[name] |= {"seen": line["seen"], "at": line["at"]}
+            states[name] |= {key: line[key] for key in ("seen", "at", "from") if key in line}
         states.setdefault(name, {"name": name})["last"] = line
     return states
+
+
+def is_gone(known: Mapping[str, Any], folder: Path) -> bool:
+    """Tell whether a report's params file is no longer in the folder it was in.
+
+    Where that folder is missing as well, as beside a copy of the reports, nothing is known to be gone.
+    """
+    left = known["last"].get("from") or known.get("from")
+    if left is None:
+        return False
+    path = folder / left
+    return not path.exists() and path.parent.is_dir()

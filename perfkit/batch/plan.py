@@ -42,6 +42,7 @@ class Fresh:
     """Hold a report that nothing is to be done for; `seen` where its inputs were touched but not changed."""
 
     name: str
+    path: Path
     seen: Mapping[str, list[int]] | None = None
 
 
@@ -111,7 +112,7 @@ class Planner:
         """Say what is to be done for one project."""
         known = self.states.get(path.stem, {})
         if not self.force and self._is_untouched(path, known):
-            return Fresh(path.stem)
+            return Fresh(path.stem, path)
         try:
             params = load_params(path)
             seen = _stamps(params.path, params.form, params.theme)
@@ -123,7 +124,7 @@ class Planner:
         except OSError as error:
             fault = Fault("the file cannot be read", shown(error.filename or path), got=str(error.strerror))
             return Faulty(path.stem, path, DataError(fault))
-        return Stale(params, key, seen, tuple(reasons)) if reasons else Fresh(path.stem, seen)
+        return Stale(params, key, seen, tuple(reasons)) if reasons else Fresh(path.stem, path, seen)
 
     def reasons(self, name: str, key: Mapping[str, Any]) -> list[str]:
         """Say why a report has to be made; nothing where it need not."""

@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from perfkit.batch.journal import latest
+from perfkit.batch.journal import is_gone, latest
 from perfkit.batch.results import state
 from perfkit.batch.rows import LOSSES, Row
 
@@ -37,12 +37,19 @@ class Portfolio:
     def of(cls, out: str | Path = "reports") -> Portfolio:
         """Read the portfolio of a folder of reports.
 
-        A project is in it as long as any of its files is; one that failed, until it is made.
+        A project is in it as long as its params file and any of its reports' files are; one that failed,
+        until it is made or its params file is gone.
         """
         folder = Path(out)
-        last = {name: known["last"] for name, known in latest(folder).items()}
+        known = latest(folder)
+        gone = {name for name, one in known.items() if is_gone(one, folder)}
+        last = {name: one["last"] for name, one in known.items() if name not in gone}
         there = {path.name.split(".")[0] for path in folder.glob("*.*")} if folder.is_dir() else set()
-        rows = tuple(row for row in state(folder, "projects") if _is_there(row["name"], folder, there))
+        rows = tuple(
+            row
+            for row in state(folder, "projects")
+            if row["name"] not in gone and _is_there(row["name"], folder, there)
+        )
         failures = tuple(line for _, line in sorted(last.items()) if line.get("status") == "failed")
         return cls(rows, failures)
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from perfkit.batch import plan as planning
 from perfkit.batch.engine import FORKS
 from perfkit.batch.job import Failure, Job, Outcome
-from perfkit.batch.journal import Journal, latest
+from perfkit.batch.journal import Journal, is_gone, latest
 from perfkit.batch.outcome import COLUMNS, ReportRun
 from perfkit.batch.outputs import Outputs
 from perfkit.batch.progress import Progress, progress_for
@@ -137,7 +137,7 @@ class Run:
             self.progress.close()
             self.outputs.sweep()
             self.results.close()
-        self._finish(changed=bool(plan.stale or plan.faulty))
+        self._finish(changed=bool(plan.stale or plan.faulty or self._any_gone()))
         lines = {status: tuple(lines) for status, lines in self.lines.items()}
         run = ReportRun(self.id, self.folder, lines["made"], lines["skipped"], lines["failed"], plan.faults)
         self.progress.sum_up(f"{run.head}: {shown(self.folder / 'index.html')}")
@@ -213,7 +213,7 @@ class Run:
         stamps = self.outputs.keep(name, {kind: path for kind, (path, _) in outcome.files.items()})
         if outcome.rows is not None:
             self.results.add(outcome.rows)
-        return self._line(name, "made") | {
+        return self._line(name, "made") | self._from(project.params.path) | {
             "seconds": round(outcome.seconds, 3),
             "params": planning.shown_from(project.params.path, project.params.workspace),
             "profile": project.params.profile,
@@ -235,7 +235,7 @@ class Run:
         kept = self.outputs.keep_failed(
             project.params.name, {k: path for k, (path, _) in outcome.files.items()}
         )
-        return self._line(project.params.name, "failed") | {
+        return self._line(project.params.name, "failed") | self._from(project.params.path) | {
             "seconds": round(outcome.seconds, 3),
             "cause": failure.cause,
             "error": failure.error,
@@ -249,13 +249,17 @@ class Run:
         now = datetime.now(UTC).isoformat(timespec="seconds")
         return {"name": name, "status": status, "run": self.id, "time": now}
 
+    def _from(self, path: Path) -> dict[str, str]:
+        """Give where a report comes from, so that one whose params file is gone can be told."""
+        return {"from": os.path.relpath(path, self.folder)}
+
     def _skipped(self, fresh: Fresh) -> Line:
-        touched = {} if fresh.seen is None else {"seen": fresh.seen, "at": self.at}
+        touched = {} if fresh.seen is None else self._from(fresh.path) | {"seen": fresh.seen, "at": self.at}
         return self._line(fresh.name, "skipped") | touched
 
     def _refused(self, faulty: Faulty) -> Line:
         error = str(faulty.error)
-        return self._line(faulty.name, "failed") | {
+        return self._line(faulty.name, "failed") | self._from(faulty.path) | {
             "cause": "input",
             "error": error,
             "again": again(faulty.path),
@@ -268,6 +272,9 @@ class Run:
         for line in written:
             self.lines[line["status"]].append({key: line[key] for key in COLUMNS if key in line})
             self.progress.ended(worker, line)
+
+    def _any_gone(self) -> bool:
+        return any(is_gone(known, self.folder) for known in self.states.values())
 
     def _finish(self, *, changed: bool) -> None:
         try:

@@ -160,7 +160,8 @@ class Summary:
 
     def common(self, most: int = 10) -> Table:
         """List the findings that most projects share (共性问题), with an example."""
-        rows = state(self.out, "findings")
+        there = {row["name"] for row in self.portfolio.projects}
+        rows = [row for row in state(self.out, "findings") if row["name"] in there]
         projects: dict[str, set[str]] = defaultdict(set)
         example: dict[str, str] = {}
         for row in rows:

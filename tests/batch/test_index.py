@@ -15,6 +15,7 @@ from perfkit.batch.portfolio import Portfolio
 from perfkit.batch.results import ResultsWriter
 from perfkit.batch.rows import Rows
 from perfkit.batch.summary import Summary
+from tests.batch.light import add_project, light_report, make_workspace
 
 NASTY = "</script><script>alert(1)</script> \"'& <b>\u2028"
 CHROMIUM = Path("/usr/bin/chromium")
@@ -82,6 +83,29 @@ def test_a_project_whose_files_are_gone_is_gone(tmp_path):
         "p00002",
         "p00004",
     ]
+
+
+def test_a_project_whose_params_file_is_gone_is_gone(tmp_path, monkeypatch):
+    workspace = make_workspace(tmp_path)
+    monkeypatch.chdir(workspace)
+    for name in ("kept", "made", "failed"):
+        add_project(workspace, name)
+    (workspace / "params/forms/failed.yaml").write_text("year: x", encoding="utf-8")
+    reports = workspace / "reports"
+    assert len(light_report(workspace, rows=True).failed) == 1
+    assert listed(reports) == ({"kept", "made"}, {"failed"})
+    for name in ("made", "failed"):
+        (workspace / f"params/{name}.yaml").unlink()
+    light_report(workspace, rows=True)
+    assert listed(reports) == ({"kept"}, set())
+    assert [row[0] for row in data_of((reports / "index.html").read_text("utf-8"))["rows"]] == ["kept"]
+    (workspace / "params").rename(workspace / "elsewhere")  # a copy of the reports alone knows of nothing gone
+    assert listed(reports) == ({"kept", "made"}, {"failed"})
+
+
+def listed(reports) -> tuple[set[str], set[str]]:
+    portfolio = Portfolio.of(reports)
+    return {row["name"] for row in portfolio.projects}, {line["name"] for line in portfolio.failures}
 
 
 def test_text_of_a_form_is_never_markup(tmp_path):
