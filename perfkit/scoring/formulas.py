@@ -7,9 +7,8 @@ count as 0, points never leave the range from 0 to the weight.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from perfkit.scoring.points import CONTEXT, HUNDRED, ZERO, clamp, product
 from perfkit.scoring.working import Working, worked
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
     from perfkit.profile import Cite, Percent, Step
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """Hold a row's figures: actual and target in one unit, the weight, and the rule's source."""
 
     actual: Decimal

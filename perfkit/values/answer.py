@@ -7,7 +7,6 @@ part by part. A part that nothing answers leaves the row to a person.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from perfkit.values.cell import EMPTY, Cell, Part
@@ -113,7 +112,7 @@ def _as_amount(given: Quantity, wanted: Quantity) -> Quantity:
     share = given.unit == PERCENT and wanted.unit.dimension != "ratio" and not wanted.unit.bare
     if not share or given.high is not None or not _PROGRESS.search(given.label):
         return given
-    return replace(given, number=wanted.number * given.number / 100, scale=wanted.scale, unit=wanted.unit)
+    return given._replace(number=wanted.number * given.number / 100, scale=wanted.scale, unit=wanted.unit)
 
 
 def _candidates(wanted: Quantity, actual: Cell) -> list[Quantity]:
@@ -159,11 +158,11 @@ def _paired(parts: tuple[Part, ...], actual: Cell) -> list[tuple[Part, Cell]]:
         rest = EMPTY
         if isinstance(part, Span):
             if dates:
-                rest = replace(actual, dates=(dates.pop(0),), quantities=())
+                rest = actual._replace(dates=(dates.pop(0),), quantities=())
         else:
             alike = next((found[0] for found in _likeness(part.unit, quantities) if found), None)
             if alike is not None:
                 quantities.remove(alike)
-                rest = replace(actual, dates=(), quantities=(alike,))
+                rest = actual._replace(dates=(), quantities=(alike,))
         paired.append((part, rest))
     return paired

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from perfkit.values.dates import Span, find_dates
-from perfkit.values.normal import LONGEST, fold, is_blank
+from perfkit.values.normal import LONGEST, fold, says_nothing
 from perfkit.values.numbers import DIGITS, MOST_DIGITS, plain_number
 from perfkit.values.quantity import Quantity
 from perfkit.values.scan import scan
@@ -46,8 +45,7 @@ Part = Quantity | Span
 _APPROXIMATE = frozenset({Flag.APPROXIMATE})
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """Hold a folded cell: `text`, its `dates` and `quantities` in order, the other `words`."""
 
     text: str = ""
@@ -91,16 +89,30 @@ def take_apart(printed: str | None) -> Cell:
 @lru_cache(maxsize=2048)
 def _take_apart(printed: str) -> Cell:
     text = fold(printed)
-    one = _ONE_NUMBER.fullmatch(text)
-    if one is not None and len(one[2]) <= _PLAIN_DIGITS:
-        like = _like(one[1], one[3])
-        if like is not None:
-            quantity = like.quantities[0].with_number(plain_number(one[2]))
-            return Cell(text, False, (), (quantity,), like.words, like.flags)  # noqa: FBT003
-    if is_blank(printed) or not text:
+    short = _of_one_number(text)
+    if short is not None:
+        return short
+    if not text or (len(printed) < LONGEST and says_nothing(text)):
         return EMPTY
+    return read_whole(text, long=len(printed) > LONGEST)
+
+
+def _of_one_number(text: str) -> Cell | None:
+    """Read a cell with one plain number as its like with another number was read; None for any other."""
+    found = _ONE_NUMBER.fullmatch(text)
+    if found is None or len(found[2]) > _PLAIN_DIGITS:
+        return None
+    like = _like(found[1], found[3])
+    if like is None:
+        return None
+    quantity = like.quantities[0].with_number(plain_number(found[2]))
+    return Cell(text, False, (), (quantity,), like.words, like.flags)  # noqa: FBT003
+
+
+def read_whole(text: str, *, long: bool = False) -> Cell:
+    """Read any folded cell that is filled in, by no short way; `long` tells that more was printed."""
     text = _NATURE.sub("", text) or text
-    if len(printed) > LONGEST or _TOO_MANY_DIGITS.search(text):
+    if long or _TOO_MANY_DIGITS.search(text):
         return Cell(text, blank=False, words=text)
     return _read(text)
 

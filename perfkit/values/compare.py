@@ -7,9 +7,8 @@ only a person can weigh is a judgement.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from perfkit.values.orientation import good_side
 from perfkit.values.quantity import ONE, Quantity
@@ -30,8 +29,7 @@ _MOST_TIMES_A_BARE_TARGET = 1000
 _DROPS = re.compile(r"[降减缩]|节约|节省")
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """Hold what came of comparing one target with one actual; the values are both in `unit`."""
 
     verdict: Verdict
@@ -53,8 +51,7 @@ _MET_DATE = Outcome(Verdict.MET, Basis.MEASURED)
 _LATE_DATE = Outcome(Verdict.MISSED, Basis.MEASURED, late=True)
 
 
-@dataclass(frozen=True, slots=True)
-class _Pair:
+class _Pair(NamedTuple):
     """Hold a target and an actual brought to one unit; plain numbers have equal ends."""
 
     wanted: Decimal
@@ -84,9 +81,9 @@ def compare_quantities(target: Quantity, actual: Quantity, context: Context) -> 
     if not comparable(target.unit, actual.unit):
         if not target.unit_named:
             return UNIT_MISMATCH
-        plain = replace(target, unit=BARE, scale=ONE, unit_named=False)
+        plain = target._replace(unit=BARE, scale=ONE, unit_named=False)
         outcome = compare_quantities(plain, actual, context)
-        return replace(outcome, flags=outcome.flags | UNIT_MISMATCH.flags)
+        return outcome._replace(flags=outcome.flags | UNIT_MISMATCH.flags)
     if _count_against_percent(target, actual, context) or _in_another_unit(target, actual):
         return UNIT_MISMATCH
     direction = direction_of(target, context)
@@ -94,7 +91,7 @@ def compare_quantities(target: Quantity, actual: Quantity, context: Context) -> 
     if _suspect(target, actual, pair, context):
         return SCAN_SUSPECT
     if pair.low < 0 < pair.wanted and _DROPS.search(f"{target.operator}{target.label}{context.name}"):
-        pair = replace(pair, low=-pair.high, high=-pair.low)
+        pair = pair._replace(low=-pair.high, high=-pair.low)
     value = pair.high if direction is Direction.AT_MOST else pair.low
     if direction is Direction.WITHIN:
         met, bound = _within(target, pair, context)

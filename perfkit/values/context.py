@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from perfkit.levels import level2 as canonical_level2
 from perfkit.levels import strip_decoration
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from perfkit.values.quantity import Quantity
 
 _HUNDRED = Decimal(100)
+_LONGEST_NAME = 200
 _RATE = re.compile(
     r"(?:率|满意度|知晓度|比例|比重|占比|百分比|覆盖面|完好度)(?:\([^)]*\))?(?:达到?|[≥≤><=].*|指标)?$"
 )
@@ -32,21 +32,36 @@ _TEMPLATE_VALUE = re.compile(r"[*xX×○…]{1,}")
 _LASTING = re.compile(r"年限|寿命|质保|有效期|保修|持续|保持|存续|服务期|使用期")
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
-    """Hold what a row's name and level 2 say.
-
-    `side` is the good one; `rate` names are percentages, `capped` ones end at 100; `prompt` is the operator
-    and unit printed in the name, `target` a whole target in it.
-    """
+class Context(NamedTuple):
+    """Hold a row's name and level 2, and tell what they say, each thing when it is asked for."""
 
     name: str = ""
     level2: str = ""
-    side: Direction = Direction.AT_LEAST
-    rate: bool = False
-    capped: bool = False
-    prompt: Quantity | None = None
-    target: Cell | None = None
+
+    @property
+    def side(self) -> Direction:
+        """Give the good side."""
+        return good_side(self.name, self.level2)
+
+    @property
+    def rate(self) -> bool:
+        """Tell a name whose values are percentages."""
+        return _RATE.search(self.name) is not None or ("满意" in self.level2 and "满意" in self.name)
+
+    @property
+    def capped(self) -> bool:
+        """Tell a name whose values end at 100."""
+        return _CAPPED.search(self.name) is not None
+
+    @property
+    def prompt(self) -> Quantity | None:
+        """Give the operator and unit that the name prints."""
+        return _prompt(self.name)
+
+    @property
+    def target(self) -> Cell | None:
+        """Give the whole target that stands in the name."""
+        return _in_name(self.name)
 
     @property
     def timeliness(self) -> bool:
@@ -61,48 +76,48 @@ class Context:
 
 @lru_cache(maxsize=2048)
 def context_of(name: str, level2: str) -> Context:
-    """Read a row's name and level 2."""
-    plain = strip_decoration(name)[:200] if name else ""
-    cell = take_apart(plain) if _FIGURES.search(plain) else None
-    return Context(
-        plain,
-        level2,
-        good_side(plain, level2),
-        rate=_RATE.search(plain) is not None or ("满意" in level2 and "满意" in plain),
-        capped=_CAPPED.search(plain) is not None,
-        prompt=_prompt(plain, cell),
-        target=_in_name(cell),
-    )
+    """Give the context that a row's name and level 2 are, the name without its decoration."""
+    return Context(strip_decoration(name)[:_LONGEST_NAME] if name else "", level2)
 
 
-def _prompt(name: str, cell: Cell | None) -> Quantity | None:
+def _cell(name: str) -> Cell | None:
+    return take_apart(name) if _FIGURES.search(name) else None
+
+
+@lru_cache(maxsize=2048)
+def _prompt(name: str) -> Quantity | None:
     """Read unit and operator from the name, as in `公猪舍(≥**平方米)` or `总成本(万元)`."""
     for inner in _IN_BRACKETS.findall(name):
         filled = _TEMPLATE_VALUE.sub("1", inner)
         found = scan(filled) if filled != inner else [*scan(inner), *scan(f"1{inner}")]
         if found and (not found[0].bare or found[0].direction):
             return found[0]
+    cell = _cell(name)
     if cell is not None and len(cell.quantities) == 1 and cell.quantities[0].direction:
         return cell.quantities[0]
     return None
 
 
-def _in_name(cell: Cell | None) -> Cell | None:
+def _in_name(name: str) -> Cell | None:
     """Give the name's cell as a target, if anything in it can be measured."""
+    cell = _cell(name)
     if cell is None or cell.flags or not cell.parts:
         return None
-    return replace(cell, flags=frozenset({Flag.TARGET_IN_NAME}))
+    return cell._replace(flags=frozenset({Flag.TARGET_IN_NAME}))
 
 
 def with_context(quantity: Quantity, context: Context) -> Quantity:
-    """Give a target's quantity the operator and the unit that its row's name prints."""
+    """Give a target's quantity the operator and the unit that its row's name prints, where it has none."""
+    if quantity.direction is not None and not quantity.bare:
+        return quantity
     prompt = context.prompt
     if prompt is not None:
         if quantity.direction is None and prompt.direction in (Direction.AT_LEAST, Direction.AT_MOST):
-            quantity = replace(quantity, direction=prompt.direction, operator=prompt.operator)
+            quantity = quantity._replace(direction=prompt.direction, operator=prompt.operator)
         if quantity.bare and not prompt.unit.bare:
-            quantity = replace(quantity, scale=prompt.scale, unit=prompt.unit, unit_named=True)
+            quantity = quantity._replace(scale=prompt.scale, unit=prompt.unit, unit_named=True)
     if quantity.bare and context.rate:
         share = 0 < quantity.number <= 1 and quantity.high is None
-        return replace(quantity, unit=PERCENT, scale=_HUNDRED if share else quantity.scale, unit_named=True)
+        scale = _HUNDRED if share else quantity.scale
+        return quantity._replace(unit=PERCENT, scale=scale, unit_named=True)
     return quantity

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from perfkit.values.numbers import NUMERALS, chinese_number
 
@@ -16,11 +16,11 @@ Day = tuple[int, int, int]
 NO_YEAR = 0
 NEXT_YEAR = 1
 _LEAP_YEAR = 2024
+_SHORTEST_MONTH = 28
 FIRST_YEAR, LAST_YEAR = 1000, 9000
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """Hold a span of days, both ends inclusive, as (year, month, day); the year is 0 where none is printed.
 
     `vague` marks spans that are a whole year (2021年, 全年, 年内); `ranged` those with two printed ends.
@@ -36,7 +36,10 @@ class Span:
 
     def in_year(self, year: int) -> Span:
         """Give the span with the form's year where it names none (次年 counts from it)."""
-        return replace(self, first=_with_year(self.first, year), last=_with_year(self.last, year))
+        first, last = _with_year(self.first, year), _with_year(self.last, year)
+        if first is self.first and last is self.last:
+            return self
+        return Span(first, last, self.start, self.end, self.before, self.vague, self.ranged)
 
     @property
     def year(self) -> int:
@@ -67,19 +70,30 @@ _YEAR_WORDS = (
 )
 _STOPS = r"(?=$|[-~至到,;。、()之以前底内止完竣])"
 _TAIL = r"(?P<before>之?前|以前|之内|以内|内|止)?"
-_DATES = tuple(
-    re.compile(pattern + _TAIL)
-    for pattern in (
-        r"(?<![0-9])(?P<y>(?:19|20)[0-9]{2})[./-](?P<m>1[0-2]|0?[1-9])[./-](?P<d>3[01]|[12][0-9]|0?[1-9])(?![0-9])",
-        rf"(?<![0-9.])(?P<y>(?:19|20)[0-9]{{2}})(?P<m>1[0-2]|0[1-9])(?P<d>3[01]|[12][0-9]|0[1-9]){_STOPS}",
-        rf"(?<![0-9.]){_Y}?(?:(?P<m0>1[0-2]|0?[1-9])月?份?[-~至到]){_M}月{_PART}?",
-        rf"(?<![0-9.]){_Y}?{_M}月(?:份)?(?:{_D}[日号]|{_PART})?",
-        rf"(?<![0-9.])(?P<y>(?:19|20)[0-9]{{2}})[./-](?P<m>1[0-2]|0[1-9]){_STOPS}",
-        rf"{_Y}?第?(?P<q>[一二三四]|(?<![0-9])[1-4])季度(?P<part>末|底|初)?",
-        rf"{_Y}?(?P<half>[上下])半年(?P<part>底|末)?",
-        r"(?<![0-9.])(?P<y0>20[0-9]{2})年?[-~至到](?P<y>20[0-9]{2})年(?:度)?",
-        rf"(?:(?<![0-9.])(?P<y>(?:19|20)[0-9]{{2}})(?:年度?)?|(?<![0-9{NUMERALS}]))(?P<word>{_YEAR_WORDS})",
-        r"(?<![0-9.])(?P<y>(?:19|20)[0-9]{2})年度?(?P<part>底|末|终|内|初|中)?",
+_CENTURY = "19|20"
+# Each kind of date with what every text that holds one holds, so that a cell is searched for few kinds.
+DATES = tuple(
+    (re.compile(mark), re.compile(pattern + _TAIL))
+    for mark, pattern in (
+        (
+            _CENTURY,
+            r"(?<![0-9])(?P<y>(?:19|20)[0-9]{2})[./-](?P<m>1[0-2]|0?[1-9])[./-](?P<d>3[01]|[12][0-9]|0?[1-9])(?![0-9])",
+        ),
+        (
+            _CENTURY,
+            rf"(?<![0-9.])(?P<y>(?:19|20)[0-9]{{2}})(?P<m>1[0-2]|0[1-9])(?P<d>3[01]|[12][0-9]|0[1-9]){_STOPS}",
+        ),
+        ("月", rf"(?<![0-9.]){_Y}?(?:(?P<m0>1[0-2]|0?[1-9])月?份?[-~至到]){_M}月{_PART}?"),
+        ("月", rf"(?<![0-9.]){_Y}?{_M}月(?:份)?(?:{_D}[日号]|{_PART})?"),
+        (_CENTURY, rf"(?<![0-9.])(?P<y>(?:19|20)[0-9]{{2}})[./-](?P<m>1[0-2]|0[1-9]){_STOPS}"),
+        ("季度", rf"{_Y}?第?(?P<q>[一二三四]|(?<![0-9])[1-4])季度(?P<part>末|底|初)?"),
+        ("半年", rf"{_Y}?(?P<half>[上下])半年(?P<part>底|末)?"),
+        (_CENTURY, r"(?<![0-9.])(?P<y0>20[0-9]{2})年?[-~至到](?P<y>20[0-9]{2})年(?:度)?"),
+        (
+            "年",
+            rf"(?:(?<![0-9.])(?P<y>(?:19|20)[0-9]{{2}})(?:年度?)?|(?<![0-9{NUMERALS}]))(?P<word>{_YEAR_WORDS})",
+        ),
+        (_CENTURY, r"(?<![0-9.])(?P<y>(?:19|20)[0-9]{2})年度?(?P<part>底|末|终|内|初|中)?"),
     )
 )
 _NEXT = ("次年", "翌年", "明年")
@@ -91,8 +105,8 @@ def find_dates(text: str) -> list[Span]:
     if not ("月" in text or "年" in text or "季" in text or "20" in text):
         return []
     taken: list[Span] = []
-    for pattern in _DATES:
-        for found in pattern.finditer(text):
+    for mark, pattern in DATES:
+        for found in pattern.finditer(text) if mark.search(text) else ():
             if all(found.end() <= span.start or found.start() >= span.end for span in taken):
                 span = _span(found)
                 if span is not None:
@@ -177,7 +191,8 @@ def _with_year(day: Day, year: int) -> Day:
     if day[0] >= FIRST_YEAR or not FIRST_YEAR <= year <= LAST_YEAR:
         return day
     year += day[0]
-    return year, day[1], min(day[2], monthrange(year, day[1])[1])
+    last = day[2] if day[2] <= _SHORTEST_MONTH else monthrange(year, day[1])[1]
+    return year, day[1], min(day[2], last)
 
 
 def _joined(spans: list[Span], text: str) -> list[Span]:

@@ -6,8 +6,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from perfkit.values.numbers import (
     DIGITS,
@@ -42,8 +41,7 @@ _TOGETHER = {
 _AVERAGES = {"人均": "人", "户均": "户", "亩均": "亩", "生均": "生", "村均": "村", "车均": "车"}
 
 
-@dataclass(frozen=True, slots=True)
-class Magnitude:
+class Magnitude(NamedTuple):
     """Hold a number with its multiplier and unit, and where it ends in the text."""
 
     number: Decimal

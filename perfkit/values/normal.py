@@ -19,13 +19,20 @@ _NEVER_FILLED = re.compile(
 )
 _SPACE_BETWEEN_DIGITS = re.compile(r"(?<=[0-9]) +(?=[0-9])")
 _SPACED_THOUSANDS = re.compile(r"(?<![0-9 .])[0-9]{1,3}(?: [0-9]{3})+(?![0-9 ])")
-_DOUBLE_SIGNS = (
+DOUBLED = re.compile(r"[=<>≥≤][=<>≥≤]|[+]/?-")
+DOUBLE_SIGNS = (
     *((pair, "≥") for pair in (">=", "=>", "≥=", "=≥", ">>", "≥≥", "≥>", ">≥")),
     *((pair, "≤") for pair in ("<=", "=<", "≤=", "=≤", "<<", "≤≤", "≤<", "<≤")),
     ("==", "="),
     ("+-", "±"),
     ("+/-", "±"),
 )
+
+
+@cache
+def _foldable() -> re.Pattern[str]:
+    """Build the search for a character that folding changes; most cells hold none."""
+    return re.compile(f"[{re.escape(''.join(map(chr, _folding())))}]")
 
 
 @cache
@@ -51,12 +58,13 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=2048)
 def _fold(text: str) -> str:
-    text = text.translate(_folding())
+    if _foldable().search(text):
+        text = text.translate(_folding())
     if " " in text:
         text = _SPACED_THOUSANDS.sub(lambda found: found[0].replace(" ", ""), text)
         text = _SPACE_BETWEEN_DIGITS.sub("\x00", text).replace(" ", "").replace("\x00", " ")
-    if "=" in text or ">" in text or "<" in text or "+" in text or "≥" in text or "≤" in text:
-        for pair, sign in _DOUBLE_SIGNS:
+    if DOUBLED.search(text):
+        for pair, sign in DOUBLE_SIGNS:
             if pair in text:
                 text = text.replace(pair, sign)
     return text
@@ -67,6 +75,9 @@ def is_blank(text: str | None) -> bool:
 
     `无` alone is no blank: against `≤2次` it says that there was none.
     """
-    if text is None:
-        return True
-    return len(text) < LONGEST and _NEVER_FILLED.fullmatch(fold(text)) is not None
+    return text is None or (len(text) < LONGEST and says_nothing(fold(text)))
+
+
+def says_nothing(folded: str) -> bool:
+    """Tell whether a folded cell is a blank, a dash or a word for no data."""
+    return _NEVER_FILLED.fullmatch(folded) is not None

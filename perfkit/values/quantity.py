@@ -5,9 +5,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from perfkit.values.terms import Direction
 from perfkit.values.units import BARE, PERCENT, Unit
@@ -19,8 +18,7 @@ ONE = Decimal(1)
 RANGE_SIGNS = ("-", "~", "至", "到")
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """Hold a number as read: `number` as printed, `scale` its multiplier (万 is 10000), `unit`.
 
     `high` is the upper end of a range in the same scale. `label` is the text before it in its segment;
@@ -86,11 +84,10 @@ def _join(low: Quantity, high: Quantity, text: str) -> Quantity | None:
     if between not in RANGE_SIGNS or (low.direction and high.direction):
         return None
     if low.bare:
-        low = replace(low, scale=high.scale, unit=high.unit)
+        low = low._replace(scale=high.scale, unit=high.unit)
     if low.unit != high.unit and not high.unit.bare:
         return None
-    return replace(
-        low,
+    return low._replace(
         high=high.value / low.scale,
         end=high.end,
         direction=Direction.WITHIN,
@@ -103,8 +100,7 @@ def _around(middle: Quantity, margin: Quantity) -> Quantity:
     """Give the range of a value with its tolerance, in points or in percent of the value."""
     relative = margin.unit == PERCENT and middle.unit != PERCENT
     width = middle.value * margin.number / 100 if relative else margin.value
-    return replace(
-        middle,
+    return middle._replace(
         number=middle.value - width,
         high=middle.value + width,
         scale=ONE,

@@ -110,13 +110,13 @@ def _target_cell(text: str | None, context: Context) -> Cell:
         return context.target
     if len(cell.quantities) == 1 and not cell.dates:
         quantity = with_context(cell.quantities[0], context)
-        return cell if quantity is cell.quantities[0] else replace(cell, quantities=(quantity,))
+        return cell if quantity is cell.quantities[0] else cell._replace(quantities=(quantity,))
     return cell
 
 
 def _missing_unit(target: Cell, actual: Cell, context: Context) -> frozenset[Flag]:
     """Flag numbers that have a unit in neither cell nor in the name."""
     quantities = (*target.quantities, *actual.quantities)
-    if not quantities or context.prompt is not None or any(part.unit.name for part in quantities):
+    if not quantities or any(part.unit.name for part in quantities) or context.prompt is not None:
         return _NO_FLAGS
     return _UNIT_MISSING

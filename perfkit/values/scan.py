@@ -38,6 +38,8 @@ def scan(text: str) -> list[Quantity]:
 
 def _quantity_at(text: str, match: re.Match[str], floor: int) -> Quantity | None:
     """Read the quantity whose number was matched, or None where the number is part of a word."""
+    if _ordinal(text, match.start()):
+        return None
     magnitude = magnitude_at(text, match)
     if magnitude is None or (magnitude.number * magnitude.scale).adjusted() > _LARGEST_EXPONENT:
         return None
@@ -68,6 +70,11 @@ def _quantity_at(text: str, match: re.Match[str], floor: int) -> Quantity | None
         end=stop,
         label=_label(text, floor, match.start()),
     )
+
+
+def _ordinal(text: str, start: int) -> bool:
+    """Tell that 第 stands before a number in digits: it counts nothing."""
+    return start > 0 and text[start - 1] == "第"
 
 
 def _is_negative(text: str, start: int, floor: int) -> bool | None:
@@ -119,7 +126,7 @@ def _credible(text: str, span: tuple[int, int], unit: Unit, *, chinese: bool, ma
     ends = end >= len(text) or text[end] in _ENDS
     if chinese:
         return (bool(unit.name) and (ends or marked)) or span == (0, len(text))
-    if begin > 0 and text[begin - 1] == "第":
+    if _ordinal(text, begin):
         return False
     if ends or marked:
         return True

@@ -14,18 +14,23 @@ from perfkit.values.terms import Flag
 if TYPE_CHECKING:
     from perfkit.values.quantity import Quantity
 
-_TEMPLATE = re.compile(
-    r"[*]{2,}|[xX×]{2,}(?![a-zA-Z])|…{1,}|\.{3,}|[○〇口□]{2,}|_{2,}"
-    r"|字(?:以内|左右)\)|^[(]?(?:请?填写|请填|此处|示例|例如|如:|参考|备注:|注:|填报)"
-    r"|^指标[0-9一二三四五六]{1,2}[:：]?[.…]*$|^[≥≤><=%±]+$"
+# What a template or a scan error begins with, and what stands anywhere in it. The latter holds at least
+# one of a few signs, so that most cells need not be searched for it.
+_TEMPLATE_BEGINS = re.compile(
+    r"[(]?(?:请?填写|请填|此处|示例|例如|如:|参考|备注:|注:|填报)"
+    r"|指标[0-9一二三四五六]{1,2}[:：]?[.…]*$|[≥≤><=%±]+$"
 )
-_SCAN = re.compile(
-    r"^[工二三乏之么主己乙巳丫∧∨^﹀`'\"|\\?¥$#&!冬王去“”‘’]{1,2}=?[0-9]+(?:\.[0-9]+)?%"
-    r"|^[0-9a-zA-Z][=＝≈][0-9]+(?:\.[0-9]+)?%?"
-    r"|^[zZNnSsl|]{1,2}[0-9]+(?:\.[0-9]+)?%"
-    r"|[0-9][OoIl]{1,4}[0-9%]|^[lIO][0-9O]+%"
-    r"|^[∧∨^﹀]|[0-9]%[0-9]|[0-9][=≥≤][0-9]"
+TEMPLATE_HOLDS = re.compile(
+    r"[*]{2,}|[xX×]{2,}(?![a-zA-Z])|…{1,}|\.{3,}|[○〇口□]{2,}|_{2,}|字(?:以内|左右)\)"
 )
+TEMPLATE_SIGNS = re.compile(r"[*xX×….○〇口□_字]")
+_SCAN_BEGINS = re.compile(
+    r"[工二三乏之么主己乙巳丫∧∨^﹀`'\"|\\?¥$#&!冬王去“”‘’]{1,2}=?[0-9]+(?:\.[0-9]+)?%"
+    r"|[0-9a-zA-Z][=＝≈][0-9]+(?:\.[0-9]+)?%?"
+    r"|[zZNnSsl|]{1,2}[0-9]+(?:\.[0-9]+)?%|[lIO][0-9O]+%|[∧∨^﹀]"
+)
+SCAN_HOLDS = re.compile(r"[0-9][OoIl]{1,4}[0-9%]|[0-9]%[0-9]|[0-9][=≥≤][0-9]")
+SCAN_SIGNS = re.compile(r"[OoIl%=≥≤]")
 _MARKS = re.compile(r"分|评|绩|满意|测|考|级|信用")
 _LEVELS = re.compile(r"率|满意|程度|水平|情况|效果|效益|影响|作用|能力|性$")
 _MOST_POINTS = 40
@@ -36,9 +41,11 @@ def cell_flags(text: str) -> frozenset[Flag]:
     """Give the flags of a folded cell taken by itself."""
     if text.isalnum() and text.isdigit():
         return frozenset()
-    if _SCAN.search(text):
+    if _SCAN_BEGINS.match(text) or (SCAN_SIGNS.search(text) and SCAN_HOLDS.search(text)):
         return frozenset({Flag.SCAN_SUSPECT})
-    return frozenset({Flag.TEMPLATE}) if _TEMPLATE.search(text) else frozenset()
+    if _TEMPLATE_BEGINS.match(text) or (TEMPLATE_SIGNS.search(text) and TEMPLATE_HOLDS.search(text)):
+        return frozenset({Flag.TEMPLATE})
+    return frozenset()
 
 
 def lost_sign(percentage: Decimal) -> bool:
