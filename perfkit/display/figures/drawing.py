@@ -83,6 +83,15 @@ class SmallSVG(RendererBase):
         size = prop.get_size_in_points()
         return width(s, size), size, 0.25 * size
 
+    def _get_font_height_metrics(
+        self, prop: FontProperties
+    ) -> tuple[float | None, float | None, float | None]:
+        """Give ascent, descent and line gap, which matplotlib would open the font anew for in each fork."""
+        if prop.get_family()[:1] != [SANS]:
+            return None, None, None
+        rise, fall, gap = (prop.get_size_in_points() * part for part in glyphs.heights(SANS))
+        return rise, fall, gap
+
     def draw_path(
         self,
         gc: GraphicsContextBase,

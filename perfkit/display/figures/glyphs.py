@@ -7,7 +7,7 @@ is read from the font once a process; two figures that show it share the work.
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from perfkit.display.fonts import families, font_paths
 
@@ -60,6 +60,14 @@ def advance(character: str) -> float:
 def outline(character: str) -> str:
     """Give the outline of a character as SVG path data, y downwards, each step relative to the last."""
     return _glyph(character)[1]
+
+
+@cache
+def heights(family: str) -> tuple[float, float, float]:
+    """Give how far a font rises above its baseline and falls below it, and its line gap, in ems."""
+    font: Any = _font(family)
+    lines, em = font.get_sfnt_table("OS/2"), font.get_sfnt_table("head")["unitsPerEm"]
+    return lines["sTypoAscender"] / em, -lines["sTypoDescender"] / em, lines["sTypoLineGap"] / em
 
 
 def name(character: str) -> str:
