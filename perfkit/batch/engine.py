@@ -48,9 +48,11 @@ def runs_here(kernel_name: str) -> bool:
 
 
 def start_kernel(memory: int | None = None) -> ForkedKernel:
-    """Start a kernel: forked off this process where it is warm, else off a warm process beside it."""
+    """Start a kernel, off an untouched copy of this process if it is warm, else off a warm one beside it."""
     if warm.is_warm():
-        return warm.fork_kernel(memory)
+        from perfkit.batch.forker import forker
+
+        return forker().kernel(memory)
     from perfkit.batch.pool import shared_host
 
     return shared_host().kernel(memory)

@@ -213,7 +213,7 @@ class Run:
         stamps = self.outputs.keep(name, {kind: path for kind, (path, _) in outcome.files.items()})
         if outcome.rows is not None:
             self.results.add(outcome.rows)
-        return self._line(name, "made") | self._from(project.params.path) | {
+        return self._line(name, "made", project.params.path) | {
             "seconds": round(outcome.seconds, 3),
             "params": planning.shown_from(project.params.path, project.params.workspace),
             "profile": project.params.profile,
@@ -235,7 +235,7 @@ class Run:
         kept = self.outputs.keep_failed(
             project.params.name, {k: path for k, (path, _) in outcome.files.items()}
         )
-        return self._line(project.params.name, "failed") | self._from(project.params.path) | {
+        return self._line(project.params.name, "failed", project.params.path) | {
             "seconds": round(outcome.seconds, 3),
             "cause": failure.cause,
             "error": failure.error,
@@ -245,21 +245,20 @@ class Run:
             "again": again(project.params.path),
         }
 
-    def _line(self, name: str, status: str) -> dict[str, Any]:
+    def _line(self, name: str, status: str, path: Path | None = None) -> dict[str, Any]:
+        """Begin a line; `from` tells where the params file is, so that it can be missed when it is gone."""
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        return {"name": name, "status": status, "run": self.id, "time": now}
-
-    def _from(self, path: Path) -> dict[str, str]:
-        """Give where a report comes from, so that one whose params file is gone can be told."""
-        return {"from": os.path.relpath(path, self.folder)}
+        source = {"from": os.path.relpath(path, self.folder)} if path else {}
+        return {"name": name, "status": status, "run": self.id, "time": now} | source
 
     def _skipped(self, fresh: Fresh) -> Line:
-        touched = {} if fresh.seen is None else self._from(fresh.path) | {"seen": fresh.seen, "at": self.at}
-        return self._line(fresh.name, "skipped") | touched
+        if fresh.seen is None:
+            return self._line(fresh.name, "skipped")
+        return self._line(fresh.name, "skipped", fresh.path) | {"seen": fresh.seen, "at": self.at}
 
     def _refused(self, faulty: Faulty) -> Line:
         error = str(faulty.error)
-        return self._line(faulty.name, "failed") | self._from(faulty.path) | {
+        return self._line(faulty.name, "failed", faulty.path) | {
             "cause": "input",
             "error": error,
             "again": again(faulty.path),

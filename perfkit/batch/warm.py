@@ -9,14 +9,12 @@ from __future__ import annotations
 import gc
 import importlib
 import os
-from multiprocessing import Pipe
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from multiprocessing.connection import Connection
 
-    from perfkit.batch.client import ForkedKernel
     from perfkit.batch.job import Job
     from perfkit.batch.kernel import WireKernelApp
 
@@ -86,22 +84,6 @@ def _warm_publish() -> None:
 def is_warm() -> bool:
     """Tell whether this process can fork kernels."""
     return bool(_kernel)
-
-
-def fork_kernel(memory: int | None = None) -> ForkedKernel:
-    """Fork a kernel off this warm, single-threaded process; `memory` limits its data, in bytes."""
-    from perfkit.batch.client import ForkedKernel
-    from perfkit.batch.limits import be_a_group, die_with_parent
-
-    ours, theirs = Pipe()
-    parent, pid = os.getpid(), os.fork()
-    if pid == 0:
-        die_with_parent(parent)
-        be_a_group()
-        ours.close()
-        be_kernel(theirs, memory)
-    theirs.close()
-    return ForkedKernel(ours, pid)
 
 
 def be_kernel(wire: Connection, memory: int | None) -> None:

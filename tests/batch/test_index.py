@@ -99,7 +99,7 @@ def test_a_project_whose_params_file_is_gone_is_gone(tmp_path, monkeypatch):
     light_report(workspace, rows=True)
     assert listed(reports) == ({"kept"}, set())
     assert [row[0] for row in data_of((reports / "index.html").read_text("utf-8"))["rows"]] == ["kept"]
-    (workspace / "params").rename(workspace / "elsewhere")  # a copy of the reports alone knows of nothing gone
+    (workspace / "params").rename(workspace / "elsewhere")  # as beside a copy of the reports alone
     assert listed(reports) == ({"kept", "made"}, {"failed"})
 
 

@@ -199,10 +199,10 @@ def test_a_run_that_is_ended_leaves_no_process_and_goes_on(tmp_path, end, monkey
 
 
 def wait_for_kernels(pid: int) -> list[psutil.Process]:
-    """Wait until two notebooks run (host, two reports, two kernels), and give the whole family."""
+    """Wait until two notebooks run (host, two workers, their copies, two kernels); give the whole family."""
     for _ in range(1200):
         family = psutil.Process(pid).children(recursive=True)
-        if len(family) >= 5:
+        if len(family) >= 7:
             return family
         time.sleep(0.05)
     raise AssertionError("no report has begun")
