@@ -66,7 +66,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Hold a chart that shows itself in a notebook."""
+    """Hold a chart under its title that shows itself in a notebook."""
 
     title: str
     svg: str
@@ -74,7 +74,25 @@ class Picture:
     def _repr_html_(self) -> str:
         from markupsafe import escape
 
-        return f'<figure class="pk-figure">{self.svg}<figcaption>{escape(self.title)}</figcaption></figure>'
+        figure = f'<figure class="pk-figure">{self.svg}</figure>'
+        return f'<section class="pk-section"><h2>{escape(self.title)}</h2>{figure}</section>'
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """Hold the head of the summary: its title, one sentence, and the figures of the whole."""
+
+    title: str
+    headline: str
+    figures: tuple[tuple[str, str], ...]
+
+    def _repr_html_(self) -> str:
+        from markupsafe import Markup
+
+        pair = Markup("<div><dt>{}</dt><dd>{}</dd></div>")
+        figures = Markup("").join(pair.format(label, value) for label, value in self.figures)
+        head = Markup('<h1>{}</h1><p class="pk-headline">{}</p><dl class="pk-figures">{}</dl>')
+        return f'<header class="pk pk-title">{head.format(self.title, self.headline, figures)}</header>'
 
 
 class Summary:
@@ -85,6 +103,19 @@ class Summary:
         self.portfolio = Portfolio.of(self.out)
         both = yaml.safe_load(TEXTS.read_text(encoding="utf-8"))
         self.text = {key: pair[0 if language == "zh" else 1] for key, pair in both.items()}
+
+    def title(self) -> Title:
+        """Give the head: how many projects and departments, and the four figures of the whole."""
+        projects, portfolio = self.portfolio.projects, self.portfolio
+        departments = len({row["department"] for row in projects if row["department"]})
+        years = sorted({row["year"] for row in projects if row["year"]})
+        span = "–".join(map(str, dict.fromkeys([*years[:1], *years[-1:]]))) or "—"
+        told = {"count": f"{len(projects):,}", "departments": departments, "years": span}
+        answers = (text_of(portfolio.mean), money(portfolio.total("adjusted")),
+                   money(portfolio.total("executed")), _percent(portfolio.rate))  # fmt: skip
+        labels = self._heads("mean", "budget", "executed", "rate")
+        headline = self.text["headline"].format(**told)
+        return Title(self.text["title"], headline, tuple(zip(labels, answers, strict=True)))
 
     def figures(self) -> Table:
         """Give the counts and the money, all projects and by department (counts and money by type)."""
