@@ -1,0 +1,56 @@
+"""Every benchmark, one after another, its table printed and put into docs/benchmarks.md.
+
+python -m benchmarks            all of them, about a quarter of an hour on two quiet cores
+python -m benchmarks batch      those that are named
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+from contextlib import redirect_stdout
+from typing import TYPE_CHECKING
+
+from benchmarks import batch, checks, scoring, startup
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROUNDS = 3
+SIZES = (10, 100, 1000)
+UNCHANGED = 10_000
+
+
+def printed(main: Callable[[], None]) -> str:
+    """Give what a benchmark prints."""
+    said = io.StringIO()
+    with redirect_stdout(said):
+        main()
+    return said.getvalue().strip()
+
+
+PARTS: dict[str, tuple[str, Callable[[], str]]] = {
+    "startup": ("Import", lambda: printed(startup.main)),
+    "scoring": ("Score", lambda: printed(scoring.main)),
+    "checks": ("Check", lambda: f"```text\n{printed(checks.main)}\n```"),
+    "batch": ("A batch beside the loops people write", lambda: batch.table(batch.side_by_side(ROUNDS))),
+    "growth": ("As a batch grows", lambda: batch.growth(SIZES)),
+    "unchanged": ("Nothing to be done", lambda: batch.unchanged(UNCHANGED)),
+}
+
+
+def main() -> None:
+    """Run the parts that are asked for."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("parts", nargs="*", help=f"{', '.join(PARTS)}; all of them unless named")
+    wanted = parser.parse_args().parts or [*PARTS]
+    if unknown := set(wanted) - PARTS.keys():
+        parser.error(f"no such part: {', '.join(sorted(unknown))}")
+    for name in wanted:
+        heading, measure = PARTS[name]
+        print(f"\n## {heading}\n", flush=True)
+        batch.show(name, measure())
+
+
+if __name__ == "__main__":
+    main()
