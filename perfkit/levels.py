@@ -8,7 +8,11 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # Each row: canonical name, and the words that make a heading it; the first row that fits counts.
 LEVEL1: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -52,26 +56,27 @@ def level2(text: str | None) -> str | None:
 
 def heading_weight(text: str | None) -> Decimal | None:
     """Read the points printed in a heading (`产出指标(50分)`, `数量指标15分`, `效益指标30分)`), if any."""
-    found = _WEIGHT.fullmatch(_folded(text)) if text else None
+    found = _WEIGHT.fullmatch(_fold()(text)) if text else None
     return Decimal(found[1]) if found else None
 
 
 def strip_decoration(name: str) -> str:
     """Take marks off an indicator's name: `指标1:`, `★`, `其中`."""
-    folded = _folded(name)
+    folded = _fold()(name)
     found = _DECORATION.match(folded)
     return folded[found.end() :] or folded if found else name.strip()
 
 
-def _folded(text: str) -> str:
-    """Fold a heading; loaded when first used, since values reads headings too."""
+@cache
+def _fold() -> Callable[[str], str]:
+    """Give the folding of cells; loaded when first used, since values reads headings too."""
     from perfkit.values.normal import fold
 
-    return fold(text)
+    return fold
 
 
 @lru_cache(maxsize=1024)
 def _canonical(text: str, level: int) -> str | None:
-    folded = _folded(text)
+    folded = _fold()(text)
     headings = LEVEL1 if level == 1 else LEVEL2
     return next((name for name, words in headings if any(word in folded for word in words)), None)

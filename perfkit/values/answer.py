@@ -29,6 +29,7 @@ from perfkit.values.units import PERCENT, Unit, kin
 from perfkit.values.wording import figures_for_words, words_for_date, words_for_quantity
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from decimal import Decimal
 
     from perfkit.values.context import Context
@@ -48,8 +49,8 @@ def compare_cells(
     """Compare a target cell with an actual cell in the light of its row."""
     if target.blank or actual.blank or (target.flags | actual.flags) & _TRUSTLESS:
         return UNVERIFIABLE
-    low_is_good = context.side is Direction.AT_MOST
-    if not low_is_good and points_typed(_only(target), _only(actual), weight, context.name):
+    points = points_typed(_only(target), _only(actual), weight, context.name)
+    if points and context.side is not Direction.AT_MOST:
         return SCAN_SUSPECT
     parts = target.parts
     if len(parts) == 1:
@@ -92,11 +93,7 @@ def _quantity_answered(wanted: Quantity, actual: Cell, context: Context) -> Outc
     if limit and len(actual.quantities) == 1 and _DIFFERENCE.search(actual.quantities[0].label):
         return words_for_quantity(actual.text, wanted, context, limit=limit)
     if actual.quantities:
-        outcomes = [
-            compare_quantities(wanted, _as_amount(given, wanted), context)
-            for given in _candidates(wanted, actual)
-        ]
-        return outcomes[0] if len({outcome.verdict for outcome in outcomes}) == 1 else JUDGEMENT
+        return _figures_answered(wanted, actual.quantities, context)
     if wanted.unit.dimension == "time":
         if actual.dates:
             return date_for_duration(wanted, actual.dates[-1])
@@ -107,6 +104,16 @@ def _quantity_answered(wanted: Quantity, actual: Cell, context: Context) -> Outc
     return words_for_quantity(actual.words, wanted, context, limit=limit)
 
 
+def _figures_answered(wanted: Quantity, given: Sequence[Quantity], context: Context) -> Outcome:
+    """Compare with the figures that may answer; where they do not agree, a person judges."""
+    if len(given) == 1:
+        return compare_quantities(wanted, _as_amount(given[0], wanted), context)
+    outcomes = [
+        compare_quantities(wanted, _as_amount(one, wanted), context) for one in _candidates(wanted, given)
+    ]
+    return outcomes[0] if len({outcome.verdict for outcome in outcomes}) == 1 else JUDGEMENT
+
+
 def _as_amount(given: Quantity, wanted: Quantity) -> Quantity:
     """Take a share of the work done (`完成60%` of 5座) for the amount that it is."""
     share = given.unit == PERCENT and wanted.unit.dimension != "ratio" and not wanted.unit.bare
@@ -115,17 +122,14 @@ def _as_amount(given: Quantity, wanted: Quantity) -> Quantity:
     return given._replace(number=wanted.number * given.number / 100, scale=wanted.scale, unit=wanted.unit)
 
 
-def _candidates(wanted: Quantity, actual: Cell) -> list[Quantity]:
+def _candidates(wanted: Quantity, given: Sequence[Quantity]) -> Sequence[Quantity]:
     """Choose the quantities of an actual that may answer a target: its unit, its kind, told as done."""
-    given = list(actual.quantities)
-    if len(given) == 1:
-        return given
     told = [quantity for quantity in given if not _PLANNED.search(quantity.label)] or given
     alike = next((found for found in _likeness(wanted.unit, told) if found), told[:1])
     return [quantity for quantity in alike if _DONE.search(quantity.label)][:1] or alike
 
 
-def _likeness(unit: Unit, given: list[Quantity]) -> tuple[list[Quantity], ...]:
+def _likeness(unit: Unit, given: Sequence[Quantity]) -> tuple[list[Quantity], ...]:
     """Sort quantities by how like a unit theirs is: the same, of one kind, of one dimension, bare."""
     return (
         [quantity for quantity in given if quantity.unit.name == unit.name],

@@ -74,7 +74,6 @@ class Context(NamedTuple):
         return _LASTING.search(self.name) is not None
 
 
-@lru_cache(maxsize=2048)
 def context_of(name: str, level2: str) -> Context:
     """Give the context that a row's name and level 2 are, the name without its decoration."""
     return Context(strip_decoration(name)[:_LONGEST_NAME] if name else "", level2)

@@ -7,7 +7,7 @@ than `LONGEST` is prose whatever it holds, so nothing looks at the rest of it.
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 
 from perfkit.values.vocabulary import table
 
@@ -53,11 +53,7 @@ def fold(text: str) -> str:
 
     Spaces between digits stay as one, because `12 15` is two numbers, unless they part thousands.
     """
-    return _fold(text[:LONGEST])
-
-
-@lru_cache(maxsize=2048)
-def _fold(text: str) -> str:
+    text = text[:LONGEST]
     if _foldable().search(text):
         text = text.translate(_folding())
     if " " in text:

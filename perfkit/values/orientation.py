@@ -41,7 +41,6 @@ def good_side(name: str, level2: str) -> Direction:
     return sides[found[-1]] if found else Direction.AT_LEAST
 
 
-@lru_cache(maxsize=2048)
 def doubtful(direction: Direction, name: str, level2: str) -> bool:
     """Tell whether a printed operator contradicts the row: 投诉率 with ≥, villages to be built with ≤."""
     if direction is Direction.AT_LEAST:

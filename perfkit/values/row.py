@@ -116,7 +116,8 @@ def _target_cell(text: str | None, context: Context) -> Cell:
 
 def _missing_unit(target: Cell, actual: Cell, context: Context) -> frozenset[Flag]:
     """Flag numbers that have a unit in neither cell nor in the name."""
-    quantities = (*target.quantities, *actual.quantities)
-    if not quantities or any(part.unit.name for part in quantities) or context.prompt is not None:
-        return _NO_FLAGS
-    return _UNIT_MISSING
+    quantities = target.quantities + actual.quantities
+    for quantity in quantities:
+        if quantity.unit.name:
+            return _NO_FLAGS
+    return _UNIT_MISSING if quantities and context.prompt is None else _NO_FLAGS

@@ -105,9 +105,9 @@ def _operators_before(text: str, start: int, floor: int) -> tuple[operators.Foun
 
 def _unknown_unit(text: str, start: int, end: int) -> tuple[Unit, int]:
     """Take a short word after a number that opens its segment for a unit nobody listed."""
-    found = _UNKNOWN_UNIT.match(text, end)
     opens = start == 0 or text[start - 1] in STOPS
-    if found is None or not opens or (found.end() < len(text) and text[found.end()] not in STOPS):
+    found = _UNKNOWN_UNIT.match(text, end) if opens else None
+    if found is None or (found.end() < len(text) and text[found.end()] not in STOPS):
         return BARE, end
     return Unit(found[0], UNKNOWN), found.end()
 

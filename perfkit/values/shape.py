@@ -58,9 +58,10 @@ def _target_part(  # noqa: PLR0913, PLR0917 what a cell and its row say together
         day = part.in_year(year or 0).day
         return Target(text, Kind.DATE, Direction.BY_DATE, words=words, day=day, flags=flags)
     direction = direction_of(part, context)
-    value, unit = part.value, str(part.unit)
     if outcome is not None and outcome.target is not None:
         value, unit = outcome.target, outcome.unit
+    else:
+        value, unit = part.value, str(part.unit)
     low, high = bounds(part)
     return Target(
         text,

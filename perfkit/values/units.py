@@ -6,9 +6,9 @@ word that no table knows, which is taken for a counter. 万 and 亿 belong to th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from typing import NamedTuple
 
 from perfkit.values.vocabulary import table
 
@@ -16,8 +16,7 @@ COUNTER = "count"
 UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """Hold a unit: its canonical `name`, its `dimension`, its `factor` to the dimension's base unit.
 
     `per` holds the units under the line of a per-unit unit (元/人·月 has 人 and 月).
@@ -107,6 +106,8 @@ def comparable(one: Unit, other: Unit) -> bool:
     Two measures must share their dimension; counters, unknown words and a missing unit compare freely.
     Per-unit units must not contradict each other: 元/人 with 元/人·月 passes, 元/人 with 元/户 does not.
     """
+    if one is other:
+        return True
     if one.per and other.per:
         mine, theirs = one.per - PERIODS.keys(), other.per - PERIODS.keys()
         if not (mine <= theirs or theirs <= mine):
