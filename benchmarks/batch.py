@@ -23,10 +23,12 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+
+    Ended = Callable[[], None]
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs" / "benchmarks.md"
@@ -35,8 +37,8 @@ COUNTS = {  # a smaller and a larger batch; what a command starts anew each time
     "python": (1, 3),
     "ploomber": (2, 8),
     "limit": (4, 24),
-    "perfkit": (4, 28),
-    "perfkit 1": (4, 16),
+    "perfkit": (4, 52),
+    "perfkit 1": (4, 36),
     "cold": (0, 3),
 }
 FASTER = {"loop": 100, "python": 40, "ploomber": 1.8}  # two workers are to be so many times as fast
@@ -69,7 +71,7 @@ def values(number: int) -> dict[str, str]:
     return {"form": f"params/forms/p{number}.yaml", "profile": "shanghai-2022", "language": "zh"}
 
 
-def way_loop(count: int) -> None:
+def way_loop(count: int, ended: Ended) -> None:
     scripts = Path(sys.executable).parent
     for n in range(count):
         made = ["notebooks/project_report.ipynb", f"out{n}.ipynb", "-f", f"params/p{n}.yaml"]
@@ -79,9 +81,10 @@ def way_loop(count: int) -> None:
             check=True,
             capture_output=True,
         )
+        ended()
 
 
-def way_python(count: int) -> None:
+def way_python(count: int, ended: Ended) -> None:
     import papermill
     from nbconvert import HTMLExporter
 
@@ -95,9 +98,10 @@ def way_python(count: int) -> None:
             kernel_name="python3",
         )
         Path(f"out{n}.html").write_text(exporter.from_notebook_node(made)[0], encoding="utf-8")
+        ended()
 
 
-def way_ploomber(count: int) -> None:
+def way_ploomber(count: int, ended: Ended) -> None:
     from nbconvert import HTMLExporter
     from ploomber_engine import execute_notebook
 
@@ -107,9 +111,10 @@ def way_ploomber(count: int) -> None:
             "notebooks/project_report.ipynb", f"out{n}.ipynb", parameters=values(n), progress_bar=False
         )
         Path(f"out{n}.html").write_text(exporter.from_notebook_node(made)[0], encoding="utf-8")
+        ended()
 
 
-def way_limit(count: int) -> None:
+def way_limit(count: int, ended: Ended) -> None:
     from nbformat import v4
 
     from perfkit.publish import publish
@@ -132,6 +137,7 @@ def way_limit(count: int) -> None:
                 bundle = _bundle(shown)
                 made.append(v4.new_code_cell(outputs=[v4.new_output("display_data", bundle)]))
         Path(f"out{n}.html").write_bytes(publish(v4.new_notebook(cells=made), ("html",), "report")["html"])
+        ended()
 
 
 def _bundle(shown) -> dict[str, str]:
@@ -141,35 +147,40 @@ def _bundle(shown) -> dict[str, str]:
     return bundle[0] if isinstance(bundle, tuple) else bundle
 
 
-def way_perfkit(count: int, jobs: int = 2) -> None:
+def way_perfkit(count: int, ended: Ended, jobs: int = 2) -> None:
     import perfkit
 
-    run = perfkit.report("params", to=("html",), jobs=jobs)
+    run = perfkit.report("params", to=("html",), jobs=jobs, progress=lambda _: ended())
     assert len(run.made) == count, str(run)
 
 
-def way_cold(count: int) -> None:
+def way_cold(count: int, ended: Ended) -> None:
     command = [sys.executable, "-m", "perfkit", "report", "--to", "html"]
     for n in range(count):
         subprocess.run([*command, f"params/p{n}.yaml"], check=True, capture_output=True)
+        ended()
 
 
 WAYS = {"loop": way_loop, "python": way_python, "ploomber": way_ploomber, "limit": way_limit,
         "perfkit": way_perfkit, "cold": way_cold,
-        "perfkit 1": lambda count: way_perfkit(count, 1)}  # fmt: skip
+        "perfkit 1": lambda count, ended: way_perfkit(count, ended, 1)}  # fmt: skip
 
 
-def run_alone(way: str, count: int) -> dict[str, float]:
-    """Run one way in this process; give wall and CPU seconds and the most memory a process took (MB)."""
+def run_alone(way: str, count: int) -> dict[str, Any]:
+    """Run one way in this process; give wall and CPU seconds and the most memory a process took (MB).
+
+    `ends` holds when the run began and each report ended.
+    """
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(workspace(Path(folder), count))
-        begun = time.perf_counter()
-        WAYS[way](count)
-        wall = time.perf_counter() - begun
+        ends = [time.perf_counter()]
+        WAYS[way](count, lambda: ends.append(time.perf_counter()))
+        wall = time.perf_counter() - ends[0]
         os.chdir(ROOT)
     own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
     return {
+        "ends": ends,
         "wall": wall,
         "cpu": cpu,
         "memory": max(own.ru_maxrss, children.ru_maxrss) / 1024,
@@ -177,7 +188,7 @@ def run_alone(way: str, count: int) -> dict[str, float]:
     }
 
 
-def measured(way: str, count: int) -> dict[str, float]:
+def measured(way: str, count: int) -> dict[str, Any]:
     """Run one way in a process of its own."""
     done = subprocess.run(
         [sys.executable, __file__, "--way", way, str(count)], capture_output=True, text=True, check=False
@@ -188,12 +199,18 @@ def measured(way: str, count: int) -> dict[str, float]:
 
 
 def side_by_side(rounds: int) -> dict[str, dict[str, float]]:
-    """Measure every way in turn, a small and a larger batch; what a further report costs is the slope."""
+    """Measure every way in turn, a small and a larger batch; give what a further report costs.
+
+    Its CPU time is the slope between the two; its time is taken from the ends of the larger one's reports.
+    """
     found: dict[str, list[dict[str, float]]] = {way: [] for way in WAYS}
     for number in range(rounds):
         for way, (few, many) in COUNTS.items():
             small, large = measured(way, few), measured(way, many)
-            slope = {key: (large[key] - small[key]) / (many - few) for key in ("wall", "cpu")}
+            slope = {
+                "wall": (large["ends"][-1] - large["ends"][few]) / (many - few),
+                "cpu": (large["cpu"] - small["cpu"]) / (many - few),
+            }
             found[way].append(slope)
             print(
                 f"round {number + 1}: {way}: {slope['wall']:.3f} s, {slope['cpu']:.3f} s CPU",
