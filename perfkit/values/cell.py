@@ -130,7 +130,7 @@ def _read(text: str) -> Cell:
     if flags or not _MEASURING.search(text) or _RECURRING.search(text):
         return Cell(text, blank=False, words=text, flags=flags)
     found = find_dates(text)
-    dates = _credible(found, text)
+    dates = _credible(found, text) if found else ()
     quantities: tuple[Quantity, ...] = ()
     if len(text) <= _QUANTITY_IN_PROSE:
         quantities = tuple(scan(_CODES.sub(_hidden, _without(text, found, _MASK))))

@@ -131,9 +131,14 @@ def contradicts(target: str, actual: str) -> bool:
     )
 
 
+@cache
+def _contraries() -> frozenset[frozenset[str]]:
+    return frozenset(frozenset(pair) for pair in table("states")["contraries"])
+
+
 def contrary(target: str, actual: str) -> bool:
     """Tell whether yes is answered by no, or no by yes."""
-    return any({target, actual} == set(pair) for pair in table("states")["contraries"])
+    return frozenset((target, actual)) in _contraries()
 
 
 def weaker(target: str, actual: str) -> bool:
