@@ -7,6 +7,7 @@ with any kernel.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import queue
 import signal
@@ -57,7 +58,9 @@ class WireClient:
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def _send(self, message: Message) -> None:
-        self.session.send(None, message)
+        """Send a message; a kernel that has ended does not answer, and nbclient will find it dead."""
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            self.session.send(None, message)
 
     def start_channels(self) -> None:
         """Do nothing: the wire is there already."""
