@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from html import escape
-from importlib.resources import files
+from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
@@ -19,13 +19,16 @@ import perfkit
 from perfkit.desk.whatif import Change, changed
 from perfkit.display import figures
 from perfkit.display.html import html_of
+from perfkit.params import DEFAULTS, load_params
 from perfkit.profile import profile_names
-from perfkit.readers import read
+from perfkit.readers import read_all
 from perfkit.scoring import RowScore, Scorecard, score
-from perfkit.workspace import find_workspace
+from perfkit.workspace import find_workspace, resolve
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Mapping
+    from pathlib import Path
 
     from perfkit.form import Form
     from perfkit.language import Language
@@ -45,38 +48,45 @@ _WIDTHS = (
 
 @cache
 def _words(language: Language) -> Mapping[str, str]:
-    text = files("perfkit.desk").joinpath("words.yaml").read_text(encoding="utf-8")
+    text = resources.files("perfkit.desk").joinpath("words.yaml").read_text(encoding="utf-8")
     words: Mapping[str, str] = yaml.safe_load(text)[language]
     return words
 
 
 class Picker(widgets.VBox):  # type: ignore[misc]
-    """Choose a project of the workspace; `form` is the chosen one as read, `profile` that of its params."""
+    """Choose a project: a params file of the workspace, or a form of a folder.
 
-    def __init__(self, language: Language = "zh") -> None:
-        from perfkit.params import load_params
+    `form` is the chosen one as read; `profile` is that of its params, or the default for a bare form.
+    """
 
-        found = sorted((find_workspace() / "params").glob("*.yaml"))
-        self._params = {path.stem: path for path in found}
-        self._load = load_params
-        self.choice = widgets.Dropdown(options=list(self._params), description=_words(language)["project"])
+    def __init__(self, language: Language = "zh", folder: str | os.PathLike[str] | None = None) -> None:
+        self._of_params = folder is None
+        files = sorted((find_workspace() / "params").glob("*.yaml")) if folder is None else _forms(folder)
+        self._files = {path.stem if self._of_params else path.name: path for path in files}
+        self.choice = widgets.Dropdown(options=list(self._files), description=_words(language)["project"])
         self.choice.add_class("pk-project")
         super().__init__([self.choice])
 
     @property
     def form(self) -> Form:
-        """Give the chosen project's form."""
-        return read(self._load(self._params[self.choice.value]).form)
+        """Give the chosen project's form; of a file that holds several, the first."""
+        chosen = self._files[self.choice.value]
+        return read_all(load_params(chosen).form if self._of_params else chosen)[0]
 
     @property
     def profile(self) -> str:
         """Give the profile that the chosen project's params name."""
-        return self._load(self._params[self.choice.value]).profile
+        chosen = self._files[self.choice.value]
+        return load_params(chosen).profile if self._of_params else str(DEFAULTS["profile"])
 
 
-def pick(language: Language = "zh") -> Picker:
-    """Show the projects of params/ to choose from."""
-    return Picker(language)
+def _forms(folder: str | os.PathLike[str]) -> list[Path]:
+    return sorted(path for path in resolve(folder).iterdir() if path.is_file() and path.name[0] not in ".~")
+
+
+def pick(language: Language = "zh", folder: str | os.PathLike[str] | None = None) -> Picker:
+    """Show the projects of params/ to choose from, or the forms of a folder (Excel, Word, PDF, …)."""
+    return Picker(language, folder)
 
 
 class _Row:

@@ -67,3 +67,16 @@ def test_what_is_typed_is_text_never_markup(panel):
 def test_a_score_that_is_no_number_changes_nothing(panel, typed):
     panel.rows[6].score.value = typed
     assert panel.card.total.score == Decimal("87.14")
+
+
+def test_a_project_is_picked_from_params_or_from_a_folder_of_forms():
+    from perfkit import desk
+
+    picker = desk.pick()
+    picker.choice.value = "leadership-training-2022"
+    assert (picker.form.project, picker.profile) == ("领导干部培训经费", PROFILE)
+    folder = desk.pick(folder="params/forms")
+    folder.choice.value = "online-learning-2022.yaml"
+    assert (folder.form.project, folder.profile) == ("在线学习工作经费", "mof-2020")
+    with pytest.raises(FileNotFoundError):
+        desk.pick(folder="nowhere")
