@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 AT_ONCE = 3
+PATIENCE, SECONDS = 4, 30  # tries, and what one notebook of the reference may take
 NOTEBOOKS = notebooks()
 
 
@@ -50,19 +51,24 @@ def reference(tmp_path_factory) -> dict[str, nbformat.NotebookNode]:
     environment = {key: value for key, value in os.environ.items() if key != "PYTEST_CURRENT_TEST"}
     folder = tmp_path_factory.mktemp("reference")
 
-    async def execute(cells, gate) -> nbformat.NotebookNode:
+    async def execute(cells) -> nbformat.NotebookNode:
+        made = notebook(cells)
+        client = NotebookClient(made, kernel_name="python3", resources={"metadata": {"path": str(folder)}})
+        with contextlib.suppress(CellExecutionError):
+            await client.async_execute(env=environment, stdout=DEVNULL, stderr=DEVNULL)
+        return made
+
+    async def patient(cells, gate) -> nbformat.NotebookNode:
+        """Start over where a real kernel and its client wait for each other, as they do now and then."""
         async with gate:
-            made = notebook(cells)
-            client = NotebookClient(
-                made, kernel_name="python3", resources={"metadata": {"path": str(folder)}}
-            )
-            with contextlib.suppress(CellExecutionError):
-                await client.async_execute(env=environment, stdout=DEVNULL, stderr=DEVNULL)
-            return made
+            for _ in range(PATIENCE):
+                with contextlib.suppress(TimeoutError, DeadKernelError, RuntimeError):
+                    return await asyncio.wait_for(execute(cells), SECONDS)
+        raise TimeoutError(f"nbclient itself never ended: {cells}")
 
     async def everything() -> list[nbformat.NotebookNode]:
         gate = asyncio.Semaphore(AT_ONCE)
-        return await asyncio.gather(*(execute(cells, gate) for cells in NOTEBOOKS.values()))
+        return await asyncio.gather(*(patient(cells, gate) for cells in NOTEBOOKS.values()))
 
     return dict(zip(NOTEBOOKS, asyncio.run(everything()), strict=True))
 
