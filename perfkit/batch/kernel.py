@@ -91,6 +91,11 @@ class WireKernelApp(IPKernelApp):
         )  # fmt: skip
         self.kernel._execute_sleep = 0.0
 
+    def init_shell(self) -> None:
+        """Make the shell known, and what it has imported."""
+        super().init_shell()
+        self.shell._sys_modules_keys = set(sys.modules)
+
     def wake(self, wire: Connection) -> None:
         """Do in the fork what must not be inherited: streams, threads, signals, seeds, startup files."""
         sys.argv = ["ipykernel_launcher.py", *ARGUMENTS]
@@ -102,9 +107,20 @@ class WireKernelApp(IPKernelApp):
         IPKernelApp.init_io(self)
         self.displayhook.get_execution_count = lambda: self.kernel.execution_count
         IPKernelApp.init_signal(self)
-        IPKernelApp.init_code(self)
+        self.run_settings()
         sys.stdout.flush()
         sys.stderr.flush()
+
+    def run_settings(self) -> None:
+        """Run what the user's settings ask for, as `init_code` does.
+
+        It would also list every module anew, and a fork pays for each page that it touches.
+        """
+        self._run_startup_files()
+        self._run_exec_lines()
+        self._run_exec_files()
+        if self.hide_initial_ns:
+            self.shell.user_ns_hidden.update(self.shell.user_ns)
 
 
 def make_kernel() -> WireKernelApp:

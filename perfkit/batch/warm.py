@@ -30,6 +30,8 @@ MODULES = [
     "IPython.core.completer",
     "asyncio.selector_events",
     "concurrent.futures.thread",
+    "multiprocessing.synchronize",
+    "tornado.platform.asyncio",
     "nbclient.output_widget",
     "papermill.execute",
     "nbformat.v4",

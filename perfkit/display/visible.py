@@ -23,7 +23,11 @@ def visible(text: str) -> str:
 
     Line ends and tabs stay; a joiner inside an emoji or an Indic word (U+200C, U+200D) stays too.
     """
-    return _HIDDEN.sub(lambda found: f"[U+{ord(found[0]):04X}]", text)
+    return text if _HIDDEN.search(text) is None else _HIDDEN.sub(_code_point, text)
+
+
+def _code_point(found: re.Match[str]) -> str:
+    return f"[U+{ord(found[0]):04X}]"
 
 
 def one_line(text: str) -> str:

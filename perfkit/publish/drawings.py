@@ -23,10 +23,12 @@ _FORBIDDEN = frozenset(
     ]
 )
 _OUTSIDE = re.compile(r"url\(\s*['\"]?(?!['\"]?#)|@import|image-set|expression\(", re.IGNORECASE)
-_SUSPECT = re.compile(
-    r"&#|<!|\son\w+\s*=|href\s*=\s*['\"]?\s*[^#'\"\s]|<(?:\w+:)?(?:script|foreignObject|iframe|audio|video|anim|set\b|handler|meta)"
-    rf"|{_OUTSIDE.pattern}",
-    re.IGNORECASE,
+_SUSPECT_SIGNS = ("&#", "<!", "@import", "image-set", "expression(")
+_SUSPECT = (  # for lower case; one by one, since that is four times as fast as any of them at every place
+    re.compile(r"on\w+\s*="),
+    re.compile(r"href\s*=\s*['\"]?\s*[^#'\"\s]"),
+    re.compile(r"<(?:\w+:)?(?:script|foreignobject|iframe|audio|video|anim|set\b|handler|meta)"),
+    re.compile(r"url\(\s*['\"]?(?!['\"]?#)"),
 )
 _DECLARATIONS = re.compile(r"<\?xml.*?\?>|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.DOTALL)
 _UNITS = {"": 0.75, "px": 0.75, "pt": 1.0, "in": 72.0, "cm": 28.3465, "mm": 2.83465}
@@ -37,18 +39,22 @@ def harmless_svg(svg: str) -> str:
     """Give a drawing without scripts, animations and outside addresses; "" when it is no drawing."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
     source = _DECLARATIONS.sub("", svg).strip()
-    suspect = _SUSPECT.search(source)
     try:
         root = etree.fromstring(source.encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError):
         root = _namespaced(source, parser)
     if root is None or etree.QName(root).localname != "svg":
         return ""
-    if not suspect:
+    if not _is_suspect(source.lower()):
         return source
     for element in list(root.iter()):
         _strip(element)
     return etree.tostring(root, encoding="unicode", with_tail=False)
+
+
+def _is_suspect(source: str) -> bool:
+    """Tell whether a drawing may hold more than a drawing, so that it has to be looked through."""
+    return any(sign in source for sign in _SUSPECT_SIGNS) or any(sign.search(source) for sign in _SUSPECT)
 
 
 def _namespaced(source: str, parser: Any) -> Any:

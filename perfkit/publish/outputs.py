@@ -32,6 +32,7 @@ _LEFT_OUT = Text(
 _FAILED = Text("这一步出错", "This step failed")
 _NEEDS_SCRIPT = ("widget", "javascript")
 _SEEN_WITHOUT_WORDS = ("<img", "<hr")
+_WORDS = re.compile(r"(?:\A|>)(?:\s|&nbsp;)*+[^<]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ _FORMS: dict[str, Callable[[_Data, Pictures], str]] = {
 def _has_content(fragment: str) -> bool:
     if any(mark in fragment for mark in _SEEN_WITHOUT_WORDS):
         return True
-    return bool(re.sub(r"<[^>]*>|&nbsp;|\s", "", fragment))
+    return _WORDS.search(fragment) is not None
 
 
 def _preformatted(text: str, name: str) -> str:

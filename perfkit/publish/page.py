@@ -106,8 +106,8 @@ def _settle_ids(main: Element) -> None:
 
 def _settle_style(element: Element) -> None:
     """Turn what is left of an inline style into classes: the page allows no style of its own to anyone."""
-    style = re.sub(r"\s+", "", element.attrib.pop("style", "")).lower()
-    for declaration in style.split(";"):
+    style = element.attrib.pop("style", "")
+    for declaration in re.sub(r"\s+", "", style).lower().split(";") if style else ():
         if declaration in _STYLES:
             add_class(element, _STYLES[declaration])
 

@@ -106,4 +106,4 @@ def _address_of(svg: str) -> str:
     """Write a drawing as an address that a page can carry, shorter than base64."""
     for character, code in (("%", "%25"), ("#", "%23"), ("<", "%3C"), (">", "%3E"), ('"', "'")):
         svg = svg.replace(character, code)
-    return "data:image/svg+xml," + re.sub(r"\s+", " ", svg)
+    return "data:image/svg+xml," + " ".join(svg.split())

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -67,7 +68,12 @@ class Measure:
 
 def ems(text: str) -> float:
     """Measure a text in em: a Chinese character is 1, a Latin letter or digit a good half."""
-    return sum(1.0 if unicodedata.east_asian_width(c) in "WF" else 0.56 for c in text)
+    return sum(map(_em, text))
+
+
+@cache
+def _em(character: str) -> float:
+    return 1.0 if unicodedata.east_asian_width(character) in "WF" else 0.56
 
 
 def places(table: Element) -> list[list[Place]]:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 PARAMETER_TAGS = frozenset({"parameters", "injected-parameters"})
-_HAN = re.compile("[\u3400-\u9fff]")
-_LETTER = re.compile("[A-Za-z]")
+_HAN = re.compile("[\u3400-\u9fff]+")
+_LETTERS = re.compile("[A-Za-z]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,11 @@ def wishes_of(notebook: NotebookNode) -> Wishes:
 def spoken_in(notebook: NotebookNode) -> Language:
     """Guess the language of a notebook that does not name it: Chinese unless Latin letters prevail."""
     text = "".join(_words(notebook))
-    return "en" if len(_LETTER.findall(text)) > 4 * len(_HAN.findall(text)) else "zh"
+    return "en" if _length(_LETTERS, text) > 4 * _length(_HAN, text) else "zh"
+
+
+def _length(runs: re.Pattern[str], text: str) -> int:
+    return sum(map(len, runs.findall(text)))
 
 
 def _words(notebook: NotebookNode) -> Iterator[str]:

@@ -52,6 +52,7 @@ def _glyph(character: str) -> tuple[float, str]:
     return float(wide) / 65536, "".join(steps)
 
 
+@cache
 def advance(character: str) -> float:
     """Give the width of a character in thousandths of an em."""
     return _glyph(character)[0]
