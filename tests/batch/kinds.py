@@ -84,7 +84,7 @@ KINDS: dict[str, list[str | tuple[str, list[str]]]] = {
     "script magics": ["%%sh\nprintf 'no newline'", "%%python\nprint(6 * 7)", "%%script cat\nthrough cat"],
     "shell commands": ["!echo one; echo two", "files = !printf 'a\\nb\\n'", "files", "!exit 4", "_exit_code"],
     "os.system and subprocess": [
-        "import os, subprocess, sys\nos.system('echo from the shell'); print('and python')",
+        "import os, subprocess, sys\nos.system('echo from the shell'); print('and python', file=sys.stderr)",
         "subprocess.run(['echo', 'child'], check=True); 'done'",
         "subprocess.run([sys.executable, '-c', 'import sys; sys.stderr.write(\"bad\\\\n\")']); None",
         "os.write(1, b'by the file descriptor\\n')",
@@ -106,7 +106,8 @@ KINDS: dict[str, list[str | tuple[str, list[str]]]] = {
     "getpass is refused": ["import getpass\ngetpass.getpass()"],
     "system exit": ["print('x')\nimport sys\nsys.exit(0)", "print('never')"],
     "system exit with a status": ["import sys\nsys.exit('no more')"],
-    "exit and quit": ["exit", "print('still here')", "quit()", "print('and here')"],
+    "exit": ["print('last words')", "exit"],  # a tenth of a second later the kernel stops, so no cell may follow
+    "quit, called": ["print('last words')", "quit()"],
     "keyboard interrupt": ["raise KeyboardInterrupt", "1"],
     "threads": [
         "import threading\ndef say(n): print('thread', n)\nts = [threading.Thread(target=say, args=(n,)) for n in range(3)]\n"
@@ -239,13 +240,13 @@ KINDS: dict[str, list[str | tuple[str, list[str]]]] = {
     ],
 }  # fmt: skip
 
-ENDS = frozenset(  # the kinds whose last act is an error that stops the notebook
+ENDS = frozenset(  # the kinds after which nothing may follow: an error stops the notebook, or the kernel ends
     {
         "own representations", "an exception", "an exception in nested functions", "a chain of exceptions",
         "an exception group", "a syntax error", "an own exception", "an assertion without text", "line magics",
         "bash that fails", "await", "tasks between cells", "input is refused", "getpass is refused", "system exit",
         "system exit with a status", "keyboard interrupt", "an exception with a figure open", "extensions",
-        "unknown magics", "unknown cell magics", "hooks of the shell", "debugging a failure",
+        "unknown magics", "unknown cell magics", "hooks of the shell", "debugging a failure", "exit", "quit, called",
     }
 )  # fmt: skip
 
