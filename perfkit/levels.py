@@ -61,10 +61,15 @@ def heading_weight(text: str | None) -> Decimal | None:
 
 
 def strip_decoration(name: str) -> str:
-    """Take marks off an indicator's name: `指标1:`, `★`, `其中`."""
+    """Take marks off an indicator's name: `指标1:`, `★`, `其中`; a name without them stays as printed."""
+    return bare_name(name) if _DECORATION.match(_fold()(name)) else name.strip()
+
+
+def bare_name(name: str) -> str:
+    """Give an indicator's name folded as cells are, without its marks: what its words are looked for in."""
     folded = _fold()(name)
     found = _DECORATION.match(folded)
-    return folded[found.end() :] or folded if found else name.strip()
+    return folded[found.end() :] or folded if found else folded
 
 
 @cache

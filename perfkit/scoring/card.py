@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from perfkit.scoring.points import MODES, cut, less, plain
 from perfkit.shown import Shown
@@ -111,6 +111,7 @@ class ExecutionScore:
     status: Status
     explanation: Text
     exact: Decimal | None = None
+    applies: ClassVar[bool] = True
 
     @property
     def lost(self) -> Decimal | None:

@@ -7,6 +7,7 @@ caller's decimal context is neither used nor changed.
 from __future__ import annotations
 
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_UP, Context, Decimal
+from functools import reduce
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,10 +31,7 @@ def product(value: Decimal, factor: Decimal, divisor: Decimal = ONE) -> Decimal:
 
 def total(figures: Iterable[Decimal]) -> Decimal:
     """Give a sum."""
-    result = ZERO
-    for figure in figures:
-        result = CONTEXT.add(result, figure)
-    return result
+    return reduce(CONTEXT.add, figures, ZERO)
 
 
 def less(value: Decimal, taken: Decimal) -> Decimal:

@@ -49,16 +49,10 @@ def _sums(parts: Sequence[Scored], profile: Profile, rate: Decimal | None) -> _S
     cap = _cap(rate, profile)
     computed, score = (_sum(parts, profile, cap, computed=computed) for computed in (True, False))
     missing = [
-        part
-        for part in parts
-        if part.weight is not None and part.status is Status.UNSCORED and _applies(part)
+        part for part in parts if part.weight is not None and part.status is Status.UNSCORED and part.applies
     ]
     grade = None if missing or score is None else profile.grade(score)
     return _Sums(parts, computed, score, cap, rate, Decimal(len(missing)), grade)
-
-
-def _applies(part: Scored) -> bool:
-    return not isinstance(part, RowScore) or part.applies
 
 
 def _points(part: Scored, profile: Profile, *, computed: bool) -> Decimal | None:
@@ -81,11 +75,11 @@ def _sum(parts: Sequence[Scored], profile: Profile, cap: Cap | None, *, computed
 
 def _spread(earned: Decimal, parts: Sequence[Scored], profile: Profile, *, computed: bool) -> Decimal:
     """Give the dropped rows' weight to the others: to all of them, or to the benefit rows."""
-    dropped = total(part.weight or ZERO for part in parts if not _applies(part))
+    dropped = total(part.weight or ZERO for part in parts if not part.applies)
     if not dropped:
         return earned
     if profile.totalling.not_applicable == "rescale":
-        left = total(part.weight or ZERO for part in parts if _applies(part))
+        left = total(part.weight or ZERO for part in parts if part.applies)
         return product(earned, HUNDRED, left) if left > ZERO else earned
     benefit = [part for part in parts if isinstance(part, RowScore) and part.applies and _benefit(part)]
     weight = total(part.weight or ZERO for part in benefit)
@@ -109,7 +103,7 @@ def _clauses(sums: _Sums, declared: Decimal | None) -> tuple[Clause, ...]:
     agrees = "total_agrees" if declared == sums.score else "total_differs"
     said: tuple[tuple[bool, str, Mapping[str, object]], ...] = (
         (True, "sum" if counted else "sum_nothing", {"count": counted, "score": sums.score}),
-        (not all(map(_applies, sums.parts)), "spread", {}),
+        (not all(part.applies for part in sums.parts), "spread", {}),
         (sums.cap is not None, "cap", _facts(sums)),
         (sums.computed != sums.score, "sum_computed", {"computed": sums.computed}),
         (bool(sums.open), "incomplete", {"count": sums.open}),

@@ -47,7 +47,7 @@ def compare_cells(
     target: Cell, actual: Cell, context: Context, year: int | None, weight: Decimal | None = None
 ) -> Outcome:
     """Compare a target cell with an actual cell in the light of its row."""
-    if target.blank or actual.blank or (target.flags | actual.flags) & _TRUSTLESS:
+    if target.blank or actual.blank or not _TRUSTLESS.isdisjoint(target.flags | actual.flags):
         return UNVERIFIABLE
     points = points_typed(_only(target), _only(actual), weight, context.name)
     if points and context.side is not Direction.AT_MOST:
@@ -89,11 +89,12 @@ def _deadline_answered(deadline: Span, actual: Cell, year: int | None) -> Outcom
 
 
 def _quantity_answered(wanted: Quantity, actual: Cell, context: Context) -> Outcome:
-    limit = direction_of(wanted, context) is Direction.AT_MOST
+    direction = direction_of(wanted, context)
+    limit = direction is Direction.AT_MOST
     if limit and len(actual.quantities) == 1 and _DIFFERENCE.search(actual.quantities[0].label):
         return words_for_quantity(actual.text, wanted, context, limit=limit)
     if actual.quantities:
-        return _figures_answered(wanted, actual.quantities, context)
+        return _figures_answered(wanted, actual.quantities, context, direction)
     if wanted.unit.dimension == "time":
         if actual.dates:
             return date_for_duration(wanted, actual.dates[-1])
@@ -104,13 +105,15 @@ def _quantity_answered(wanted: Quantity, actual: Cell, context: Context) -> Outc
     return words_for_quantity(actual.words, wanted, context, limit=limit)
 
 
-def _figures_answered(wanted: Quantity, given: Sequence[Quantity], context: Context) -> Outcome:
+def _figures_answered(
+    wanted: Quantity, given: Sequence[Quantity], context: Context, direction: Direction
+) -> Outcome:
     """Compare with the figures that may answer; where they do not agree, a person judges."""
-    if len(given) == 1:
-        return compare_quantities(wanted, _as_amount(given[0], wanted), context)
-    outcomes = [
-        compare_quantities(wanted, _as_amount(one, wanted), context) for one in _candidates(wanted, given)
-    ]
+    if len(given) > 1:
+        given = _candidates(wanted, given)
+    outcomes = [compare_quantities(wanted, _as_amount(one, wanted), context, direction) for one in given]
+    if len(outcomes) == 1:
+        return outcomes[0]
     return outcomes[0] if len({outcome.verdict for outcome in outcomes}) == 1 else JUDGEMENT
 
 

@@ -30,7 +30,10 @@ _DROPS = re.compile(r"[降减缩]|节约|节省")
 
 
 class Outcome(NamedTuple):
-    """Hold what came of comparing one target with one actual; the values are both in `unit`."""
+    """Hold what came of comparing one target with one actual; the values are both in `unit`.
+
+    `direction` is the one they were compared by, None where no figures were compared.
+    """
 
     verdict: Verdict
     basis: Basis = Basis.NONE
@@ -40,6 +43,7 @@ class Outcome(NamedTuple):
     target: Decimal | None = None
     actual: Decimal | None = None
     unit: str = ""
+    direction: Direction | None = None
 
 
 UNVERIFIABLE = Outcome(Verdict.UNVERIFIABLE)
@@ -76,17 +80,16 @@ def _side(target: Quantity, context: Context) -> Direction:
     return good_side(context.name + target.label, context.level2) if target.label else context.side
 
 
-def compare_quantities(target: Quantity, actual: Quantity, context: Context) -> Outcome:
-    """Compare two quantities in the target's unit."""
+def compare_quantities(target: Quantity, actual: Quantity, context: Context, direction: Direction) -> Outcome:
+    """Compare two quantities in the target's unit, by the target's direction."""
     if not comparable(target.unit, actual.unit):
         if not target.unit_named:
             return UNIT_MISMATCH
         plain = target._replace(unit=BARE, scale=ONE, unit_named=False)
-        outcome = compare_quantities(plain, actual, context)
-        return outcome._replace(flags=outcome.flags | UNIT_MISMATCH.flags)
+        outcome = compare_quantities(plain, actual, context, direction_of(plain, context))
+        return outcome._replace(flags=outcome.flags | UNIT_MISMATCH.flags, direction=None)
     if _count_against_percent(target, actual, context) or _in_another_unit(target, actual):
         return UNIT_MISMATCH
-    direction = direction_of(target, context)
     pair = _aligned(target, actual, direction)
     if _suspect(target, actual, pair, context):
         return SCAN_SUSPECT
@@ -104,6 +107,7 @@ def compare_quantities(target: Quantity, actual: Quantity, context: Context) -> 
         target=pair.wanted,
         actual=value,
         unit=str(target.unit if target.unit.name else actual.unit),
+        direction=direction,
     )
 
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from perfkit.levels import bare_name
 from perfkit.levels import level2 as canonical_level2
-from perfkit.levels import strip_decoration
 from perfkit.values.cell import Cell, take_apart
+from perfkit.values.operators import directing
 from perfkit.values.orientation import good_side
+from perfkit.values.quantity import RANGE_SIGNS
 from perfkit.values.scan import scan
 from perfkit.values.terms import Direction, Flag
 from perfkit.values.units import PERCENT
+from perfkit.values.vocabulary import any_of
 
 if TYPE_CHECKING:
     from perfkit.values.quantity import Quantity
@@ -56,7 +59,7 @@ class Context(NamedTuple):
     @property
     def prompt(self) -> Quantity | None:
         """Give the operator and unit that the name prints."""
-        return _prompt(self.name)
+        return _prompt(self.name) if _prints().search(self.name) else None
 
     @property
     def target(self) -> Cell | None:
@@ -75,12 +78,18 @@ class Context(NamedTuple):
 
 
 def context_of(name: str, level2: str) -> Context:
-    """Give the context that a row's name and level 2 are, the name without its decoration."""
-    return Context(strip_decoration(name)[:_LONGEST_NAME] if name else "", level2)
+    """Give the context that a row's name and level 2 are, the name folded and without its decoration."""
+    return Context(bare_name(name)[:_LONGEST_NAME] if name else "", level2)
 
 
 def _cell(name: str) -> Cell | None:
     return take_apart(name) if _FIGURES.search(name) else None
+
+
+@cache
+def _prints() -> re.Pattern[str]:
+    """Build the search for what a name that prints an operator or a unit holds; most names hold none."""
+    return re.compile(any_of(["(", *RANGE_SIGNS, *directing()]))
 
 
 @lru_cache(maxsize=2048)

@@ -50,6 +50,12 @@ def _by_edge(side: Side) -> dict[str, tuple[Found, ...]]:
     return index
 
 
+def directing() -> list[str]:
+    """Give every word and sign that gives a direction."""
+    words = table("operators")
+    return [word for side in ("prefix", "suffix") for spellings in words[side].values() for word in spellings]
+
+
 def before(text: str, floor: int, start: int) -> Found:
     """Give the operator that ends where the number starts, not reaching under `floor`."""
     if start <= floor:

@@ -11,13 +11,12 @@ from functools import cache, lru_cache
 
 from perfkit.levels import level2 as canonical_level2
 from perfkit.values.terms import Direction
-from perfkit.values.vocabulary import table
+from perfkit.values.vocabulary import any_of, table
 
 
 @cache
 def _search(family: str) -> re.Pattern[str]:
-    words = sorted(table("directions")[family], key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, words)))
+    return re.compile(any_of(table("directions")[family]))
 
 
 @cache
@@ -26,7 +25,7 @@ def _sides() -> tuple[re.Pattern[str], dict[str, Direction]]:
     sides = {
         word: side for side in (Direction.AT_LEAST, Direction.AT_MOST) for word in table("directions")[side]
     }
-    return re.compile("|".join(map(re.escape, sorted(sides, key=len, reverse=True)))), sides
+    return re.compile(any_of(sides)), sides
 
 
 @lru_cache(maxsize=2048)

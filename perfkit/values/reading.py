@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -11,8 +10,7 @@ if TYPE_CHECKING:
     from perfkit.values.terms import Basis, Direction, Flag, Kind, Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """Hold what a target cell (年度指标值) asks for.
 
     `value` in base units (万 and 亿 multiplied out, percent as its number: 95% is 95), or None for
@@ -35,8 +33,7 @@ class Target:
     flags: frozenset[Flag] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Actual:
+class Actual(NamedTuple):
     """Hold what an actual cell (实际完成值) reports; the fields are those of `Target`.
 
     `state` is what words say: met, partly, missed, or None where they say neither.
@@ -56,8 +53,7 @@ class Actual:
     flags: frozenset[Flag] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """Hold the reading of one row: target, actual and the verdict on them.
 
     `completion` is actual ÷ target as a plain ratio (1.042 for 521 of 500), whatever the direction;

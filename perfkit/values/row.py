@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -64,7 +63,7 @@ def read_row(  # noqa: PLR0913 the columns of a row
     read = _read.__wrapped__ if long else _read
     reading = read(wanted, given, _heading(name), _heading(level2 or level1), year, points)
     if rating is not None and reading.basis is not Basis.MEASURED:
-        return replace(reading, verdict=Verdict(rating), basis=Basis.RATED)
+        return reading._replace(verdict=Verdict(rating), basis=Basis.RATED)
     return reading
 
 

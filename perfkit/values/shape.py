@@ -57,7 +57,7 @@ def _target_part(  # noqa: PLR0913, PLR0917 what a cell and its row say together
     if isinstance(part, Span):
         day = part.in_year(year or 0).day
         return Target(text, Kind.DATE, Direction.BY_DATE, words=words, day=day, flags=flags)
-    direction = direction_of(part, context)
+    direction = (outcome and outcome.direction) or direction_of(part, context)
     if outcome is not None and outcome.target is not None:
         value, unit = outcome.target, outcome.unit
     else:

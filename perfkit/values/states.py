@@ -10,7 +10,7 @@ import re
 from enum import StrEnum
 from functools import cache, lru_cache
 
-from perfkit.values.vocabulary import table
+from perfkit.values.vocabulary import any_of, table
 
 
 class Said(StrEnum):
@@ -31,8 +31,7 @@ class Said(StrEnum):
 @cache
 def pattern(family: str) -> re.Pattern[str]:
     """Give a family of the states table as one search, the longest word first."""
-    words = sorted(table("states")[family], key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, words)))
+    return re.compile(any_of(table("states")[family]))
 
 
 @cache

@@ -1,6 +1,5 @@
 """What counts on a row: the declared figure or the computed one, and what only a person can say."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -91,7 +90,7 @@ def test_a_wrong_operator_takes_no_points_off():
 def test_a_range_is_scored_from_the_end_that_was_missed(actual, computed):
     verdict = Verdict.MET if computed is None else Verdict.MISSED
     reading = read(verdict, direction=Direction.WITHIN, target="90", actual=actual)
-    reading = replace(reading, target=replace(reading.target, low=Decimal(80), high=Decimal(100)))
+    reading = reading._replace(target=reading.target._replace(low=Decimal(80), high=Decimal(100)))
     assert text(scored_reading(reading, "integrated-system").computed) == (computed or "10.00")
 
 
@@ -111,7 +110,7 @@ def test_above_an_equal_target(profile, verdict, computed):
 
 def test_a_tolerance_without_a_base_leaves_no_ratio():
     reading = read(Verdict.MISSED, direction=Direction.WITHIN, actual="12", unit="%")
-    reading = replace(reading, target=replace(reading.target, low=Decimal(-10), high=Decimal(10)))
+    reading = reading._replace(target=reading.target._replace(low=Decimal(-10), high=Decimal(10)))
     assert scored_reading(reading, "integrated-system").computed is None
 
 
@@ -211,8 +210,8 @@ def test_a_rating_may_stand_for_points(make_profile, method, computed):
 )
 def test_lateness_that_cannot_be_counted_is_for_a_person(make_profile, method, due, done):
     reading = read(Verdict.MISSED, kind=Kind.DATE, direction=Direction.BY_DATE, late=True)
-    dated = replace(
-        reading, target=replace(reading.target, day=due), actual=replace(reading.actual, day=done)
+    dated = reading._replace(
+        target=reading.target._replace(day=due), actual=reading.actual._replace(day=done)
     )
     assert scored_reading(dated, make_profile(timeliness={"method": method, "percent": 10})).computed is None
 
