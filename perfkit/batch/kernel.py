@@ -7,7 +7,7 @@ and the second that starting them takes.
 
 # ipykernel has no types, and what a fork must undo has no public name.
 # ruff: noqa: SLF001
-# mypy: disable-error-code="no-untyped-call, attr-defined, assignment, arg-type"
+# mypy: disable-error-code="no-untyped-call, attr-defined, assignment, arg-type, union-attr"
 
 from __future__ import annotations
 

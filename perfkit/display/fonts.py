@@ -8,7 +8,9 @@ office's own fonts are a matter of the theme (`perfkit.publish`).
 
 from __future__ import annotations
 
+import re
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from unicodedata import category
 
@@ -64,14 +66,18 @@ def missing_glyphs(text: str, among: tuple[str, ...] = families) -> tuple[str, .
 
     White space and control characters need no glyph and are never missing.
     """
-    return tuple(
-        dict.fromkeys(
-            character
-            for character in text
-            if category(character) not in _NO_GLYPH
-            and not any(ord(character) in _characters(family) for family in among)
-        )
-    )
+    missing = dict.fromkeys(_missing(among).findall(text))
+    return tuple(character for character in missing if category(character) not in _NO_GLYPH)
+
+
+@cache
+def _missing(families: tuple[str, ...]) -> re.Pattern[str]:
+    """Give a pattern of the characters that none of the families draws."""
+    drawn = sorted(frozenset().union(*map(_characters, families)))
+    starts = [code for before, code in pairwise([-2, *drawn]) if code - before > 1]
+    ends = [code for code, after in pairwise([*drawn, 1 << 21]) if after - code > 1]
+    ranges = "".join(f"\\U{start:08x}-\\U{end:08x}" for start, end in zip(starts, ends, strict=True))
+    return re.compile(f"[^{ranges}]")
 
 
 _NO_GLYPH = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp", "Cs"})

@@ -21,18 +21,25 @@ _PIECE = re.compile(rf"\s+|[{_OPEN}]*(?:[^\s{_WIDE}{_OPEN}]+|[^\s{_OPEN}])[{_CLO
 
 def wrap(text: str, room: float, width: Callable[[str], float]) -> list[str]:
     """Break a text into lines that fit the room; a word that fits no line is broken anywhere."""
-    lines = [""]
-    for piece in _fitting(text, room, width):
-        if lines[-1] and width((lines[-1] + piece).rstrip()) > room:
-            lines[-1] = lines[-1].rstrip()
+    lines, taken = [""], 0.0
+    for piece, size in _fitting(text, room, width):
+        if not piece.isspace() and lines[-1] and taken + size > room:
             lines.append("")
-        lines[-1] += piece if lines[-1] else piece.lstrip()
+            taken = 0.0
+        if lines[-1] or not piece.isspace():
+            lines[-1] += piece
+            taken += size
     return [line for line in (line.rstrip() for line in lines) if line]
 
 
-def _fitting(text: str, room: float, width: Callable[[str], float]) -> Iterator[str]:
+def _fitting(text: str, room: float, width: Callable[[str], float]) -> Iterator[tuple[str, float]]:
+    """Yield the pieces with their widths, one that fits no line letter by letter."""
     for piece in pieces(text):
-        yield from [piece] if piece.isspace() or width(piece) <= room else piece
+        size = width(piece)
+        if size <= room or piece.isspace():
+            yield piece, size
+        else:
+            yield from ((letter, width(letter)) for letter in piece)
 
 
 @lru_cache(maxsize=4096)

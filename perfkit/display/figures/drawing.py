@@ -15,10 +15,10 @@ from unicodedata import combining
 
 from matplotlib.backend_bases import RendererBase
 from matplotlib.colors import to_hex
+from matplotlib.text import Text
 
 from perfkit.display.figures import glyphs
 from perfkit.display.figures.lettering import width
-from perfkit.display.fonts import SANS
 from perfkit.display.visible import reads_right_to_left
 
 if TYPE_CHECKING:
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
     from matplotlib.backend_bases import GraphicsContextBase
     from matplotlib.figure import Figure
-    from matplotlib.font_manager import FontProperties
     from matplotlib.path import Path
     from matplotlib.transforms import Transform
 
 _NAMESPACE = "http://www.w3.org/2000/svg"
+_BEFORE = {"left": 0.0, "center": 0.5, "right": 1.0}
 _STEPS = {1: "M", 2: "L", 3: "Q", 4: "C", 79: "z"}
 
 
@@ -74,24 +74,6 @@ class SmallSVG(RendererBase):
         """Tell that y counts downwards."""
         return True
 
-    def get_text_width_height_descent(
-        self, s: str, prop: FontProperties, ismath: Any
-    ) -> tuple[float, float, float]:
-        """Give the size of a line of text from the advances of its letters."""
-        if ismath or not _plain(s):
-            return super().get_text_width_height_descent(s, prop, ismath)
-        size = prop.get_size_in_points()
-        return width(s, size), size, 0.25 * size
-
-    def _get_font_height_metrics(
-        self, prop: FontProperties
-    ) -> tuple[float | None, float | None, float | None]:
-        """Give ascent, descent and line gap, which matplotlib would open the font anew for in each fork."""
-        if prop.get_family()[:1] != [SANS]:
-            return None, None, None
-        rise, fall, gap = (prop.get_size_in_points() * part for part in glyphs.heights(SANS))
-        return rise, fall, gap
-
     def draw_path(
         self,
         gc: GraphicsContextBase,
@@ -101,38 +83,58 @@ class SmallSVG(RendererBase):
     ) -> None:
         """Draw a path, filled, stroked or both."""
         flipped = path.transformed(transform)
-        data = "".join(self._steps(flipped))
+        data = "".join(self._steps(flipped, self.height))
         if data:
             self._drawn.append(f'<path d="{data}"{_fill(gc, rgbFace)}{_stroke(gc)}/>')
 
-    def _steps(self, path: Path) -> Iterable[str]:
+    def draw_markers(  # noqa: PLR0913, PLR0917 - the signature is matplotlib's
+        self,
+        gc: GraphicsContextBase,
+        marker_path: Path,
+        marker_trans: Transform,
+        path: Path,
+        trans: Transform,
+        rgbFace: Any = None,  # noqa: N803
+    ) -> None:
+        """Draw a mark at every point of a path."""
+        look = f"{_fill(gc, rgbFace)}{_stroke(gc)}"
+        data = "".join(self._steps(marker_path.transformed(marker_trans), 0))
+        for x, y in trans.transform(path.vertices).tolist():
+            at = f"translate({_short(x)} {_short(self.height - y)})"
+            self._drawn.append(f'<path d="{data}" transform="{at}"{look}/>')
+
+    def _steps(self, path: Path, height: float) -> Iterable[str]:
         for points, code in path.iter_segments(simplify=False, curves=True):
             step = _STEPS.get(int(code), "")
             if step == "z":
                 yield step
             elif step:
                 pairs = points.reshape(-1, 2).tolist()
-                yield step + " ".join(f"{_short(x)} {_short(self.height - y)}" for x, y in pairs)
+                yield step + " ".join(f"{_short(x)} {_short(height - y)}" for x, y in pairs)
 
-    def draw_text(  # noqa: PLR0917, PLR0913 - the signature is matplotlib's
-        self,
-        gc: GraphicsContextBase,
-        x: float,
-        y: float,
-        s: str,
-        prop: FontProperties,
-        angle: float,
-        ismath: Any = False,  # noqa: FBT002
-        mtext: Any = None,
-    ) -> None:
-        """Draw a line of text, its baseline starting at x, y."""
-        if ismath or angle or prop.get_family()[:1] != [SANS] or not _plain(s):
-            super().draw_text(gc, x, y, s, prop, angle, ismath, mtext)
-            return
-        self._letters.update(letter for letter in s if not letter.isspace())
-        scale = prop.get_size_in_points() / glyphs.EM
-        at = f"translate({_short(x)} {_short(y)})scale({scale:.4g})"
-        self._drawn.append(f'<g fill="{to_hex(gc.get_rgb())}" transform="{at}">{"".join(_placed(s))}</g>')
+    def write(self, line: Line) -> None:
+        """Draw a line of text, letter by letter."""
+        text, size = line.get_text(), float(line.get_fontsize())
+        x, y = line.get_transform().transform(line.get_unitless_position())
+        x -= _BEFORE[line.get_horizontalalignment()] * width(text, size)
+        self._letters.update(letter for letter in text if not letter.isspace())
+        at = f"translate({_short(x)} {_short(self.height - y)})scale({size / glyphs.EM:.4g})"
+        colour = to_hex(line.get_color())
+        self._drawn.append(f'<g fill="{colour}" transform="{at}">{"".join(_placed(text))}</g>')
+
+
+class Line(Text):
+    """Hold one line of text in the bundled fonts, upright on its baseline.
+
+    `SmallSVG` takes it whole; anything else draws it as it draws every text.
+    """
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw the line."""
+        if isinstance(renderer, SmallSVG) and _plain(self.get_text()):
+            renderer.write(self)
+        else:
+            super().draw(renderer)
 
 
 def _defined(letter: str) -> str:

@@ -1,24 +1,25 @@
 """The marks a figure is made of: a bar, a dot, a rule, a line of text; nothing else is drawn.
 
-Each is added to the axes as one artist, unclipped and without matplotlib's autoscaling: the chart knows
-its range beforehand.
+All that look alike are one artist, unclipped and without matplotlib's autoscaling: the chart knows its
+range beforehand.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from matplotlib.lines import Line2D
-from matplotlib.patches import Rectangle
-from matplotlib.text import Text
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, ScaledTranslation
 
+from perfkit.display.figures.drawing import Line
 from perfkit.display.figures.lettering import drawable, ordered
 from perfkit.display.fonts import register
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
@@ -58,13 +59,16 @@ class Plane:
     """Hold where marks are drawn: x is data, y counts points from the top of the plot.
 
     It is a part of a page, or the axes of an analyst; `canvas` is the figure that either belongs to, `depth`
-    the height of the plot in points.
+    the height of the plot in points. Marks that look alike are gathered, and drawn as one by `settle`.
     """
 
     depth: float
     canvas: Canvas
     add: Callable[[Artist], object]
     data: Transform
+    bars: dict[str, list[Path]] = field(default_factory=dict)
+    strokes: dict[tuple[str, float], list[Path]] = field(default_factory=dict)
+    dots: dict[tuple[str, str], list[tuple[float, float]]] = field(default_factory=dict)
 
     @classmethod
     def on_page(cls, canvas: Canvas, box: Box, span: tuple[float, float], depth: float) -> Plane:
@@ -81,6 +85,22 @@ class Plane:
         ax.set_ylim(depth, 0)
         return cls(depth, ax.figure.get_figure(root=True), ax.add_artist, ax.transData)
 
+    def settle(self) -> None:
+        """Draw the marks that were gathered: bars under lines, lines under dots."""
+        for colour, bars in self.bars.items():
+            self._shape(bars, facecolor=colour, linewidth=0)
+        for (colour, weight), lines in self.strokes.items():
+            self._shape(lines, facecolor="none", edgecolor=colour, linewidth=weight, zorder=2)
+        for (colour, fill), places in self.dots.items():
+            x, y = zip(*places, strict=True)
+            dots = Line2D(x, y, marker="o", linestyle="none", transform=self.data, clip_on=False)
+            dots.set(markersize=7.5, markeredgecolor=colour, markeredgewidth=1.8, markerfacecolor=fill)
+            self.add(dots)
+
+    def _shape(self, paths: Sequence[Path], **style: Any) -> None:
+        whole = Path.make_compound_path(*paths)
+        self.add(PathPatch(whole, transform=self.data, clip_on=False, linestyle="-", **style))
+
 
 @dataclass(frozen=True, slots=True)
 class Box:
@@ -95,29 +115,28 @@ class Box:
 def bar(plane: Plane, start: float, length: float, middle: float, colour: str) -> None:
     """Draw a horizontal bar; nothing where it has no length."""
     if length > 0:
-        corner = (start, middle - _BAR / 2)
-        plane.add(Rectangle(corner, length, _BAR, fc=colour, lw=0, transform=plane.data, clip_on=False))
+        end, top, bottom = start + length, middle - _BAR / 2, middle + _BAR / 2
+        corners = [(start, top), (end, top), (end, bottom), (start, bottom), (start, top)]
+        plane.bars.setdefault(colour, []).append(Path(corners, closed=True))
 
 
 def rule(plane: Plane, x: float, heights: tuple[float, float], colour: str = FAINT) -> None:
     """Draw a vertical line at a value, from one height to another."""
-    _line(plane, (x, x), heights, colour, 0.8 if colour == FAINT else 1.1)
+    _line(plane, ((x, heights[0]), (x, heights[1])), colour, 0.8 if colour == FAINT else 1.1)
 
 
 def reach(plane: Plane, ends: tuple[float, float], middle: float, colour: str) -> None:
     """Draw a thin horizontal line between two values."""
-    _line(plane, ends, (middle, middle), colour, 1.2)
+    _line(plane, ((ends[0], middle), (ends[1], middle)), colour, 1.2)
 
 
-def _line(plane: Plane, x: tuple[float, float], y: tuple[float, float], colour: str, weight: float) -> None:
-    plane.add(Line2D(x, y, color=colour, lw=weight, ls="-", transform=plane.data, clip_on=False))
+def _line(plane: Plane, ends: Sequence[tuple[float, float]], colour: str, weight: float) -> None:
+    plane.strokes.setdefault((colour, weight), []).append(Path(ends))
 
 
 def dot(plane: Plane, x: float, middle: float, colour: str, fill: str) -> None:
     """Draw a dot with an edge of one colour and a fill of another."""
-    mark = Line2D((x,), (middle,), marker="o", ls="none", transform=plane.data, clip_on=False)
-    mark.set(markersize=7.5, markeredgecolor=colour, markeredgewidth=1.8, markerfacecolor=fill)
-    plane.add(mark)
+    plane.dots.setdefault((colour, fill), []).append((x, middle))
 
 
 def lettering(style: Type) -> dict[str, Any]:
@@ -140,4 +159,4 @@ def say(plane: Plane, x: float, middle: float, text: str, style: Type = PLAIN) -
     if shown:
         up = style.up - _BASELINE * style.size
         moved = plane.data + ScaledTranslation(style.dx / 72, up / 72, plane.canvas.dpi_scale_trans)
-        plane.add(Text(x, middle, ordered(shown), transform=moved, clip_on=False, **lettering(style)))
+        plane.add(Line(x, middle, ordered(shown), transform=moved, clip_on=False, **lettering(style)))

@@ -7,17 +7,18 @@ the top. The page is 5 inches wide, so that its type is read on a phone without 
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from perfkit.display.figures import lettering, marks
-from perfkit.display.figures.drawing import svg_of
+from perfkit.display.figures.drawing import Line, svg_of
 from perfkit.display.figures.marks import DARK, GREY, INK, PAPER, SMALL, TEXT, TITLE, Type
 from perfkit.display.fonts import register
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Canvas
@@ -102,10 +103,8 @@ class Figure:
 
 def show(chart: Chart, ax: Axes | None) -> Figure | Axes:
     """Draw a chart on a page of its own, or into the analyst's axes where they are given."""
-    import matplotlib as mpl
-
     register()
-    with mpl.rc_context(_PLAIN):
+    with _plain_settings():
         if ax is None:
             return Figure(_page(chart), chart)
         labels = _labels(chart)
@@ -113,6 +112,19 @@ def show(chart: Chart, ax: Axes | None) -> Figure | Axes:
         title = lettering.wrap(lettering.drawable(chart.title), TITLE, WIDTH, lines=3)
         ax.set_title("\n".join(map(lettering.ordered, title)), loc="left", **marks.lettering(Type(TITLE)))
         return ax
+
+
+@contextmanager
+def _plain_settings() -> Iterator[None]:
+    """Put aside what in an analyst's settings would spoil a figure."""
+    from matplotlib import rcParams
+
+    kept = {name: rcParams[name] for name in _PLAIN}
+    rcParams.update(_PLAIN)
+    try:
+        yield
+    finally:
+        rcParams.update(kept)
 
 
 def _depth(labels: Sequence[_Label]) -> float:
@@ -177,7 +189,9 @@ def _head(canvas: Canvas, heads: Sequence[tuple[str, float, str]], high: float) 
     for line, size, colour in heads:
         y -= _LEADING * size
         style = marks.lettering(Type(size, colour))
-        canvas.text(0, (y + 0.3 * size) / high, lettering.ordered(line), **style)
+        canvas.add_artist(
+            Line(0, (y + 0.3 * size) / high, lettering.ordered(line), transform=canvas.transFigure, **style)
+        )
 
 
 def _plot(plane: Plane, chart: Chart, labels: Sequence[_Label]) -> None:
@@ -188,6 +202,7 @@ def _plot(plane: Plane, chart: Chart, labels: Sequence[_Label]) -> None:
         _name(plane, chart.span[0], middles[-1], label)
         top += label.height
     chart.mark(plane, middles)
+    plane.settle()
 
 
 def _name(plane: Plane, x: float, middle: float, label: _Label) -> None:
