@@ -9,6 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from perfkit import stores
+
 if TYPE_CHECKING:
     import os
 
@@ -32,20 +34,34 @@ def find_workspace(start: str | os.PathLike[str] | None = None) -> Path:
 def resolve(path: str | os.PathLike[str], workspace: Path | None = None) -> Path:
     """Give the file that `path` means: as it stands, or from the workspace.
 
-    A path that exists nowhere is given from the workspace, so that the error names the likeliest place.
+    A path that exists nowhere is given from the workspace, so that the error names the likeliest place. The
+    URL of an object on a store means its copy, and so does a path in a workspace that lies on a store.
     """
+    if stores.is_url(path):
+        return stores.fetched(path)
     given = Path(path).expanduser()
     if given.is_absolute():
         return given
     root = workspace or find_workspace()
     in_workspace = root / given
+    if mount := stores.mount_of(root):
+        mount.bring([in_workspace])
+        return in_workspace
     return in_workspace if in_workspace.exists() or not given.exists() else Path.cwd() / given
 
 
 def shown(path: str | os.PathLike[str]) -> str:
-    """Give a path as a reader should see it: from the working directory where it lies below, with `/`."""
-    full = Path(path).absolute()
-    return full.relative_to(Path.cwd()).as_posix() if full.is_relative_to(Path.cwd()) else full.as_posix()
+    """Give a path as a reader should see it: from the working directory where it lies below, with `/`.
+
+    The copy of an object on a store is shown as its URL.
+    """
+    if stores.is_remote(path):
+        return str(path)
+    full, here = Path(path).absolute(), Path.cwd()
+    url = stores.url_of(full)
+    if url and not stores.url_of(here):
+        return url
+    return full.relative_to(here).as_posix() if full.is_relative_to(here) else url or full.as_posix()
 
 
 def shipped(*parts: str) -> Path:

@@ -15,7 +15,7 @@ PACKAGE = ROOT / "perfkit"
 
 # From left to right: a room may import rooms of its own rank or further left, at import time.
 RANKS = [
-    ("errors", "language", "shown", "workspace", "files"),
+    ("errors", "language", "shown", "workspace", "files", "stores"),
     ("form",),
     ("values", "levels"),
     ("profile", "profiles"),

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from perfkit.batch.records import readable
 from perfkit.batch.results import state, stored_runs
 from perfkit.errors import Fault, SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from perfkit.batch.rows import Row
 
@@ -45,11 +46,11 @@ def diff(before: str, after: str, out: str | Path = "reports") -> list[Move]:
     Raises:
         SettingsError: there is no such run.
     """
-    folder = Path(out)
-    first, second = _run(before, folder), _run(after, folder)
-    moves = list(_projects(folder, first, second))
-    moves += _rows(folder, first, second)
-    moves += _findings(folder, first, second)
+    with readable(out) as folder:
+        first, second = _run(before, folder), _run(after, folder)
+        moves = list(_projects(folder, first, second))
+        moves += _rows(folder, first, second)
+        moves += _findings(folder, first, second)
     return sorted(moves, key=lambda move: (move.name, move.number or 0))
 
 

@@ -19,6 +19,7 @@ from urllib.parse import quote
 from perfkit.batch.charts import bars
 from perfkit.batch.portfolio import RATE_BINS, SCORE_BINS, Portfolio, money, text_of
 from perfkit.files import write_atomic
+from perfkit.stores import there
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,7 +84,7 @@ def _entry(row: Row, failed: set[str], folder: Path) -> Row:
     """Give a project's row of the page; `files` counts 1 for HTML, 2 for PDF."""
     name = row["name"]
     lost = None if row["weight"] is None or row["score"] is None else row["weight"] - row["score"]
-    files = (folder / f"{name}.html").exists() + 2 * (folder / f"{name}.pdf").exists()
+    files = there(folder / f"{name}.html") + 2 * there(folder / f"{name}.pdf")
     return {
         **{key: row[key] for key in KEPT},
         "project": row["project"] or name, "lost": lost, "status": int(name in failed), "files": files,
@@ -147,7 +148,7 @@ def _failures(portfolio: Portfolio, folder: Path, text: dict[str, str]) -> list[
             "name": line["name"], "cause": text.get(f"cause_{line.get('cause')}", line.get("cause", "")),
             "error": (line["error"].splitlines() or [""])[0][:200],
             "cell": line.get("cell"), "again": line.get("again", ""),
-            "stays": (folder / f"{line['name']}.html").exists(),
+            "stays": there(folder / f"{line['name']}.html"),
         }
         for line in portfolio.failures[:TOLD]
     ]  # fmt: skip

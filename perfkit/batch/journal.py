@@ -11,6 +11,8 @@ import os
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
+from perfkit import stores
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -33,7 +35,7 @@ class Journal:
 
         On a full disk the lines are kept and written with the next ones; `close` raises if they never were.
         """
-        self._unwritten += [_encode(line) for line in lines]
+        self._unwritten += [encoded(line) for line in lines]
         try:
             self._flush()
         except OSError:
@@ -64,7 +66,8 @@ class Journal:
         self._flush()
 
 
-def _encode(line: Line) -> bytes:
+def encoded(line: Line) -> bytes:
+    """Give a line as the journal holds it."""
     return (json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n").encode(
         "utf-8", "surrogatepass"
     )
@@ -120,5 +123,5 @@ def is_gone(known: Mapping[str, Any], folder: Path) -> bool:
     left = known["last"].get("from") or known.get("from")
     if left is None:
         return False
-    path = folder / left
-    return not path.exists() and path.parent.is_dir()
+    path = stores.placed(left, folder)
+    return not stores.there(path) and stores.is_folder(path.parent)

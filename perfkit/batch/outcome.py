@@ -24,7 +24,7 @@ class ReportRun:
     """
 
     run: str
-    folder: Path
+    folder: Path | str
     made: tuple[Mapping[str, Any], ...] = ()
     skipped: tuple[Mapping[str, Any], ...] = ()
     failed: tuple[Mapping[str, Any], ...] = ()

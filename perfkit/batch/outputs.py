@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from perfkit.stores import stamp
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -69,9 +71,3 @@ class Outputs:
             os.fsync(handle)
         finally:
             os.close(handle)
-
-
-def stamp(path: Path) -> list[int]:
-    """Give the size and the time of change of a file, the cheap sign that it is the same."""
-    stat = path.stat()
-    return [stat.st_size, stat.st_mtime_ns]

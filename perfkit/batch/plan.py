@@ -10,20 +10,22 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from perfkit import stores
+from perfkit.batch.inputs import bring
 from perfkit.batch.keys import changed, digest, key_of, profile_digest, versions
-from perfkit.batch.outputs import RESERVED, stamp
+from perfkit.batch.outputs import RESERVED
 from perfkit.errors import DataError, Fault, PerfkitError, SettingsError
 from perfkit.params import Params, load_params
 from perfkit.readers import read
+from perfkit.stores import stamp
 from perfkit.workspace import find_workspace, report_notebook, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
-SUFFIXES = (".yaml", ".yml", ".json")
 SETTLED = 50_000_000  # ns: a file this much older than its stamp cannot have changed within one clock tick
 
 
@@ -87,7 +89,10 @@ class Planner:
         """Sort every project into stale, fresh and faulty."""
         parts: dict[type, list[Any]] = {Stale: [], Fresh: [], Faulty: []}
         names: dict[str, Path] = {}
-        for path in paths:
+        wanted = list(paths)
+        if stores.in_use():
+            bring(path for path in wanted if self.force or not self._is_untouched(path))
+        for path in wanted:
             part = self._faulty_name(path, names) or self.look_at(path)
             names.setdefault(path.stem, path)
             parts[type(part)].append(part)
@@ -110,8 +115,7 @@ class Planner:
 
     def look_at(self, path: Path) -> Stale | Fresh | Faulty:
         """Say what is to be done for one project."""
-        known = self.states.get(path.stem, {})
-        if not self.force and self._is_untouched(path, known):
+        if not self.force and self._is_untouched(path):
             return Fresh(path.stem, path)
         try:
             params = load_params(path)
@@ -138,21 +142,23 @@ class Planner:
         spoilt = []
         for kind in (*self.formats, "ipynb"):
             place, left = self.out / f"{known['name']}.{kind}", known["files"].get(kind)
-            if left is None or not place.is_file():
+            if left is None or not stores.there(place):
                 spoilt.append(f"{kind} missing")
-            elif stamp(place) != left[:2] and digest(place) != left[2]:
+            elif stamp(place) != left[:2] and (not place.is_file() or digest(place) != left[2]):
                 spoilt.append(f"{kind} altered")
         return spoilt
 
-    def _is_untouched(self, path: Path, known: Mapping[str, Any]) -> bool:
+    def _is_untouched(self, path: Path) -> bool:
         """Tell from stamps alone that nothing has changed; where in doubt, say no."""
+        known = self.states.get(path.stem, {})
         if "key" not in known:
             return False
         workspace, key = workspace_of(path.parent), known["key"]
         try:
             return (
                 all(
-                    _is_as_seen(workspace / place, left, known["at"]) for place, left in known["seen"].items()
+                    _is_as_seen(_place(place, workspace), left, known["at"])
+                    for place, left in known["seen"].items()
                 )
                 and shown_from(path, workspace) in known["seen"]
                 and key["notebook"] == notebook_digest(workspace)
@@ -168,6 +174,10 @@ class Planner:
             return False
 
 
+def _place(seen: str, workspace: Path) -> Path:
+    return workspace / seen if "://" not in seen else stores.local_path(seen)
+
+
 def _is_as_seen(path: Path, left: Sequence[int], at: int) -> bool:
     return left[1] < at - SETTLED and stamp(path) == list(left)
 
@@ -181,7 +191,9 @@ def _stamps(*paths: Path | None) -> dict[str, list[int]]:
 def shown_from(path: Path, workspace: Path) -> str:
     """Give a path from the workspace, so that a journal names no folder of this machine without need."""
     full = path.absolute()
-    return full.relative_to(workspace).as_posix() if full.is_relative_to(workspace) else full.as_posix()
+    if full.is_relative_to(workspace):
+        return full.relative_to(workspace).as_posix()
+    return stores.url_of(full) or full.as_posix()
 
 
 @cache
@@ -205,36 +217,3 @@ def forget() -> None:
 def now_ns() -> int:
     """Give the time as file stamps count it."""
     return time.time_ns()
-
-
-def find(paths: Sequence[str | Path]) -> list[Path]:
-    """Find the params files that the paths mean: a file, the files of a folder, or those a glob matches.
-
-    Raises:
-        SettingsError: a path that means nothing.
-    """
-    found: dict[Path, None] = {}
-    faults = []
-    for given in paths:
-        files = _files(Path(given))
-        if not files:
-            faults.append(
-                Fault("no params file here", str(given), expected="a params file, a folder, or a glob",
-                      hint="perfkit init makes a workspace with an example")
-            )  # fmt: skip
-        found |= dict.fromkeys(files)
-    if faults:
-        raise SettingsError(*faults)
-    return list(found)
-
-
-def _files(path: Path) -> list[Path]:
-    if path.is_dir():
-        return sorted(file.absolute() for file in path.iterdir() if file.suffix.lower() in SUFFIXES)
-    if path.exists():
-        return [path.absolute()]
-    if any(mark in str(path) for mark in "*?["):
-        anchor = Path(path.anchor) if path.is_absolute() else Path()
-        pattern = str(path.relative_to(path.anchor)) if path.is_absolute() else str(path)
-        return sorted(file.absolute() for file in anchor.glob(pattern) if file.suffix.lower() in SUFFIXES)
-    return []

@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
+from perfkit import stores
 from perfkit.batch.journal import is_gone, latest
+from perfkit.batch.records import readable
 from perfkit.batch.results import state
 from perfkit.batch.rows import LOSSES, Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     import pandas as pd
 
@@ -34,17 +36,23 @@ class Portfolio:
     failures: tuple[Row, ...] = ()
 
     @classmethod
-    def of(cls, out: str | Path = "reports") -> Portfolio:
+    def of(cls, out: str | Path = "reports") -> Self:
         """Read the portfolio of a folder of reports.
 
         A project is in it as long as its params file and any of its reports' files are; one that failed,
         until it is made or its params file is gone.
         """
-        folder = Path(out)
+        with readable(out) as folder:
+            return cls._of(folder)
+
+    @classmethod
+    def _of(cls, folder: Path) -> Self:
         known = latest(folder)
         gone = {name for name, one in known.items() if is_gone(one, folder)}
         last = {name: one["last"] for name, one in known.items() if name not in gone}
-        there = {path.name.split(".")[0] for path in folder.glob("*.*")} if folder.is_dir() else set()
+        mount = stores.mount_of(folder)
+        files = mount.seen(folder) if mount else folder.glob("*.*") if folder.is_dir() else ()
+        there = {path.name.split(".")[0] for path in files}
         rows = tuple(
             row
             for row in state(folder, "projects")
@@ -105,7 +113,7 @@ class Portfolio:
 
 
 def _is_there(name: str, folder: Path, there: Iterable[str]) -> bool:
-    return name in there or any((folder / f"{name}.{kind}").exists() for kind in ("html", "pdf", "ipynb"))
+    return name in there or any(stores.there(folder / f"{name}.{kind}") for kind in ("html", "pdf", "ipynb"))
 
 
 def money(amount: Decimal | None) -> str:

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from perfkit import stores
 from perfkit.batch import plan as planning
+from perfkit.batch.inputs import find
 from perfkit.batch.journal import latest
 from perfkit.batch.plan import Planner
+from perfkit.batch.records import readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,10 +48,11 @@ def why(
         SettingsError: a path that means nothing.
     """
     planning.forget()
-    folder = Path(out).absolute()
-    planner = Planner(folder, tuple(dict.fromkeys(to)), latest(folder))
     given = [paths] if isinstance(paths, str | Path) else list(paths)
-    return list(_reasons(planner, planning.find(given)))
+    with stores.mounted(), readable(out) as place:
+        folder = place.absolute()
+        planner = Planner(folder, tuple(dict.fromkeys(to)), latest(folder))
+        return list(_reasons(planner, find(given)))
 
 
 def _reasons(planner: Planner, paths: Sequence[Path]) -> Iterator[Reason]:

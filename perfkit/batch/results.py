@@ -9,19 +9,20 @@ from __future__ import annotations
 
 import os
 from decimal import ROUND_HALF_UP, Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from perfkit.batch.records import FOLDER, readable
 from perfkit.batch.rows import Row, Rows
 from perfkit.errors import Fault, MachineError, SettingsError
+from perfkit.workspace import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     import pandas as pd
     import pyarrow as pa
 
-FOLDER = "results"
 BATCH = 500  # projects in a file
 MANY = 40  # files of a table before they are merged
 
@@ -192,9 +193,15 @@ def query(sql: str, out: str | Path = "reports") -> pd.DataFrame:
         import duckdb
     except ImportError:
         raise MachineError(Fault("duckdb is not installed", hint="pip install 'perfkit[query]'")) from None
-    store = Path(out) / FOLDER
+    with readable(out) as folder:
+        return _asked(duckdb, sql, folder / FOLDER)
+
+
+def _asked(duckdb: Any, sql: str, store: Path) -> pd.DataFrame:
     if not _files(store / "projects"):
-        raise SettingsError(Fault("no results yet", str(out), hint="perfkit report params makes them"))
+        raise SettingsError(
+            Fault("no results yet", shown(store.parent), hint="perfkit report params makes them")
+        )
     with duckdb.connect(config={"enable_external_access": True}) as database:
         for statement in _views(store):
             database.execute(statement)

@@ -12,8 +12,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from perfkit import stores
 from perfkit.batch import plan as planning
 from perfkit.batch.engine import FORKS
+from perfkit.batch.inputs import find
 from perfkit.batch.job import Failure, Job, Outcome
 from perfkit.batch.journal import Journal, is_gone, latest
 from perfkit.batch.outcome import COLUMNS, ReportRun
@@ -23,12 +25,14 @@ from perfkit.batch.results import ResultsWriter, stored
 from perfkit.batch.rows import rows_of
 from perfkit.batch.workers import Begun, LocalWorkers, Workers
 from perfkit.errors import BusyError, Fault, MachineError, PerfkitError
-from perfkit.workspace import shown
+from perfkit.workspace import resolve, shown
 
 if TYPE_CHECKING:
+    from perfkit.batch.depot import Depot
     from perfkit.batch.plan import Faulty, Fresh, Plan, Stale
 
 Line = Mapping[str, Any]
+OUT = "reports"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ class Settings:
 def report(  # noqa: PLR0913  # one keyword for each option of the command
     paths: Sequence[str | Path] | str | Path,
     to: Sequence[str] = ("html", "pdf"),
-    out: str | Path = "reports",
+    out: str | Path = OUT,
     *,
     jobs: int | None = None,
     force: bool = False,
@@ -62,7 +66,7 @@ def report(  # noqa: PLR0913  # one keyword for each option of the command
     """Make a report for each params file; leave those that nothing has changed for.
 
     Args:
-        paths: params files, folders of them, or globs.
+        paths: params files, folders of them, or globs; here and in `out`, a URL that fsspec opens will do.
         to: the formats, `html` and `pdf`; the executed notebook is always kept.
         out: the folder for reports, journal, results and index.
         jobs: reports made at a time; as many as there are cores unless given.
@@ -77,20 +81,28 @@ def report(  # noqa: PLR0913  # one keyword for each option of the command
     Raises:
         SettingsError, DataError: no params file can be used, or one cannot and `strict` is on.
         BusyError: another run writes to `out`.
-        MachineError: the disk, or the process that reports are forked from, gave up.
+        MachineError: the disk, a store, or the process that reports are forked from, gave up.
     """
     given = [paths] if isinstance(paths, str | Path) else list(paths)
     formats = tuple(dict.fromkeys(to))
     settings = Settings(formats, jobs, force, strict, cluster, seconds, cell_seconds, memory)
-    folder = Path(out).absolute()
-    folder.mkdir(parents=True, exist_ok=True)
-    with _alone(folder):
-        return Run(folder, settings, progress_for(progress)).carry_out(given)
+    with stores.mounted():
+        folder = stores.local_path(out).absolute()
+        folder.mkdir(parents=True, exist_ok=True)
+        with _alone(folder) as depot:
+            run = Run(folder, settings, progress_for(progress), depot).carry_out(given)
+        return replace(run, folder=str(out)) if depot else run
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Hold the lock on a folder of reports."""
+def _alone(folder: Path) -> Iterator[Depot | None]:
+    """Hold the lock on a folder of reports; on a store, its depot."""
+    if mount := stores.mount_of(folder):
+        from perfkit.batch.depot import Depot
+
+        with Depot(folder, mount) as depot:
+            yield depot
+        return
     from filelock import FileLock, Timeout
 
     lock = FileLock(folder / ".lock", timeout=0)
@@ -102,7 +114,7 @@ def _alone(folder: Path) -> Iterator[None]:
                   hint="wait until it has ended, or write to another folder with --out")
         ) from None  # fmt: skip
     try:
-        yield
+        yield None
     finally:
         lock.release()
 
@@ -110,12 +122,15 @@ def _alone(folder: Path) -> Iterator[None]:
 class Run:
     """Carry out one batch in a folder that is ours alone."""
 
-    def __init__(self, folder: Path, settings: Settings, progress: Progress) -> None:
+    def __init__(
+        self, folder: Path, settings: Settings, progress: Progress, depot: Depot | None = None
+    ) -> None:
         now = datetime.now(UTC)
         self.id = f"{now:%Y%m%d-%H%M%S}-{now.microsecond // 1000:03}"
         self.folder = folder
         self.settings = settings
         self.progress = progress
+        self.depot = depot
         self.outputs = Outputs(folder, self.id)
         self.journal = Journal(folder)
         self.results = ResultsWriter(folder, self.id)
@@ -148,7 +163,9 @@ class Run:
         self.at = planning.now_ns()
         self.states = latest(self.folder)
         planner = planning.Planner(self.folder, self.settings.formats, self.states, force=self.settings.force)
-        return planner.plan(planning.find(paths))
+        plan = planner.plan(find(paths))
+        stores.share()
+        return plan
 
     def _heal(self, plan: Plan) -> None:
         """Store the results of reports that were made by a run which was killed before it had stored them."""
@@ -160,8 +177,9 @@ class Run:
             if known.get("rows") and there.get(fresh.name) != known["run"]:
                 with contextlib.suppress(PerfkitError):
                     form, profile, language, folder = known["rows"]
-                    workspace = self.folder / folder
-                    found = rows_of(fresh.name, str(workspace / form), profile, language, str(workspace))
+                    workspace = stores.placed(folder, self.folder)
+                    place = str(resolve(form, workspace))
+                    found = rows_of(fresh.name, place, profile, language, str(workspace))
                     self.results.add(found, known["run"])
 
     def _make(self, stale: Sequence[Stale]) -> None:
@@ -229,7 +247,7 @@ class Run:
         """Give what a project's results are made from, so that they can be made again."""
         params = project.params
         form = planning.shown_from(params.form, params.workspace)
-        return [form, params.profile, params.language, os.path.relpath(params.workspace, self.folder)]
+        return [form, params.profile, params.language, stores.relative(params.workspace, self.folder)]
 
     def _failed(self, project: Stale, outcome: Outcome, failure: Failure) -> Line:
         kept = self.outputs.keep_failed(
@@ -242,13 +260,18 @@ class Run:
             "cell": failure.cell,
             "source": failure.source,
             "notebook": kept,
-            "again": again(project.params.path),
+            "again": self._again(project.params.path),
         }
+
+    def _again(self, path: Path) -> str:
+        """Give the command that makes one report again."""
+        out = "" if self.folder == Path(OUT).absolute() else f" --out {shlex.quote(shown(self.folder))}"
+        return f"perfkit report {shlex.quote(shown(path))}{out} --force"
 
     def _line(self, name: str, status: str, path: Path | None = None) -> dict[str, Any]:
         """Begin a line; `from` tells where the params file is, so that it can be missed when it is gone."""
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        source = {"from": os.path.relpath(path, self.folder)} if path else {}
+        source = {"from": stores.relative(path, self.folder)} if path else {}
         return {"name": name, "status": status, "run": self.id, "time": now} | source
 
     def _skipped(self, fresh: Fresh) -> Line:
@@ -261,13 +284,15 @@ class Run:
         return self._line(faulty.name, "failed", faulty.path) | {
             "cause": "input",
             "error": error,
-            "again": again(faulty.path),
+            "again": self._again(faulty.path),
         }
 
     def _note(self, lines: Iterable[Line], worker: int | None = None) -> None:
         """Write lines to the journal, then tell of them."""
         written = list(lines)
         self.journal.append(*written)
+        if self.depot is not None:
+            self.depot.note(written)
         for line in written:
             self.lines[line["status"]].append({key: line[key] for key in COLUMNS if key in line})
             self.progress.ended(worker, line)
@@ -283,7 +308,7 @@ class Run:
                 Fault("the journal could not be written", shown(self.journal.path), got=str(error.strerror),
                       hint="make room on the disk; the reports that were made are complete")
             ) from None  # fmt: skip
-        if changed or not (self.folder / "index.html").exists():
+        if changed or not stores.there(self.folder / "index.html"):
             from perfkit.batch.index import write_index
 
             write_index(self.folder)
@@ -296,11 +321,6 @@ def samples_of(stale: Iterable[Stale], most: int = 3) -> list[Stale]:
         params = one.params
         kinds.setdefault((params.form.suffix, params.profile, params.language), []).append(one)
     return [same[0] for same in sorted(kinds.values(), key=len, reverse=True)[:most]]
-
-
-def again(path: Path) -> str:
-    """Give the command that makes one report again."""
-    return f"perfkit report {shlex.quote(shown(path))} --force"
 
 
 def cores() -> int:

@@ -16,6 +16,7 @@ import yaml
 
 from perfkit.batch.charts import bars
 from perfkit.batch.portfolio import RATE_BINS, SCORE_BINS, Portfolio, money, text_of
+from perfkit.batch.records import readable
 from perfkit.batch.results import state
 
 if TYPE_CHECKING:
@@ -99,10 +100,14 @@ class Summary:
     """Make the parts of the summary of a folder of reports, in one language."""
 
     def __init__(self, out: str | Path = "reports", language: str = "zh") -> None:
-        self.out = Path(out)
-        self.portfolio = Portfolio.of(self.out)
+        self.out = out
+        self.portfolio = Portfolio.of(out)
         both = yaml.safe_load(TEXTS.read_text(encoding="utf-8"))
         self.text = {key: pair[0 if language == "zh" else 1] for key, pair in both.items()}
+
+    def _state(self, table: str) -> list[Any]:
+        with readable(self.out) as folder:
+            return state(folder, table)
 
     def title(self) -> Title:
         """Give the head: how many projects and departments, and the four figures of the whole."""
@@ -182,7 +187,7 @@ class Summary:
         found: dict[str, list[str]] = defaultdict(list)
         lost = [
             row
-            for row in state(self.out, "indicators")
+            for row in self._state("indicators")
             if row["name"] in names and row["lost"] and row["reason"]
         ]
         for row in sorted(lost, key=lambda row: -row["lost"]):
@@ -192,7 +197,7 @@ class Summary:
     def common(self, most: int = 10) -> Table:
         """List the findings that most projects share (共性问题), with an example."""
         there = {row["name"] for row in self.portfolio.projects}
-        rows = [row for row in state(self.out, "findings") if row["name"] in there]
+        rows = [row for row in self._state("findings") if row["name"] in there]
         projects: dict[str, set[str]] = defaultdict(set)
         example: dict[str, str] = {}
         for row in rows:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import Any
 
 import click
+
+from perfkit.stores.urls import is_url
 
 FORMATS = ("html", "pdf")
 
@@ -20,9 +24,29 @@ def _formats(_context: click.Context, _parameter: click.Parameter, value: str) -
 
 
 PATHS = click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path())
+
+
+class Folder(click.Path):
+    """Take a folder, or the URL of one on a store as it stands."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Give the path, or the URL."""
+        return value if is_url(value) else super().convert(value, param, ctx)
+
+
+def _bytes(_context: click.Context, _parameter: click.Parameter, value: str | None) -> int | None:
+    """Take an amount of memory, such as 500MB or 2G; give bytes."""
+    if value is None:
+        return None
+    match = re.fullmatch(r"(\d+(?:\.\d+)?) *([KMGT]?)(?:I?B)?", value.strip(), re.IGNORECASE)
+    if match is None or not float(match[1]):
+        raise click.BadParameter(f"{value!r}: expected an amount such as 500MB or 2GB")
+    return int(float(match[1]) * 1024 ** " KMGT".index(match[2].upper() or " "))
+
+
 OUT = click.option(
-    "--out", type=click.Path(file_okay=False, path_type=Path), default=Path("reports"), show_default=True,
-    help="The folder for reports, journal and index.",
+    "--out", type=Folder(file_okay=False, path_type=Path), default=Path("reports"), show_default=True,
+    help="The folder for reports, journal and index; or the URL of one, such as s3://bucket/reports.",
 )  # fmt: skip
 TO = click.option(
     "--to", default="html,pdf", show_default=True, callback=_formats, help="The formats to make."
@@ -37,19 +61,34 @@ TO = click.option(
 @click.option("--force", is_flag=True, help="Make every report again, changed or not.")
 @click.option("--strict", is_flag=True, help="Make no report at all while any file has a fault.")
 @click.option(
+    "--seconds",
+    type=click.FloatRange(min=0, min_open=True),
+    default=600,
+    show_default=True,
+    help="What one report may take.",
+)
+@click.option(
+    "--memory",
+    metavar="SIZE",
+    callback=_bytes,
+    help="What the cells of one report may use, such as 2GB; no limit unless given.",
+)
+@click.option(
     "--cluster", metavar="ADDRESS", help="Give the work to a Dask cluster, such as tcp://host:8786."
 )
 def report(
     paths: tuple[str, ...],
     to: tuple[str, ...],
-    out: Path,
+    out: Path | str,
     jobs: int | None,
     *,
     force: bool,
     strict: bool,
+    seconds: float,
+    memory: int | None,
     cluster: str | None,
 ) -> None:
-    """Make a report for each params file; a PATH is a file, a folder or a glob.
+    """Make a report for each params file; a PATH is a file, a folder or a glob, or the URL of one.
 
     Unchanged reports are skipped, an interrupted run goes on where it stopped.
     Exit status 1 where a report failed.
@@ -58,10 +97,14 @@ def report(
     Examples:
       perfkit report params
       perfkit report params/online-learning-2022.yaml --to html
+      perfkit report s3://bucket/params --out s3://bucket/reports
     """
     from perfkit.batch import report as make
 
-    run = make(paths, to=to, out=out, jobs=jobs, force=force, strict=strict, cluster=cluster, progress=True)
+    run = make(
+        paths, to=to, out=out, jobs=jobs, force=force, strict=strict, cluster=cluster, progress=True,
+        seconds=seconds, memory=memory,
+    )  # fmt: skip
     raise click.exceptions.Exit(run.exit_status)
 
 
@@ -69,7 +112,7 @@ def report(
 @PATHS
 @TO
 @OUT
-def why(paths: tuple[str, ...], to: tuple[str, ...], out: Path) -> None:
+def why(paths: tuple[str, ...], to: tuple[str, ...], out: Path | str) -> None:
     """Tell for each report whether it would be made again, and because of which input.
 
     \b
@@ -86,7 +129,7 @@ def why(paths: tuple[str, ...], to: tuple[str, ...], out: Path) -> None:
 @click.argument("before", metavar="RUN")
 @click.argument("after", metavar="RUN")
 @OUT
-def diff(before: str, after: str, out: Path) -> None:
+def diff(before: str, after: str, out: Path | str) -> None:
     """Tell what moved between two runs, and what it did to the score.
 
     \b
@@ -102,7 +145,7 @@ def diff(before: str, after: str, out: Path) -> None:
 @click.command()
 @click.argument("sql")
 @OUT
-def query(sql: str, out: Path) -> None:
+def query(sql: str, out: Path | str) -> None:
     """Ask the results store (tables: projects, indicators, findings) in SQL; prints CSV.
 
     \b

@@ -83,11 +83,12 @@ KINDS: dict[str, list[str | tuple[str, list[str]]]] = {
     "bash that fails": ["%%bash\necho before\nexit 3"],
     "script magics": ["%%sh\nprintf 'no newline'", "%%python\nprint(6 * 7)", "%%script cat\nthrough cat"],
     "shell commands": ["!echo one; echo two", "files = !printf 'a\\nb\\n'", "files", "!exit 4", "_exit_code"],
-    "os.system and subprocess": [
-        "import os, subprocess, sys\nos.system('echo from the shell'); print('and python', file=sys.stderr)",
-        "subprocess.run(['echo', 'child'], check=True); 'done'",
-        "subprocess.run([sys.executable, '-c', 'import sys; sys.stderr.write(\"bad\\\\n\")']); None",
-        "os.write(1, b'by the file descriptor\\n')",
+    "os.system and subprocess": [  # a real kernel drops what it has not read when the cell ends: it is given time
+        "import os, subprocess, sys, time\n"
+        "os.system('echo from the shell'); print('and python', file=sys.stderr); time.sleep(.5)",
+        "subprocess.run(['echo', 'child'], check=True); time.sleep(.5); 'done'",
+        "subprocess.run([sys.executable, '-c', 'import sys; sys.stderr.write(\"bad\\\\n\")']); time.sleep(.5)",
+        "os.write(1, b'by the file descriptor\\n'); time.sleep(.5)",
     ],
     "await": [
         "import asyncio\nasync def f(x):\n    await asyncio.sleep(0)\n    return x + 1",

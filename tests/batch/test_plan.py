@@ -9,9 +9,10 @@ import time
 import pytest
 
 from perfkit.batch import why
+from perfkit.batch.inputs import find
 from perfkit.batch.journal import latest, read_journal
 from perfkit.batch.keys import changed, key_of, versions
-from perfkit.batch.plan import Planner, find
+from perfkit.batch.plan import Planner
 from perfkit.errors import DataError, SettingsError
 from perfkit.params import load_params
 from tests.batch.light import add_project, light_report, make_workspace
