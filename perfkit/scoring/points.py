@@ -41,7 +41,7 @@ def less(value: Decimal, taken: Decimal) -> Decimal:
 
 def clamp(value: Decimal, top: Decimal) -> Decimal:
     """Bring points between 0 and their weight."""
-    return min(max(value, ZERO), top)
+    return ZERO if value < ZERO else min(value, top)
 
 
 def rounded(value: Decimal, rule: Rounding) -> Decimal:
@@ -51,7 +51,7 @@ def rounded(value: Decimal, rule: Rounding) -> Decimal:
 
 def cut(value: Decimal, digits: int, mode: str = ROUND_DOWN) -> Decimal:
     """Round to so many decimals; by default cut the rest off."""
-    result = value.quantize(QUANTA[digits], rounding=mode, context=CONTEXT)
+    result = value.quantize(QUANTA[digits], mode, CONTEXT)
     return result if result.is_finite() else value
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from perfkit.form import Indicator
 
 DROPPED = ("rescale", "to_benefit")
+NOT_APPLICABLE = frozenset({Flag.NOT_APPLICABLE})
 UNSAFE = frozenset({Flag.TEMPLATE, Flag.SCAN_SUSPECT})
 
 
@@ -28,7 +29,7 @@ def score_row(number: int, row: Indicator, reading: Reading, profile: Profile) -
     if not profile.scored:
         return _scoreless(number, row, reading, profile)
     weight = row.weight if row.weight is None or row.weight >= ZERO else None
-    applies = not (_absent(reading) and profile.totalling.not_applicable in DROPPED)
+    applies = profile.totalling.not_applicable not in DROPPED or not _absent(reading)
     working = work(row, reading, weight, profile)
     declared = row.score if applies else None
     met = reading.verdict is Verdict.MET
@@ -57,7 +58,7 @@ def work(row: Indicator, reading: Reading, weight: Decimal | None, profile: Prof
         return worked(None, "no_weight", Cite())
     if _absent(reading):
         return _not_applicable(weight, profile)
-    if reading.flags & UNSAFE:
+    if not UNSAFE.isdisjoint(reading.flags):
         return worked(None, "unsafe", profile.quantity.source, reading=reading)
     if profile.totalling.no_evidence == "zero" and not row.evidence:
         return worked(ZERO, "no_evidence", profile.totalling.source)
@@ -68,7 +69,7 @@ def work(row: Indicator, reading: Reading, weight: Decimal | None, profile: Prof
 
 def _absent(reading: Reading) -> bool:
     """Tell whether a row says that it does not apply (不涉及)."""
-    return Flag.NOT_APPLICABLE in reading.flags and reading.verdict is Verdict.UNVERIFIABLE
+    return not NOT_APPLICABLE.isdisjoint(reading.flags) and reading.verdict is Verdict.UNVERIFIABLE
 
 
 def _measured(row: Indicator, reading: Reading, weight: Decimal, profile: Profile) -> Working:

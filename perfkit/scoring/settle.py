@@ -45,7 +45,7 @@ def settle(
     if exact is None:
         return _by_person(declared, weight)
     computed = rounded(exact, rule)
-    tail = _rounding(exact, computed, rule)
+    tail = () if exact == computed else _rounding(computed, rule)
     counts = computed if weight is None else clamp(computed, weight)
     if declared is None:
         return Settled(computed, counts, Status.AGREES, (*tail, Clause("not_declared", {"computed": counts})))
@@ -87,9 +87,7 @@ def _by_person(declared: Decimal | None, weight: Decimal | None) -> Settled:
     return Settled(None, counts, Status.JUDGED, (Clause(key, {"declared": declared, "counts": counts}),))
 
 
-def _rounding(exact: Decimal, computed: Decimal, rule: Rounding) -> tuple[Clause, ...]:
-    if exact == computed:
-        return ()
+def _rounding(computed: Decimal, rule: Rounding) -> tuple[Clause, ...]:
     return (Clause("rounded", {"mode": rule.mode, "digits": rule.digits, "computed": computed}),)
 
 

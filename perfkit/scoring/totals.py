@@ -48,18 +48,22 @@ def score_total(form: Form, profile: Profile, budget: ExecutionScore, rows: Sequ
 def _sums(parts: Sequence[Scored], profile: Profile, rate: Decimal | None) -> _Sums:
     cap = _cap(rate, profile)
     computed, score = (_sum(parts, profile, cap, computed=computed) for computed in (True, False))
-    missing = [
-        part for part in parts if part.weight is not None and part.status is Status.UNSCORED and part.applies
-    ]
+    missing = [part for part in parts if part.score is None and _open(part)]
     grade = None if missing or score is None else profile.grade(score)
     return _Sums(parts, computed, score, cap, rate, Decimal(len(missing)), grade)
+
+
+def _open(part: Scored) -> bool:
+    """Tell a line that has a weight and applies, and that nobody has scored."""
+    return part.weight is not None and part.status is Status.UNSCORED and part.applies
 
 
 def _points(part: Scored, profile: Profile, *, computed: bool) -> Decimal | None:
     """Give the points of a line that go into a sum; exact ones where the profile rounds only the total."""
     figure = part.computed if computed and part.computed is not None else part.score
-    ours = computed or part.declared is None or part.status is Status.DIFFERS
-    if figure is None or part.exact is None or profile.totalling.per == "row" or not ours:
+    if figure is None or part.exact is None or profile.totalling.per == "row":
+        return figure
+    if not computed and part.declared is not None and part.status is not Status.DIFFERS:
         return figure
     return part.exact if computed or part.weight is None else clamp(part.exact, part.weight)
 

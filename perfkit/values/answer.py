@@ -24,7 +24,7 @@ from perfkit.values.dates import Span
 from perfkit.values.durations import date_for_duration, number_for_deadline
 from perfkit.values.prose import MET, bare_words, compare_words
 from perfkit.values.suspects import points_typed
-from perfkit.values.terms import Basis, Direction, Flag, Verdict
+from perfkit.values.terms import AT_MOST, Basis, Direction, Flag, Verdict
 from perfkit.values.units import PERCENT, Unit, kin
 from perfkit.values.wording import figures_for_words, words_for_date, words_for_quantity
 
@@ -50,7 +50,7 @@ def compare_cells(
     if target.blank or actual.blank or not _TRUSTLESS.isdisjoint(target.flags | actual.flags):
         return UNVERIFIABLE
     points = points_typed(_only(target), _only(actual), weight, context.name)
-    if points and context.side is not Direction.AT_MOST:
+    if points and context.side is not AT_MOST:
         return SCAN_SUSPECT
     parts = target.parts
     if len(parts) == 1:
@@ -90,7 +90,7 @@ def _deadline_answered(deadline: Span, actual: Cell, year: int | None) -> Outcom
 
 def _quantity_answered(wanted: Quantity, actual: Cell, context: Context) -> Outcome:
     direction = direction_of(wanted, context)
-    limit = direction is Direction.AT_MOST
+    limit = direction is AT_MOST
     if limit and len(actual.quantities) == 1 and _DIFFERENCE.search(actual.quantities[0].label):
         return words_for_quantity(actual.text, wanted, context, limit=limit)
     if actual.quantities:

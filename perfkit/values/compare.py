@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from perfkit.values.orientation import good_side
 from perfkit.values.quantity import ONE, Quantity
 from perfkit.values.suspects import lost_sign
-from perfkit.values.terms import Basis, Direction, Flag, Verdict
+from perfkit.values.terms import AT_LEAST, AT_MOST, EQUAL, WITHIN, Basis, Direction, Flag, Verdict
 from perfkit.values.units import BARE, PERCENT, comparable
 
 if TYPE_CHECKING:
@@ -69,9 +69,9 @@ def direction_of(target: Quantity, context: Context) -> Direction:
     if target.direction is not None:
         return target.direction
     if target.number == 0 and target.high is None:
-        return Direction.AT_MOST
+        return AT_MOST
     if target.unit.dimension == "time" and context.timeliness and not context.lasting:
-        return Direction.AT_MOST
+        return AT_MOST
     return _side(target, context)
 
 
@@ -95,8 +95,8 @@ def compare_quantities(target: Quantity, actual: Quantity, context: Context, dir
         return SCAN_SUSPECT
     if pair.low < 0 < pair.wanted and _DROPS.search(f"{target.operator}{target.label}{context.name}"):
         pair = pair._replace(low=-pair.high, high=-pair.low)
-    value = pair.high if direction is Direction.AT_MOST else pair.low
-    if direction is Direction.WITHIN:
+    value = pair.high if direction is AT_MOST else pair.low
+    if direction is WITHIN:
         met, bound = _within(target, pair, context)
     else:
         met, bound = _reaches(direction, pair.wanted, value, target, context), pair.wanted
@@ -115,10 +115,9 @@ def _reaches(
     direction: Direction, wanted: Decimal, value: Decimal, target: Quantity, context: Context
 ) -> bool:
     """Compare by direction; over an `=` target counts as reached (RULES.md R2), save where low is good."""
-    if direction is Direction.EQUAL:
-        limit = wanted == 0 or _side(target, context) is Direction.AT_MOST
-    else:
-        limit = direction is Direction.AT_MOST
+    limit = direction is AT_MOST
+    if direction is EQUAL:
+        limit = wanted == 0 or _side(target, context) is AT_MOST
     return value <= wanted if limit else value >= wanted
 
 
@@ -134,9 +133,9 @@ def _within(target: Quantity, pair: _Pair, context: Context) -> tuple[bool, Deci
         around = _HUNDRED if share else Decimal(0)
         return around - high <= pair.low and pair.high <= around + high, Decimal(0)
     if pair.low < low:
-        return context.side is Direction.AT_MOST and target.operator == "-", low
+        return context.side is AT_MOST and target.operator == "-", low
     if pair.high > high:
-        return context.side is Direction.AT_LEAST and target.operator == "-", high
+        return context.side is AT_LEAST and target.operator == "-", high
     return True, pair.low
 
 
@@ -151,7 +150,7 @@ def _in_another_unit(target: Quantity, actual: Quantity) -> bool:
     """Tell a bare amount in 元 against a limit in 万元: 10⁴ apart, never to be called exceeded."""
     if target.scale != _WAN or not actual.bare or target.unit.dimension != "money" or not target.number:
         return False
-    return target.direction is not Direction.AT_LEAST and _WAN / 5 < actual.number / target.number < _WAN * 5
+    return target.direction is not AT_LEAST and _WAN / 5 < actual.number / target.number < _WAN * 5
 
 
 def _aligned(target: Quantity, actual: Quantity, direction: Direction) -> _Pair:
@@ -195,7 +194,7 @@ def _by_period(target: Quantity, actual: Quantity) -> tuple[int, int]:
 
 def _as_ratio(target: Quantity, actual: Quantity, direction: Direction) -> bool:
     """Tell whether a bare actual is a ratio of 1: `1` or `0.95` against a high percentage."""
-    floor = _HALF if direction is Direction.AT_MOST else _HIGH_PERCENTAGE
+    floor = _HALF if direction is AT_MOST else _HIGH_PERCENTAGE
     return 0 < actual.number <= 1 and target.value >= floor
 
 

@@ -14,7 +14,7 @@ from perfkit.values.operators import directing
 from perfkit.values.orientation import good_side
 from perfkit.values.quantity import RANGE_SIGNS
 from perfkit.values.scan import scan
-from perfkit.values.terms import Direction, Flag
+from perfkit.values.terms import AT_LEAST, AT_MOST, Direction, Flag
 from perfkit.values.units import PERCENT
 from perfkit.values.vocabulary import any_of
 
@@ -120,12 +120,11 @@ def with_context(quantity: Quantity, context: Context) -> Quantity:
         return quantity
     prompt = context.prompt
     if prompt is not None:
-        if quantity.direction is None and prompt.direction in (Direction.AT_LEAST, Direction.AT_MOST):
+        if quantity.direction is None and prompt.direction in (AT_LEAST, AT_MOST):
             quantity = quantity._replace(direction=prompt.direction, operator=prompt.operator)
         if quantity.bare and not prompt.unit.bare:
-            quantity = quantity._replace(scale=prompt.scale, unit=prompt.unit, unit_named=True)
+            quantity = quantity.in_unit(prompt.unit, prompt.scale)
     if quantity.bare and context.rate:
         share = 0 < quantity.number <= 1 and quantity.high is None
-        scale = _HUNDRED if share else quantity.scale
-        return quantity._replace(unit=PERCENT, scale=scale, unit_named=True)
+        return quantity.in_unit(PERCENT, _HUNDRED if share else quantity.scale)
     return quantity

@@ -10,7 +10,7 @@ import re
 from functools import cache, lru_cache
 
 from perfkit.levels import level2 as canonical_level2
-from perfkit.values.terms import Direction
+from perfkit.values.terms import AT_LEAST, AT_MOST, Direction
 from perfkit.values.vocabulary import any_of, table
 
 
@@ -22,9 +22,7 @@ def _search(family: str) -> re.Pattern[str]:
 @cache
 def _sides() -> tuple[re.Pattern[str], dict[str, Direction]]:
     """Build the search for the words of either side, the longest first, and the side of each."""
-    sides = {
-        word: side for side in (Direction.AT_LEAST, Direction.AT_MOST) for word in table("directions")[side]
-    }
+    sides = {word: side for side in (AT_LEAST, AT_MOST) for word in table("directions")[side]}
     return re.compile(any_of(sides)), sides
 
 
@@ -32,18 +30,18 @@ def _sides() -> tuple[re.Pattern[str], dict[str, Direction]]:
 def good_side(name: str, level2: str) -> Direction:
     """Give at-least or at-most for a row by its level 2 and its name."""
     if canonical_level2(level2) in table("directions")["at_most_level2"]:
-        return Direction.AT_LEAST if _search("cost_at_least").search(name) else Direction.AT_MOST
+        return AT_LEAST if _search("cost_at_least").search(name) else AT_MOST
     if _search("lowering").search(name):
-        return Direction.AT_LEAST
+        return AT_LEAST
     search, sides = _sides()
     found = search.findall(name)
-    return sides[found[-1]] if found else Direction.AT_LEAST
+    return sides[found[-1]] if found else AT_LEAST
 
 
 def doubtful(direction: Direction, name: str, level2: str) -> bool:
     """Tell whether a printed operator contradicts the row: 投诉率 with ≥, villages to be built with ≤."""
-    if direction is Direction.AT_LEAST:
-        return good_side(name, level2) is Direction.AT_MOST and not _search("floors").search(name)
-    if direction is Direction.AT_MOST and good_side(name, level2) is Direction.AT_LEAST:
+    if direction is AT_LEAST:
+        return good_side(name, level2) is AT_MOST and not _search("floors").search(name)
+    if direction is AT_MOST and good_side(name, level2) is AT_LEAST:
         return bool(_search("doing").search(name) or _search("levels").search(name))
     return False

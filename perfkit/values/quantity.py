@@ -62,6 +62,23 @@ class Quantity(NamedTuple):
             label=self.label,
         )
 
+    def in_unit(self, unit: Unit, scale: Decimal) -> Quantity:
+        """Give this quantity in the unit and multiplier that stand in its row's name."""
+        return Quantity(
+            self.number,
+            scale,
+            unit,
+            self.direction,
+            self.operator,
+            self.high,
+            self.tolerance,
+            self.approximate,
+            self.start,
+            self.end,
+            self.label,
+            unit_named=True,
+        )
+
 
 def join_ranges(found: list[Quantity], text: str) -> Iterator[Quantity]:
     """Join the two ends of a range (`5~8个`, `95%-100%`) and a value with its tolerance (`50±5`)."""

@@ -109,7 +109,8 @@ def _target_cell(text: str | None, context: Context) -> Cell:
         return context.target
     if len(cell.quantities) == 1 and not cell.dates:
         quantity = with_context(cell.quantities[0], context)
-        return cell if quantity is cell.quantities[0] else cell._replace(quantities=(quantity,))
+        if quantity is not cell.quantities[0]:
+            return Cell(cell.text, blank=False, quantities=(quantity,), words=cell.words, flags=cell.flags)
     return cell
 
 

@@ -9,7 +9,7 @@ from perfkit.values.dates import Span
 from perfkit.values.orientation import doubtful
 from perfkit.values.reading import Actual, Target
 from perfkit.values.states import Said, said
-from perfkit.values.terms import Direction, Flag, Kind, Verdict
+from perfkit.values.terms import BY_DATE, NO_DIRECTION, WITHIN, Direction, Flag, Kind, Verdict
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -39,10 +39,10 @@ def shape_target(
     parts = cell.parts
     if len(parts) > 1:
         told = tuple(_target_part(part, context, "", year) for part in parts)
-        return Target(text, Kind.COMPOUND, Direction.NONE, words=cell.words, parts=told, flags=cell.flags)
+        return Target(text, Kind.COMPOUND, NO_DIRECTION, words=cell.words, parts=told, flags=cell.flags)
     if parts:
         return _target_part(parts[0], context, text, year, cell, outcome)
-    return Target(text, cell.kind, Direction.NONE, words=cell.words, flags=cell.flags)
+    return Target(text, cell.kind, NO_DIRECTION, words=cell.words, flags=cell.flags)
 
 
 def _target_part(  # noqa: PLR0913, PLR0917 what a cell and its row say together
@@ -56,7 +56,7 @@ def _target_part(  # noqa: PLR0913, PLR0917 what a cell and its row say together
     words, flags = (cell.words, cell.flags) if cell is not None else ("", _NO_FLAGS)
     if isinstance(part, Span):
         day = part.in_year(year or 0).day
-        return Target(text, Kind.DATE, Direction.BY_DATE, words=words, day=day, flags=flags)
+        return Target(text, Kind.DATE, BY_DATE, words=words, day=day, flags=flags)
     direction = (outcome and outcome.direction) or direction_of(part, context)
     if outcome is not None and outcome.target is not None:
         value, unit = outcome.target, outcome.unit
@@ -67,7 +67,7 @@ def _target_part(  # noqa: PLR0913, PLR0917 what a cell and its row say together
         text,
         Kind.RATIO if part.unit.dimension == "ratio" else Kind.NUMBER,
         direction,
-        None if direction is Direction.WITHIN else value,
+        None if direction is WITHIN else value,
         low,
         high,
         unit,

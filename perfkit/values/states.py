@@ -120,13 +120,17 @@ def steps_down(target: str, actual: str) -> tuple[int, bool] | None:
     return None
 
 
+@cache
+def _opposites() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
+    pairs = table("states")["opposites"]
+    return tuple((re.compile(any_of(wanted)), re.compile(any_of(against))) for wanted, against in pairs)
+
+
 def contradicts(target: str, actual: str) -> bool:
     """Tell whether an actual goes the other way than its target (`提高` answered by `下降`)."""
     return any(
-        any(word in target for word in wanted)
-        and any(word in actual for word in against)
-        and not any(word in actual for word in wanted)
-        for wanted, against in table("states")["opposites"]
+        wanted.search(target) and against.search(actual) and not wanted.search(actual)
+        for wanted, against in _opposites()
     )
 
 

@@ -30,6 +30,10 @@ class Direction(StrEnum):
     NONE = "none"
 
 
+# The members by their own names, for those who ask about every row.
+AT_LEAST, AT_MOST, EQUAL, WITHIN, BY_DATE, NO_DIRECTION = Direction
+
+
 class Verdict(StrEnum):
     """Say whether the actual reaches the target (是否达成).
 
