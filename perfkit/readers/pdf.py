@@ -10,11 +10,16 @@ import re
 from dataclasses import replace
 from io import BytesIO
 from itertools import groupby
+from statistics import median_low
 from typing import TYPE_CHECKING, Any
 
 from perfkit.errors import DataError, Fault
 from perfkit.readers.grid import Cell, Grid, text_grid
-from perfkit.readers.positions import Edges, Glyph, joined, lines_of_glyphs
+from perfkit.readers.layout.labels import year_in
+from perfkit.readers.layout.words import column_role, is_title, key
+from perfkit.readers.overprint import by_home
+from perfkit.readers.positions import Edges, Glyph, joined, line_text, lines_of_glyphs
+from perfkit.readers.wrapping import wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -50,6 +55,8 @@ def grids(data: bytes, name: str) -> list[Grid]:
     try:
         with pdfplumber.open(BytesIO(data), pages=[number + 1 for number in chosen]) as document:
             pages = [_Page(page) for page in document.pages]
+            for page in [page for page in pages if page.tables][1:]:
+                page.reclaim()
     except Exception as error:  # noqa: BLE001  a damaged document fails anywhere inside the library
         raise _damaged(name, error) from None
     pictures = tuple(
@@ -141,7 +148,6 @@ class _Page:
             if char["text"] and page.bbox[1] <= char["top"] <= page.bbox[3]
         ]
         page.close()
-        self.reclaim()
 
     def outside(self) -> list[Glyph]:
         """Give the characters outside every table."""
@@ -155,6 +161,9 @@ class _Page:
             tall = [cell for cell in cells if cell[3] - cell[1] > middle * 1.5]
             empty = [cell for cell in tall if not any(_in(g, cell) for g in self.glyphs if g.text.strip())]
             for line in lines_of_glyphs([g for g in self.outside() if -_EDGE < g.y - box[1] < 0]):
+                text = line_text(line)
+                if is_title(text) or year_in(text) is not None:
+                    continue
                 home = next((c for c in empty if c[0] <= line[0].x0 and line[-1].x1 <= c[2]), None)
                 if home is not None:
                     moved = {id(glyph) for glyph in line}
@@ -227,18 +236,14 @@ def _table(page: _Page, edges: Edges, boxes: Sequence[tuple[float, ...]], place:
         cells[row, column] = (tall, wide)
         slots |= {(r, c): (row, column) for r in range(row, row + tall) for c in range(column, column + wide)}
     _fill_gaps(cells, slots)
-    glyphs: dict[tuple[int, int], list[Glyph]] = {}
-    for glyph in page.glyphs:
-        home = slots.get((rows.below(glyph.y), edges.below(glyph.x)))
-        if home is not None:
-            glyphs.setdefault(home, []).append(glyph)
-    return Grid(
-        tuple(
-            Cell(joined(lines_of_glyphs(glyphs.get(home, []))), *home, *span, f"{place}, row {home[0] + 1}")
-            for home, span in sorted(cells.items())
-        ),
-        place,
-    )
+    homes = [slots.get((rows.below(glyph.y), edges.below(glyph.x))) for glyph in page.glyphs]
+    glyphs = by_home(page.glyphs, homes, {home: rows.position(home[0]) for home in cells})
+    found = []
+    for home, span in sorted(cells.items()):
+        width = edges.position(home[1] + span[1]) - edges.position(home[1])
+        text = wrapped(lines_of_glyphs(glyphs.get(home, [])), width)
+        found.append(Cell(text, *home, *span, f"{place}, row {home[0] + 1}"))
+    return Grid(tuple(found), place)
 
 
 def _fill_gaps(
@@ -260,17 +265,23 @@ def _lent(last: Grid, grid: Grid) -> Grid:
     """Lend the label of a merged cell that a page break cut, where it was printed on the later page."""
     bottom = max((cell.row + cell.rowspan for cell in last.cells), default=0)
     rows = _texts_by_row(grid)
-    before = list(_texts_by_row(last).values())
-    first = next(
-        (row for row, texts in rows.items() if texts and not any(_same(texts, b) for b in before)), 0
-    )
+    first = next((row for row, texts in rows.items() if texts and not _is_heading(texts)), 0)
     below = {(c.column, c.colspan): c for c in grid.cells if c.row <= first < c.row + c.rowspan}
-    return replace(last, cells=tuple(_lend(cell, below, bottom) for cell in last.cells))
+    tall = {*_merged_down(last), *_merged_down(grid)}
+    return replace(last, cells=tuple(_lend(cell, below, bottom, tall) for cell in last.cells))
 
 
-def _same(texts: set[str], before: set[str]) -> bool:
+def _merged_down(grid: Grid) -> Iterator[Cell]:
+    """Give the cells that are taller than most of those that begin on their row."""
+    spans: dict[int, list[int]] = {}
+    for cell in grid.cells:
+        spans.setdefault(cell.row, []).append(cell.rowspan)
+    return (cell for cell in grid.cells if cell.rowspan > median_low(spans[cell.row]))
+
+
+def _is_heading(texts: set[str]) -> bool:
     """Tell whether a row is a heading printed again, whatever a page break did to the labels in it."""
-    return len(texts & before) >= len(texts) * _ALIKE
+    return sum(column_role(key(text)) is not None for text in texts) >= len(texts) * _ALIKE
 
 
 def _texts_by_row(grid: Grid) -> dict[int, set[str]]:
@@ -280,8 +291,8 @@ def _texts_by_row(grid: Grid) -> dict[int, set[str]]:
     return rows
 
 
-def _lend(cell: Cell, below: dict[tuple[int, int], Cell], bottom: int) -> Cell:
+def _lend(cell: Cell, below: dict[tuple[int, int], Cell], bottom: int, tall: set[Cell]) -> Cell:
     other = below.get((cell.column, cell.colspan))
     if cell.text or other is None or not other.text or cell.row + cell.rowspan < bottom:
         return cell
-    return replace(cell, text=other.text) if cell.rowspan > 1 or other.rowspan > 1 else cell
+    return replace(cell, text=other.text) if cell in tall or other in tall else cell

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -56,6 +57,10 @@ class Edges:
         """Give the number of the rule nearest to a position."""
         return min(range(len(self._centres)), key=lambda n: abs(self._centres[n] - position))
 
+    def position(self, number: int) -> float:
+        """Give where a rule lies; the last one for a number beyond it."""
+        return self._centres[min(number, len(self._centres) - 1)]
+
     def below(self, position: float) -> int:
         """Give the number of the last rule before a position; -1 where there is none."""
         return bisect_right(self._centres, position) - 1
@@ -80,10 +85,11 @@ def joined(lines: Sequence[Sequence[Glyph]], *, spaced: bool = False) -> str:
     """Give the text of the lines of a cell; with `spaced`, a wide gap on a line is a space."""
     from perfkit.readers.layout.rows import flow
 
-    return flow("\n".join(_line(line, spaced=spaced) for line in lines))
+    return flow("\n".join(line_text(line, spaced=spaced) for line in lines))
 
 
-def _line(line: Sequence[Glyph], *, spaced: bool) -> str:
+def line_text(line: Sequence[Glyph], *, spaced: bool = False) -> str:
+    """Give the text of one line; with `spaced`, a wide gap is a blank."""
     parts: list[str] = []
     for before, glyph in zip([None, *line], line, strict=False):
         gap = 0.0 if before is None else glyph.x0 - before.x1
@@ -94,7 +100,7 @@ def _line(line: Sequence[Glyph], *, spaced: bool) -> str:
         ):
             parts.append(" ")
         parts.append(glyph.text)
-    return " ".join("".join(parts).split())
+    return re.sub(r"\s+", " ", "".join(parts)).strip()
 
 
 def _latin(before: Glyph, glyph: Glyph) -> bool:

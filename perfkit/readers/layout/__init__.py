@@ -15,7 +15,7 @@ from perfkit.form import Form, Goals, Source, Unread
 from perfkit.readers.layout.budget import money_unit, read_budget
 from perfkit.readers.layout.labels import Labelled, labelled, year_in
 from perfkit.readers.layout.record import Record, number
-from perfkit.readers.layout.rows import read_rows
+from perfkit.readers.layout.rows import flow, read_rows
 from perfkit.readers.layout.splitting import split_forms
 from perfkit.readers.layout.stream import Line, lines_of
 from perfkit.readers.layout.summary import summary
@@ -34,6 +34,7 @@ _NAMED_TITLE = re.compile(
     r"(?:20\d\d年度?)?(.*?(?:整体(?:支出)?|项目|经费|资金|工程|补助))(?:支出)?(?:预算)?(?:绩效)?(?:目标)?(?:自评|评价|自我评价)(?:情况)?表.*"
 )
 _TITLE = 60
+_NAMES = frozenset({"project", "department", "unit"})
 _YEARS = range(2000, 2100)
 _GENERIC = re.compile(r"(?:.*(?:预算|财政|部门|单位|专项|支出|转移支付|局))?(?:项目|资金|经费|工程|补助)")
 
@@ -70,7 +71,7 @@ def _read(lines: Sequence[Line], source: Source) -> Form:
         record.unread.append(
             Unread("money_unit", lines[0].place, "", "元 or 万元 printed with the amounts (read as 万元)")
         )
-    texts = {role: (found.text or None) if found else None for role, found in fields.items()}
+    texts = {role: _printed(role, found) for role, found in fields.items()}
     texts["project"] = texts["project"] or _project_in_title(lines, record)
     texts["notes"] = _notes(labels, texts["notes"], record)
     total = table.total if table.total is not None else _total(labels, record)
@@ -96,6 +97,13 @@ def _best(labels: Sequence[Labelled], role: str) -> Labelled | None:
     found = [label for label in labels if label.role == role]
     filled = [label for label in found if label.text] or found
     return min(filled, key=lambda label: label.rank, default=None)
+
+
+def _printed(role: str, found: Labelled | None) -> str | None:
+    """Give a label's value; the breaks in a name are only layout, those in prose may be meant."""
+    if found is None:
+        return None
+    return (flow(found.text) if role in _NAMES else found.text) or None
 
 
 def _project_in_title(lines: Sequence[Line], record: Record) -> str | None:

@@ -113,7 +113,7 @@ def _columns(heading: Sequence[Line], table: str) -> Columns:
 
 def _is_block(cells: Sequence[Cell]) -> bool:
     """Tell whether a heading is the label of the whole block, or what a page break left of it."""
-    return all(key(cell.text) in "年度绩效指标" for cell in cells)
+    return all(set(key(cell.text)) <= set("年度绩效指标") for cell in cells)
 
 
 def _role(cells: Sequence[Cell], table: str) -> Match | None:
