@@ -77,7 +77,8 @@ class _Book:
         found = self.formats.get((style, number))
         if found is None:
             border = 0 if style in {"title", "year"} else 1
-            settings = {"valign": "vcenter", "text_wrap": True, "border": border, **_FONTS[style]}
+            fit = "shrink" if style == "figure" else "text_wrap"  # a figure too wide would print as ####
+            settings = {"valign": "vcenter", fit: True, "border": border, **_FONTS[style]}
             found = self.book.add_format(settings | ({"num_format": number} if number else {}))
             self.formats[style, number] = found
         return found
