@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from perfkit.values.cell import take_apart
@@ -9,6 +10,7 @@ from perfkit.values.normal import is_blank
 
 _IN_YUAN = {"元": Decimal(1), "万元": Decimal(10_000)}
 _TOLD = 40
+_MONTHLIKE = re.compile(r"\d{4}\.\d\d")  # elsewhere 2022.12 is a December, among amounts it is money
 _LARGEST_RATIO = Decimal(2)
 
 
@@ -20,6 +22,8 @@ def amount(text: str | None, money_unit: str = "万元") -> Decimal | None:
     if is_blank(text):
         return None
     printed = str(text).strip().lstrip("¥￥").rstrip("整")
+    if _MONTHLIKE.fullmatch(printed):
+        return Decimal(printed)
     cell = take_apart(printed)
     quantity = cell.quantities[0] if len(cell.quantities) == 1 and not cell.dates else None
     if quantity is None or cell.words or quantity.high is not None or quantity.operator or quantity.unit.per:

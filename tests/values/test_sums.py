@@ -41,7 +41,7 @@ def test_amount(text, unit, expected):
     assert amount(text, unit) == Decimal(expected)
 
 
-@pytest.mark.parametrize("text", ["9280000", "9,280,000.00"])
+@pytest.mark.parametrize("text", ["9280000", "9,280,000.00", "2067.12", "2022.01"])
 def test_an_amount_keeps_its_digits(text):
     assert f"{amount(text, '元'):f}" == text.replace(",", "")
 
