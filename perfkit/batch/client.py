@@ -15,7 +15,7 @@ import threading
 from typing import TYPE_CHECKING, Any, Self
 
 from perfkit.batch.limits import end_group, how_ended
-from perfkit.batch.wire import Message, WireSession, receive
+from perfkit.batch.wire import READ, Inbox, Message, WireSession
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,6 +55,7 @@ class WireClient:
         self.session: Session = WireSession(wire=kernel.wire, lock=threading.Lock())
         self.shell_channel = Channel(self._send)
         self.iopub_channel = Channel(self._send)
+        self._inbox = Inbox(self.session, kernel.wire)
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def _send(self, message: Message) -> None:
@@ -78,12 +79,13 @@ class WireClient:
 
     def _on_message(self) -> None:
         try:
-            message = receive(self.session, self.kernel.wire)
+            messages = self._inbox.read()
         except (EOFError, OSError):
             self.stop_channels()
             return
-        reply = message["msg_type"].endswith("_reply")
-        (self.shell_channel if reply else self.iopub_channel).messages.put_nowait(message)
+        for message in messages:
+            reply = message["msg_type"].endswith("_reply")
+            (self.shell_channel if reply else self.iopub_channel).messages.put_nowait(message)
 
     def is_alive(self) -> bool:
         """Tell whether the kernel still runs."""
@@ -156,9 +158,9 @@ class ForkedKernel:
             self.kc.stop_channels()
         try:
             self.client().shutdown()
-            while self.wire.poll(grace):
-                self.wire.recv_bytes()
-        except (EOFError, OSError):
+            while self.wire.poll(grace) and os.read(self.wire.fileno(), READ):
+                pass
+        except OSError:
             pass  # it has ended
         self.wire.close()
         if self.is_alive():

@@ -28,10 +28,12 @@ from ipykernel.kernelapp import IPKernelApp
 from tornado.ioloop import IOLoop
 from traitlets import default
 
-from perfkit.batch.wire import WirePublisher, WireSession, receive
+from perfkit.batch.wire import Inbox, WirePublisher, WireSession
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
+
+    from perfkit.batch.wire import Message
 
 ARGUMENTS = ["-f", "perfkit", "--HistoryManager.hist_file=:memory:"]
 
@@ -47,13 +49,35 @@ class WireKernel(IPythonKernel):
 
 
 class KernelSession(WireSession):
-    """End the kernel when nobody reads it any more."""
+    """Send with the next message what a next message follows at once; end when nobody reads any more.
 
-    def _write(self, frame: bytes, buffers: list[bytes]) -> None:
+    "Busy" comes before the cell's input, a result before the reply, the reply before "idle": the other
+    side wakes twice a cell instead of five times.
+    """
+
+    held = b""
+
+    def _put(self, message: Message, packed: bytes) -> None:
+        with self.lock:
+            self.held += packed
+            if not _another_follows(message):
+                packed, self.held = self.held, b""
+                self._write(packed)
+
+    def _write(self, packed: bytes) -> None:
         try:
-            super()._write(frame, buffers)
+            super()._write(packed)
         except (BrokenPipeError, ConnectionResetError):
             os._exit(0)
+
+
+def _another_follows(message: Message) -> bool:
+    kind = message["header"]["msg_type"]
+    return (
+        kind == "execute_result"
+        or kind.endswith("_reply")
+        or (kind == "status" and message["content"]["execution_state"] == "busy")
+    )
 
 
 class WireKernelApp(IPKernelApp):
@@ -145,19 +169,21 @@ def run_kernel(app: WireKernelApp, wire: Connection) -> None:
     app.io_loop = app.kernel.io_loop
     context = contextvars.copy_context()
     running: set[asyncio.Task[None]] = set()
+    inbox = Inbox(app.session, wire)
 
     def on_message() -> None:
         try:
-            message = receive(app.session, wire)
+            messages = inbox.read()
         except (EOFError, OSError):
             loop.stop()
             return
-        if message["msg_type"] == "shutdown_request":
-            loop.stop()
-            return
-        task = loop.create_task(app.kernel.shell_main(None, [message, None]), context=context)
-        running.add(task)
-        task.add_done_callback(running.discard)
+        for message in messages:
+            if message["msg_type"] == "shutdown_request":
+                loop.stop()
+                return
+            task = loop.create_task(app.kernel.shell_main(None, [message, None]), context=context)
+            running.add(task)
+            task.add_done_callback(running.discard)
 
     loop.add_reader(wire.fileno(), on_message)
     loop.run_forever()

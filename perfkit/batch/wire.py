@@ -1,8 +1,8 @@
 """How a kernel in a fork and the one who runs its notebook talk: Jupyter messages over a socket pair.
 
 The messages are those of the Jupyter protocol, made and packed by ipykernel and jupyter_client
-themselves; only ZeroMQ, its ports and its threads are left out. One message is one JSON frame,
-followed by its binary buffers.
+themselves; only ZeroMQ, its ports and its threads are left out. A message is the number of its parts, the
+size of each, and the parts: one of JSON, then its binary buffers.
 """
 
 # The signatures are jupyter_client's and ipykernel's, and the latter has no types.
@@ -13,9 +13,11 @@ from __future__ import annotations
 
 import os
 import select
+import struct
 import threading
 import time
 from datetime import datetime
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
 
 from ipykernel.iostream import IOPubThread, OutStream
@@ -23,33 +25,71 @@ from jupyter_client.session import Session
 from traitlets import Any as AnyTrait
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from multiprocessing.connection import Connection
 
 Message = dict[str, Any]
 
 
-def encode(session: Session, message: Message) -> bytes:
-    """Pack a message as jupyter_client would; its buffers follow in frames of their own."""
-    return bytes(
-        session.pack({key: message[key] for key in ("header", "parent_header", "metadata", "content")})
-    )
+COUNT, SIZE = struct.Struct("!I"), struct.Struct("!Q")
+READ = 1 << 20
 
 
-def receive(session: Session, wire: Connection) -> Message:
-    """Read one message with its buffers.
+def encode(session: Session, message: Message, buffers: Sequence[Any]) -> bytes:
+    """Pack a message as jupyter_client would, with its buffers, as it goes over the wire."""
+    packed = session.pack({key: message[key] for key in ("header", "parent_header", "metadata", "content")})
+    parts = [bytes(packed), *(bytes(memoryview(part)) for part in buffers)]
+    return b"".join([COUNT.pack(len(parts)), *(SIZE.pack(len(part)) for part in parts), *parts])
 
-    Raises:
-        EOFError: the other side is gone.
-    """
-    count = wire.recv_bytes()
-    message: Message = session.unpack(wire.recv_bytes())
-    header = message["header"]
-    message["buffers"] = [wire.recv_bytes() for _ in range(int.from_bytes(count, "big"))]
-    message["msg_id"], message["msg_type"] = header["msg_id"], header["msg_type"]
-    if isinstance(header.get("date"), str):
-        header["date"] = datetime.fromisoformat(header["date"])
-    return message
+
+class Inbox:
+    """Read the messages that come over a wire, as many as have come at once."""
+
+    def __init__(self, session: Session, wire: Connection) -> None:
+        self._session = session
+        self._wire = wire
+        self._come = bytearray()
+
+    def read(self) -> list[Message]:
+        """Wait for more, and give the messages that are whole.
+
+        Raises:
+            EOFError: the other side is gone.
+        """
+        data = os.read(self._wire.fileno(), READ)
+        if not data:
+            raise EOFError
+        self._come += data
+        messages = []
+        while (parts := self._next()) is not None:
+            messages.append(self._unpack(*parts))
+        return messages
+
+    def _next(self) -> list[bytes] | None:
+        """Take the parts of the next message, once they have all come."""
+        at = COUNT.size
+        if len(self._come) < at:
+            return None
+        (count,) = COUNT.unpack_from(self._come)
+        start = at + count * SIZE.size
+        if len(self._come) < start:
+            return None
+        sizes = [size for (size,) in SIZE.iter_unpack(self._come[at:start])]
+        if len(self._come) < start + sum(sizes):
+            return None
+        ends = list(accumulate(sizes, initial=start))
+        parts = [bytes(self._come[begin:end]) for begin, end in pairwise(ends)]
+        del self._come[: ends[-1]]
+        return parts
+
+    def _unpack(self, packed: bytes, *buffers: bytes) -> Message:
+        message: Message = self._session.unpack(packed)
+        header = message["header"]
+        message["buffers"] = list(buffers)
+        message["msg_id"], message["msg_type"] = header["msg_id"], header["msg_type"]
+        if isinstance(header.get("date"), str):
+            header["date"] = datetime.fromisoformat(header["date"])
+        return message
 
 
 class WireSession(Session):
@@ -71,14 +111,17 @@ class WireSession(Session):
         else:
             message = self.msg(msg_or_type, content=content, parent=parent, header=header, metadata=metadata)
         if self.wire is not None:
-            self._write(encode(self, message), [bytes(memoryview(part)) for part in buffers or ()])
+            self._put(message, encode(self, message, buffers or ()))
         return message
 
-    def _write(self, frame: bytes, buffers: list[bytes]) -> None:
+    def _put(self, message: Message, packed: bytes) -> None:
         with self.lock:
-            self.wire.send_bytes(len(buffers).to_bytes(4, "big"))
-            for part in (frame, *buffers):
-                self.wire.send_bytes(part)
+            self._write(packed)
+
+    def _write(self, packed: bytes) -> None:
+        rest = memoryview(packed)
+        while rest:
+            rest = rest[os.write(self.wire.fileno(), rest) :]
 
     def feed_identities(self, msg_list: Any, copy: bool = True) -> tuple[list[bytes], Any]:
         """Take a message as it came: on a wire of two ends nobody needs an address."""
