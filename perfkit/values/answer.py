@@ -109,17 +109,18 @@ def _figures_answered(
     wanted: Quantity, given: Sequence[Quantity], context: Context, direction: Direction
 ) -> Outcome:
     """Compare with the figures that may answer; where they do not agree, a person judges."""
-    if len(given) > 1:
-        given = _candidates(wanted, given)
-    outcomes = [compare_quantities(wanted, _as_amount(one, wanted), context, direction) for one in given]
-    if len(outcomes) == 1:
-        return outcomes[0]
+    if len(given) == 1:
+        return compare_quantities(wanted, _as_amount(given[0], wanted), context, direction)
+    outcomes = [
+        compare_quantities(wanted, _as_amount(one, wanted), context, direction)
+        for one in _candidates(wanted, given)
+    ]
     return outcomes[0] if len({outcome.verdict for outcome in outcomes}) == 1 else JUDGEMENT
 
 
 def _as_amount(given: Quantity, wanted: Quantity) -> Quantity:
     """Take a share of the work done (`完成60%` of 5座) for the amount that it is."""
-    share = given.unit == PERCENT and wanted.unit.dimension != "ratio" and not wanted.unit.bare
+    share = given.unit == PERCENT and wanted.unit.dimension != "ratio" and wanted.unit.name
     if not share or given.high is not None or not _PROGRESS.search(given.label):
         return given
     return given._replace(number=wanted.number * given.number / 100, scale=wanted.scale, unit=wanted.unit)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from perfkit.values.dates import Span
 
 NO_FLAGS: frozenset[Flag] = frozenset()
+_ZERO = Decimal(0)
 _HUNDRED = Decimal(100)
 _HALF = Decimal(50)
 _HIGH_PERCENTAGE = Decimal(10)
@@ -68,7 +69,7 @@ def direction_of(target: Quantity, context: Context) -> Direction:
     """Give the direction of a target: its operator, else the row's good side; a bare 0 is a limit."""
     if target.direction is not None:
         return target.direction
-    if target.number == 0 and target.high is None:
+    if not target.number and target.high is None:
         return AT_MOST
     if target.unit.dimension == "time" and context.timeliness and not context.lasting:
         return AT_MOST
@@ -93,7 +94,7 @@ def compare_quantities(target: Quantity, actual: Quantity, context: Context, dir
     pair = _aligned(target, actual, direction)
     if _suspect(target, actual, pair, context):
         return SCAN_SUSPECT
-    if pair.low < 0 < pair.wanted and _DROPS.search(f"{target.operator}{target.label}{context.name}"):
+    if pair.low < _ZERO < pair.wanted and _DROPS.search(f"{target.operator}{target.label}{context.name}"):
         pair = pair._replace(low=-pair.high, high=-pair.low)
     value = pair.high if direction is AT_MOST else pair.low
     if direction is WITHIN:
@@ -104,10 +105,12 @@ def compare_quantities(target: Quantity, actual: Quantity, context: Context, dir
         Verdict.MET if met else Verdict.MISSED,
         Basis.MEASURED,
         value / bound if bound else None,
-        target=pair.wanted,
-        actual=value,
-        unit=str(target.unit if target.unit.name else actual.unit),
-        direction=direction,
+        False,  # noqa: FBT003 a figure is never late
+        NO_FLAGS,
+        pair.wanted,
+        value,
+        str(target.unit if target.unit.name else actual.unit),
+        direction,
     )
 
 
@@ -130,8 +133,8 @@ def _within(target: Quantity, pair: _Pair, context: Context) -> tuple[bool, Deci
     low, high = pair.wanted, pair.wanted_high
     if target.tolerance and target.high is None:
         share = target.unit == PERCENT and pair.low > _HALF > high
-        around = _HUNDRED if share else Decimal(0)
-        return around - high <= pair.low and pair.high <= around + high, Decimal(0)
+        around = _HUNDRED if share else _ZERO
+        return around - high <= pair.low and pair.high <= around + high, _ZERO
     if pair.low < low:
         return context.side is AT_MOST and target.operator == "-", low
     if pair.high > high:
@@ -141,7 +144,7 @@ def _within(target: Quantity, pair: _Pair, context: Context) -> tuple[bool, Deci
 
 def _count_against_percent(target: Quantity, actual: Quantity, context: Context) -> bool:
     """Tell a bare count of things that is answered by a percentage (`5` by `100%`)."""
-    if not target.bare or actual.unit != PERCENT or context.rate:
+    if actual.unit != PERCENT or not target.bare or context.rate:
         return False
     return target.number not in (1, _HUNDRED)
 
@@ -156,11 +159,12 @@ def _in_another_unit(target: Quantity, actual: Quantity) -> bool:
 def _aligned(target: Quantity, actual: Quantity, direction: Direction) -> _Pair:
     """Bring both to one unit: a bare number inherits the other's, as printed (`≤90万元` and `90`)."""
     number, scale, factor, over = target.number, target.scale, actual.scale, ONE
-    if actual.bare and not target.bare:
+    bare, asked_bare = actual.bare, target.bare
+    if bare and not asked_bare:
         factor = scale
         if target.unit.dimension == "ratio" and scale == 1 and _as_ratio(target, actual, direction):
             factor = _HUNDRED
-    elif target.bare and not actual.bare:
+    elif asked_bare and not bare:
         if actual.unit == PERCENT and number == 1:
             number = _HUNDRED
         elif actual.unit.name and number < _MOST_TIMES_A_BARE_TARGET * actual.number:
@@ -205,7 +209,7 @@ def _suspect(target: Quantity, actual: Quantity, pair: _Pair, context: Context) 
     lost = not target.operator and lost_sign(pair.wanted)
     if lost and pair.high <= _HUNDRED:
         return True
-    return context.capped and (lost or (not actual.operator and lost_sign(pair.high)))
+    return bool(lost or (not actual.operator and lost_sign(pair.high))) and context.capped
 
 
 def compare_dates(target: Span, actual: Span, year: int | None) -> Outcome:

@@ -73,7 +73,9 @@ def _target_part(  # noqa: PLR0913, PLR0917 what a cell and its row say together
         unit,
         part.operator,
         words,
-        flags=flags | _direction_flags(part, direction, context),
+        "",
+        (),
+        flags | _direction_flags(part, direction, context),
     )
 
 
@@ -122,6 +124,5 @@ def _actual_part(  # noqa: PLR0913 what a cell and its comparison say together
     kind = Kind.RATIO if part.unit.dimension == "ratio" else Kind.NUMBER
     printed = part.value if value is None else value
     low, high = bounds(part)
-    return Actual(
-        text, kind, printed, low, high, unit or str(part.unit), part.operator, words, state=state, flags=flags
-    )
+    told = unit or str(part.unit)
+    return Actual(text, kind, printed, low, high, told, part.operator, words, "", state, (), flags)

@@ -33,6 +33,7 @@ SCAN_HOLDS = re.compile(r"[0-9][OoIl]{1,4}[0-9%]|[0-9]%[0-9]|[0-9][=≥≤][0-9]
 SCAN_SIGNS = re.compile(r"[OoIl%=≥≤]")
 _MARKS = re.compile(r"分|评|绩|满意|测|考|级|信用")
 _LEVELS = re.compile(r"率|满意|程度|水平|情况|效果|效益|影响|作用|能力|性$")
+_ONE_POINT = Decimal(1)
 _MOST_POINTS = 40
 _OPEN_AT_BOTTOM, _OPEN_AT_TOP = Decimal(200), Decimal(300)
 
@@ -59,7 +60,7 @@ def points_typed(target: Quantity | None, actual: Quantity | None, weight: Decim
     `10分` under a name that is no mark, or, where the row's weight is known, that very number where a
     rate or words are asked for.
     """
-    if actual is None or weight == 1:
+    if actual is None or weight == _ONE_POINT:
         return False
     if target is None:
         return weight is not None and actual.bare and actual.number == weight
