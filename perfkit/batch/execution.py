@@ -37,7 +37,8 @@ class NotebookClient(PapermillNotebookClient):  # type: ignore[misc]
         """Put the output that a message brings into its cell."""
         fields = _FIELDS.get(msg["msg_type"])
         if fields is None or self.output_hook_stack[msg["parent_header"].get("msg_id")]:
-            return super().output(outs, msg, display_id, cell_index)
+            made: NotebookNode | None = super().output(outs, msg, display_id, cell_index)
+            return made
         if self.clear_before_next_output:
             outs.clear()
             self.clear_display_id_mapping(cell_index)

@@ -72,11 +72,11 @@ class KernelSession(WireSession):
 
 
 def _another_follows(message: Message) -> bool:
-    kind = message["header"]["msg_type"]
+    kind: str = message["header"]["msg_type"]
     return (
         kind == "execute_result"
         or kind.endswith("_reply")
-        or (kind == "status" and message["content"]["execution_state"] == "busy")
+        or (kind == "status" and bool(message["content"]["execution_state"] == "busy"))
     )
 
 

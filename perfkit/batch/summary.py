@@ -186,9 +186,7 @@ class Summary:
         """Give the reasons printed on the rows that lost points, most points first."""
         found: dict[str, list[str]] = defaultdict(list)
         lost = [
-            row
-            for row in self._state("indicators")
-            if row["name"] in names and row["lost"] and row["reason"]
+            row for row in self._state("indicators") if row["name"] in names and row["lost"] and row["reason"]
         ]
         for row in sorted(lost, key=lambda row: -row["lost"]):
             found[row["name"]].append(f"{row['indicator']}: {row['reason']}")
