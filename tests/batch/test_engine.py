@@ -86,7 +86,7 @@ CHANGES = (  # what differs between any two runs of the same kernel
 
 def as_text(made: nbformat.NotebookNode, *, own_pace: bool) -> str:
     cells = [(cell.execution_count, joined(cell.outputs, own_pace=own_pace)) for cell in made.cells]
-    text = json.dumps([cells, widgets(made)], indent=1)
+    text = json.dumps([cells, widgets(made)], indent=1, sort_keys=True)
     for pattern, stands in CHANGES:
         text = re.sub(pattern, stands, text)
     return text
