@@ -19,7 +19,7 @@ test: $(VENV)/.test ## run every test
 
 lowest: $(LOWEST)/.test ## run the tests that touch other packages on the oldest versions we allow
 	$(LOWEST)/bin/python -m pytest -n $(JOBS) --dist loadfile -W default \
-	  -m "not browser and not office" tests/readers tests/writers tests/display tests/publish \
+	  -m "not browser and not office" tests/readers tests/writers tests/display tests/publish tests/batch \
 	  tests/cli tests/desk tests/test_params.py tests/test_house.py tests/test_published_projects.py $(ARGS)
 
 lint: $(VENV)/.test ## check style and types
@@ -40,8 +40,8 @@ docs: $(VENV)/.test ## make the pages that come from the code's own data, and th
 pictures: $(VENV)/.test ## take the pictures of README and docs anew, from the real product
 	$(BIN)/python docs/make_pictures.py
 
-lock: $(VENV)/.test ## resolve the dependencies anew: names, versions and hashes
-	$(BIN)/python .ci/lock/resolve.py
+lock: $(VENV)/.test ## resolve the dependencies anew; with ARGS=--upgrade to today's newest versions
+	$(BIN)/python .ci/lock/resolve.py $(ARGS)
 
 clean: ## remove the environment and what was made
 	rm -rf $(VENV) $(LOWEST) build dist reports/*.html reports/*.pdf reports/*.ipynb reports/*.jsonl reports/results

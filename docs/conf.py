@@ -1,5 +1,8 @@
 """The documentation site: Markdown by MyST, the Python reference from the docstrings."""
 
+from pygments.lexers.shell import BashLexer
+from sphinx.application import Sphinx
+
 import perfkit
 
 project = "perfkit"
@@ -16,3 +19,8 @@ autodoc_member_order = "bysource"
 autodoc_typehints = "none"
 autodoc_default_options = {"members": True, "undoc-members": False, "show-inheritance": True}
 nitpicky = False
+
+
+def setup(app: Sphinx) -> None:
+    """Show crontab lines as shell commands: Pygments knows no lexer of their own."""
+    app.add_lexer("crontab", BashLexer)

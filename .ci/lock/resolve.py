@@ -1,7 +1,8 @@
 """Resolve the lock files: names, versions and hashes only, for every platform from Python 3.11 on.
 
-Run by `make lock`. `run.txt` is what perfkit needs, `test.txt` that and what the tests need, `bench.txt`
-the peers of the benchmarks as well; `lowest.txt` is like `test.txt`, with the oldest versions of what
+Run by `make lock`, which keeps the versions that still fit; `make lock ARGS=--upgrade` takes today's newest.
+`run.txt` is what perfkit needs, `test.txt` that and what the tests and the documentation need, `bench.txt`
+the peers of the benchmarks as well; `lowest.txt` is what the tests need, with the oldest versions of what
 perfkit needs that pyproject.toml allows.
 """
 
@@ -11,13 +12,15 @@ import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).parent
-COMMON = "--universal --python-version 3.11 --no-annotate --no-header --quiet".split()
-TEST = ["--group", "build", "--group", "test", "--group", "lint", "--all-extras"]
+COMMON = ["--universal", "--python-version", "3.11", "--no-annotate", "--no-header", "--quiet"]
+LOWEST = ["--group", "build", "--group", "test", "--group", "lint", "--all-extras"]
+TEST = [*LOWEST, "--group", "docs"]
 
 
 def resolve(target: Path, *what: str) -> None:
+    """Write one lock file."""
     command = [sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", *COMMON, *what]
-    subprocess.run([*command, "--output-file", str(target)], check=True)
+    subprocess.run([*command, *sys.argv[1:], "--output-file", str(target)], check=True)
 
 
 resolve(HERE / "run.txt", "--generate-hashes", "--group", "build", "--extra", "query")
@@ -28,4 +31,4 @@ resolve(
 with tempfile.TemporaryDirectory() as folder:
     oldest = Path(folder) / "oldest.txt"
     resolve(oldest, "--resolution", "lowest-direct", "--all-extras")
-    resolve(HERE / "lowest.txt", "--generate-hashes", *TEST, "--constraint", str(oldest))
+    resolve(HERE / "lowest.txt", "--generate-hashes", *LOWEST, "--constraint", str(oldest))

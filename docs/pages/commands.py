@@ -18,11 +18,11 @@ cannot be read.
 
 def text() -> str:
     """Give the page: each command with its help as `perfkit COMMAND --help` prints it."""
-    context = click.Context(cli, info_name="perfkit", terminal_width=100)
+    context = click.Context(cli, info_name="perfkit", terminal_width=98, **cli.context_settings)
     sections = [_section(name, cli.commands[name], context) for name in sorted(cli.commands)]
     return HEAD + "\n".join(sections)
 
 
 def _section(name: str, command: click.Command, parent: click.Context) -> str:
-    context = click.Context(command, info_name=name, parent=parent, terminal_width=100)
+    context = click.Context(command, info_name=name, parent=parent)
     return f"## {name}\n\n```text\n{command.get_help(context).rstrip()}\n```\n"

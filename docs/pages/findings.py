@@ -15,6 +15,8 @@ _HEAD = Text(
 可按代码（`PK210`）、前缀（`PK2`）或名称选择、忽略；单行忽略写在表单文件中，须注明理由：
 
 ```yaml
+# params/forms/attendance.yaml
+project: 干部培训
 indicators:
   - {name: 出勤率, target: ≥70%, actual: 100%, ignore: [PK210], ignore_reason: 目标由合同约定}
 ```
