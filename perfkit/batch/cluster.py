@@ -114,5 +114,5 @@ def _pool() -> Pool:
     with _lock:
         pool = _pools.get(thread)
         if pool is None or pool.process.poll() is not None:
-            pool = _pools[thread] = Pool(1)
+            pool = _pools[thread] = Pool().open()
         return pool

@@ -20,9 +20,12 @@ from dataclasses import dataclass
 from multiprocessing import Pipe, reduction
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from perfkit.batch.limits import adopt_orphans, die_with_parent
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 TASKS = 500  # after so many a worker is replaced, whatever it may have leaked
 IDLE = -1
@@ -273,16 +276,29 @@ def _work(wire: Connection) -> None:
         os._exit(status)
 
 
-def main(handle: int, slots: int, parent: int) -> None:
-    """Be the host: do what the parent says to get ready (`module:function` and its argument), then serve."""
+def main(handle: int, parent: int, prepare: str) -> None:
+    """Be the host: get ready by `prepare` (`module:function`), then serve.
+
+    The function is called with another, which waits for the parent to say what the host is about, and
+    gives the samples; what can be done without knowing comes before that.
+    """
     if sys.path[0] == "":
         del sys.path[0]  # as ipykernel's launcher does; IPython puts the working directory where it belongs
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     die_with_parent(parent, signal.SIGTERM)
     adopt_orphans()
     control = Connection(handle)
-    prepare, samples = control.recv()
+    slots = 0
+
+    def samples() -> Sequence[Any]:
+        nonlocal slots
+        slots, told = control.recv()
+        return told  # type: ignore[no-any-return]
+
     module, _, function = prepare.partition(":")
-    getattr(importlib.import_module(module), function)(samples)
+    try:
+        getattr(importlib.import_module(module), function)(samples)
+    except EOFError:  # the parent has found nothing to do
+        return
     control.send(("warm", 0, os.getpid()))
     Host(control, slots).serve()

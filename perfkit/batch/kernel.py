@@ -114,6 +114,7 @@ class WireKernelApp(IPKernelApp):
             log=self.log, profile_dir=self.profile_dir, user_ns=self.user_ns,
         )  # fmt: skip
         self.kernel._execute_sleep = 0.0
+        self.log.setLevel(self.log_level)  # records below it would be made, and dropped by the handler
 
     def init_shell(self) -> None:
         """Make the shell known, and what it has imported."""

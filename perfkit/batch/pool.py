@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from multiprocessing import Pipe, reduction
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from perfkit.batch.client import ForkedKernel
 from perfkit.errors import Fault, MachineError
@@ -37,21 +37,24 @@ class Event:
 class Pool:
     """Run tasks in forks of a warm process, `slots` at once.
 
-    The host warms up with `prepare` on the samples while the parent does other work; nothing waits for it
-    until the first event.
+    The host imports what `prepare` imports while the parent plans; told by `open` what it is about, it
+    warms up on the samples. Nothing waits for it until the first event.
     """
 
-    def __init__(self, slots: int, samples: Sequence[Any] = (), prepare: str = WARM) -> None:
-        self.slots = slots
+    def __init__(self, prepare: str = WARM) -> None:
         self.control, theirs = Pipe()
         self._log = tempfile.TemporaryFile()  # noqa: SIM115  # closed in close()
-        call = f"from perfkit.batch.host import main; main({theirs.fileno()}, {slots}, {os.getpid()})"
+        call = f"from perfkit.batch.host import main; main({theirs.fileno()}, {os.getpid()}, {prepare!r})"
         self.process = subprocess.Popen(  # noqa: S603  # our own interpreter
             [sys.executable, "-c", call], pass_fds=[theirs.fileno()], start_new_session=True,
             stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log,
         )  # fmt: skip
         theirs.close()
-        self._say(prepare, samples)
+
+    def open(self, slots: int = 1, samples: Sequence[Any] = ()) -> Self:
+        """Tell how many tasks run at once, and some of their kind to rehearse."""
+        self._say(slots, samples)
+        return self
 
     def submit(self, number: int, task: Task, seconds: float) -> None:
         """Give a task; it is ended when it has taken `seconds`."""
@@ -99,8 +102,9 @@ class Pool:
         return HostedKernel(ours, event.value)
 
     def close(self) -> None:
-        """End the host and everything it started."""
+        """End the host and everything it started; one that still gets ready ends at once."""
         self.control.close()
+        self.process.terminate()
         try:
             self.process.wait(5)
         except subprocess.TimeoutExpired:
@@ -134,6 +138,6 @@ def shared_host() -> Pool:
     """Give this process's host for single kernels (plain papermill), started when first asked for."""
     with _lock:
         if not _shared or _shared[0][0] != os.getpid() or _shared[0][1].process.poll() is not None:
-            _shared[:] = [(os.getpid(), Pool(slots=1))]
+            _shared[:] = [(os.getpid(), Pool().open())]
             atexit.register(_shared[0][1].close)
         return _shared[0][1]

@@ -7,6 +7,7 @@ merged into one from time to time; nothing is thrown away, so that any two runs 
 
 from __future__ import annotations
 
+import importlib
 import os
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
@@ -59,6 +60,11 @@ class ResultsWriter:
         self.run = run
         self.files = 0
         self.waiting = Rows()
+
+    def get_ready(self) -> None:
+        """Import now what writing takes: half a second that is to be had while the first reports are made."""
+        for name in ("pyarrow.parquet", "pandas"):
+            importlib.import_module(name)
 
     def add(self, rows: Rows, run: str | None = None) -> None:
         """Add a project's rows; `run` where they belong to an earlier run."""

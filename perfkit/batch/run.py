@@ -20,6 +20,7 @@ from perfkit.batch.job import Failure, Job, Outcome
 from perfkit.batch.journal import Journal, is_gone, latest
 from perfkit.batch.outcome import COLUMNS, ReportRun
 from perfkit.batch.outputs import Outputs
+from perfkit.batch.pool import Pool
 from perfkit.batch.progress import Progress, progress_for
 from perfkit.batch.results import ResultsWriter, stored
 from perfkit.batch.rows import rows_of
@@ -137,7 +138,22 @@ class Run:
         self.lines: dict[str, list[Line]] = {"made": [], "skipped": [], "failed": []}
 
     def carry_out(self, paths: Sequence[str | Path]) -> ReportRun:
-        """Plan, make, journal, store, index."""
+        """Plan, make, journal, store, index; a host gets ready to make reports while they are planned."""
+        with self._host() as self.host:
+            return self._carry_out(paths)
+
+    @contextmanager
+    def _host(self) -> Iterator[Pool | None]:
+        if self.settings.cluster or not FORKS:
+            yield None
+            return
+        pool = Pool()
+        try:
+            yield pool
+        finally:
+            pool.close()
+
+    def _carry_out(self, paths: Sequence[str | Path]) -> ReportRun:
         self.outputs.sweep()
         plan = self._plan(paths)
         if plan.faulty and (self.settings.strict or not (plan.stale or plan.fresh)):
@@ -184,6 +200,7 @@ class Run:
 
     def _make(self, stale: Sequence[Stale]) -> None:
         with self._workers(stale) as workers:
+            self.results.get_ready()
             self.progress.start(len(stale), workers.slots)
             at: dict[int, int] = {}
             for event in workers.run((number, self._job(number, one)) for number, one in enumerate(stale)):
@@ -204,7 +221,7 @@ class Run:
             from perfkit.batch.spawned import SpawnedWorkers
 
             return SpawnedWorkers(slots)
-        return LocalWorkers(slots, [self._job(0, one) for one in samples_of(stale)])
+        return LocalWorkers(slots, [self._job(0, one) for one in samples_of(stale)], self.host)
 
     def _job(self, number: int, project: Stale) -> Job:
         params, settings = project.params, self.settings
@@ -314,8 +331,13 @@ class Run:
             write_index(self.folder)
 
 
-def samples_of(stale: Iterable[Stale], most: int = 3) -> list[Stale]:
-    """Pick the reports that a warm process should rehearse: one of each kind, the commonest kinds."""
+def samples_of(stale: Sequence[Stale], most: int = 3) -> list[Stale]:
+    """Pick the reports that a warm process should rehearse: one of each kind, the commonest kinds.
+
+    A single report is its own rehearsal.
+    """
+    if len(stale) == 1:
+        return []
     kinds: dict[tuple[str, str, str], list[Stale]] = {}
     for one in stale:
         params = one.params

@@ -9,16 +9,21 @@ from __future__ import annotations
 import gc
 import importlib
 import os
+import sys
+from contextlib import contextmanager
+from importlib.util import find_spec
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterator, Sequence
     from multiprocessing.connection import Connection
 
     from perfkit.batch.job import Job
     from perfkit.batch.kernel import WireKernelApp
 
 BACKEND = "module://matplotlib_inline.backend_inline"  # what IPKernelApp sets
+GRAMMAR = "rfc3987_syntax"
 MODULES = [
     "matplotlib.pyplot",
     "matplotlib.backends.backend_svg",
@@ -53,27 +58,52 @@ MODULES = [
 _kernel: list[WireKernelApp] = []
 
 
-def warm(samples: Iterable[Job] = ()) -> None:
-    """Import and prepare everything that every report needs, once; rehearse on what the run is about."""
+def warm(samples: Callable[[], Sequence[Job]] = tuple) -> None:
+    """Import and prepare everything that every report needs, once; rehearse on what the run is about.
+
+    `samples` waits until that is known.
+    """
     os.environ.setdefault("MPLBACKEND", BACKEND)
+    gc.disable()  # what is imported stays
     import_modules()
     from perfkit.batch.kernel import make_kernel
     from perfkit.batch.rehearsal import rehearse
 
     _kernel.append(make_kernel())
     _warm_publish()
-    rehearse(samples, _kernel[0].shell)
+    rehearse(samples(), _kernel[0].shell)
+    gc.enable()
     gc.collect()
     gc.freeze()
 
 
 def import_modules() -> None:
     """Import what reports need."""
+    with later_grammar():
+        importlib.import_module("jsonschema")
     for name in MODULES:
         try:
             importlib.import_module(name)
         except ImportError:  # warmth only: the cell that needs it will say so
             continue
+
+
+@contextmanager
+def later_grammar() -> Iterator[None]:
+    """Let jsonschema, imported meanwhile, load `rfc3987_syntax` when it first checks an address.
+
+    Loading it compiles a grammar for more than a second, which no notebook asks for.
+    """
+    if GRAMMAR in sys.modules or find_spec(GRAMMAR) is None:
+        yield
+        return
+    stand_in = ModuleType(GRAMMAR)
+    vars(stand_in)["is_valid_syntax"] = lambda *of: importlib.import_module(GRAMMAR).is_valid_syntax(*of)
+    sys.modules[GRAMMAR] = stand_in
+    try:
+        yield
+    finally:
+        del sys.modules[GRAMMAR]
 
 
 def _warm_publish() -> None:

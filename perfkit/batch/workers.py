@@ -8,13 +8,12 @@ from __future__ import annotations
 import signal
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
 from perfkit.batch.job import Failure, Job, Outcome
 from perfkit.batch.limits import how_ended
-from perfkit.batch.pool import WARM, Event, Pool
+from perfkit.batch.pool import Event, Pool
 from perfkit.errors import MachineError
 
 if TYPE_CHECKING:
@@ -52,10 +51,13 @@ class Workers(AbstractContextManager["Workers"], Protocol):
 class LocalWorkers(Workers):
     """Make each report in a fork of its own, `slots` at once."""
 
-    def __init__(self, slots: int, samples: Sequence[Job] = (), prepare: str = WARM) -> None:
+    def __init__(self, slots: int, samples: Sequence[Job] = (), pool: Pool | None = None) -> None:
         self.slots = slots
-        self._start = partial(Pool, slots, samples, prepare)
-        self.pool = self._start()
+        self.samples = samples
+        self.pool = (pool or self._new()).open(slots, samples)
+
+    def _new(self) -> Pool:
+        return Pool()
 
     def __exit__(self, *_: object) -> None:
         self.pool.close()
@@ -76,7 +78,7 @@ class LocalWorkers(Workers):
             except MachineError as error:
                 yield from board.give_up(error)
                 self.pool.close()
-                self.pool = self._start()
+                self.pool = self._new().open(self.slots, self.samples)
                 for number, left in board.jobs.items():
                     self._give(number, left)
 

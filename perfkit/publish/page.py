@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from lxml import html
+from lxml import etree, html
 
 from perfkit.publish.datatables import settle_table
 from perfkit.publish.directions import settle_directions
@@ -72,7 +72,7 @@ def compose(
 
     `title` serves where no cell has a heading of level 1; pictures named by a path are sought in `folder`.
     """
-    main = html.fragment_fromstring(fragment, create_parent="main")
+    main = _tree(fragment)
     main.set("id", "content")
     _settle_ids(main)
     words = settle_headings(main, title)
@@ -90,6 +90,16 @@ def compose(
             add_class(answer, "pk-many")
     entries = tuple(Entry(heading.get("id"), words_of(heading)) for heading in main.iter("h2"))
     return Body(main, words, _year(main), _unit(main), _made(main), entries)
+
+
+def _tree(fragment: str) -> Element:
+    """Parse the fragments; all elements are of one class, which lxml need not look up for each."""
+    parser = html.HTMLParser()
+    parser.set_element_class_lookup(etree.ElementDefaultClassLookup(html.HtmlElement, html.HtmlComment))
+    document = html.document_fromstring(f"<html><body>{fragment}</body></html>", parser)
+    main: Element = document.find("body")
+    main.tag = "main"
+    return main
 
 
 def _settle_ids(main: Element) -> None:

@@ -10,6 +10,7 @@ import json
 import os
 import signal
 import tempfile
+from contextlib import nullcontext
 from multiprocessing import Pipe
 from pathlib import Path
 
@@ -89,7 +90,10 @@ class LightWorkers(LocalWorkers):
     rows = False
 
     def __init__(self) -> None:
-        super().__init__(2, (), "tests.batch.nothing:nothing")
+        super().__init__(2)
+
+    def _new(self) -> Pool:
+        return Pool("tests.batch.nothing:nothing")
 
     def _give(self, number: int, job) -> None:
         self.pool.submit(number, Nothing(job, self.rows), 30.0)
@@ -99,6 +103,9 @@ class LightRun(Run):
     """A run with light workers; `rows` has them read, score and check their forms as well."""
 
     rows = False
+
+    def _host(self):
+        return nullcontext()
 
     def _workers(self, stale) -> LightWorkers:
         workers = LightWorkers()

@@ -35,5 +35,6 @@ class Nothing:
         return rows_of(self.job.name, self.job.form, self.job.profile, self.job.language, self.job.folder)
 
 
-def nothing(_samples) -> None:
+def nothing(samples) -> None:
     """Get ready for nothing."""
+    samples()

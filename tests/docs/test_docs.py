@@ -86,7 +86,9 @@ def test_every_command_named_in_the_prose_is_one(page):
             assert words[0] in targets
         elif words != ["--version"]:
             command = cli.commands[words[0]]
-            command.make_parser(click.Context(command, **cli.context_settings)).parse_args(words[1:])  # an unknown option is an error
+            command.make_parser(click.Context(command, **cli.context_settings)).parse_args(
+                words[1:]
+            )  # an unknown option is an error
 
 
 def test_the_manifest_for_kubernetes_reports_on_loopback(office, tmp_path):
