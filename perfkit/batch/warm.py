@@ -66,13 +66,14 @@ def warm(samples: Callable[[], Sequence[Job]] = tuple) -> None:
     os.environ.setdefault("MPLBACKEND", BACKEND)
     gc.disable()  # what is imported stays
     import_modules()
+    gc.enable()
+    gc.collect()
     from perfkit.batch.kernel import make_kernel
     from perfkit.batch.rehearsal import rehearse
 
     _kernel.append(make_kernel())
     _warm_publish()
     rehearse(samples(), _kernel[0].shell)
-    gc.enable()
     gc.collect()
     gc.freeze()
 
