@@ -45,30 +45,36 @@ def run(cells, **settings) -> nbformat.NotebookNode:
     return PerfkitEngine.execute_notebook(notebook(cells), "python3", progress_bar=False, **settings)
 
 
+async def execute(cells, folder) -> nbformat.NotebookNode:
+    """Run a notebook under nbclient with a kernel of its own."""
+    made = notebook(cells)
+    environment = {key: value for key, value in os.environ.items() if key != "PYTEST_CURRENT_TEST"}
+    client = NotebookClient(made, kernel_name="python3", resources={"metadata": {"path": str(folder)}})
+    with contextlib.suppress(CellExecutionError):
+        await client.async_execute(env=environment, stdout=DEVNULL, stderr=DEVNULL)
+    return made
+
+
+async def patient(cells, folder) -> nbformat.NotebookNode:
+    """Start over where a real kernel and its client wait for each other, as they do now and then."""
+    for _ in range(PATIENCE):
+        with contextlib.suppress(TimeoutError, DeadKernelError, RuntimeError):
+            return await asyncio.wait_for(execute(cells, folder), SECONDS)
+    raise TimeoutError(f"nbclient itself never ended: {cells}")
+
+
 @pytest.fixture(scope="session")
 def reference(tmp_path_factory) -> dict[str, nbformat.NotebookNode]:
-    """Run every kind under nbclient with a kernel of its own."""
-    environment = {key: value for key, value in os.environ.items() if key != "PYTEST_CURRENT_TEST"}
+    """Run every kind under nbclient."""
     folder = tmp_path_factory.mktemp("reference")
 
-    async def execute(cells) -> nbformat.NotebookNode:
-        made = notebook(cells)
-        client = NotebookClient(made, kernel_name="python3", resources={"metadata": {"path": str(folder)}})
-        with contextlib.suppress(CellExecutionError):
-            await client.async_execute(env=environment, stdout=DEVNULL, stderr=DEVNULL)
-        return made
-
-    async def patient(cells, gate) -> nbformat.NotebookNode:
-        """Start over where a real kernel and its client wait for each other, as they do now and then."""
+    async def gated(cells, gate) -> nbformat.NotebookNode:
         async with gate:
-            for _ in range(PATIENCE):
-                with contextlib.suppress(TimeoutError, DeadKernelError, RuntimeError):
-                    return await asyncio.wait_for(execute(cells), SECONDS)
-        raise TimeoutError(f"nbclient itself never ended: {cells}")
+            return await patient(cells, folder)
 
     async def everything() -> list[nbformat.NotebookNode]:
         gate = asyncio.Semaphore(AT_ONCE)
-        return await asyncio.gather(*(patient(cells, gate) for cells in NOTEBOOKS.values()))
+        return await asyncio.gather(*(gated(cells, gate) for cells in NOTEBOOKS.values()))
 
     return dict(zip(NOTEBOOKS, asyncio.run(everything()), strict=True))
 
@@ -123,7 +129,10 @@ def widgets(made: nbformat.NotebookNode) -> list:
 def test_a_notebook_comes_out_as_under_nbclient(kinds, reference, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     own_pace = not OWN_PACE.isdisjoint(kinds.split("; "))
-    assert as_text(run(NOTEBOOKS[kinds]), own_pace=own_pace) == as_text(reference[kinds], own_pace=own_pace)
+    made, wanted = (as_text(one, own_pace=own_pace) for one in (run(NOTEBOOKS[kinds]), reference[kinds]))
+    if made != wanted:  # a real kernel loses a message now and then: it is asked once more
+        wanted = as_text(asyncio.run(patient(NOTEBOOKS[kinds], tmp_path)), own_pace=own_pace)
+    assert made == wanted
 
 
 def test_there_are_forty_of_them_and_they_say_something(reference):
