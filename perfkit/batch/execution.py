@@ -28,7 +28,7 @@ _FIELDS = {
 class NotebookClient(PapermillNotebookClient):  # type: ignore[misc]
     """Run cells as nbclient does, which would check each output by the slower of two validators.
 
-    The whole notebook is checked when it is written.
+    Text needs no check; the whole notebook is checked when it is written.
     """
 
     def output(
@@ -36,7 +36,8 @@ class NotebookClient(PapermillNotebookClient):  # type: ignore[misc]
     ) -> NotebookNode | None:
         """Put the output that a message brings into its cell."""
         fields = _FIELDS.get(msg["msg_type"])
-        if fields is None or self.output_hook_stack[msg["parent_header"].get("msg_id")]:
+        hooked = self.output_hook_stack[msg["parent_header"].get("msg_id")]
+        if fields is None or hooked or not _is_text(msg["content"].get("data", {})):
             made: NotebookNode | None = super().output(outs, msg, display_id, cell_index)
             return made
         if self.clear_before_next_output:
@@ -50,6 +51,10 @@ class NotebookClient(PapermillNotebookClient):  # type: ignore[misc]
         output = NotebookNode(output_type=msg["msg_type"], **content)
         outs.append(output)
         return output
+
+
+def _is_text(data: dict[str, Any]) -> bool:
+    return all(isinstance(value, str) for value in data.values())
 
 
 class PerfkitEngine(NBClientEngine):  # type: ignore[misc]

@@ -113,6 +113,8 @@ def run_notebook(job: Job, deadline: float) -> tuple[Any, Failure | None]:
         failure = _at_cell(notebook, "timeout", _overdue(job, deadline))
     except DeadKernelError as error:
         failure = _at_cell(notebook, "kernel", str(error))
+    except Exception as error:  # noqa: BLE001  # such as an output that no notebook may hold
+        failure = _at_cell(notebook, "cell", _said(error).splitlines()[0])
     return notebook, failure
 
 

@@ -125,6 +125,8 @@ class WireKernelApp(IPKernelApp):
         """Do in the fork what must not be inherited: streams, threads, signals, seeds, startup files."""
         sys.argv = ["ipykernel_launcher.py", *ARGUMENTS]
         os.environ["JPY_PARENT_PID"] = str(os.getppid())
+        self.shell.init_environment()  # colours and pagers: the one who asked for the kernel has others
+        sys.breakpointhook = pass_on
         self.session.wire, self.session.lock = wire, get_context("fork").Lock()
         self.session.pid = os.getpid()
         self.iopub_thread.start()
@@ -146,6 +148,10 @@ class WireKernelApp(IPKernelApp):
         self._run_exec_files()
         if self.hide_initial_ns:
             self.shell.user_ns_hidden.update(self.shell.user_ns)
+
+
+def pass_on(*_: Any, **__: Any) -> None:
+    """Do at a `breakpoint()` what debugpy's hook does in a kernel that nobody debugs: nothing."""
 
 
 def make_kernel() -> WireKernelApp:

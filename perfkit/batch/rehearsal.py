@@ -27,6 +27,7 @@ def rehearse(samples: Iterable[Job], shell: Any) -> None:
     A form that cannot be read says so in its own report, not here.
     """
     shell.run_cell("None", store_history=False, silent=True)
+    shell.displayhook.exec_result = shell.last_execution_result = None
     for job in samples:
         with contextlib.suppress(Exception):
             jobs.parameterized(job)

@@ -208,3 +208,7 @@ class WireStream(OutStream):
             while self._reading or select.select([self._fid], [], [], 0)[0]:
                 time.sleep(0.0002)
         super().flush()
+
+
+for _name in ("__module__", "__name__", "__qualname__"):  # a cell that prints its stream shows ipykernel's
+    setattr(WireStream, _name, getattr(OutStream, _name))

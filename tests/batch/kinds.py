@@ -128,6 +128,7 @@ KINDS: dict[str, list[str | tuple[str, list[str]]]] = {
         "print('x', file=sys.__stdout__)",
         "sys.stdout.write('abc')",
         "sys.stdout.writelines(['a\\n', 'b\\n'])",
+        "print(sys.stdout)",
     ],
     "redirected streams": [
         "import io, contextlib\nb = io.StringIO()\nwith contextlib.redirect_stdout(b): print('inside')\nb.getvalue()",
@@ -201,6 +202,31 @@ KINDS: dict[str, list[str | tuple[str, list[str]]]] = {
     "unknown magics": ["%nosuchmagic", "never = 1"],
     "unknown cell magics": ["%%nosuchmagic\nx"],
     "help": ["len?", "def f(x):\n    'Doc.'\nf?", "?str.join"],
+    "what a terminal would be told": [
+        "import os\n{name: os.environ.get(name) for name in ('TERM', 'PAGER', 'GIT_PAGER', 'CLICOLOR', 'FORCE_COLOR')}",
+    ],
+    "a breakpoint left in": ["breakpoint()", "2"],
+    "a name deleted with all its traces": ["x = 1\n%xdel x", "never = 1"],
+    "formatters of the notebook's own": [
+        "class A: pass\nhtml = get_ipython().display_formatter.formatters['text/html']\n"
+        "html.for_type(A, lambda a: '<b>A</b>'); None",
+        "A()",
+        "%precision 3\n3.14159265",
+    ],
+    "words after the cell has ended": [
+        "import asyncio, threading, time\ndef late():\n    time.sleep(.3); print('late')\n"
+        "t = threading.Thread(target=late); t.start()",
+        "time.sleep(.6); print('mine')",
+        "async def later():\n    await asyncio.sleep(.2); print('later')\ntask = asyncio.create_task(later())",
+        "await asyncio.sleep(.5); print('mine')",
+    ],
+    "a channel to the page": [
+        "from comm import create_comm\nc = create_comm(target_name='x', data={'a': 1})\nc.send({'b': 2}); c.close()",
+    ],
+    "a signal of the cell's own": [
+        "import signal, time\ndef ring(*_): raise TimeoutError('alarm')\nsignal.signal(signal.SIGALRM, ring)\n"
+        "signal.setitimer(signal.ITIMER_REAL, .1)\ntime.sleep(5)",
+    ],
     "environment variables": ["import os\nos.environ.get('MPLBACKEND'), 'JPY_PARENT_PID' in os.environ", "%env X=1",
                               "!echo $X"],
     "where it runs": ["import os, sys\nsys.path[0], sys.argv[1:] == [] or sys.argv[1][:1], os.getcwd() == os.path.abspath('.')"],
@@ -247,6 +273,7 @@ ENDS = frozenset(  # the kinds after which nothing may follow: an error stops th
         "an exception group", "a syntax error", "an own exception", "an assertion without text", "line magics",
         "bash that fails", "await", "tasks between cells", "input is refused", "getpass is refused", "system exit",
         "system exit with a status", "keyboard interrupt", "an exception with a figure open", "extensions",
+        "a name deleted with all its traces", "a signal of the cell's own",
         "unknown magics", "unknown cell magics", "hooks of the shell", "debugging a failure", "exit", "quit, called",
     }
 )  # fmt: skip

@@ -46,6 +46,7 @@ if mode == 'killed': os.kill(os.getpid(), 9)
 if mode == 'memory': x = bytearray(3_000_000_000)
 if mode == 'worker': import psutil; psutil.Process().parents()[1].kill()
 if mode == 'input': input('?')
+if mode == 'unwritable': get_ipython().display_pub.publish({'text/plain': 'x', 'application/x-own': {'a': [1]}})
 if mode == 'status': sys.exit('stop')
 if mode == 'children': import subprocess; subprocess.Popen(['sleep', '300'], start_new_session=True)
 if mode == 'disk':

@@ -157,6 +157,14 @@ def test_a_kernel_that_dies_leaves_what_it_said(death):
     assert [cell.outputs[0].text for cell in made.cells[:2]] == ["alive\n", "last words\n"]
 
 
+def test_an_output_that_no_notebook_may_hold_is_refused_as_by_nbclient():
+    cell = "get_ipython().display_pub.publish({'text/plain': 'y', 'application/x-own': {'a': [1]}})"
+    with pytest.raises(nbformat.ValidationError):
+        asyncio.run(execute([cell], "."))
+    with pytest.raises(nbformat.ValidationError):
+        run([cell])
+
+
 def test_notebooks_share_nothing():
     first = run(
         [

@@ -38,6 +38,7 @@ WAYS = {  # what a notebook does: the cause and a word of the error
     "status": ("cell", "SystemExit: stop"),
     "full": ("disk", "No space left"),
     "faulty": ("input", "weight"),
+    "unwritable": ("cell", "is not valid under any of the given schemas"),
 }
 
 
@@ -53,12 +54,12 @@ class MixedWorkers(LocalWorkers):
 
 class MixedRun(Run):
     def _workers(self, stale) -> LocalWorkers:
-        return MixedWorkers(2, [self._job(0, stale[0])])
+        return MixedWorkers(2, [self._job(0, stale[0])], self.host)
 
 
 @pytest.fixture(scope="module")
 def ten_ways(tmp_path_factory):
-    """Two hundred projects, ten of which fail in ten ways, and the run that tried them."""
+    """Two hundred projects and one, of which eleven fail in eleven ways, and the run that tried them."""
     workspace = make_workspace(tmp_path_factory.mktemp("ten"))
     for number in range(190):
         add_project(workspace, f"ok{number:03}")
@@ -78,9 +79,9 @@ def ten_ways(tmp_path_factory):
     return workspace, run
 
 
-def test_two_hundred_projects_of_which_ten_fail_in_ten_ways(ten_ways):
+def test_of_two_hundred_projects_those_fail_that_must(ten_ways):
     workspace, run = ten_ways
-    assert (len(run.made), len(run.failed), run.exit_status) == (190, 10, 1)
+    assert (len(run.made), len(run.failed), run.exit_status) == (190, 11, 1)
     assert {line["name"] for line in run.failed} == set(WAYS)
     assert len(list((workspace / "reports").glob("ok*.html"))) == 190
 
@@ -113,9 +114,9 @@ def test_no_draft_is_left(ten_ways):
 
 def test_the_run_shows_itself(ten_ways):
     _, run = ten_ways
-    assert "190 made, 10 failed" in str(run)
+    assert "190 made, 11 failed" in str(run)
     frame = run.to_frame()
-    assert list(frame.status.value_counts().items()) == [("made", 190), ("failed", 10)]
+    assert list(frame.status.value_counts().items()) == [("made", 190), ("failed", 11)]
     assert "数据不对" in run._repr_html_()
 
 
