@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import errno
 import hashlib
+import json
 import os
 import time
 from dataclasses import dataclass, field
@@ -176,11 +177,14 @@ def rows(job: Job) -> Rows | None:
 
 
 def as_json(notebook: Any) -> bytes:
-    """Give a notebook as its file holds it."""
-    import nbformat
+    """Give a notebook as its file holds it, a line a cell: indented, it takes six times as long."""
+    rest = {name: part for name, part in notebook.items() if name != "cells"}
+    cells = ",\n".join(_line(cell) for cell in notebook.cells)
+    return f'{{"cells": [\n{cells}\n],\n{_line(rest)[1:]}\n'.encode("utf-8", errors="surrogatepass")
 
-    text: str = nbformat.writes(notebook)  # type: ignore[no-untyped-call]
-    return (text + "\n").encode("utf-8", errors="surrogatepass")
+
+def _line(part: Any) -> str:
+    return json.dumps(part, ensure_ascii=False, sort_keys=True)
 
 
 def _said(error: Exception) -> str:

@@ -41,7 +41,7 @@ def publish(
             notebook, {"metadata": {"name": name, "path": folder}}
         )
     for wanted, exporter in exporters.items():
-        page = exporter.render(report.again())
+        page = exporter.render(report.again() if len(exporters) > 1 else report)
         pages[wanted] = page if isinstance(page, bytes) else page.encode("utf-8")
     return pages
 
