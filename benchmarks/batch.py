@@ -39,6 +39,7 @@ COUNTS = {  # a smaller and a larger batch; what a command starts anew each time
     "limit": (4, 24),
     "perfkit": (4, 52),
     "perfkit 1": (4, 36),
+    "dask": (4, 52),
     "cold": (0, 3),
 }
 FASTER = {"loop": 100, "python": 40, "ploomber": 1.8}  # two workers are to be so many times as fast
@@ -51,6 +52,7 @@ TITLES = {
     "limit": "the limit: plain Python in one warm process, same template",
     "perfkit": "perfkit report, two workers",
     "perfkit 1": "perfkit report, one worker",
+    "dask": "perfkit report on a Dask cluster of two workers on this machine",
     "cold": "perfkit report as a command for each project, all of it cold",
 }
 
@@ -154,6 +156,18 @@ def way_perfkit(count: int, ended: Ended, jobs: int = 2) -> None:
     assert len(run.made) == count, str(run)
 
 
+def way_dask(count: int, ended: Ended) -> None:
+    from distributed import LocalCluster
+
+    import perfkit
+
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        run = perfkit.report(
+            "params", to=("html",), cluster=cluster.scheduler_address, progress=lambda _: ended()
+        )
+    assert len(run.made) == count, str(run)
+
+
 def way_cold(count: int, ended: Ended) -> None:
     command = [sys.executable, "-m", "perfkit", "report", "--to", "html"]
     for n in range(count):
@@ -162,8 +176,18 @@ def way_cold(count: int, ended: Ended) -> None:
 
 
 WAYS = {"loop": way_loop, "python": way_python, "ploomber": way_ploomber, "limit": way_limit,
-        "perfkit": way_perfkit, "cold": way_cold,
+        "perfkit": way_perfkit, "dask": way_dask, "cold": way_cold,
         "perfkit 1": lambda count, ended: way_perfkit(count, ended, 1)}  # fmt: skip
+
+
+def time_unchanged() -> float:
+    """Give the seconds in which a run that made every report finds, run again, that nothing is to be done."""
+    import perfkit
+
+    begun = time.perf_counter()
+    run = perfkit.report("params", to=("html",))
+    assert not run.made, str(run)
+    return time.perf_counter() - begun
 
 
 def run_alone(way: str, count: int) -> dict[str, Any]:
@@ -176,13 +200,15 @@ def run_alone(way: str, count: int) -> dict[str, Any]:
         ends = [time.perf_counter()]
         WAYS[way](count, lambda: ends.append(time.perf_counter()))
         wall = time.perf_counter() - ends[0]
+        own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+        again = time_unchanged() if way == "perfkit" else None
         os.chdir(ROOT)
-    own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
     return {
         "ends": ends,
         "wall": wall,
         "cpu": cpu,
+        "again": again,
         "memory": max(own.ru_maxrss, children.ru_maxrss) / 1024,
         "own": own.ru_maxrss / 1024,
     }
@@ -255,14 +281,14 @@ def verdicts(found: dict[str, dict[str, float]]) -> list[str]:
 
 def growth(sizes: Sequence[int]) -> str:
     lines = [
-        "| projects | s | s a project | MB, largest process | MB, the run itself |",
-        "| ---: | ---: | ---: | ---: | ---: |",
+        "| projects | s | s a project | MB, largest process | MB, the run itself | s, run again |",
+        "| ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
     for size in sizes:
         one = measured("perfkit", size)
         lines.append(
             f"| {size:,} | {one['wall']:.1f} | {one['wall'] / size:.3f} "
-            f"| {one['memory']:.0f} | {one['own']:.0f} |"
+            f"| {one['memory']:.0f} | {one['own']:.0f} | {one['again']:.2f} |"
         )
     return "\n".join(lines)
 
