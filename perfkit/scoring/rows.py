@@ -11,7 +11,7 @@ from perfkit.scoring.points import ZERO
 from perfkit.scoring.qualitative import band, work_qualitative
 from perfkit.scoring.settle import settle
 from perfkit.scoring.telling import Explanation
-from perfkit.scoring.working import Clause, Working, worked
+from perfkit.scoring.working import NO_FACTS, Working, worked
 from perfkit.values import Basis, Flag, Reading, Verdict
 
 if TYPE_CHECKING:
@@ -97,5 +97,5 @@ def _rated_band(
 
 
 def _scoreless(number: int, row: Indicator, reading: Reading, profile: Profile) -> RowScore:
-    explanation = Explanation((Clause("scoreless"),), profile.source)
+    explanation = Explanation((("scoreless", NO_FACTS),), profile.source)
     return RowScore(number, row, reading, None, None, None, None, Status.UNSCORED, explanation)
