@@ -85,11 +85,14 @@ def take_apart(printed: str | None) -> Cell:
     """Read a printed cell; one that is longer than any figure is words, and only its beginning is kept."""
     if printed is None:
         return EMPTY
-    return _of_one_number(printed) or _take_apart(printed[: LONGEST + 1])
+    return _take_apart(printed[: LONGEST + 1])
 
 
 @lru_cache(maxsize=2048)
 def _take_apart(printed: str) -> Cell:
+    short = _of_one_number(printed)
+    if short is not None:
+        return short
     text = fold(printed)
     if not text or (len(printed) < LONGEST and says_nothing(text)):
         return EMPTY

@@ -115,6 +115,7 @@ def _target_cell(text: str | None, context: Context) -> Cell:
 def _missing_unit(target: Cell, actual: Cell, context: Context) -> frozenset[Flag]:
     """Flag numbers that have a unit in neither cell nor in the name."""
     quantities = target.quantities + actual.quantities
-    if not quantities or any(quantity.unit.name for quantity in quantities):
-        return _NO_FLAGS
-    return _UNIT_MISSING if context.prompt is None else _NO_FLAGS
+    for quantity in quantities:
+        if quantity.unit.name:
+            return _NO_FLAGS
+    return _UNIT_MISSING if quantities and context.prompt is None else _NO_FLAGS
