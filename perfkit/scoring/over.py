@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from perfkit.scoring.formulas import step_of
 from perfkit.scoring.points import HUNDRED, ONE, clamp, less, product
 from perfkit.scoring.working import Working, worked
-from perfkit.values import Direction, Reading, read_target
+from perfkit.values import Reading, read_target
+from perfkit.values.terms import AT_LEAST, EQUAL
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -35,7 +36,7 @@ def work_met(row: Indicator, reading: Reading, weight: Decimal, profile: Profile
 
 def over_ratio(row: Indicator, reading: Reading, profile: Profile) -> Decimal | None:
     """Give actual ÷ target of a row where more is better, against the target that the profile names."""
-    if reading.direction not in (Direction.AT_LEAST, Direction.EQUAL) or reading.completion is None:
+    if reading.direction not in (AT_LEAST, EQUAL) or reading.completion is None:
         return None
     if profile.over_achievement.against == "initial" and row.initial_target:
         first = read_target(row.initial_target, name=row.name or "", level2=row.level2 or "")

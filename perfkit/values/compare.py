@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from perfkit.values.orientation import good_side
 from perfkit.values.quantity import ONE, Quantity
 from perfkit.values.suspects import lost_sign
-from perfkit.values.terms import AT_LEAST, AT_MOST, EQUAL, WITHIN, Basis, Direction, Flag, Verdict
+from perfkit.values.terms import AT_LEAST, AT_MOST, EQUAL, MEASURED, WITHIN, Basis, Direction, Flag, Verdict
 from perfkit.values.units import BARE, PERCENT, comparable
 
 if TYPE_CHECKING:
@@ -55,8 +55,8 @@ JUDGEMENT = Outcome(Verdict.JUDGEMENT)
 KIND_MISMATCH = Outcome(Verdict.UNVERIFIABLE, flags=frozenset({Flag.KIND_MISMATCH}))
 UNIT_MISMATCH = Outcome(Verdict.UNVERIFIABLE, flags=frozenset({Flag.UNIT_MISMATCH}))
 SCAN_SUSPECT = Outcome(Verdict.UNVERIFIABLE, flags=frozenset({Flag.SCAN_SUSPECT}))
-_MET_DATE = Outcome(Verdict.MET, Basis.MEASURED)
-_LATE_DATE = Outcome(Verdict.MISSED, Basis.MEASURED, late=True)
+_MET_DATE = Outcome(Verdict.MET, MEASURED)
+_LATE_DATE = Outcome(Verdict.MISSED, MEASURED, late=True)
 
 
 def direction_of(target: Quantity, context: Context) -> Direction:
@@ -94,7 +94,7 @@ def compare_quantities(target: Quantity, actual: Quantity, context: Context, dir
         met, bound = _reaches(direction, wanted, value, target, context), wanted
     return Outcome(
         Verdict.MET if met else Verdict.MISSED,
-        Basis.MEASURED,
+        MEASURED,
         value / bound if bound else None,
         False,  # noqa: FBT003 a figure is never late
         NO_FLAGS,
