@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from perfkit.scoring.card import Status
+from perfkit.scoring.card import AGREES, DIFFERS, JUDGED, UNSCORED, Status
 from perfkit.scoring.points import agrees, clamp, less, places, rounded
 from perfkit.scoring.working import NO_FACTS, Clause, Working
 
@@ -48,18 +48,18 @@ def settle(
     tail = () if exact == computed else _rounding(computed, rule)
     counts = computed if weight is None else clamp(computed, weight)
     if declared is None:
-        return Settled(computed, counts, Status.AGREES, (*tail, ("not_declared", {"computed": counts})))
+        return Settled(computed, counts, AGREES, (*tail, ("not_declared", {"computed": counts})))
     if declared in (exact, counts) or agrees(declared, exact, rule):
         kept = declared if weight is None else clamp(declared, weight)
-        return Settled(computed, kept, Status.AGREES, (*tail, _agreeing(declared, computed)))
+        return Settled(computed, kept, AGREES, (*tail, _agreeing(declared, computed)))
     key = "differs"
     if weight is not None and exact == weight and 0 <= declared < weight:
         taken = _taken_off(declared, less(weight, declared), working, reason)
         if taken is not None:
-            return Settled(computed, declared, Status.JUDGED, (*tail, taken))
+            return Settled(computed, declared, JUDGED, (*tail, taken))
         key = "no_reason"
     differs = (key, {"declared": declared, "counts": counts})
-    return Settled(computed, counts, Status.DIFFERS, (*tail, differs))
+    return Settled(computed, counts, DIFFERS, (*tail, differs))
 
 
 def _agreeing(declared: Decimal, computed: Decimal) -> Clause:
@@ -79,12 +79,12 @@ def _taken_off(declared: Decimal, lost: Decimal, working: Working, reason: str |
 
 def _by_person(declared: Decimal | None, weight: Decimal | None) -> Settled:
     if declared is None:
-        return Settled(None, None, Status.UNSCORED, (("unscored", NO_FACTS),) if weight is not None else ())
+        return Settled(None, None, UNSCORED, (("unscored", NO_FACTS),) if weight is not None else ())
     if weight is None:
-        return Settled(None, declared, Status.JUDGED, (("as_declared", {"declared": declared}),))
+        return Settled(None, declared, JUDGED, (("as_declared", {"declared": declared}),))
     counts = clamp(declared, weight)
     key = "judged" if counts == declared else "judged_clamped"
-    return Settled(None, counts, Status.JUDGED, ((key, {"declared": declared, "counts": counts}),))
+    return Settled(None, counts, JUDGED, ((key, {"declared": declared, "counts": counts}),))
 
 
 def _rounding(computed: Decimal, rule: Rounding) -> tuple[Clause, ...]:

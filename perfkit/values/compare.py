@@ -13,7 +13,19 @@ from typing import TYPE_CHECKING, NamedTuple
 from perfkit.values.orientation import good_side
 from perfkit.values.quantity import ONE, Quantity
 from perfkit.values.suspects import lost_sign
-from perfkit.values.terms import AT_LEAST, AT_MOST, EQUAL, MEASURED, WITHIN, Basis, Direction, Flag, Verdict
+from perfkit.values.terms import (
+    AT_LEAST,
+    AT_MOST,
+    EQUAL,
+    MEASURED,
+    MET,
+    MISSED,
+    WITHIN,
+    Basis,
+    Direction,
+    Flag,
+    Verdict,
+)
 from perfkit.values.units import BARE, PERCENT, comparable
 
 if TYPE_CHECKING:
@@ -93,7 +105,7 @@ def compare_quantities(target: Quantity, actual: Quantity, context: Context, dir
     else:
         met, bound = _reaches(direction, wanted, value, target, context), wanted
     return Outcome(
-        Verdict.MET if met else Verdict.MISSED,
+        MET if met else MISSED,
         MEASURED,
         value / bound if bound else None,
         False,  # noqa: FBT003 a figure is never late

@@ -52,7 +52,7 @@ class Verdict(StrEnum):
     JUDGEMENT = "judgement"
 
 
-MET = Verdict.MET
+MET, MISSED = Verdict.MET, Verdict.MISSED
 
 
 class Basis(StrEnum):
@@ -64,7 +64,7 @@ class Basis(StrEnum):
     NONE = "none"
 
 
-MEASURED, RATED = Basis.MEASURED, Basis.RATED
+MEASURED, STATED, RATED = Basis.MEASURED, Basis.STATED, Basis.RATED
 
 
 class Flag(StrEnum):
