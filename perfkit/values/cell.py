@@ -83,9 +83,7 @@ EMPTY = Cell()
 
 def take_apart(printed: str | None) -> Cell:
     """Read a printed cell; one that is longer than any figure is words, and only its beginning is kept."""
-    if printed is None:
-        return EMPTY
-    return _take_apart(printed[: LONGEST + 1])
+    return EMPTY if printed is None else _take_apart(printed[: LONGEST + 1])
 
 
 @lru_cache(maxsize=2048)
