@@ -38,6 +38,9 @@ class Status(StrEnum):
     UNSCORED = "unscored"
 
 
+AGREES, JUDGED, DIFFERS, UNSCORED = Status
+
+
 @dataclass(frozen=True, slots=True)
 class RowScore:
     """Hold the score of one indicator row.

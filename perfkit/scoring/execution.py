@@ -11,7 +11,7 @@ from perfkit.scoring.points import HUNDRED, ONE, ZERO, clamp, product, total
 from perfkit.scoring.rate import Rate, printed_rate, rate_of
 from perfkit.scoring.settle import settle
 from perfkit.scoring.telling import Explanation
-from perfkit.scoring.working import Clause, Working, worked
+from perfkit.scoring.working import NO_FACTS, Working, worked
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -24,7 +24,7 @@ def score_execution(form: Form, profile: Profile) -> ExecutionScore:
     fund, rate = form.budget.total, rate_of(form, profile.execution)
     printed = printed_rate(fund.rate)
     if not profile.scored:
-        told = Explanation(rate.clauses or (Clause("scoreless"),), profile.source)
+        told = Explanation(rate.clauses or (("scoreless", NO_FACTS),), profile.source)
         return ExecutionScore(fund, rate.rounded, printed, None, None, None, None, Status.UNSCORED, told)
     weight = _weight(form, profile)
     working = _work(rate, weight, profile.execution)

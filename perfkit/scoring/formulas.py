@@ -70,12 +70,12 @@ def nothing(case: Case) -> Working:
     return _worked(ZERO, "zero_target", case)
 
 
-AT_LEAST: dict[str, Formula] = {
+AT_LEAST_FORMULAS: dict[str, Formula] = {
     "proportional": proportional,
     "all_or_nothing": all_or_nothing,
     "manual": manual,
 }
-AT_MOST: dict[str, Formula] = {
+AT_MOST_FORMULAS: dict[str, Formula] = {
     "mirrored": mirrored,
     "inverse": inverse,
     "all_or_nothing": all_or_nothing,

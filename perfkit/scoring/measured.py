@@ -4,31 +4,39 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from perfkit.scoring.formulas import AT_LEAST, AT_MOST, ZERO_TARGET, Case, manual, step_of
+from perfkit.scoring.formulas import (
+    AT_LEAST_FORMULAS,
+    AT_MOST_FORMULAS,
+    ZERO_TARGET,
+    Case,
+    manual,
+    step_of,
+)
 from perfkit.scoring.lateness import work_date
 from perfkit.scoring.over import work_met
 from perfkit.scoring.points import HUNDRED, ZERO, cut, product
 from perfkit.scoring.working import Working, worked
-from perfkit.values import Direction, Kind, Reading, Verdict
+from perfkit.values.terms import AT_LEAST, AT_MOST, DATE, EQUAL, MET, WITHIN
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from perfkit.form import Indicator
     from perfkit.profile import Profile
+    from perfkit.values import Reading
 
 PERCENT = "%"
 
 
 def work_measured(row: Indicator, reading: Reading, weight: Decimal, profile: Profile) -> Working:
     """Work out a row that was measured."""
-    if reading.kind is Kind.DATE:
+    if reading.kind is DATE:
         return work_date(reading, weight, profile)
-    equal, met = reading.direction is Direction.EQUAL, reading.verdict is Verdict.MET
+    equal, met = reading.direction is EQUAL, reading.verdict is MET
     case = None if met and not equal else _case(reading, weight, profile)
     if case is not None and equal and case.actual > case.target:
         return _above_equal(row, reading, case, profile)
-    if met or (case is not None and case.actual >= case.target and reading.direction is Direction.AT_LEAST):
+    if met or (case is not None and case.actual >= case.target and reading.direction is AT_LEAST):
         return work_met(row, reading, weight, profile)
     if case is None:
         return worked(None, "no_ratio", profile.quantity.source, reading=reading)
@@ -48,7 +56,7 @@ def _case(reading: Reading, weight: Decimal, profile: Profile) -> Case | None:
 
 
 def _within(reading: Reading) -> bool:
-    return reading.direction is Direction.WITHIN
+    return reading.direction is WITHIN
 
 
 def _bound(reading: Reading) -> Decimal | None:
@@ -61,19 +69,19 @@ def _bound(reading: Reading) -> Decimal | None:
 
 def _missed(row: Indicator, reading: Reading, case: Case, profile: Profile) -> Working:
     rules = profile.quantity
-    upper = reading.direction is Direction.AT_MOST or (_within(reading) and case.actual > case.target)
+    upper = reading.direction is AT_MOST or (_within(reading) and case.actual > case.target)
     if case.target < ZERO or (case.target == ZERO and not upper):
         return (ZERO_TARGET[rules.zero_target] if case.target == ZERO else manual)(case)
     if upper:
-        return AT_MOST[rules.at_most](case)
+        return AT_MOST_FORMULAS[rules.at_most](case)
     if _satisfaction(row) and profile.satisfaction.method == "steps" and case.unit == PERCENT:
         return _satisfaction_step(case, profile)
-    return AT_LEAST[rules.at_least](case)
+    return AT_LEAST_FORMULAS[rules.at_least](case)
 
 
 def _above_equal(row: Indicator, reading: Reading, case: Case, profile: Profile) -> Working:
     """Work out an actual above an `=` target; above a target of zero there is no ratio."""
-    rules, met = profile.quantity, reading.verdict is Verdict.MET
+    rules, met = profile.quantity, reading.verdict is MET
     by_direction = rules.above_equal == "by_direction"
     if by_direction and met:
         return work_met(row, reading, case.weight, profile)
@@ -81,7 +89,8 @@ def _above_equal(row: Indicator, reading: Reading, case: Case, profile: Profile)
         return (ZERO_TARGET[rules.zero_target] if case.target == ZERO else manual)(case)
     if rules.above_equal == "full":
         return work_met(row, reading, case.weight, profile)
-    return (AT_MOST[rules.at_most] if by_direction or rules.above_equal == "at_most" else manual)(case)
+    at_most = by_direction or rules.above_equal == "at_most"
+    return (AT_MOST_FORMULAS[rules.at_most] if at_most else manual)(case)
 
 
 def _satisfaction(row: Indicator) -> bool:

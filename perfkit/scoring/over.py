@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from perfkit.scoring.formulas import step_of
 from perfkit.scoring.points import HUNDRED, ONE, clamp, less, product
-from perfkit.scoring.working import Clause, Working, worked
-from perfkit.values import Direction, Reading, read_target
+from perfkit.scoring.working import Working, worked
+from perfkit.values import Reading, read_target
+from perfkit.values.terms import AT_LEAST, EQUAL
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -24,18 +25,18 @@ def work_met(row: Indicator, reading: Reading, weight: Decimal, profile: Profile
     """Give full points, less what the profile takes for going far beyond the target."""
     full = worked(weight, "met", profile.quantity.source, reading=reading, weight=weight)
     rules = profile.over_achievement
-    ratio = over_ratio(row, reading, profile)
-    if rules.method == "ignore" or ratio is None or ratio < rules.threshold:
+    ratio = None if rules.method == "ignore" else over_ratio(row, reading, profile)
+    if ratio is None or ratio < rules.threshold:
         return full
     points = _left(ratio, weight, profile)
     facts = {"ratio": ratio, "threshold": rules.threshold, "taken": less(weight, points)}
-    said = Clause(f"over_{rules.method}", facts)
+    said = (f"over_{rules.method}", facts)
     return Working(points, (*full.clauses, said), rules.source, room=rules.method == "manual")
 
 
 def over_ratio(row: Indicator, reading: Reading, profile: Profile) -> Decimal | None:
     """Give actual ÷ target of a row where more is better, against the target that the profile names."""
-    if reading.direction not in (Direction.AT_LEAST, Direction.EQUAL) or reading.completion is None:
+    if reading.direction not in (AT_LEAST, EQUAL) or reading.completion is None:
         return None
     if profile.over_achievement.against == "initial" and row.initial_target:
         first = read_target(row.initial_target, name=row.name or "", level2=row.level2 or "")

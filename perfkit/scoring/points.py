@@ -41,7 +41,9 @@ def less(value: Decimal, taken: Decimal) -> Decimal:
 
 def clamp(value: Decimal, top: Decimal) -> Decimal:
     """Bring points between 0 and their weight."""
-    return ZERO if value < ZERO else min(value, top)
+    if ZERO <= value <= top:
+        return value
+    return ZERO if value < ZERO else top
 
 
 def rounded(value: Decimal, rule: Rounding) -> Decimal:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from perfkit.scoring.points import HUNDRED, ONE, QUANTA, ZERO, less, product, total
 from perfkit.scoring.working import Working, worked
 from perfkit.values import Basis, Reading, Verdict
+from perfkit.values.terms import MET, MISSED, STATED
 
 if TYPE_CHECKING:
     from perfkit.profile import Profile
@@ -16,10 +17,10 @@ if TYPE_CHECKING:
 def work_qualitative(reading: Reading, weight: Decimal, profile: Profile) -> Working:
     """Work out a row of words: stated as met it is full, the rest is a person's to score."""
     rules = profile.qualitative
-    stated = reading.basis is Basis.STATED
-    if stated and reading.verdict is Verdict.MET:
+    stated = reading.basis is STATED
+    if stated and reading.verdict is MET:
         return worked(weight, "met_stated", rules.source, reading=reading, weight=weight)
-    if stated and reading.verdict is Verdict.MISSED and rules.not_done == "zero":
+    if stated and reading.verdict is MISSED and rules.not_done == "zero":
         return worked(ZERO, "not_done", rules.source, reading=reading)
     found = None if reading.basis is Basis.NONE else band(reading.verdict, weight, profile)
     if found is None:

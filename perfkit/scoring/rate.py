@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from perfkit.scoring.points import HUNDRED, ZERO, product, rounded, total
-from perfkit.scoring.working import Clause
+from perfkit.scoring.working import NO_FACTS, Clause
 
 if TYPE_CHECKING:
     from perfkit.form import Budget, Form, Fund
@@ -42,7 +42,7 @@ def rate_of(form: Form, rules: Execution) -> Rate:
     spent, budget = fund.executed, _denominator(form.budget, fund, rules)
     if spent is None or budget is None:
         printed = printed_rate(form.budget.total.rate)
-        said = () if printed is None else (Clause("rate_printed", {"rate": printed}),)
+        said = () if printed is None else (("rate_printed", {"rate": printed}),)
         shown = None if printed is None else rounded(printed, rules.rate)
         return Rate(spent, budget, printed, shown, (*told, *said))
     if budget <= ZERO:
@@ -58,9 +58,7 @@ def rate_of(form: Form, rules: Execution) -> Rate:
         "mode": rules.rate.mode,
         "digits": rules.rate.digits,
     }
-    return Rate(
-        spent, budget, exact, shown, (*told, Clause("rate" if exact == shown else "rate_rounded", facts))
-    )
+    return Rate(spent, budget, exact, shown, (*told, ("rate" if exact == shown else "rate_rounded", facts)))
 
 
 def printed_rate(text: str | None) -> Decimal | None:
@@ -86,7 +84,7 @@ def _filled(budget: Budget) -> tuple[Fund, tuple[Clause, ...]]:
     if not empty or not any(line.initial or line.adjusted or line.executed for line in lines):
         return fund, ()
     initial, adjusted, executed = (_sum(budget, key) for key in ("initial", "adjusted", "executed"))
-    return replace(fund, initial=initial, adjusted=adjusted, executed=executed), (Clause("summed_lines"),)
+    return replace(fund, initial=initial, adjusted=adjusted, executed=executed), (("summed_lines", NO_FACTS),)
 
 
 def _sum(budget: Budget, key: str) -> Decimal | None:

@@ -11,8 +11,9 @@ from perfkit.scoring.points import ZERO
 from perfkit.scoring.qualitative import band, work_qualitative
 from perfkit.scoring.settle import settle
 from perfkit.scoring.telling import Explanation
-from perfkit.scoring.working import Clause, Working, worked
-from perfkit.values import Basis, Flag, Reading, Verdict
+from perfkit.scoring.working import NO_FACTS, Working, worked
+from perfkit.values import Flag, Reading, Verdict
+from perfkit.values.terms import MEASURED, MET, RATED
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -32,7 +33,7 @@ def score_row(number: int, row: Indicator, reading: Reading, profile: Profile) -
     applies = profile.totalling.not_applicable not in DROPPED or not _absent(reading)
     working = work(row, reading, weight, profile)
     declared = row.score if applies else None
-    met = reading.verdict is Verdict.MET
+    met = reading.verdict is MET
     settled = settle(declared, working, weight, profile.totalling.row, reason=row.reason if met else None)
     said = settled.clauses if applies else ()
     explanation = Explanation((*working.clauses, *said), working.source)
@@ -62,7 +63,7 @@ def work(row: Indicator, reading: Reading, weight: Decimal | None, profile: Prof
         return worked(None, "unsafe", profile.quantity.source, reading=reading)
     if profile.totalling.no_evidence == "zero" and not row.evidence:
         return worked(ZERO, "no_evidence", profile.totalling.source)
-    if reading.basis is Basis.MEASURED:
+    if reading.basis is MEASURED:
         return _measured(row, reading, weight, profile)
     return work_qualitative(reading, weight, profile)
 
@@ -90,12 +91,12 @@ def _not_applicable(weight: Decimal, profile: Profile) -> Working:
 def _rated_band(
     row: Indicator, reading: Reading, weight: Decimal | None, profile: Profile
 ) -> tuple[Decimal, Decimal] | None:
-    if weight is None or (row.rating is None and reading.basis is not Basis.RATED):
+    if weight is None or (row.rating is None and reading.basis is not RATED):
         return None
     verdict = Verdict(row.rating) if row.rating else reading.verdict
     return band(verdict, weight, profile)
 
 
 def _scoreless(number: int, row: Indicator, reading: Reading, profile: Profile) -> RowScore:
-    explanation = Explanation((Clause("scoreless"),), profile.source)
+    explanation = Explanation((("scoreless", NO_FACTS),), profile.source)
     return RowScore(number, row, reading, None, None, None, None, Status.UNSCORED, explanation)

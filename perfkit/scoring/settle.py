@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from perfkit.scoring.card import Status
+from perfkit.scoring.card import AGREES, DIFFERS, JUDGED, UNSCORED, Status
 from perfkit.scoring.points import agrees, clamp, less, places, rounded
-from perfkit.scoring.working import Clause, Working
+from perfkit.scoring.working import NO_FACTS, Clause, Working
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -48,47 +48,47 @@ def settle(
     tail = () if exact == computed else _rounding(computed, rule)
     counts = computed if weight is None else clamp(computed, weight)
     if declared is None:
-        return Settled(computed, counts, Status.AGREES, (*tail, Clause("not_declared", {"computed": counts})))
+        return Settled(computed, counts, AGREES, (*tail, ("not_declared", {"computed": counts})))
     if declared in (exact, counts) or agrees(declared, exact, rule):
         kept = declared if weight is None else clamp(declared, weight)
-        return Settled(computed, kept, Status.AGREES, (*tail, _agreeing(declared, computed)))
+        return Settled(computed, kept, AGREES, (*tail, _agreeing(declared, computed)))
     key = "differs"
     if weight is not None and exact == weight and 0 <= declared < weight:
         taken = _taken_off(declared, less(weight, declared), working, reason)
         if taken is not None:
-            return Settled(computed, declared, Status.JUDGED, (*tail, taken))
+            return Settled(computed, declared, JUDGED, (*tail, taken))
         key = "no_reason"
-    differs = Clause(key, {"declared": declared, "counts": counts})
-    return Settled(computed, counts, Status.DIFFERS, (*tail, differs))
+    differs = (key, {"declared": declared, "counts": counts})
+    return Settled(computed, counts, DIFFERS, (*tail, differs))
 
 
 def _agreeing(declared: Decimal, computed: Decimal) -> Clause:
     if declared == computed:
-        return Clause("agrees", {"declared": declared})
-    return Clause("agrees_rounded", {"declared": declared, "places": places(declared)})
+        return ("agrees", {"declared": declared})
+    return ("agrees_rounded", {"declared": declared, "places": places(declared)})
 
 
 def _taken_off(declared: Decimal, lost: Decimal, working: Working, reason: str | None) -> Clause | None:
     """Give the clause for points that a person took off a met row, None where nothing allows it."""
     if working.room:
-        return Clause("taken_by_person", {"declared": declared, "lost": lost})
+        return ("taken_by_person", {"declared": declared, "lost": lost})
     if has_reason(reason):
-        return Clause("taken_off", {"declared": declared, "lost": lost, "reason": reason})
+        return ("taken_off", {"declared": declared, "lost": lost, "reason": reason})
     return None
 
 
 def _by_person(declared: Decimal | None, weight: Decimal | None) -> Settled:
     if declared is None:
-        return Settled(None, None, Status.UNSCORED, (Clause("unscored"),) if weight is not None else ())
+        return Settled(None, None, UNSCORED, (("unscored", NO_FACTS),) if weight is not None else ())
     if weight is None:
-        return Settled(None, declared, Status.JUDGED, (Clause("as_declared", {"declared": declared}),))
+        return Settled(None, declared, JUDGED, (("as_declared", {"declared": declared}),))
     counts = clamp(declared, weight)
     key = "judged" if counts == declared else "judged_clamped"
-    return Settled(None, counts, Status.JUDGED, (Clause(key, {"declared": declared, "counts": counts}),))
+    return Settled(None, counts, JUDGED, ((key, {"declared": declared, "counts": counts}),))
 
 
 def _rounding(computed: Decimal, rule: Rounding) -> tuple[Clause, ...]:
-    return (Clause("rounded", {"mode": rule.mode, "digits": rule.digits, "computed": computed}),)
+    return (("rounded", {"mode": rule.mode, "digits": rule.digits, "computed": computed}),)
 
 
 def has_reason(reason: str | None) -> bool:

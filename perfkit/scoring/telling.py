@@ -68,7 +68,7 @@ def phrases() -> dict[str, dict[str, str]]:
 def tell(clauses: Sequence[Clause], source: Text, language: str) -> str:
     """Tell clauses as one sentence, with the source in brackets."""
     known = phrases()
-    said = [known[clause.key][language].format_map(_Facts(clause.facts, language)) for clause in clauses]
+    said = [known[key][language].format_map(_Facts(facts, language)) for key, facts in clauses]
     sentence = ""
     for part in said:
         sentence += part if not sentence or part[0] in "，,；;" else known["_joint"][language] + part

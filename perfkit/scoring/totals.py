@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from perfkit.scoring.card import ExecutionScore, RowScore, Status, Total
 from perfkit.scoring.points import HUNDRED, ZERO, clamp, product, rounded, total
 from perfkit.scoring.telling import Explanation
-from perfkit.scoring.working import Clause
+from perfkit.scoring.working import NO_FACTS, Clause
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,7 +36,7 @@ class _Sums:
 def score_total(form: Form, profile: Profile, budget: ExecutionScore, rows: Sequence[RowScore]) -> Total:
     """Sum up a form: weights, computed and counting points, cap and grade."""
     if not profile.scored:
-        told = Explanation((Clause("scoreless"),), profile.source)
+        told = Explanation((("scoreless", NO_FACTS),), profile.source)
         return Total(None, None, None, None, None, complete=True, explanation=told)
     sums = _sums([budget, *rows], profile, budget.rate)
     weights = [part.weight for part in sums.parts if part.weight is not None]
@@ -79,7 +79,7 @@ def _sum(parts: Sequence[Scored], profile: Profile, cap: Cap | None, *, computed
 
 def _spread(earned: Decimal, parts: Sequence[Scored], profile: Profile, *, computed: bool) -> Decimal:
     """Give the dropped rows' weight to the others: to all of them, or to the benefit rows."""
-    dropped = total(part.weight or ZERO for part in parts if not part.applies)
+    dropped = total([part.weight or ZERO for part in parts if not part.applies])
     if not dropped:
         return earned
     if profile.totalling.not_applicable == "rescale":
@@ -114,7 +114,7 @@ def _clauses(sums: _Sums, declared: Decimal | None) -> tuple[Clause, ...]:
         (not sums.open and None not in (declared, sums.score), agrees, {"declared": declared}),
         (sums.grade is not None, "grade", {"grade": sums.grade}),
     )
-    return tuple(Clause(key, facts) for told, key, facts in said if told)
+    return tuple((key, facts) for told, key, facts in said if told)
 
 
 def _facts(sums: _Sums) -> dict[str, Decimal | None]:

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from decimal import Decimal
 
     from perfkit.language import Text
 
+# One clause of an explanation: the key of its phrase, and the facts that stand in it.
+Clause = tuple[str, Mapping[str, Any]]
 NO_FACTS: Mapping[str, Any] = {}
-
-
-class Clause(NamedTuple):
-    """Hold one clause of an explanation: the key of its phrase, and the facts that stand in it."""
-
-    key: str
-    facts: Mapping[str, Any] = NO_FACTS
 
 
 class Working(NamedTuple):
@@ -34,4 +29,4 @@ class Working(NamedTuple):
 
 def worked(points: Decimal | None, key: str, source: Text, /, **facts: Any) -> Working:
     """Make a working of one clause."""
-    return Working(points, (Clause(key, facts),), source)
+    return Working(points, ((key, facts),), source)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from perfkit.values.dates import Span, find_dates
 from perfkit.values.normal import LONGEST, fold, says_nothing
@@ -88,25 +88,40 @@ def take_apart(printed: str | None) -> Cell:
 
 @lru_cache(maxsize=2048)
 def _take_apart(printed: str) -> Cell:
-    text = fold(printed)
-    short = _of_one_number(text)
+    short = _of_one_number(printed)
     if short is not None:
         return short
+    text = fold(printed)
     if not text or (len(printed) < LONGEST and says_nothing(text)):
         return EMPTY
     return read_whole(text, long=len(printed) > LONGEST)
 
 
-def _of_one_number(text: str) -> Cell | None:
+class _Like(NamedTuple):
+    """Hold what cells share that differ in one number only: the folded text around it, what was read there.
+
+    `rest` are the fields of the quantity that follow its number.
+    """
+
+    before: str
+    after: str
+    rest: tuple[Any, ...]
+    words: str
+    flags: frozenset[Flag]
+
+
+def _of_one_number(printed: str) -> Cell | None:
     """Read a cell with one plain number as its like with another number was read; None for any other."""
-    found = _ONE_NUMBER.fullmatch(text)
-    if found is None or len(found[2]) > _PLAIN_DIGITS:
+    found = _ONE_NUMBER.fullmatch(printed)
+    if found is None:
         return None
-    like = _like(found[1], found[3])
-    if like is None:
+    left, digits, right = found.groups()
+    like = _like(left, right)
+    if like is None or len(digits) > _PLAIN_DIGITS:
         return None
-    quantity = like.quantities[0].with_number(plain_number(found[2]))
-    return Cell(text, False, (), (quantity,), like.words, like.flags)  # noqa: FBT003
+    before, after, rest, words, flags = like
+    quantity = Quantity._make((plain_number(digits), *rest))
+    return Cell(f"{before}{digits}{after}", False, (), (quantity,), words, flags)  # noqa: FBT003
 
 
 def read_whole(text: str, *, long: bool = False) -> Cell:
@@ -118,10 +133,14 @@ def read_whole(text: str, *, long: bool = False) -> Cell:
 
 
 @lru_cache(maxsize=2048)
-def _like(before: str, after: str) -> Cell | None:
+def _like(before: str, after: str) -> _Like | None:
     """Read cells that differ in one number only (`≥…人次`) once; None where that misleads."""
-    cell = _read(f"{before}7{after}")
-    return cell if len(cell.quantities) == 1 and not cell.dates and not cell.flags - _APPROXIMATE else None
+    found = _ONE_NUMBER.fullmatch(fold(f"{before}7{after}"))
+    cell = _read(found[0]) if found else EMPTY
+    if found is None or len(cell.quantities) != 1 or cell.dates or cell.flags - _APPROXIMATE:
+        return None
+    _, *rest = cell.quantities[0]._replace(start=0, end=0)
+    return _Like(found[1], found[3], tuple(rest), cell.words, cell.flags)
 
 
 def _read(text: str) -> Cell:

@@ -13,7 +13,19 @@ from typing import TYPE_CHECKING, NamedTuple
 from perfkit.values.orientation import good_side
 from perfkit.values.quantity import ONE, Quantity
 from perfkit.values.suspects import lost_sign
-from perfkit.values.terms import AT_LEAST, AT_MOST, EQUAL, WITHIN, Basis, Direction, Flag, Verdict
+from perfkit.values.terms import (
+    AT_LEAST,
+    AT_MOST,
+    EQUAL,
+    MEASURED,
+    MET,
+    MISSED,
+    WITHIN,
+    Basis,
+    Direction,
+    Flag,
+    Verdict,
+)
 from perfkit.values.units import BARE, PERCENT, comparable
 
 if TYPE_CHECKING:
@@ -28,6 +40,9 @@ _HIGH_PERCENTAGE = Decimal(10)
 _WAN = Decimal(10_000)
 _MOST_TIMES_A_BARE_TARGET = 1000
 _DROPS = re.compile(r"[降减缩]|节约|节省")
+
+
+_Ends = tuple[Decimal, Decimal]
 
 
 class Outcome(NamedTuple):
@@ -52,17 +67,8 @@ JUDGEMENT = Outcome(Verdict.JUDGEMENT)
 KIND_MISMATCH = Outcome(Verdict.UNVERIFIABLE, flags=frozenset({Flag.KIND_MISMATCH}))
 UNIT_MISMATCH = Outcome(Verdict.UNVERIFIABLE, flags=frozenset({Flag.UNIT_MISMATCH}))
 SCAN_SUSPECT = Outcome(Verdict.UNVERIFIABLE, flags=frozenset({Flag.SCAN_SUSPECT}))
-_MET_DATE = Outcome(Verdict.MET, Basis.MEASURED)
-_LATE_DATE = Outcome(Verdict.MISSED, Basis.MEASURED, late=True)
-
-
-class _Pair(NamedTuple):
-    """Hold a target and an actual brought to one unit; plain numbers have equal ends."""
-
-    wanted: Decimal
-    wanted_high: Decimal
-    low: Decimal
-    high: Decimal
+_MET_DATE = Outcome(Verdict.MET, MEASURED)
+_LATE_DATE = Outcome(Verdict.MISSED, MEASURED, late=True)
 
 
 def direction_of(target: Quantity, context: Context) -> Direction:
@@ -83,35 +89,41 @@ def _side(target: Quantity, context: Context) -> Direction:
 
 def compare_quantities(target: Quantity, actual: Quantity, context: Context, direction: Direction) -> Outcome:
     """Compare two quantities in the target's unit, by the target's direction."""
-    if not comparable(target.unit, actual.unit):
-        if not target.unit_named:
+    if target.unit is not actual.unit:
+        if not comparable(target.unit, actual.unit):
+            return _against_another_unit(target, actual, context)
+        if _count_against_percent(target, actual, context) or _in_another_unit(target, actual):
             return UNIT_MISMATCH
-        plain = target._replace(unit=BARE, scale=ONE, unit_named=False)
-        outcome = compare_quantities(plain, actual, context, direction_of(plain, context))
-        return outcome._replace(flags=outcome.flags | UNIT_MISMATCH.flags, direction=None)
-    if _count_against_percent(target, actual, context) or _in_another_unit(target, actual):
-        return UNIT_MISMATCH
-    pair = _aligned(target, actual, direction)
-    if _suspect(target, actual, pair, context):
+    wanted, top, low, high = _aligned(target, actual, direction)
+    if target.unit == PERCENT and _suspect(target, actual, wanted, high, context):
         return SCAN_SUSPECT
-    if pair.low < _ZERO < pair.wanted and _DROPS.search(f"{target.operator}{target.label}{context.name}"):
-        pair = pair._replace(low=-pair.high, high=-pair.low)
-    value = pair.high if direction is AT_MOST else pair.low
+    if low < _ZERO < wanted and _DROPS.search(f"{target.operator}{target.label}{context.name}"):
+        low, high = -high, -low
+    value = high if direction is AT_MOST else low
     if direction is WITHIN:
-        met, bound = _within(target, pair, context)
+        met, bound = _within(target, (wanted, top), (low, high), context)
     else:
-        met, bound = _reaches(direction, pair.wanted, value, target, context), pair.wanted
+        met, bound = _reaches(direction, wanted, value, target, context), wanted
     return Outcome(
-        Verdict.MET if met else Verdict.MISSED,
-        Basis.MEASURED,
+        MET if met else MISSED,
+        MEASURED,
         value / bound if bound else None,
         False,  # noqa: FBT003 a figure is never late
         NO_FLAGS,
-        pair.wanted,
+        wanted,
         value,
         str(target.unit if target.unit.name else actual.unit),
         direction,
     )
+
+
+def _against_another_unit(target: Quantity, actual: Quantity, context: Context) -> Outcome:
+    """Compare quantities whose units differ as bare numbers where only the name gave the target its unit."""
+    if not target.unit_named:
+        return UNIT_MISMATCH
+    plain = target._replace(unit=BARE, scale=ONE, unit_named=False)
+    outcome = compare_quantities(plain, actual, context, direction_of(plain, context))
+    return outcome._replace(flags=outcome.flags | UNIT_MISMATCH.flags, direction=None)
 
 
 def _reaches(
@@ -124,22 +136,22 @@ def _reaches(
     return value <= wanted if limit else value >= wanted
 
 
-def _within(target: Quantity, pair: _Pair, context: Context) -> tuple[bool, Decimal]:
+def _within(target: Quantity, asked: _Ends, given: _Ends, context: Context) -> tuple[bool, Decimal]:
     """Compare with a range; give also the bound that the actual is measured by, 0 for none.
 
     Over a range of things to be done is fine, and so is under a range of cost. `±10%` is a range around
     zero, or around 100% where the actual is a share of the plan.
     """
-    low, high = pair.wanted, pair.wanted_high
+    (wanted, top), (low, high) = asked, given
     if target.tolerance and target.high is None:
-        share = target.unit == PERCENT and pair.low > _HALF > high
+        share = target.unit == PERCENT and low > _HALF > top
         around = _HUNDRED if share else _ZERO
-        return around - high <= pair.low and pair.high <= around + high, _ZERO
-    if pair.low < low:
-        return context.side is AT_MOST and target.operator == "-", low
-    if pair.high > high:
-        return context.side is AT_LEAST and target.operator == "-", high
-    return True, pair.low
+        return around - top <= low and high <= around + top, _ZERO
+    if low < wanted:
+        return context.side is AT_MOST and target.operator == "-", wanted
+    if high > top:
+        return context.side is AT_LEAST and target.operator == "-", top
+    return True, low
 
 
 def _count_against_percent(target: Quantity, actual: Quantity, context: Context) -> bool:
@@ -156,8 +168,10 @@ def _in_another_unit(target: Quantity, actual: Quantity) -> bool:
     return target.direction is not AT_LEAST and _WAN / 5 < actual.number / target.number < _WAN * 5
 
 
-def _aligned(target: Quantity, actual: Quantity, direction: Direction) -> _Pair:
-    """Bring both to one unit: a bare number inherits the other's, as printed (`≤90万元` and `90`)."""
+def _aligned(
+    target: Quantity, actual: Quantity, direction: Direction
+) -> tuple[Decimal, Decimal, Decimal, Decimal]:
+    """Give the ends of both in one unit: a bare number inherits the other's, as printed (`≤90万元`, `90`)."""
     number, scale, factor, over = target.number, target.scale, actual.scale, ONE
     bare, asked_bare = actual.bare, target.bare
     if bare and not asked_bare:
@@ -174,11 +188,10 @@ def _aligned(target: Quantity, actual: Quantity, direction: Direction) -> _Pair:
     if target.unit.per or actual.unit.per:
         times, periods = _by_period(target, actual)
         factor, over = factor * times, over * periods
-    low, high = number * scale, (number if target.high is None else target.high) * scale
-    top = actual.number if actual.high is None else actual.high
-    if over is ONE:
-        return _Pair(low, high, actual.number * factor, top * factor)
-    return _Pair(low, high, actual.number * factor / over, top * factor / over)
+    wanted, low = number * scale, actual.number * factor
+    top = wanted if target.high is None else target.high * scale
+    high = low if actual.high is None else actual.high * factor
+    return (wanted, top, low, high) if over is ONE else (wanted, top, low / over, high / over)
 
 
 def _by_period(target: Quantity, actual: Quantity) -> tuple[int, int]:
@@ -202,14 +215,12 @@ def _as_ratio(target: Quantity, actual: Quantity, direction: Direction) -> bool:
     return 0 < actual.number <= 1 and target.value >= floor
 
 
-def _suspect(target: Quantity, actual: Quantity, pair: _Pair, context: Context) -> bool:
-    """Tell whether a `2` was scanned for `≥` on either side; where an operator stands, none was lost."""
-    if target.unit != PERCENT:
-        return False
-    lost = not target.operator and lost_sign(pair.wanted)
-    if lost and pair.high <= _HUNDRED:
+def _suspect(target: Quantity, actual: Quantity, wanted: Decimal, high: Decimal, context: Context) -> bool:
+    """Tell whether a `2` was scanned for `≥` in a percentage; where an operator stands, none was lost."""
+    lost = not target.operator and lost_sign(wanted)
+    if lost and high <= _HUNDRED:
         return True
-    return bool(lost or (not actual.operator and lost_sign(pair.high))) and context.capped
+    return bool(lost or (not actual.operator and lost_sign(high))) and context.capped
 
 
 def compare_dates(target: Span, actual: Span, year: int | None) -> Outcome:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from functools import cache
 from typing import NamedTuple
 
 from perfkit.values.numbers import NUMERALS, chinese_number
@@ -135,7 +136,7 @@ def _span(found: re.Match[str]) -> Span | None:
 def _ends(parts: dict[str, str | None], year: int) -> tuple[Day, Day] | None:
     month, day, part = _number(parts.get("m")), _number(parts.get("d")), parts.get("part") or ""
     if month:
-        last_day = monthrange(year if year >= FIRST_YEAR else _LEAP_YEAR, month)[1]
+        last_day = _last_day(year if year >= FIRST_YEAR else _LEAP_YEAR, month)
         if day:
             return ((year, month, day), (year, month, day)) if day <= last_day else None
         first_month = _number(parts.get("m0")) or month
@@ -144,10 +145,10 @@ def _ends(parts: dict[str, str | None], year: int) -> tuple[Day, Day] | None:
     if parts.get("q"):
         quarter = _number(parts["q"]) or 1
         first = quarter * 3 if part in ("末", "底") else quarter * 3 - 2
-        return (year, first, 1), (year, quarter * 3, monthrange(_LEAP_YEAR, quarter * 3)[1])
+        return (year, first, 1), (year, quarter * 3, _last_day(_LEAP_YEAR, quarter * 3))
     if parts.get("half"):
         first, last = (1, 6) if parts["half"] == "上" else (7, 12)
-        return (year, last if part else first, 1), (year, last, monthrange(_LEAP_YEAR, last)[1])
+        return (year, last if part else first, 1), (year, last, _last_day(_LEAP_YEAR, last))
     if parts.get("y0"):
         return (int(parts["y0"] or 0), 1, 1), (year, 12, 31)
     return _part_of_year(parts.get("word") or part, year)
@@ -177,6 +178,12 @@ def _part_of_year(word: str, year: int) -> tuple[Day, Day]:
     return (year, 1, 1), (year, 12, 31)
 
 
+@cache
+def _last_day(year: int, month: int) -> int:
+    """Give the last day of a month."""
+    return monthrange(year, month)[1]
+
+
 def _number(text: str | None) -> int | None:
     if not text:
         return None
@@ -191,7 +198,7 @@ def _with_year(day: Day, year: int) -> Day:
     if day[0] >= FIRST_YEAR or not FIRST_YEAR <= year <= LAST_YEAR:
         return day
     year += day[0]
-    last = day[2] if day[2] <= _SHORTEST_MONTH else monthrange(year, day[1])[1]
+    last = day[2] if day[2] <= _SHORTEST_MONTH else _last_day(year, day[1])
     return year, day[1], min(day[2], last)
 
 

@@ -19,7 +19,8 @@ _NEVER_FILLED = re.compile(
 )
 _SPACE_BETWEEN_DIGITS = re.compile(r"(?<=[0-9]) +(?=[0-9])")
 _SPACED_THOUSANDS = re.compile(r"(?<![0-9 .])[0-9]{1,3}(?: [0-9]{3})+(?![0-9 ])")
-DOUBLED = re.compile(r"[=<>≥≤][=<>≥≤]|[+]/?-")
+_DOUBLED_FIRST = "=<>≥≤+"
+DOUBLED = re.compile(rf"[{_DOUBLED_FIRST}][=<>≥≤/-]")
 DOUBLE_SIGNS = (
     *((pair, "≥") for pair in (">=", "=>", "≥=", "=≥", ">>", "≥≥", "≥>", ">≥")),
     *((pair, "≤") for pair in ("<=", "=<", "≤=", "=≤", "<<", "≤≤", "≤<", "<≤")),
@@ -31,8 +32,8 @@ DOUBLE_SIGNS = (
 
 @cache
 def _foldable() -> re.Pattern[str]:
-    """Build the search for a character that folding changes; most cells hold none."""
-    return re.compile(f"[{re.escape(''.join(map(chr, _folding())))}]")
+    """Build the search for what folding may change, spaces and doubled signs too; most cells hold none."""
+    return re.compile(f"[ {_DOUBLED_FIRST}{re.escape(''.join(map(chr, _folding())))}]")
 
 
 @cache
@@ -54,16 +55,22 @@ def fold(text: str) -> str:
     Spaces between digits stay as one, because `12 15` is two numbers, unless they part thousands.
     """
     text = text[:LONGEST]
-    if _foldable().search(text):
-        text = text.translate(_folding())
-    if " " in text:
-        text = _SPACED_THOUSANDS.sub(lambda found: found[0].replace(" ", ""), text)
-        text = _SPACE_BETWEEN_DIGITS.sub("\x00", text).replace(" ", "").replace("\x00", " ")
+    if not _foldable().search(text):
+        return text
+    text = _unspaced(text.translate(_folding()))
     if DOUBLED.search(text):
         for pair, sign in DOUBLE_SIGNS:
             if pair in text:
                 text = text.replace(pair, sign)
     return text
+
+
+def _unspaced(text: str) -> str:
+    """Take out the spaces, save those that part two numbers."""
+    if " " not in text:
+        return text
+    text = _SPACED_THOUSANDS.sub(lambda found: found[0].replace(" ", ""), text)
+    return _SPACE_BETWEEN_DIGITS.sub("\x00", text).replace(" ", "").replace("\x00", " ")
 
 
 def is_blank(text: str | None) -> bool:

@@ -26,10 +26,16 @@ def _sides() -> tuple[re.Pattern[str], dict[str, Direction]]:
     return re.compile(any_of(sides)), sides
 
 
+@lru_cache(maxsize=1024)
+def _limits(level2: str) -> bool:
+    """Tell a level 2 whose targets are limits (成本指标)."""
+    return canonical_level2(level2) in table("directions")["at_most_level2"]
+
+
 @lru_cache(maxsize=2048)
 def good_side(name: str, level2: str) -> Direction:
     """Give at-least or at-most for a row by its level 2 and its name."""
-    if canonical_level2(level2) in table("directions")["at_most_level2"]:
+    if _limits(level2):
         return AT_LEAST if _search("cost_at_least").search(name) else AT_MOST
     if _search("lowering").search(name):
         return AT_LEAST

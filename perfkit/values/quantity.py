@@ -48,20 +48,6 @@ class Quantity(NamedTuple):
         """Tell that neither unit nor multiplier is printed."""
         return not self.unit.name and (self.scale is ONE or self.scale == 1)
 
-    def with_number(self, number: Decimal) -> Quantity:
-        """Give this quantity with another number (where no range stands)."""
-        return Quantity(
-            -number if self.number < 0 else number,
-            self.scale,
-            self.unit,
-            self.direction,
-            self.operator,
-            None,
-            self.tolerance,
-            self.approximate,
-            label=self.label,
-        )
-
     def in_unit(self, unit: Unit, scale: Decimal) -> Quantity:
         """Give this quantity in the unit and multiplier that stand in its row's name."""
         return Quantity(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from perfkit.values.answer import compare_cells
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from perfkit.form import Rating
+    from perfkit.values.compare import Outcome
 
 _NO_FLAGS: frozenset[Flag] = frozenset()
 _UNIT_MISSING = frozenset({Flag.UNIT_MISSING})
@@ -58,13 +58,33 @@ def read_row(  # noqa: PLR0913 the columns of a row
     points that were typed where a value belongs. See RULES.md §6.
     """
     points = weight if weight is not None and weight.is_finite() else None
-    wanted, given = _printed(target), _printed(actual)
-    long = len(wanted or "") > LONGEST or len(given or "") > LONGEST
-    read = _read.__wrapped__ if long else _read
-    reading = read(wanted, given, _heading(name), _heading(level2 or level1), year, points)
+    asked, told = _printed(target), _printed(actual)
+    context = context_of(_heading(name), _heading(level2 or level1))
+    wanted, given = _target_cell(asked, context), take_apart(told)
+    outcome = compare_cells(wanted, given, context, year, points)
+    reading = _reading(
+        shape_target(wanted, context, asked or "", year, outcome),
+        shape_actual(given, told or "", year, unit=outcome.unit, value=outcome.actual),
+        outcome,
+        _missing_unit(wanted, given, context),
+    )
     if rating is not None and reading.basis is not Basis.MEASURED:
         return reading._replace(verdict=Verdict(rating), basis=Basis.RATED)
     return reading
+
+
+def _reading(asked: Target, told: Actual, outcome: Outcome, flags: frozenset[Flag]) -> Reading:
+    return Reading(
+        asked,
+        told,
+        asked.kind,
+        asked.direction,
+        outcome.verdict,
+        outcome.basis,
+        outcome.completion,
+        outcome.late,
+        flags.union(asked.flags, told.flags, outcome.flags),
+    )
 
 
 def _printed(text: object) -> str | None:
@@ -77,29 +97,7 @@ def _plain(text: object) -> str:
 
 def _heading(text: object) -> str:
     """Give as much of a name or heading as anybody looks at."""
-    return _plain(text)[:LONGEST]
-
-
-@lru_cache(maxsize=2048)
-def _read(  # noqa: PLR0913, PLR0917 the columns of a row, as a key
-    target: str | None, actual: str | None, name: str, level2: str, year: int | None, weight: Decimal | None
-) -> Reading:
-    context = context_of(name, level2)
-    wanted, given = _target_cell(target, context), take_apart(actual)
-    outcome = compare_cells(wanted, given, context, year, weight)
-    asked = shape_target(wanted, context, target or "", year, outcome)
-    answer = shape_actual(given, actual or "", year, unit=outcome.unit, value=outcome.actual)
-    return Reading(
-        asked,
-        answer,
-        asked.kind,
-        asked.direction,
-        outcome.verdict,
-        outcome.basis,
-        outcome.completion,
-        outcome.late,
-        asked.flags | answer.flags | outcome.flags | _missing_unit(wanted, given, context),
-    )
+    return "" if text is None else str(text)[:LONGEST]
 
 
 def _target_cell(text: str | None, context: Context) -> Cell:

@@ -9,7 +9,18 @@ from perfkit.values.dates import Span
 from perfkit.values.orientation import doubtful
 from perfkit.values.reading import Actual, Target
 from perfkit.values.states import Said, said
-from perfkit.values.terms import BY_DATE, NO_DIRECTION, WITHIN, Direction, Flag, Kind, Verdict
+from perfkit.values.terms import (
+    BY_DATE,
+    DATE,
+    NO_DIRECTION,
+    NUMBER,
+    RATIO,
+    WITHIN,
+    Direction,
+    Flag,
+    Kind,
+    Verdict,
+)
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -56,7 +67,7 @@ def _target_part(  # noqa: PLR0913, PLR0917 what a cell and its row say together
     words, flags = (cell.words, cell.flags) if cell is not None else ("", _NO_FLAGS)
     if isinstance(part, Span):
         day = part.in_year(year or 0).day
-        return Target(text, Kind.DATE, BY_DATE, words=words, day=day, flags=flags)
+        return Target(text, DATE, BY_DATE, words=words, day=day, flags=flags)
     direction = (outcome and outcome.direction) or direction_of(part, context)
     if outcome is not None and outcome.target is not None:
         value, unit = outcome.target, outcome.unit
@@ -65,7 +76,7 @@ def _target_part(  # noqa: PLR0913, PLR0917 what a cell and its row say together
     low, high = bounds(part)
     return Target(
         text,
-        Kind.RATIO if part.unit.dimension == "ratio" else Kind.NUMBER,
+        RATIO if part.unit.dimension == "ratio" else NUMBER,
         direction,
         None if direction is WITHIN else value,
         low,
@@ -120,8 +131,8 @@ def _actual_part(  # noqa: PLR0913 what a cell and its comparison say together
 ) -> Actual:
     words, flags = (cell.words, cell.flags) if cell is not None else ("", _NO_FLAGS)
     if isinstance(part, Span):
-        return Actual(text, Kind.DATE, words=words, day=part.in_year(year or 0).day, state=state, flags=flags)
-    kind = Kind.RATIO if part.unit.dimension == "ratio" else Kind.NUMBER
+        return Actual(text, DATE, words=words, day=part.in_year(year or 0).day, state=state, flags=flags)
+    kind = RATIO if part.unit.dimension == "ratio" else NUMBER
     printed = part.value if value is None else value
     low, high = bounds(part)
     told = unit or str(part.unit)

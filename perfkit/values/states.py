@@ -28,6 +28,11 @@ class Said(StrEnum):
     NOTHING = "nothing"
 
 
+# What settles a text before anything else is looked for, and the good things it may say, each in its order.
+_STANDSTILL = (Said.UNKNOWN, Said.NOT_APPLICABLE)
+_WELL_DONE = (Said.REACHED, Said.DONE)
+
+
 @cache
 def pattern(family: str) -> re.Pattern[str]:
     """Give a family of the states table as one search, the longest word first."""
@@ -62,7 +67,7 @@ def said(words: str) -> Said:
     """Say what a folded text states of its target."""
     if _NONE.fullmatch(words):
         return Said.ABSENT
-    for state in (Said.UNKNOWN, Said.NOT_APPLICABLE):
+    for state in _STANDSTILL:
         if pattern(state).search(words):
             return state
     absences = [found["bad"] for found in _absence().finditer(words)]
@@ -80,7 +85,7 @@ def said(words: str) -> Said:
 
 def _well_said(words: str, absences: list[str | None]) -> Said:
     """Say which good thing a text states that holds no doubt and no miss; `未超预算` keeps a limit."""
-    for state in (Said.REACHED, Said.DONE):
+    for state in _WELL_DONE:
         if pattern(state).search(words):
             return state
     if absences:

@@ -19,6 +19,11 @@ class Kind(StrEnum):
     BLANK = "blank"
 
 
+# Members by their own names, here and below, for those who ask about every row: to look one up in its
+# enum takes longer than the question.
+NUMBER, RATIO, DATE = Kind.NUMBER, Kind.RATIO, Kind.DATE
+
+
 class Direction(StrEnum):
     """Say which side of the target is good (指标性质/方向)."""
 
@@ -30,7 +35,6 @@ class Direction(StrEnum):
     NONE = "none"
 
 
-# The members by their own names, for those who ask about every row.
 AT_LEAST, AT_MOST, EQUAL, WITHIN, BY_DATE, NO_DIRECTION = Direction
 
 
@@ -48,6 +52,9 @@ class Verdict(StrEnum):
     JUDGEMENT = "judgement"
 
 
+MET, MISSED = Verdict.MET, Verdict.MISSED
+
+
 class Basis(StrEnum):
     """Say what the verdict rests on: figures or dates, the form's own words, or a person's rating."""
 
@@ -55,6 +62,9 @@ class Basis(StrEnum):
     STATED = "stated"
     RATED = "rated"
     NONE = "none"
+
+
+MEASURED, STATED, RATED = Basis.MEASURED, Basis.STATED, Basis.RATED
 
 
 class Flag(StrEnum):
