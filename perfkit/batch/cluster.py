@@ -97,10 +97,15 @@ _pools: dict[int, Pool] = {}
 
 
 def make_here(parcel: Parcel, seconds: float) -> Delivery | Outcome:
-    """Make a report in a fork of the warm host of this Dask worker's thread."""
+    """Make a report in a fork of the warm host of this Dask worker's thread.
+
+    Its folder is in the worker's own, which Dask clears away after a worker that was killed.
+    """
+    from distributed import get_worker
+
     pool = _pool()
     said: Delivery | None = None
-    with tempfile.TemporaryDirectory(prefix="perfkit-") as folder:
+    with tempfile.TemporaryDirectory(prefix="perfkit-", dir=get_worker().local_directory) as folder:
         pool.submit(0, replace(parcel, folder=folder), seconds)
         while (event := pool.next_event()) is None or event.kind != "ended":
             if event is not None and event.kind == "said":

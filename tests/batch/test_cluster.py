@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -22,9 +23,12 @@ def cluster(tmp_path):
     """A scheduler and two workers on loopback, each a process of its own."""
     from distributed import Client
 
+    (tmp_path / "temporary").mkdir()
+
     def start(*arguments):
-        return subprocess.Popen([sys.executable, "-m", "dask", *arguments],
-                                cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
+        return subprocess.Popen([sys.executable, "-m", "dask", *arguments], cwd=tmp_path,
+                                env=os.environ | {"TMPDIR": str(tmp_path / "temporary")},
+                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
 
     address_file = tmp_path / "scheduler.json"
     scheduler = start(
@@ -78,6 +82,7 @@ def test_one_worker_killed_in_the_middle_and_all_reports_made_once(cluster, tmp_
     for line in run.made:
         assert (workspace / "reports" / f"{line['name']}.html").stat().st_size > 500
     assert (workspace / "reports/p03.failed.ipynb").exists()
+    assert not list((tmp_path / "temporary").glob("perfkit-*"))
     assert len(perfkit.report("params", to=["html"], jobs=1).skipped) == COUNT - 1
 
 
