@@ -15,7 +15,6 @@ import nbformat
 from jinja2 import pass_context
 from nbconvert.exporters.templateexporter import TemplateExporter
 from traitlets import default
-from traitlets.config import Config
 
 from perfkit.publish.assets import TEMPLATES
 from perfkit.publish.cells import choose
@@ -60,13 +59,6 @@ class Report:
 class ReportExporter(TemplateExporter):
     """Turn an executed notebook into the body of a report; the two formats build on it."""
 
-    @property
-    def default_config(self) -> Config:
-        """Check the notebook once, not after each preprocessor."""
-        config = Config({"Exporter": {"optimistic_validation": True}})
-        config.merge(super().default_config)
-        return config
-
     @default("template_name")
     def _our_template_name(self) -> str:
         return "perfkit"
@@ -89,6 +81,12 @@ class ReportExporter(TemplateExporter):
     def _init_preprocessors(self) -> None:
         super()._init_preprocessors()  # type: ignore[no-untyped-call]
         self.register_preprocessor(_choose, enabled=True)  # type: ignore[no-untyped-call]
+
+    def _preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        """Run the preprocessors on the copy that nbconvert has made; it would copy and check once more."""
+        for preprocessor in self._preprocessors:
+            nb, resources = preprocessor(nb, resources)
+        return nb, resources
 
     def prime(self) -> None:
         """Load the templates and the readers, so that the first report costs what the second does."""
