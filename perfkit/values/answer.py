@@ -22,14 +22,15 @@ from perfkit.values.compare import (
 )
 from perfkit.values.dates import Span
 from perfkit.values.durations import date_for_duration, number_for_deadline
-from perfkit.values.prose import MET, bare_words, compare_words
+from perfkit.values.prose import MET, MISSED, bare_words, compare_words
+from perfkit.values.quantity import ONE, ZERO
 from perfkit.values.suspects import points_typed
 from perfkit.values.terms import AT_MOST, Basis, Direction, Flag, Verdict
-from perfkit.values.units import PERCENT, Unit, kin
-from perfkit.values.wording import figures_for_words, words_for_date, words_for_quantity
+from perfkit.values.units import PERCENT, PERIODS, Unit, kin
+from perfkit.values.wording import figures_for_words, some_failed, undone, words_for_date, words_for_quantity
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from decimal import Decimal
 
     from perfkit.values.context import Context
@@ -37,9 +38,13 @@ if TYPE_CHECKING:
 
 _TRUSTLESS = frozenset({Flag.TEMPLATE, Flag.SCAN_SUSPECT})
 _DECIDED = frozenset({Verdict.MET, Verdict.PARTLY, Verdict.MISSED})
-_PLANNED = re.compile(r"计划|目标|预算|应|原定|预期|任务|上年|去年|其中|含|包括|在建|未|拟|待")
+_PLANNED = re.compile(
+    r"计划|目标|预算|应|原定|预期|任务|上年|去年|其中|含|包括|在建|未|拟|待|取消|放弃|拆除|退出|剩余|尚"
+)
 _DIFFERENCE = re.compile(r"节约|节省|结余|超支|超出|低于预算|超过预算")
+_EARLY_OR_LATE = re.compile(r"超期|逾期|延期|延误|延迟|延后|推迟|滞后|超时|拖延|提前|提早")
 _PROGRESS = re.compile(r"完成|进度|形象|已建|支付")
+_TOTAL = re.compile(r"共|合计|总|累计|实")
 _DONE = re.compile(r"完成|实际|已|达|支出|实|共")
 
 
@@ -56,7 +61,7 @@ def compare_cells(
     if len(parts) == 1:
         outcome = _answered(parts[0], actual, context, year)
     elif parts:
-        outcome = _compound(parts, actual, context, year)
+        outcome = _compound(target, actual, context, year)
     elif actual.parts and bare_words(target.text) != bare_words(actual.text):
         outcome = figures_for_words(target.text, actual)
     else:
@@ -80,21 +85,37 @@ def _answered(part: Part, actual: Cell, context: Context, year: int | None) -> O
 
 def _deadline_answered(deadline: Span, actual: Cell, year: int | None) -> Outcome:
     if actual.dates:
-        return compare_dates(deadline, actual.dates[-1], year)
-    if len(actual.quantities) == 1:
+        compared = compare_dates(deadline, actual.dates[-1], year)
+        return MISSED if compared.verdict is Verdict.MET and undone(actual.words) else compared
+    if len(actual.quantities) == 1 and not _EARLY_OR_LATE.search(actual.text):
         outcome = number_for_deadline(deadline, actual.quantities[0], year)
         if outcome is not None:
             return outcome
-    return words_for_date(actual.words) if actual.words else KIND_MISMATCH
+    if not (actual.words or actual.quantities):
+        return KIND_MISMATCH
+    outcome = words_for_date(actual.text)
+    due = year is None or deadline.in_year(year).last[0] <= year
+    return outcome if due or outcome.late or outcome.verdict is not Verdict.MISSED else JUDGEMENT
 
 
 def _quantity_answered(wanted: Quantity, actual: Cell, context: Context) -> Outcome:
     direction = direction_of(wanted, context)
     limit = direction is AT_MOST
-    if limit and len(actual.quantities) == 1 and _DIFFERENCE.search(actual.quantities[0].label):
-        return words_for_quantity(actual.text, wanted, context, limit=limit)
+    if limit and len(actual.quantities) == 1:
+        label = actual.quantities[0].label
+        if wanted.unit.dimension == "time" and _EARLY_OR_LATE.search(label):
+            return words_for_date(actual.text)
+        if _DIFFERENCE.search(label):
+            return words_for_quantity(actual.text, wanted, context, limit=limit)
     if actual.quantities:
-        return _figures_answered(wanted, actual.quantities, context, direction)
+        outcome = _figures_answered(wanted, actual.quantities, context, direction)
+        unlike = Flag.UNIT_MISMATCH in outcome.flags and some_failed(actual.text, wanted)
+        return MISSED if unlike else outcome
+    return _words_answered(wanted, actual, context, limit=limit)
+
+
+def _words_answered(wanted: Quantity, actual: Cell, context: Context, *, limit: bool) -> Outcome:
+    """Compare a quantity with an actual that holds no quantity: a date, or words."""
     if wanted.unit.dimension == "time":
         if actual.dates:
             return date_for_duration(wanted, actual.dates[-1])
@@ -110,12 +131,23 @@ def _figures_answered(
 ) -> Outcome:
     """Compare with the figures that may answer; where they do not agree, a person judges."""
     if len(given) == 1:
+        if _total_of_many(given[0], wanted, direction):
+            return JUDGEMENT
         return compare_quantities(wanted, _as_amount(given[0], wanted), context, direction)
+    alike = _alike(wanted, given)
+    chosen = [quantity for quantity in alike if _DONE.search(quantity.label)][:1] or alike
     outcomes = [
         compare_quantities(wanted, _as_amount(one, wanted), context, direction)
-        for one in _candidates(wanted, given)
+        for one in (*chosen, *_together(alike))
     ]
     return outcomes[0] if len({outcome.verdict for outcome in outcomes}) == 1 else JUDGEMENT
+
+
+def _total_of_many(given: Quantity, wanted: Quantity, direction: Direction) -> bool:
+    """Tell a total where so many for each are asked: `每校2人` answered by `共124人`."""
+    if direction is AT_MOST or given.bare or given.unit.per or not wanted.unit.counts:
+        return False
+    return bool(wanted.unit.per - PERIODS.keys()) and given.value >= 2 * wanted.value
 
 
 def _as_amount(given: Quantity, wanted: Quantity) -> Quantity:
@@ -126,11 +158,20 @@ def _as_amount(given: Quantity, wanted: Quantity) -> Quantity:
     return given._replace(number=wanted.number * given.number / 100, scale=wanted.scale, unit=wanted.unit)
 
 
-def _candidates(wanted: Quantity, given: Sequence[Quantity]) -> Sequence[Quantity]:
-    """Choose the quantities of an actual that may answer a target: its unit, its kind, told as done."""
+def _alike(wanted: Quantity, given: Sequence[Quantity]) -> Sequence[Quantity]:
+    """Choose the quantities of an actual that may answer a target: its unit or its kind, not as planned."""
     told = [quantity for quantity in given if not _PLANNED.search(quantity.label)] or given
-    alike = next((found for found in _likeness(wanted.unit, told) if found), told[:1])
-    return [quantity for quantity in alike if _DONE.search(quantity.label)][:1] or alike
+    return next((found for found in _likeness(wanted.unit, told) if found), told[:1])
+
+
+def _together(alike: Sequence[Quantity]) -> Iterator[Quantity]:
+    """Add up amounts of one unit (`线上4场、线下3场`) of which none is told to be the total."""
+    first = alike[0]
+    if len(alike) == 1 or first.unit.dimension == "ratio" or first.unit.per or first.unit.bare:
+        return
+    if any(one.unit != first.unit or _TOTAL.search(one.label) or not one.label for one in alike):
+        return
+    yield first._replace(number=sum((one.value for one in alike), start=ZERO), scale=ONE)
 
 
 def _likeness(unit: Unit, given: Sequence[Quantity]) -> tuple[list[Quantity], ...]:
@@ -143,17 +184,27 @@ def _likeness(unit: Unit, given: Sequence[Quantity]) -> tuple[list[Quantity], ..
     )
 
 
-def _compound(parts: tuple[Part, ...], actual: Cell, context: Context, year: int | None) -> Outcome:
+def _compound(target: Cell, actual: Cell, context: Context, year: int | None) -> Outcome:
     """Compare a compound target part by part."""
-    outcomes = [
-        _answered(part, rest, context, year) for part, rest in _paired(parts, actual) if not rest.blank
-    ]
+    paired = _paired(target.parts, actual)
+    if any(_total_for_each(part, rest) for part, rest in paired):
+        return JUDGEMENT
+    outcomes = [_answered(part, rest, context, year) for part, rest in paired if not rest.blank]
     verdicts = {outcome.verdict for outcome in outcomes}
-    if len(outcomes) < len(parts) or not verdicts <= _DECIDED:
+    unanswered = [part for part, rest in paired if rest.blank]
+    if not outcomes or not all(target.in_brackets(part) for part in unanswered) or not verdicts <= _DECIDED:
         return JUDGEMENT
     basis = next(outcome.basis for outcome in outcomes if outcome.basis is not Basis.NONE)
     verdict = verdicts.pop() if len(verdicts) == 1 else Verdict.PARTLY
     return Outcome(verdict, basis, late=any(outcome.late for outcome in outcomes))
+
+
+def _total_for_each(part: Part, answer: Cell) -> bool:
+    """Tell a total where so many for each is asked (`4期,每期50人` answered by `4期,共216人`)."""
+    given = _only(answer)
+    if isinstance(part, Span) or given is None or not part.unit.per - PERIODS.keys():
+        return False
+    return not given.unit.per and given.number != part.number
 
 
 def _paired(parts: tuple[Part, ...], actual: Cell) -> list[tuple[Part, Cell]]:

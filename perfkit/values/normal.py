@@ -18,6 +18,7 @@ _NEVER_FILLED = re.compile(
     re.IGNORECASE,
 )
 _SPACE_BETWEEN_DIGITS = re.compile(r"(?<=[0-9]) +(?=[0-9])")
+_SPACED_DIGITS = re.compile(r"(?<![0-9.])(?<![0-9] )[0-9](?: [0-9])+(?! ?[0-9])")
 _SPACED_THOUSANDS = re.compile(r"(?<![0-9 .])[0-9]{1,3}(?: [0-9]{3})+(?![0-9 ])")
 DOUBLED = re.compile(r"[=<>≥≤][=<>≥≤]|[+]/?-")
 DOUBLE_SIGNS = (
@@ -51,13 +52,15 @@ def _folding() -> dict[int, str | None]:
 def fold(text: str) -> str:
     """Give a cell in one spelling: `＞＝ ３００ 公里` becomes `≥300公里`.
 
-    Spaces between digits stay as one, because `12 15` is two numbers, unless they part thousands.
+    Spaces between digits stay as one, because `12 15` is two numbers, unless they part thousands or every
+    digit from the next (`1 0 0%`).
     """
     text = text[:LONGEST]
     if _foldable().search(text):
         text = text.translate(_folding())
     if " " in text:
         text = _SPACED_THOUSANDS.sub(lambda found: found[0].replace(" ", ""), text)
+        text = _SPACED_DIGITS.sub(lambda found: found[0].replace(" ", ""), text)
         text = _SPACE_BETWEEN_DIGITS.sub("\x00", text).replace(" ", "").replace("\x00", " ")
     if DOUBLED.search(text):
         for pair, sign in DOUBLE_SIGNS:

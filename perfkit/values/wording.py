@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING
 
 from perfkit.values.compare import KIND_MISMATCH, Outcome
 from perfkit.values.prose import MET, MISSED, PARTLY, STANDSTILL, bare_words, compare_words
-from perfkit.values.states import Said, negations, pattern, said, wants_absence, wants_none
+from perfkit.values.states import (
+    Said,
+    lacks_degree,
+    negations,
+    pattern,
+    said,
+    wants_absence,
+    wants_none,
+    whole,
+)
 from perfkit.values.terms import Basis, Verdict
 
 if TYPE_CHECKING:
@@ -42,6 +51,14 @@ _RATES_OF_DOING = re.compile(
     r"完成|到位|发放|拨付|支付|兑付|兑现|执行|开展|实施|及时|办理|使用|覆盖|竣工|验收"
 )
 _DOING = re.compile(r"(?:全部|按时|按期|按计划|如期)?(?:完成|竣工|建成|完工)")
+_NO_GROWTH = re.compile(r"零增长|不增长|不增加|只减不增|只降不升")
+_GREW = re.compile(r"[增升涨超]")
+_FELL = re.compile(r"[减降缩]|下滑")
+_UNDONE = re.compile(r"未|没|正在|仍在|尚在")
+_SOME_FAILED = re.compile(
+    r"(?<![0-9.])[1-9][0-9]*[个项人户起件家处台名条所例次份][^,;。、0-9未不无没]{0,6}"
+    r"(?:未(?!发[生现]|出现|超)|不合格|不达标|不符合|不通过|没有完成)"
+)
 _ALL = Decimal(100)
 
 
@@ -55,9 +72,19 @@ def words_for_quantity(words: str, wanted: Quantity, context: Context, *, limit:
         return MET if limit or wanted.number == 0 else KIND_MISMATCH
     if state in _SHORT_OF_IT:
         return KIND_MISMATCH if limit and not _OVER_A_LIMIT.search(words) else _MISSED_IN_FIGURES
-    whole = wanted.unit.dimension == "ratio" and pattern("whole").search(words)
+    everything = wanted.unit.dimension == "ratio" and whole(words)
     done = state is Said.DONE and (not context.rate or _RATES_OF_DOING.search(context.name))
-    return _MET_IN_FIGURES if (whole or done) and not limit else KIND_MISMATCH
+    return _MET_IN_FIGURES if (everything or done) and not limit else KIND_MISMATCH
+
+
+def undone(words: str) -> bool:
+    """Tell words beside a date that deny what was to be done by it (`12月25日前未支付完毕`)."""
+    return _UNDONE.search(words) is not None and said(words) in _SHORT_OF_IT and not _LATE_WORDS.search(words)
+
+
+def some_failed(text: str, wanted: Quantity) -> bool:
+    """Tell that all were asked for and some are told to have failed (`有1个项目未按期完成`)."""
+    return wanted.unit.dimension == "ratio" and wanted.value == _ALL and _SOME_FAILED.search(text) is not None
 
 
 def words_for_date(words: str) -> Outcome:
@@ -73,19 +100,41 @@ def words_for_date(words: str) -> Outcome:
 
 def figures_for_words(target: str, actual: Cell) -> Outcome:
     """Say what an actual in figures tells of a target in words."""
-    figure = actual.quantities[0] if len(actual.quantities) == 1 else None
-    if figure is not None:
-        percent = figure.unit.dimension == "ratio"
-        if percent and (pattern("whole").search(target) or _DOING.fullmatch(target)):
-            return _share_done(figure.value)
-        if not percent and (wants_absence(target) or (figure.value == 0 and wants_none(target))):
-            return Outcome(Verdict.MET if figure.value <= 0 else Verdict.MISSED, Basis.MEASURED)
+    if len(actual.quantities) == 1:
+        outcome = _figure_for_words(target, actual.quantities[0])
+        if outcome is not None:
+            return outcome
     words, text = bare_words(target), bare_words(actual.text)
     if words in text and negations(words) == negations(text):
         return MET
+    if lacks_degree(target, actual.text):
+        return KIND_MISMATCH
     if len(actual.words) > 1 and said(actual.words) is not Said.NOTHING:
         return compare_words(target, actual.text)
     return KIND_MISMATCH
+
+
+def _figure_for_words(target: str, figure: Quantity) -> Outcome | None:
+    """Measure one figure by a target in words that stands for one: all, none, no growth; else None."""
+    if figure.unit.dimension == "ratio":
+        if whole(target) or _DOING.fullmatch(target):
+            return _share_done(figure.value)
+        growth = _growth(figure) if _NO_GROWTH.search(target) else None
+        return None if growth is None else _measured(growth <= 0)
+    if wants_absence(target) or (figure.value == 0 and wants_none(target)):
+        return _measured(figure.value <= 0)
+    return None
+
+
+def _measured(met: bool) -> Outcome:  # noqa: FBT001 the one thing it says
+    return Outcome(Verdict.MET if met else Verdict.MISSED, Basis.MEASURED)
+
+
+def _growth(figure: Quantity) -> Decimal | None:
+    """Give a change with its sign (`较上年减少1.2%` is -1.2); None where it does not tell which way."""
+    if _FELL.search(figure.label):
+        return -abs(figure.value)
+    return figure.value if figure.value <= 0 or _GREW.search(figure.label) else None
 
 
 def _share_done(percent: Decimal) -> Outcome:
