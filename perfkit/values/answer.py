@@ -39,11 +39,13 @@ if TYPE_CHECKING:
 _TRUSTLESS = frozenset({Flag.TEMPLATE, Flag.SCAN_SUSPECT})
 _DECIDED = frozenset({Verdict.MET, Verdict.PARTLY, Verdict.MISSED})
 _PLANNED = re.compile(
-    r"计划|目标|预算|应|原定|预期|任务|上年|去年|其中|含|包括|在建|未|拟|待|取消|放弃|拆除|退出|剩余|尚"
+    r"计划|目标|预算|应|原定|预期|任务|上年|去年|其中|含|包括|在建|未|拟|待|取消|放弃|拆除|退出|剩余|尚|损坏|不"
 )
 _DIFFERENCE = re.compile(r"节约|节省|结余|超支|超出|低于预算|超过预算")
+_ALL = 100
 _EARLY_OR_LATE = re.compile(r"超期|逾期|延期|延误|延迟|延后|推迟|滞后|超时|拖延|提前|提早")
 _PROGRESS = re.compile(r"完成|进度|形象|已建|支付")
+_AROUND = re.compile(r"^(?:已|共|实际|全年|累计|完成)+|(?:了|共|为|达|率)+$")
 _TOTAL = re.compile(r"共|合计|总|累计|实")
 _DONE = re.compile(r"完成|实际|已|达|支出|实|共")
 
@@ -134,7 +136,7 @@ def _figures_answered(
         if _total_of_many(given[0], wanted, direction):
             return JUDGEMENT
         return compare_quantities(wanted, _as_amount(given[0], wanted), context, direction)
-    alike = _alike(wanted, given)
+    alike = _named(_alike(wanted, given), f"{wanted.label}{context.name}")
     chosen = [quantity for quantity in alike if _DONE.search(quantity.label)][:1] or alike
     outcomes = [
         compare_quantities(wanted, _as_amount(one, wanted), context, direction)
@@ -164,14 +166,24 @@ def _alike(wanted: Quantity, given: Sequence[Quantity]) -> Sequence[Quantity]:
     return next((found for found in _likeness(wanted.unit, told) if found), told[:1])
 
 
+def _named(alike: Sequence[Quantity], name: str) -> Sequence[Quantity]:
+    """Choose the figures whose own words stand in the row's name: of `受理765件,办结732件` for 受理案件数."""
+    own = [_AROUND.sub("", one.label) for one in alike]
+    named = [one for one, words in zip(alike, own, strict=True) if len(words) > 1 and words in name]
+    apart = len(named) == 1 and sum(own[alike.index(named[0])] in words for words in own) == 1
+    return named if apart else alike
+
+
 def _together(alike: Sequence[Quantity]) -> Iterator[Quantity]:
     """Add up amounts of one unit (`线上4场、线下3场`) of which none is told to be the total."""
     first = alike[0]
-    if len(alike) == 1 or first.unit.dimension == "ratio" or first.unit.per or first.unit.bare:
+    if len(alike) == 1 or first.unit.per or first.unit.bare:
         return
     if any(one.unit != first.unit or _TOTAL.search(one.label) or not one.label for one in alike):
         return
-    yield first._replace(number=sum((one.value for one in alike), start=ZERO), scale=ONE)
+    total = sum((one.value for one in alike), start=ZERO)
+    if first.unit.dimension != "ratio" or total * first.unit.factor <= _ALL:
+        yield first._replace(number=total, scale=ONE)
 
 
 def _likeness(unit: Unit, given: Sequence[Quantity]) -> tuple[list[Quantity], ...]:
@@ -202,9 +214,9 @@ def _compound(target: Cell, actual: Cell, context: Context, year: int | None) ->
 def _total_for_each(part: Part, answer: Cell) -> bool:
     """Tell a total where so many for each is asked (`4期,每期50人` answered by `4期,共216人`)."""
     given = _only(answer)
-    if isinstance(part, Span) or given is None or not part.unit.per - PERIODS.keys():
+    if isinstance(part, Span) or given is None or not (part.unit.per - PERIODS.keys() or "每" in part.label):
         return False
-    return not given.unit.per and given.number != part.number
+    return not given.unit.per and "每" not in given.label and given.number != part.number
 
 
 def _paired(parts: tuple[Part, ...], actual: Cell) -> list[tuple[Part, Cell]]:

@@ -10,6 +10,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from perfkit.values.bounds import bounded
 from perfkit.values.orientation import good_side
 from perfkit.values.quantity import ONE, Quantity
 from perfkit.values.suspects import lost_sign
@@ -97,10 +98,16 @@ def compare_quantities(target: Quantity, actual: Quantity, context: Context, dir
     if pair.low < _ZERO < pair.wanted and _DROPS.search(f"{target.operator}{target.label}{context.name}"):
         pair = pair._replace(low=-pair.high, high=-pair.low)
     value = pair.high if direction is AT_MOST else pair.low
+    met: bool | None
     if direction is WITHIN:
         met, bound = _within(target, pair, context)
     else:
-        met, bound = _reaches(direction, pair.wanted, value, target, context), pair.wanted
+        limit = _limits(direction, pair.wanted, target, context)
+        reached, bound = value <= pair.wanted if limit else value >= pair.wanted, pair.wanted
+        worded = actual.label or actual.operator or len(target.operator) > 1
+        met = bounded(reached, target, actual, (value, bound, limit), context.name) if worded else reached
+    if met is None:
+        return JUDGEMENT
     return Outcome(
         Verdict.MET if met else Verdict.MISSED,
         Basis.MEASURED,
@@ -114,14 +121,11 @@ def compare_quantities(target: Quantity, actual: Quantity, context: Context, dir
     )
 
 
-def _reaches(
-    direction: Direction, wanted: Decimal, value: Decimal, target: Quantity, context: Context
-) -> bool:
-    """Compare by direction; over an `=` target counts as reached (RULES.md R2), save where low is good."""
-    limit = direction is AT_MOST
+def _limits(direction: Direction, wanted: Decimal, target: Quantity, context: Context) -> bool:
+    """Tell a limit; over an `=` target counts as reached (RULES.md R2), save where low is good."""
     if direction is EQUAL:
-        limit = wanted == 0 or _side(target, context) is AT_MOST
-    return value <= wanted if limit else value >= wanted
+        return wanted == 0 or _side(target, context) is AT_MOST
+    return direction is AT_MOST
 
 
 def _within(target: Quantity, pair: _Pair, context: Context) -> tuple[bool, Decimal]:
@@ -189,9 +193,9 @@ def _by_period(target: Quantity, actual: Quantity) -> tuple[int, int]:
     asked, given = target.unit.times, actual.unit.times
     if asked and given:
         return given, asked
-    if asked and not actual.bare and actual.number > target.number:
+    if asked and not actual.bare and actual.number >= 2 * target.number:
         return 1, asked
-    if given and not target.bare and target.number > actual.number:
+    if given and not target.bare and target.number >= 2 * actual.number:
         return given, 1
     return 1, 1
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
 NUMBER = re.compile(
-    rf"(?<![0-9A-Za-z.]){DIGITS}|(?<![第{NUMERALS}])(?:[{OPENING_NUMERALS}][{NUMERALS}]{{0,12}}|[百千万]+分之)"
+    rf"(?<![0-9A-Za-z.]){DIGITS}|(?<![第{NUMERALS}])(?:[{OPENING_NUMERALS}][{NUMERALS}]{{0,12}}(?:点[{NUMERALS}]{{1,6}})?|[百千万]+分之)"
 )
 _UNDER = re.compile(rf"/({DIGITS})(?![0-9/年月万千亿])")
 _CODE = re.compile(r"[0-9A-Za-z]")
@@ -38,6 +38,7 @@ _TOGETHER = {
     "人天": ("人", "天"), "人·天": ("人", "天"), "人日": ("人", "天"), "人月": ("人", "个月"),
     "人·月": ("人", "个月"), "人年": ("人", "年"),
 }  # fmt: skip
+_GIVING = frozenset({"补助", "补贴", "资助", "奖励", "发放", "支付", "缴纳", "供养", "救助", "增收", "标准"})
 _AVERAGES = {"人均": "人", "户均": "户", "亩均": "亩", "生均": "生", "村均": "村", "车均": "车"}
 
 
@@ -69,6 +70,9 @@ def magnitude_at(text: str, found: re.Match[str]) -> Magnitude | None:
 
 def _numeral(text: str, start: int, end: int) -> Magnitude | None:
     """Read a Chinese numeral with its unit; alone it is a number only where it is the whole cell."""
+    alone = chinese_number(text) if (start, end) == (0, len(text)) else None
+    if alone is not None:
+        return Magnitude(alone, end, chinese=True)
     for stop in range(end, start, -1):
         number = chinese_number(text[start:stop])
         if number is None:
@@ -77,8 +81,7 @@ def _numeral(text: str, start: int, end: int) -> Magnitude | None:
         unit, length = leading_unit(text, stop + about)
         if length:
             return Magnitude(number, stop + about + length, unit, approximate=about, chinese=True)
-    number = chinese_number(text) if (start, end) == (0, len(text)) else None
-    return None if number is None else Magnitude(number, end, chinese=True)
+    return None
 
 
 def _with_unit(text: str, number: Decimal, end: int) -> Magnitude:
@@ -125,7 +128,9 @@ def _per_name(text: str, start: int) -> tuple[str, int]:
 def per_before(text: str, start: int, floor: int) -> tuple[frozenset[str], int]:
     """Read `每亩300`, `每人每年75元`, `人均300元` from the text before a number; give where it begins."""
     per: set[str] = set()
-    known = units()
+    known, given = units(), start
+    if text[start - 2 : start] in _GIVING and "每" in text[floor:start]:
+        start -= 2
     while start > floor:
         for length in (2, 1):
             word = text[max(floor, start - length) : start]
@@ -138,4 +143,4 @@ def per_before(text: str, start: int, floor: int) -> tuple[frozenset[str], int]:
     average = _AVERAGES.get(text[max(floor, start - 2) : start])
     if average and not per:
         per.add(average)
-    return frozenset(per), start
+    return frozenset(per), start if per else given

@@ -59,6 +59,8 @@ _SOME_FAILED = re.compile(
     r"(?<![0-9.])[1-9][0-9]*[个项人户起件家处台名条所例次份][^,;。、0-9未不无没]{0,6}"
     r"(?:未(?!发[生现]|出现|超)|不合格|不达标|不符合|不通过|没有完成)"
 )
+# Doing alone (`开展了宣传`) tells of one; these tell of the whole number.
+_TO_THE_END = re.compile(r"[完成已均都毕全按]|到位|竣工|交付|落实|兑现")
 _ALL = Decimal(100)
 
 
@@ -73,7 +75,11 @@ def words_for_quantity(words: str, wanted: Quantity, context: Context, *, limit:
     if state in _SHORT_OF_IT:
         return KIND_MISMATCH if limit and not _OVER_A_LIMIT.search(words) else _MISSED_IN_FIGURES
     everything = wanted.unit.dimension == "ratio" and whole(words)
-    done = state is Said.DONE and (not context.rate or _RATES_OF_DOING.search(context.name))
+    done = state is Said.DONE and (
+        _RATES_OF_DOING.search(context.name)
+        if context.rate
+        else wanted.number <= 1 or _TO_THE_END.search(words)
+    )
     return _MET_IN_FIGURES if (everything or done) and not limit else KIND_MISMATCH
 
 
