@@ -24,10 +24,18 @@ from perfkit.values.dates import Span
 from perfkit.values.durations import date_for_duration, number_for_deadline
 from perfkit.values.prose import MET, MISSED, bare_words, compare_words
 from perfkit.values.quantity import ONE, ZERO
+from perfkit.values.ranks import within_places
 from perfkit.values.suspects import points_typed
 from perfkit.values.terms import AT_MOST, Basis, Direction, Flag, Verdict
 from perfkit.values.units import PERCENT, PERIODS, Unit, kin
-from perfkit.values.wording import figures_for_words, some_failed, undone, words_for_date, words_for_quantity
+from perfkit.values.wording import (
+    figures_for_words,
+    measured,
+    some_failed,
+    undone,
+    words_for_date,
+    words_for_quantity,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,6 +52,7 @@ _PLANNED = re.compile(
 _DIFFERENCE = re.compile(r"节约|节省|结余|超支|超出|低于预算|超过预算")
 _ALL = 100
 _EARLY_OR_LATE = re.compile(r"超期|逾期|延期|延误|延迟|延后|推迟|滞后|超时|拖延|提前|提早")
+_COUNTS_INSTEAD = re.compile(r"[调变改]|实")
 _PROGRESS = re.compile(r"完成|进度|形象|已建|支付")
 _AROUND = re.compile(r"^(?:已|共|实际|全年|累计|完成)+|(?:了|共|为|达|率)+$")
 _TOTAL = re.compile(r"共|合计|总|累计|实")
@@ -59,6 +68,10 @@ def compare_cells(
     points = points_typed(_only(target), _only(actual), weight, context.name)
     if points and context.side is not AT_MOST:
         return SCAN_SUSPECT
+    if ("第" in actual.text or "前" in actual.text) and not (target.dates or actual.dates):
+        place = within_places(target.text, actual.text)
+        if place is not None:
+            return measured(place)
     parts = target.parts
     if len(parts) == 1:
         outcome = _answered(parts[0], actual, context, year)
@@ -90,6 +103,9 @@ def _deadline_answered(deadline: Span, actual: Cell, year: int | None) -> Outcom
         compared = compare_dates(deadline, actual.dates[-1], year)
         return MISSED if compared.verdict is Verdict.MET and undone(actual.words) else compared
     if len(actual.quantities) == 1 and not _EARLY_OR_LATE.search(actual.text):
+        figure = actual.quantities[0]
+        if figure.unit == PERCENT and _PROGRESS.search(figure.label) and figure.high is None:
+            return MET if figure.value >= _ALL else MISSED
         outcome = number_for_deadline(deadline, actual.quantities[0], year)
         if outcome is not None:
             return outcome
@@ -110,7 +126,8 @@ def _quantity_answered(wanted: Quantity, actual: Cell, context: Context) -> Outc
         if _DIFFERENCE.search(label):
             return words_for_quantity(actual.text, wanted, context, limit=limit)
     if actual.quantities:
-        outcome = _figures_answered(wanted, actual.quantities, context, direction)
+        given = [one for one in actual.quantities if not _is_note(one, actual)] or actual.quantities
+        outcome = _figures_answered(wanted, given, context, direction)
         unlike = Flag.UNIT_MISMATCH in outcome.flags and some_failed(actual.text, wanted)
         return MISSED if unlike else outcome
     return _words_answered(wanted, actual, context, limit=limit)
@@ -147,7 +164,7 @@ def _figures_answered(
 
 def _total_of_many(given: Quantity, wanted: Quantity, direction: Direction) -> bool:
     """Tell a total where so many for each are asked: `每校2人` answered by `共124人`."""
-    if direction is AT_MOST or given.bare or given.unit.per or not wanted.unit.counts:
+    if direction is AT_MOST or given.bare or given.unit.per:
         return False
     return bool(wanted.unit.per - PERIODS.keys()) and given.value >= 2 * wanted.value
 
@@ -204,11 +221,16 @@ def _compound(target: Cell, actual: Cell, context: Context, year: int | None) ->
     outcomes = [_answered(part, rest, context, year) for part, rest in paired if not rest.blank]
     verdicts = {outcome.verdict for outcome in outcomes}
     unanswered = [part for part, rest in paired if rest.blank]
-    if not outcomes or not all(target.in_brackets(part) for part in unanswered) or not verdicts <= _DECIDED:
+    if not outcomes or not all(_is_note(part, target) for part in unanswered) or not verdicts <= _DECIDED:
         return JUDGEMENT
     basis = next(outcome.basis for outcome in outcomes if outcome.basis is not Basis.NONE)
     verdict = verdicts.pop() if len(verdicts) == 1 else Verdict.PARTLY
     return Outcome(verdict, basis, late=any(outcome.late for outcome in outcomes))
+
+
+def _is_note(part: Part, cell: Cell) -> bool:
+    """Tell a part that only notes, in brackets, what stands before it; a changed target is none."""
+    return cell.in_brackets(part) and (isinstance(part, Span) or not _COUNTS_INSTEAD.search(part.label))
 
 
 def _total_for_each(part: Part, answer: Cell) -> bool:

@@ -99,6 +99,9 @@ def _how_far(before: str) -> Said:
     return Said.PARTLY if began else Said.MISSED
 
 
+_OF_A_SCALE = re.compile(r"^(?:达到?|评为|为|综合)+|(?:等次|等级|档次|[及或]?以上)+$")
+
+
 @cache
 def _ranks() -> tuple[dict[str, tuple[int, int]], ...]:
     """Give for each scale the rank of its words and its last rank."""
@@ -140,6 +143,7 @@ def steps_down(target: str, actual: str) -> tuple[int, bool] | None:
 
     None where the two are not on one scale. A target that prints its whole scale asks for the top.
     """
+    target, actual = (_OF_A_SCALE.sub("", words) for words in (target, actual))
     whole = target in table("states")["whole_scales"]
     for ranks in _ranks():
         wanted = (

@@ -51,7 +51,15 @@ _RATES_OF_DOING = re.compile(
     r"完成|到位|发放|拨付|支付|兑付|兑现|执行|开展|实施|及时|办理|使用|覆盖|竣工|验收"
 )
 _DOING = re.compile(r"(?:全部|按时|按期|按计划|如期)?(?:完成|竣工|建成|完工)")
-_NO_GROWTH = re.compile(r"零增长|不增长|不增加|只减不增|只降不升")
+_BUDGET = re.compile(r"预算|概算|批复|限额|标准")
+_KEPT = re.compile(r"结余|节余|节约|节省|(?P<over>超支|超出|超过|超预算)")
+_NO_GROWTH = re.compile(r"零增长|不增长|不增加|不上升|只减不增|只降不升")
+_A_RISE = re.compile(
+    r"(?:正|逐年|稳步|稳定|持续|同比|有所|不断|实现|较?(?:上年|去年)|所)*(?:增长|增加|提高|提升|上升)"
+)
+_A_FALL = re.compile(
+    r"(?:负增长|(?:逐年|稳步|持续|同比|有所|不断|实现|较?(?:上年|去年)|所)*(?:下降|减少|降低|缩减))"
+)
 _GREW = re.compile(r"[增升涨超]")
 _FELL = re.compile(r"[减降缩]|下滑")
 _UNDONE = re.compile(r"未|没|正在|仍在|尚在")
@@ -125,14 +133,27 @@ def _figure_for_words(target: str, figure: Quantity) -> Outcome | None:
     if figure.unit.dimension == "ratio":
         if whole(target) or _DOING.fullmatch(target):
             return _share_done(figure.value)
-        growth = _growth(figure) if _NO_GROWTH.search(target) else None
-        return None if growth is None else _measured(growth <= 0)
+        return _change_for_words(target, _growth(figure))
     if wants_absence(target) or (figure.value == 0 and wants_none(target)):
-        return _measured(figure.value <= 0)
-    return None
+        return measured(figure.value <= 0)
+    if _BUDGET.search(target) and (kept := _KEPT.search(figure.label)):
+        return measured(kept["over"] is None)
+    return _change_for_words(target, _growth(figure))
 
 
-def _measured(met: bool) -> Outcome:  # noqa: FBT001 the one thing it says
+def _change_for_words(target: str, growth: Decimal | None) -> Outcome | None:
+    """Measure a change that tells its way by a target that asks for one: `正增长`, `零增长`, `逐年下降`."""
+    if growth is None:
+        return None
+    if _NO_GROWTH.search(target):
+        return measured(growth <= 0)
+    if _A_RISE.fullmatch(target):
+        return measured(growth > 0)
+    return measured(growth < 0) if _A_FALL.fullmatch(target) else None
+
+
+def measured(met: bool) -> Outcome:  # noqa: FBT001 the one thing it says
+    """Give the outcome of a comparison of figures."""
     return Outcome(Verdict.MET if met else Verdict.MISSED, Basis.MEASURED)
 
 
