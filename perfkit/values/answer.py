@@ -126,7 +126,9 @@ def _quantity_answered(wanted: Quantity, actual: Cell, context: Context) -> Outc
         if _DIFFERENCE.search(label):
             return words_for_quantity(actual.text, wanted, context, limit=limit)
     if actual.quantities:
-        given = [one for one in actual.quantities if not _is_note(one, actual)] or actual.quantities
+        given = actual.quantities
+        if len(given) > 1 and "(" in actual.text:
+            given = tuple(one for one in given if not _is_note(one, actual)) or given
         outcome = _figures_answered(wanted, given, context, direction)
         unlike = Flag.UNIT_MISMATCH in outcome.flags and some_failed(actual.text, wanted)
         return MISSED if unlike else outcome

@@ -58,16 +58,19 @@ def bounded(
 def _missed_by_bound(actual: Quantity, value: Decimal, wanted: Decimal, *, limit: bool) -> bool | None:
     """Tell whether the actual's operator makes a miss of it; None where it leaves the verdict open.
 
-    `不足95%` misses `≥95%`, `超过5起` misses `≤5起`; `不超过98%` says nothing sure of `≥95%`.
+    `不足95%` misses `≥95%`, `超过5起` misses `≤5起`; of `≥95%` neither `不超过98%` nor `90%以上` says
+    anything sure.
     """
     if not limit and value == wanted and _NEARLY.search(actual.label):
         return None
-    strict, loose = ("over", "down_to") if limit else ("under", "up_to")
-    bounds = _bounds()
-    if actual.operator not in bounds[strict] | bounds[loose]:
-        return False
+    strict, loose, other = ("over", "down_to", "under") if limit else ("under", "up_to", "over")
+    others = _bounds()[other] | _bounds()["up_to" if limit else "down_to"]
     beyond = value > wanted if limit else value < wanted
-    if beyond or (value == wanted and actual.operator in bounds[strict]):
+    if actual.operator in others:
+        return None if beyond else False
+    if actual.operator not in _bounds()[strict] | _bounds()[loose]:
+        return False
+    if beyond or (value == wanted and actual.operator in _bounds()[strict]):
         return True
     return None
 

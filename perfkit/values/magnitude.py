@@ -36,8 +36,9 @@ _MORE_LINES = ("/", "每", "·", "*", "、", ".")
 _MOST_PER = 3
 _TOGETHER = {
     "人天": ("人", "天"), "人·天": ("人", "天"), "人日": ("人", "天"), "人月": ("人", "个月"),
-    "人·月": ("人", "个月"), "人年": ("人", "年"),
+    "人·月": ("人", "个月"), "人年": ("人", "年"), "人·次": ("人次",),
 }  # fmt: skip
+_A_PERSON_A_TIME = {"人", "次"}
 _GIVING = frozenset({"补助", "补贴", "资助", "奖励", "发放", "支付", "缴纳", "供养", "救助", "增收", "标准"})
 _AVERAGES = {
     "人均": "人",
@@ -123,6 +124,8 @@ def _per_after(text: str, end: int) -> tuple[frozenset[str], int]:
             break
         per |= set(_TOGETHER.get(name, (name,)))
         end += 1 + length
+    if per >= _A_PERSON_A_TIME:
+        per = per - _A_PERSON_A_TIME | {"人次"}
     return frozenset(per), end
 
 

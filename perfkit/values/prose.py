@@ -34,6 +34,9 @@ _PUNCTUATION = re.compile(r"[,;:。、.!?()\"'“”‘’《》\s·\-=≥≤><]
 _UNDERWAY = (Said.PARTLY, Said.ONGOING)
 _STATED = (Said.REACHED, Said.DONE, Said.GOOD)
 _GRADE = re.compile(r"[0-9一二三四五六七八九十甲乙丙丁A-E国省市县区乡镇]家?[级等类星]")
+_A_LIMIT = re.compile(r"不超|不得超|不高于|不大于|不突破|低于|控制在")
+_UNDER_IT = re.compile(r"(?<![不未])(?:低于|小于|少于)|[未不]超|未突破|未高于")
+_OVER_IT = re.compile(r"(?<![未不])(?:超过|超出|超支|突破|高于)")
 _SHORT_STATE = 14
 _SHORT_PROSE = 60
 _ONE_STATE = 4
@@ -122,6 +125,15 @@ def _too_long(pair: _Pair) -> Outcome | None:
     return JUDGEMENT if len(pair.actual) > _SHORT_PROSE else None
 
 
+def _kept_a_limit(pair: _Pair) -> Outcome | None:
+    """Take `均低于限价` as keeping a limit that is told in words (`不超过限价`)."""
+    if not _A_LIMIT.search(pair.target):
+        return None
+    if _UNDER_IT.search(pair.actual):
+        return MET
+    return MISSED if _OVER_IT.search(pair.actual) else None
+
+
 def _fell_short(pair: _Pair) -> Outcome | None:
     if pair.state is Said.MISSED or contradicts(pair.target, pair.actual):
         return MISSED
@@ -153,6 +165,7 @@ _RULES = (
     _absent,
     _extended,
     _too_long,
+    _kept_a_limit,
     _fell_short,
     _of_another_grade,
     _stated,

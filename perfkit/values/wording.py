@@ -67,6 +67,7 @@ _SOME_FAILED = re.compile(
     r"(?<![0-9.])[1-9][0-9]*[个项人户起件家处台名条所例次份][^,;。、0-9未不无没]{0,6}"
     r"(?:未(?!发[生现]|出现|超)|不合格|不达标|不符合|不通过|没有完成)"
 )
+_A_STAGE = re.compile(r"主体|初稿|初验|首批|一期|第一阶段|前期")
 # Doing alone (`开展了宣传`) tells of one; these tell of the whole number.
 _TO_THE_END = re.compile(r"[完成已均都毕全按]|到位|竣工|交付|落实|兑现")
 _ALL = Decimal(100)
@@ -82,6 +83,8 @@ def words_for_quantity(words: str, wanted: Quantity, context: Context, *, limit:
         return MET if limit or wanted.number == 0 else KIND_MISMATCH
     if state in _SHORT_OF_IT:
         return KIND_MISMATCH if limit and not _OVER_A_LIMIT.search(words) else _MISSED_IN_FIGURES
+    if state is Said.DONE and not context.rate and _A_STAGE.search(words):
+        return _PARTLY_IN_FIGURES
     everything = wanted.unit.dimension == "ratio" and whole(words)
     done = state is Said.DONE and (
         _RATES_OF_DOING.search(context.name)
