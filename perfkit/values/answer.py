@@ -31,8 +31,9 @@ from perfkit.values.units import PERCENT, PERIODS, Unit, kin
 from perfkit.values.wording import (
     figures_for_words,
     measured,
+    short_of_done,
     some_failed,
-    undone,
+    unfinished,
     words_for_date,
     words_for_quantity,
 )
@@ -101,7 +102,8 @@ def _answered(part: Part, actual: Cell, context: Context, year: int | None) -> O
 def _deadline_answered(deadline: Span, actual: Cell, year: int | None) -> Outcome:
     if actual.dates:
         compared = compare_dates(deadline, actual.dates[-1], year)
-        return MISSED if compared.verdict is Verdict.MET and undone(actual.words) else compared
+        short = short_of_done(actual.words) if compared.verdict is Verdict.MET else None
+        return compared if short is None else short
     if len(actual.quantities) == 1 and not _EARLY_OR_LATE.search(actual.text):
         figure = actual.quantities[0]
         if figure.unit == PERCENT and _PROGRESS.search(figure.label) and figure.high is None:
@@ -130,6 +132,8 @@ def _quantity_answered(wanted: Quantity, actual: Cell, context: Context) -> Outc
         if len(given) > 1 and "(" in actual.text:
             given = tuple(one for one in given if not _is_note(one, actual)) or given
         outcome = _figures_answered(wanted, given, context, direction)
+        if len(given) == 1 and outcome.verdict is Verdict.MET and not limit and unfinished(actual.words):
+            return JUDGEMENT
         unlike = Flag.UNIT_MISMATCH in outcome.flags and some_failed(actual.text, wanted)
         return MISSED if unlike else outcome
     return _words_answered(wanted, actual, context, limit=limit)
@@ -218,6 +222,9 @@ def _likeness(unit: Unit, given: Sequence[Quantity]) -> tuple[list[Quantity], ..
 def _compound(target: Cell, actual: Cell, context: Context, year: int | None) -> Outcome:
     """Compare a compound target part by part."""
     paired = _paired(target.parts, actual)
+    nothing = _only(actual)
+    if nothing is not None and nothing.bare and not nothing.number:
+        paired = [(part, actual) for part in target.parts]
     if any(_total_for_each(part, rest) for part, rest in paired):
         return JUDGEMENT
     outcomes = [_answered(part, rest, context, year) for part, rest in paired if not rest.blank]

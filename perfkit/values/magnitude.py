@@ -19,7 +19,7 @@ from perfkit.values.numbers import (
     plain_number,
 )
 from perfkit.values.quantity import ONE
-from perfkit.values.units import BARE, PERCENT, Unit, leading_unit, units
+from perfkit.values.units import BARE, PERCENT, PERIODS, Unit, leading_unit, units
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -36,7 +36,7 @@ _MORE_LINES = ("/", "每", "·", "*", "、", ".")
 _MOST_PER = 3
 _TOGETHER = {
     "人天": ("人", "天"), "人·天": ("人", "天"), "人日": ("人", "天"), "人月": ("人", "个月"),
-    "人·月": ("人", "个月"), "人年": ("人", "年"), "人·次": ("人次",),
+    "人·月": ("人", "个月"), "人年": ("人", "年"), "人·次": ("人次",), "半年": ("半年",),
 }  # fmt: skip
 _A_PERSON_A_TIME = {"人", "次"}
 _GIVING = frozenset({"补助", "补贴", "资助", "奖励", "发放", "支付", "缴纳", "供养", "救助", "增收", "标准"})
@@ -146,8 +146,8 @@ def per_before(text: str, start: int, floor: int) -> tuple[frozenset[str], int]:
     while start > floor:
         for length in (2, 1):
             word = text[max(floor, start - length) : start]
-            if word in known and text.endswith("每", floor, start - length):
-                per.add(known[word].name)
+            if (word in known or word in PERIODS) and text.endswith("每", floor, start - length):
+                per.add(known[word].name if word in known else word)
                 start -= length + 1
                 break
         else:

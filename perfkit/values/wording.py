@@ -63,6 +63,9 @@ _A_FALL = re.compile(
 _GREW = re.compile(r"[增升涨超]")
 _FELL = re.compile(r"[减降缩]|下滑")
 _UNDONE = re.compile(r"未|没|正在|仍在|尚在")
+_UNFINISHED = re.compile(
+    r"(?:建设|施工|实施|进行|推进|调试|改造|安装|修缮|维修|编制|开发)中|在建|正在|尚未(?:完|建|竣|交|投)|未(?:完工|竣工|建成|交付)"
+)
 _SOME_FAILED = re.compile(
     r"(?<![0-9.])[1-9][0-9]*[个项人户起件家处台名条所例次份][^,;。、0-9未不无没]{0,6}"
     r"(?:未(?!发[生现]|出现|超)|不合格|不达标|不符合|不通过|没有完成)"
@@ -94,9 +97,20 @@ def words_for_quantity(words: str, wanted: Quantity, context: Context, *, limit:
     return _MET_IN_FIGURES if (everything or done) and not limit else KIND_MISMATCH
 
 
-def undone(words: str) -> bool:
-    """Tell words beside a date that deny what was to be done by it (`12月25日前未支付完毕`)."""
-    return _UNDONE.search(words) is not None and said(words) in _SHORT_OF_IT and not _LATE_WORDS.search(words)
+def short_of_done(words: str) -> Outcome | None:
+    """Hear words beside a date that deny, or halve, what was to be done by it; None where they do neither.
+
+    `12月25日前未支付完毕` is a miss, `12月底前基本建成` a part.
+    """
+    state = said(words) if words and not _LATE_WORDS.search(words) else Said.NOTHING
+    if state in _SHORT_OF_IT and _UNDONE.search(words):
+        return MISSED
+    return PARTLY if state is Said.PARTLY else None
+
+
+def unfinished(words: str) -> bool:
+    """Tell words beside a count that say it is still being made (`10座(调试中)`)."""
+    return _UNFINISHED.search(words) is not None
 
 
 def some_failed(text: str, wanted: Quantity) -> bool:
