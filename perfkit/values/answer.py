@@ -7,6 +7,7 @@ part by part. A part that nothing answers leaves the row to a person.
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from perfkit.values.cell import EMPTY, Cell, Part
@@ -40,7 +41,6 @@ from perfkit.values.wording import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from decimal import Decimal
 
     from perfkit.values.context import Context
     from perfkit.values.quantity import Quantity
@@ -51,12 +51,15 @@ _PLANNED = re.compile(
     r"计划|目标|预算|应|原定|预期|任务|上年|去年|其中|含|包括|在建|未|拟|待|取消|放弃|拆除|退出|剩余|尚|损坏|不"
 )
 _DIFFERENCE = re.compile(r"节约|节省|结余|超支|超出|低于预算|超过预算")
-_ALL = 100
-_EARLY_OR_LATE = re.compile(r"超期|逾期|延期|延误|延迟|延后|推迟|滞后|超时|拖延|提前|提早")
+_ALL = Decimal(100)
+_EARLY_OR_LATE = re.compile(r"超期|逾期|延期|延误|延迟|延后|推迟|滞后|超时|拖延|提前|提早|延长|缩短|超出")
 _COUNTS_INSTEAD = re.compile(r"[调变改]|实")
 _PROGRESS = re.compile(r"完成|进度|形象|已建|支付")
 _AROUND = re.compile(r"^(?:已|共|实际|全年|累计|完成)+|(?:了|共|为|达|率)+$")
 _TOTAL = re.compile(r"共|合计|总|累计|实")
+_BEGUN = re.compile(r"开工|启动|动工|开始|开建")
+_A_PAIR = 2
+_OF_THEM = re.compile(r"[\u4e00-\u9fff]{0,4}(?<!其)中(?:有|的)?")
 _DONE = re.compile(r"完成|实际|已|达|支出|实|共")
 
 
@@ -76,6 +79,9 @@ def compare_cells(
     parts = target.parts
     if len(parts) == 1:
         outcome = _answered(parts[0], actual, context, year)
+        begun = isinstance(parts[0], Span) and outcome.verdict is Verdict.MET and _BEGUN.search(actual.words)
+        if begun and not _BEGUN.search(f"{target.text}{context.name}"):
+            return JUDGEMENT
     elif parts:
         outcome = _compound(target, actual, context, year)
     elif actual.parts and bare_words(target.text) != bare_words(actual.text):
@@ -102,6 +108,8 @@ def _answered(part: Part, actual: Cell, context: Context, year: int | None) -> O
 def _deadline_answered(deadline: Span, actual: Cell, year: int | None) -> Outcome:
     if actual.dates:
         compared = compare_dates(deadline, actual.dates[-1], year)
+        if compared.verdict is Verdict.MET and any(map(_is_part_of_all, actual.quantities)):
+            return JUDGEMENT
         short = short_of_done(actual.words) if compared.verdict is Verdict.MET else None
         return compared if short is None else short
     if len(actual.quantities) == 1 and not _EARLY_OR_LATE.search(actual.text):
@@ -118,6 +126,11 @@ def _deadline_answered(deadline: Span, actual: Cell, year: int | None) -> Outcom
     return outcome if due or outcome.late or outcome.verdict is not Verdict.MISSED else JUDGEMENT
 
 
+def _is_part_of_all(given: Quantity) -> bool:
+    """Tell a share beside a date that is less than all (`11月支付60%`)."""
+    return given.unit == PERCENT and given.value < _ALL and _PROGRESS.search(given.label) is not None
+
+
 def _quantity_answered(wanted: Quantity, actual: Cell, context: Context) -> Outcome:
     direction = direction_of(wanted, context)
     limit = direction is AT_MOST
@@ -131,7 +144,7 @@ def _quantity_answered(wanted: Quantity, actual: Cell, context: Context) -> Outc
         given = actual.quantities
         if len(given) > 1 and "(" in actual.text:
             given = tuple(one for one in given if not _is_note(one, actual)) or given
-        outcome = _figures_answered(wanted, given, context, direction)
+        outcome = _figures_answered(wanted, given, context, direction, dated=bool(actual.dates))
         if len(given) == 1 and outcome.verdict is Verdict.MET and not limit and unfinished(actual.words):
             return JUDGEMENT
         unlike = Flag.UNIT_MISMATCH in outcome.flags and some_failed(actual.text, wanted)
@@ -152,27 +165,40 @@ def _words_answered(wanted: Quantity, actual: Cell, context: Context, *, limit: 
 
 
 def _figures_answered(
-    wanted: Quantity, given: Sequence[Quantity], context: Context, direction: Direction
+    wanted: Quantity, given: Sequence[Quantity], context: Context, direction: Direction, *, dated: bool
 ) -> Outcome:
     """Compare with the figures that may answer; where they do not agree, a person judges."""
     if len(given) == 1:
         if _total_of_many(given[0], wanted, direction):
             return JUDGEMENT
         return compare_quantities(wanted, _as_amount(given[0], wanted), context, direction)
+    share = _share_of(given, wanted)
+    if share is not None:
+        return compare_quantities(wanted, share, context, direction)
     alike = _named(_alike(wanted, given), f"{wanted.label}{context.name}")
     chosen = [quantity for quantity in alike if _DONE.search(quantity.label)][:1] or alike
     outcomes = [
         compare_quantities(wanted, _as_amount(one, wanted), context, direction)
-        for one in (*chosen, *_together(alike))
+        for one in (*chosen, *_together(alike, dated=dated))
     ]
     return outcomes[0] if len({outcome.verdict for outcome in outcomes}) == 1 else JUDGEMENT
 
 
 def _total_of_many(given: Quantity, wanted: Quantity, direction: Direction) -> bool:
     """Tell a total where so many for each are asked: `每校2人` answered by `共124人`."""
-    if direction is AT_MOST or given.bare or given.unit.per:
+    if given.bare or given.unit.per or not wanted.unit.per - PERIODS.keys():
         return False
-    return bool(wanted.unit.per - PERIODS.keys()) and given.value >= 2 * wanted.value
+    return given.value >= (_ALL / 10 if direction is AT_MOST else 2) * wanted.value
+
+
+def _share_of(given: Sequence[Quantity], wanted: Quantity) -> Quantity | None:
+    """Work out the share that a part and its whole make (`8个课题中7个已结题` is 87.5%), None for others."""
+    whole, part = given[0], given[-1]
+    if wanted.unit.dimension != "ratio" or len(given) != _A_PAIR or not _OF_THEM.match(part.label):
+        return None
+    if not (whole.unit.counts and whole.unit == part.unit and whole.value >= part.value > 0):
+        return None
+    return part._replace(number=part.value * _ALL / whole.value, scale=ONE, unit=PERCENT)
 
 
 def _as_amount(given: Quantity, wanted: Quantity) -> Quantity:
@@ -185,6 +211,7 @@ def _as_amount(given: Quantity, wanted: Quantity) -> Quantity:
 
 def _alike(wanted: Quantity, given: Sequence[Quantity]) -> Sequence[Quantity]:
     """Choose the quantities of an actual that may answer a target: its unit or its kind, not as planned."""
+    given = [quantity for quantity in given if _OF_THEM.match(quantity.label)] or given
     told = [quantity for quantity in given if not _PLANNED.search(quantity.label)] or given
     return next((found for found in _likeness(wanted.unit, told) if found), told[:1])
 
@@ -197,12 +224,16 @@ def _named(alike: Sequence[Quantity], name: str) -> Sequence[Quantity]:
     return named if apart else alike
 
 
-def _together(alike: Sequence[Quantity]) -> Iterator[Quantity]:
-    """Add up amounts of one unit (`线上4场、线下3场`) of which none is told to be the total."""
+def _together(alike: Sequence[Quantity], *, dated: bool) -> Iterator[Quantity]:
+    """Add up amounts of one unit (`线上4场、线下3场`) of which none is told to be the total.
+
+    What tells them apart stands before each; where it is a date (`dated`), nothing else need.
+    """
     first = alike[0]
     if len(alike) == 1 or first.unit.per or first.unit.bare:
         return
-    if any(one.unit != first.unit or _TOTAL.search(one.label) or not one.label for one in alike):
+    told = dated or all(one.label for one in alike)
+    if not told or any(one.unit != first.unit or _TOTAL.search(one.label) for one in alike):
         return
     total = sum((one.value for one in alike), start=ZERO)
     if first.unit.dimension != "ratio" or total * first.unit.factor <= _ALL:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _FALLS = re.compile(r"[降减缩]|回落|下滑")
 _RISES = re.compile(r"[增升涨]|提高")
 _NEARLY = re.compile(r"(?:接近|将近|近)$")
+_CHANGED = re.compile(r"[增减降升涨新节缩]|提高")
+_FAR = 5
 _ENDS_AT = ("到", "至")
 _MOST_CHANGE, _LEAST_LEVEL = 30, 50
 
@@ -75,6 +77,11 @@ def _missed_by_bound(actual: Quantity, value: Decimal, wanted: Decimal, *, limit
     return None
 
 
+def _far_above(actual: Quantity, target: Quantity) -> bool:
+    """Tell an amount so far over a change asked for that it is a level (`增收1000元`, `收入1.2万元`)."""
+    return actual.value >= _FAR * target.value
+
+
 def _wrong_way(target: Quantity, actual: Quantity, name: str) -> bool:
     """Tell an actual that rose where a fall was asked for (`下降10%`, `上升15%`), or the reverse."""
     asked, given = f"{target.operator}{target.label}{name}", f"{actual.operator}{actual.label}"
@@ -86,9 +93,17 @@ def _wrong_way(target: Quantity, actual: Quantity, name: str) -> bool:
 
 def _level_for_change(target: Quantity, actual: Quantity, name: str, *, limit: bool) -> bool:
     """Tell a level that answers a change, or a change that answers a level: neither measures the other."""
+    changed = target.operator in _changes() or target.label.endswith("增收")
+    if changed and actual.operator.endswith(_ENDS_AT):
+        return True
     if actual.unit.dimension != "ratio":
-        return False
-    if target.operator in _changes():
+        return (
+            changed
+            and bool(actual.label)
+            and not _CHANGED.search(actual.label)
+            and _far_above(actual, target)
+        )
+    if changed:
         level = actual.value >= _LEAST_LEVEL and target.value <= _MOST_CHANGE
         both = _FALLS.search(actual.label) and _RISES.search(actual.label)
         return (

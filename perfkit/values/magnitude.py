@@ -18,7 +18,7 @@ from perfkit.values.numbers import (
     percentage,
     plain_number,
 )
-from perfkit.values.quantity import ONE
+from perfkit.values.quantity import ONE, TEN
 from perfkit.values.units import BARE, PERCENT, PERIODS, Unit, leading_unit, units
 
 if TYPE_CHECKING:
@@ -90,7 +90,11 @@ def _numeral(text: str, start: int, end: int) -> Magnitude | None:
         about = text[stop : stop + 1] in _ABOUT
         unit, length = leading_unit(text, stop + about)
         if length:
-            return Magnitude(number, stop + about + length, unit, approximate=about, chinese=True)
+            end = stop + about + length
+            tenth = chinese_number(text[end : end + 1]) if unit.name == "成" else None
+            if tenth is not None and tenth < TEN:
+                number, end = number + tenth / TEN, end + 1
+            return Magnitude(number, end, unit, approximate=about, chinese=True)
     return None
 
 

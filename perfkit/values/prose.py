@@ -37,6 +37,8 @@ _GRADE = re.compile(r"[0-9一二三四五六七八九十甲乙丙丁A-E国省市
 _A_LIMIT = re.compile(r"不超|不得超|不高于|不大于|不突破|低于|控制在")
 _UNDER_IT = re.compile(r"(?<![不未])(?:低于|小于|少于)|[未不]超|未突破|未高于")
 _OVER_IT = re.compile(r"(?<![未不])(?:超过|超出|超支|突破|高于)")
+_FIRST_STAGE = re.compile(r"初验|预验|初审|初稿|草案|征求意见|试运行")
+_THERE_IS = re.compile(r"(?:仍|还|尚)?(?:有(?![效所力序关利益])|存在|发生|出现)")
 _SHORT_STATE = 14
 _SHORT_PROSE = 60
 _ONE_STATE = 4
@@ -107,11 +109,17 @@ def _standing_still(pair: _Pair) -> Outcome | None:
     return STANDSTILL.get(pair.state)
 
 
+def _present(pair: _Pair) -> Outcome | None:
+    """Take `有越级上访` as the contrary of a target that wants none."""
+    return MISSED if _THERE_IS.match(pair.actual) and wants_absence(pair.target) else None
+
+
 def _absent(pair: _Pair) -> Outcome | None:
     """Take `无` or `未发生` as an answer to a target that wants just that."""
     if pair.state is not Said.ABSENT:
         return None
     wanted = wants_absence(pair.target) or wants_none(pair.target) or said(pair.target) is Said.ABSENT
+    wanted = wanted or (len(pair.target) > _ONE_STATE - 1 and pair.actual.startswith(pair.target))
     return MET if wanted or proves(pair.target, pair.actual) else JUDGEMENT
 
 
@@ -143,7 +151,9 @@ def _fell_short(pair: _Pair) -> Outcome | None:
 
 
 def _of_another_grade(pair: _Pair) -> Outcome | None:
-    """Leave another grade in the same words (`一级标准`, `二级标准`) to a person."""
+    """Leave another grade in the same words (`一级标准`, `二级标准`), and a first stage, to a person."""
+    if _FIRST_STAGE.search(pair.actual) and not _FIRST_STAGE.search(pair.target):
+        return JUDGEMENT
     wanted, given = _GRADE.search(pair.target), _GRADE.search(pair.actual)
     return JUDGEMENT if wanted and given and wanted[0] != given[0] else None
 
@@ -162,6 +172,7 @@ _RULES = (
     _graded,
     _quoted,
     _standing_still,
+    _present,
     _absent,
     _extended,
     _too_long,

@@ -15,7 +15,7 @@ from perfkit.values.units import BARE, PERCENT, Unit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ZERO, ONE = Decimal(0), Decimal(1)
+ZERO, ONE, TEN = Decimal(0), Decimal(1), Decimal(10)
 RANGE_SIGNS = ("-", "~", "至", "到")
 _AND = ("", "且", ",", "、", "并", "并且", "同时")
 _MOVES_FROM = re.compile(r"[由从](?!事)")

@@ -117,7 +117,7 @@ def _ranks() -> tuple[dict[str, tuple[int, int]], ...]:
 _TO_A_GRADE = r"(?:达到?|不低于|优于|保持在?|被?评为|水质|等级|质量)*"
 _OF_A_GRADE = "(?:标准|水质|水平|水)*"
 _GRADE = re.compile(
-    rf"{_TO_A_GRADE}(劣?[Ⅰ-Ⅴ]|劣?[IV]{{1,3}}|[A-E])[级等类档]{_OF_A_GRADE}(?:含?[及或]?以上含?)?{_OF_A_GRADE}"
+    rf"{_TO_A_GRADE}(劣?[Ⅰ-Ⅴ]|劣?[IV]{{1,3}}|A{{1,5}}|[B-E])[级等类档]{_OF_A_GRADE}(?:含?[及或]?以上含?)?{_OF_A_GRADE}"
 )
 _ROMAN = {"I": "Ⅰ", "II": "Ⅱ", "III": "Ⅲ", "IV": "Ⅳ", "V": "Ⅴ", "劣V": "劣Ⅴ"}
 
@@ -206,6 +206,11 @@ def wants_absence(words: str) -> bool:
 def _proofs() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
     pairs = table("states")["proofs"]
     return tuple((re.compile(any_of(wanted)), re.compile(any_of(bad))) for wanted, bad in pairs)
+
+
+def denies(words: str) -> bool:
+    """Tell words that deny something bad, whatever else they say."""
+    return _absence().search(words) is not None
 
 
 def proves(target: str, actual: str) -> bool:
