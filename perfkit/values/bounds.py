@@ -21,6 +21,8 @@ _FALLS = re.compile(r"[降减缩]|回落|下滑")
 _RISES = re.compile(r"[增升涨]|提高")
 _NEARLY = re.compile(r"(?:接近|将近|近)$")
 _CHANGED = re.compile(r"[增减降升涨新节缩]|提高")
+_MOVED = re.compile(r"(?:增|升|提高|提升|降|减)(?:加|长|少|低)?[到至为]$")
+_NEWLY = re.compile(r"新增|新建|新开|净增")
 _FAR = 5
 _ENDS_AT = ("到", "至")
 _MOST_CHANGE, _LEAST_LEVEL = 30, 50
@@ -94,7 +96,10 @@ def _wrong_way(target: Quantity, actual: Quantity, name: str) -> bool:
 def _level_for_change(target: Quantity, actual: Quantity, name: str, *, limit: bool) -> bool:
     """Tell a level that answers a change, or a change that answers a level: neither measures the other."""
     changed = target.operator in _changes() or target.label.endswith("增收")
-    if changed and actual.operator.endswith(_ENDS_AT):
+    moved = (
+        actual.operator.endswith(_ENDS_AT) if changed else _MOVED.search(actual.label) and _NEWLY.search(name)
+    )
+    if moved:
         return True
     if actual.unit.dimension != "ratio":
         return (

@@ -27,7 +27,7 @@ _MEASURING = re.compile(rf"[{_NUMBER_SIGNS}年月季]")
 _NO_DATE = rf"[^{_NUMBER_SIGNS}年月季日号第.,/~±^*-]{{0,12}}"
 _ONE_NUMBER = re.compile(rf"({_NO_DATE})(?!(?:19|20)[0-9]{{2}}[.0-9]{{2}})({DIGITS})({_NO_DATE})")
 _TOO_MANY_DIGITS = re.compile(rf"[0-9,]{{{MOST_DIGITS + 1}}}")
-_CODES = re.compile(r"(?<![0-9])[A-Za-z]{1,6}(?:/[A-Z])?[0-9]{1,8}(?:[.-][0-9]{1,6})*")
+_CODES = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{1,6}(?:/[A-Z])?[0-9]{1,8}(?:[.-][0-9]{1,6})*")
 _NATURE = re.compile(r"^(?:(?:定性|定量)(?:指标)?[:,]?|(?:目标|指标)[0-9一二三四五六七八九]{1,2}[:.、])")
 _INCLUDING = re.compile(r"(?<=[上下内])\(含(?:本数|[0-9.]{1,12}[^0-9()]{0,4})?\)")
 _PARTICLES = "≤≥<>=,;:。、.()于在至截止到前内底末度期间"
