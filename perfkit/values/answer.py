@@ -56,11 +56,11 @@ _EARLY_OR_LATE = re.compile(r"超期|逾期|延期|延误|延迟|延后|推迟|�
 _COUNTS_INSTEAD = re.compile(r"[调变改]|实")
 _PROGRESS = re.compile(r"完成|进度|形象|已建|支付")
 _AROUND = re.compile(r"^(?:已|共|实际|全年|累计|完成)+|(?:了|共|为|达|率)+$")
-_TOTAL = re.compile(r"共|合计|总|累计|实")
+_TOTAL = re.compile(r"共|合计|总|累计|实(?:际|有|到|收|发)")
 _BEGUN = re.compile(r"开工|启动|动工|开始|开建|试运行|试用|试点")
 _A_PAIR = 2
 _OF_THEM = re.compile(r"[\u4e00-\u9fff]{0,4}(?<!其)中(?![含包])(?:有|的)?")
-_DONE = re.compile(r"完成|实际|已|达|支出|实|共")
+_DONE = re.compile(r"完成|实现|实(?:际|有|到|收|发|施)|已|达|支出|共")
 
 
 def compare_cells(

@@ -84,6 +84,8 @@ def _side(target: Quantity, context: Context) -> Direction:
 
 def compare_quantities(target: Quantity, actual: Quantity, context: Context, direction: Direction) -> Outcome:
     """Compare two quantities in the target's unit, by the target's direction."""
+    if not actual.number and direction is AT_MOST and actual.unit.counts and actual.high is None:
+        actual = actual._replace(unit=target.unit)  # none of anything is none
     if not comparable(target.unit, actual.unit):
         if not target.unit_named:
             return UNIT_MISMATCH

@@ -56,6 +56,8 @@ _BUDGET = re.compile(r"预算|概算|批复|限额|标准")
 _KEPT = re.compile(r"结余|节余|节约|节省|(?<![未不])(?P<over>超)")
 _BACKWARDS = re.compile(r"不[升增]反[降减]|不[降减]反[升增]")
 _RISING = frozenset({"增长", "提高", "提升", "增加", "上升"})
+_A_LEVEL = re.compile(r"[率度](?:达到?|为|是)?$")
+_GRAVE, _SLIGHT = re.compile(r"[重特较]大|严重|恶性"), re.compile(r"一般|轻微|较小|小型")
 _NO_GROWTH = re.compile(r"零增长|不增长|不增加|不上升|只减不增|只降不升")
 _A_RISE = re.compile(
     r"(?:正|逐年|稳步|稳定|持续|同比|有所|不断|实现|较?(?:上年|去年)|所)*(?:增长|增加|提高|提升|上升)"
@@ -70,7 +72,7 @@ _UNFINISHED = re.compile(
     r"(?:建设|施工|实施|进行|推进|调试|改造|安装|修缮|维修|编制|开发)中|主体(?:结构|工程)?(?:已)?(?:封顶|完工|完成)|封顶|初稿|草案|征求意见|在建|正在|尚未(?:完|建|竣|交|投)|未(?:完[工成全]|全[部线]|贯通|通车|竣工|建成|交付|开展|实施|举办|启动|落实|使用|验收|到位)|取消|终止|中止|停办|暂缓|搁置|空缺"
 )
 _SOME_FAILED = re.compile(
-    r"(?<![0-9.])[1-9][0-9]*[个项人户起件家处台名条所例次份笔][^,;。、0-9未不无没]{0,6}"
+    r"(?:(?<![0-9.])[1-9][0-9]*|[一二两三四五六七八九十])[个项人户起件家处台名条所例次份笔批][^,;。、0-9未不无没]{0,6}"
     r"(?:未(?!发[生现]|出现|超)|不合格|不达标|不符合|不通过|没有完成)"
 )
 _A_STAGE = re.compile(r"主体|初稿|初验|首批|一期|第一阶段|前期")
@@ -140,12 +142,13 @@ def figures_for_words(target: str, actual: Cell) -> Outcome:
     if len(actual.quantities) == 1:
         outcome = _figure_for_words(target, actual.quantities[0])
         if outcome is not None:
-            both = outcome.verdict is Verdict.MISSED and wants_absence(target) and denies(actual.text)
-            return JUDGEMENT if both else outcome
+            there = outcome.verdict is Verdict.MISSED and wants_absence(target)
+            lesser = _GRAVE.search(target) and _SLIGHT.search(actual.text)
+            return JUDGEMENT if there and (lesser or denies(actual.text)) else outcome
     words, text = bare_words(target), bare_words(actual.text)
     if words in text and negations(words) == negations(text):
         return MET
-    if lacks_degree(target, actual.text):
+    if lacks_degree(target, actual.text) or _A_LEVEL.search(actual.words):
         return KIND_MISMATCH
     if len(actual.words) > 1 and said(actual.words) is not Said.NOTHING:
         return compare_words(target, actual.text)
