@@ -148,7 +148,8 @@ def figures_for_words(target: str, actual: Cell) -> Outcome:
     words, text = bare_words(target), bare_words(actual.text)
     if words in text and negations(words) == negations(text):
         return MET
-    if lacks_degree(target, actual.text) or _A_LEVEL.search(actual.words):
+    of_all = whole(target) and not whole(actual.text)  # a count alone does not tell of how many
+    if of_all or lacks_degree(target, actual.text) or _A_LEVEL.search(actual.words):
         return KIND_MISMATCH
     if len(actual.words) > 1 and said(actual.words) is not Said.NOTHING:
         return compare_words(target, actual.text)
