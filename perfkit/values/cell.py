@@ -27,8 +27,9 @@ _MEASURING = re.compile(rf"[{_NUMBER_SIGNS}年月季]")
 _NO_DATE = rf"[^{_NUMBER_SIGNS}年月季日号第.,/~±^*-]{{0,12}}"
 _ONE_NUMBER = re.compile(rf"({_NO_DATE})(?!(?:19|20)[0-9]{{2}}[.0-9]{{2}})({DIGITS})({_NO_DATE})")
 _TOO_MANY_DIGITS = re.compile(rf"[0-9,]{{{MOST_DIGITS + 1}}}")
-_CODES = re.compile(r"(?<![0-9])[A-Za-z]{1,6}(?:/[A-Z])?[0-9]{1,8}(?:[.-][0-9]{1,6})*")
+_CODES = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{1,6}(?:/[A-Z])?[0-9]{1,8}(?:[.-][0-9]{1,6})*")
 _NATURE = re.compile(r"^(?:(?:定性|定量)(?:指标)?[:,]?|(?:目标|指标)[0-9一二三四五六七八九]{1,2}[:.、])")
+_INCLUDING = re.compile(r"(?<=[上下内])\(含(?:本数|[0-9.]{1,12}[^0-9()]{0,4})?\)")
 _PARTICLES = "≤≥<>=,;:。、.()于在至截止到前内底末度期间"
 _BRINGS_ABOUT = re.compile(
     r"完成|竣工|完工|建成|验收|交付|到位|支付|拨付|发放|兑付|实施|开展|执行|投产|使用|启动|开工|组织|举办|办结"
@@ -63,6 +64,12 @@ class Cell(NamedTuple):
         if not self.quantities:
             return self.dates
         return tuple(sorted((*self.dates, *self.quantities), key=lambda part: part.start))
+
+    def in_brackets(self, part: Part) -> bool:
+        """Tell a part that a bracket adds to what stands before it: `300人(其中女性120人)`."""
+        if self.dates and isinstance(part, Quantity):  # its place in the text is not known
+            return False
+        return self.text.rfind("(", 0, part.start + 1) > max(0, self.text.rfind(")", 0, part.start + 1))
 
     @property
     def kind(self) -> Kind:
@@ -127,6 +134,8 @@ def _of_one_number(printed: str) -> Cell | None:
 def read_whole(text: str, *, long: bool = False) -> Cell:
     """Read any folded cell that is filled in, by no short way; `long` tells that more was printed."""
     text = _NATURE.sub("", text) or text
+    if "(含" in text:
+        text = _INCLUDING.sub("", text)
     if long or _TOO_MANY_DIGITS.search(text):
         return Cell(text, blank=False, words=text)
     return _read(text)
@@ -135,7 +144,7 @@ def read_whole(text: str, *, long: bool = False) -> Cell:
 @lru_cache(maxsize=2048)
 def _like(before: str, after: str) -> _Like | None:
     """Read cells that differ in one number only (`≥…人次`) once; None where that misleads."""
-    found = _ONE_NUMBER.fullmatch(fold(f"{before}7{after}"))
+    found = None if before.endswith("分之") else _ONE_NUMBER.fullmatch(fold(f"{before}7{after}"))
     cell = _read(found[0]) if found else EMPTY
     if found is None or len(cell.quantities) != 1 or cell.dates or cell.flags - _APPROXIMATE:
         return None

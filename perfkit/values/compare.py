@@ -10,6 +10,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from perfkit.values.bounds import bounded
 from perfkit.values.orientation import good_side
 from perfkit.values.quantity import ONE, Quantity
 from perfkit.values.suspects import lost_sign
@@ -89,6 +90,8 @@ def _side(target: Quantity, context: Context) -> Direction:
 
 def compare_quantities(target: Quantity, actual: Quantity, context: Context, direction: Direction) -> Outcome:
     """Compare two quantities in the target's unit, by the target's direction."""
+    if not actual.number and direction is AT_MOST and actual.unit.counts and actual.high is None:
+        actual = actual._replace(unit=target.unit)  # none of anything is none
     if target.unit is not actual.unit:
         if not comparable(target.unit, actual.unit):
             return _against_another_unit(target, actual, context)
@@ -100,10 +103,16 @@ def compare_quantities(target: Quantity, actual: Quantity, context: Context, dir
     if low < _ZERO < wanted and _DROPS.search(f"{target.operator}{target.label}{context.name}"):
         low, high = -high, -low
     value = high if direction is AT_MOST else low
+    met: bool | None
     if direction is WITHIN:
         met, bound = _within(target, (wanted, top), (low, high), context)
     else:
-        met, bound = _reaches(direction, wanted, value, target, context), wanted
+        limit = _limits(direction, wanted, target, context)
+        reached, bound = value <= wanted if limit else value >= wanted, wanted
+        worded = actual.label or actual.operator or len(target.operator) > 1
+        met = bounded(reached, target, actual, (value, bound, limit), context.name) if worded else reached
+    if met is None:
+        return JUDGEMENT
     return Outcome(
         MET if met else MISSED,
         MEASURED,
@@ -126,14 +135,11 @@ def _against_another_unit(target: Quantity, actual: Quantity, context: Context) 
     return outcome._replace(flags=outcome.flags | UNIT_MISMATCH.flags, direction=None)
 
 
-def _reaches(
-    direction: Direction, wanted: Decimal, value: Decimal, target: Quantity, context: Context
-) -> bool:
-    """Compare by direction; over an `=` target counts as reached (RULES.md R2), save where low is good."""
-    limit = direction is AT_MOST
+def _limits(direction: Direction, wanted: Decimal, target: Quantity, context: Context) -> bool:
+    """Tell a limit; over an `=` target counts as reached (RULES.md R2), save where low is good."""
     if direction is EQUAL:
-        limit = wanted == 0 or _side(target, context) is AT_MOST
-    return value <= wanted if limit else value >= wanted
+        return wanted == 0 or _side(target, context) is AT_MOST
+    return direction is AT_MOST
 
 
 def _within(target: Quantity, asked: _Ends, given: _Ends, context: Context) -> tuple[bool, Decimal]:
@@ -202,9 +208,9 @@ def _by_period(target: Quantity, actual: Quantity) -> tuple[int, int]:
     asked, given = target.unit.times, actual.unit.times
     if asked and given:
         return given, asked
-    if asked and not actual.bare and actual.number > target.number:
+    if asked and not actual.bare and actual.number >= 2 * target.number:
         return 1, asked
-    if given and not target.bare and target.number > actual.number:
+    if given and not target.bare and target.number >= 2 * actual.number:
         return given, 1
     return 1, 1
 

@@ -32,7 +32,9 @@ _CAPPED = re.compile(
 _FIGURES = re.compile(r"[0-9一二两三四五六七八九十百千]")
 _IN_BRACKETS = re.compile(r"\(([^()]{1,12})\)")
 _TEMPLATE_VALUE = re.compile(r"[*xX×○…]{1,}")
-_LASTING = re.compile(r"年限|寿命|质保|有效期|保修|持续|保持|存续|服务期|使用期")
+_LASTING = re.compile(
+    r"年限|寿命|质保|有效期|保修|持续|保持|存续|服务期|使用期|开放|开馆|供暖|供热|值守|值班|营业|服务时长"
+)
 
 
 class Context(NamedTuple):

@@ -18,27 +18,38 @@ from perfkit.values.numbers import (
     percentage,
     plain_number,
 )
-from perfkit.values.quantity import ONE
-from perfkit.values.units import BARE, PERCENT, Unit, leading_unit, units
+from perfkit.values.quantity import ONE, TEN
+from perfkit.values.units import BARE, PERCENT, PERIODS, Unit, leading_unit, units
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
 NUMBER = re.compile(
-    rf"(?<![0-9A-Za-z.]){DIGITS}|(?<![第{NUMERALS}])(?:[{OPENING_NUMERALS}][{NUMERALS}]{{0,12}}|[百千万]+分之)"
+    rf"(?<![0-9A-Za-z.]){DIGITS}|(?<![第{NUMERALS}])(?:[{OPENING_NUMERALS}][{NUMERALS}]{{0,12}}(?:点[{NUMERALS}]{{1,6}})?|[百千万]+分之)"
 )
 _UNDER = re.compile(rf"/({DIGITS})(?![0-9/年月万千亿])")
 _CODE = re.compile(r"[0-9A-Za-z]")
 _ABOUT = ("余", "多", "来")
-_AMONG = re.compile(r"10{0,5}[万千]?(?:人|户)?")
+_AMONG = re.compile(r"10{0,5}[万千]?(?:人|户)?|[万千](?:人|户)?(?![\u4e00-\u9fffA-Za-z])")
 _LINES = ("/", "每")
 _MORE_LINES = ("/", "每", "·", "*", "、", ".")
 _MOST_PER = 3
 _TOGETHER = {
     "人天": ("人", "天"), "人·天": ("人", "天"), "人日": ("人", "天"), "人月": ("人", "个月"),
-    "人·月": ("人", "个月"), "人年": ("人", "年"),
+    "人·月": ("人", "个月"), "人年": ("人", "年"), "人·次": ("人次",), "半年": ("半年",),
 }  # fmt: skip
-_AVERAGES = {"人均": "人", "户均": "户", "亩均": "亩", "生均": "生", "村均": "村", "车均": "车"}
+_A_PERSON_A_TIME = {"人", "次"}
+_GIVING = frozenset({"补助", "补贴", "资助", "奖励", "发放", "支付", "缴纳", "供养", "救助", "增收", "标准"})
+_AVERAGES = {
+    "人均": "人",
+    "户均": "户",
+    "亩均": "亩",
+    "生均": "生",
+    "村均": "村",
+    "车均": "车",
+    "日均": "天",
+    "月均": "个月",
+}
 
 
 class Magnitude(NamedTuple):
@@ -69,6 +80,9 @@ def magnitude_at(text: str, found: re.Match[str]) -> Magnitude | None:
 
 def _numeral(text: str, start: int, end: int) -> Magnitude | None:
     """Read a Chinese numeral with its unit; alone it is a number only where it is the whole cell."""
+    alone = chinese_number(text) if (start, end) == (0, len(text)) else None
+    if alone is not None:
+        return Magnitude(alone, end, chinese=True)
     for stop in range(end, start, -1):
         number = chinese_number(text[start:stop])
         if number is None:
@@ -76,9 +90,12 @@ def _numeral(text: str, start: int, end: int) -> Magnitude | None:
         about = text[stop : stop + 1] in _ABOUT
         unit, length = leading_unit(text, stop + about)
         if length:
-            return Magnitude(number, stop + about + length, unit, approximate=about, chinese=True)
-    number = chinese_number(text) if (start, end) == (0, len(text)) else None
-    return None if number is None else Magnitude(number, end, chinese=True)
+            end = stop + about + length
+            tenth = chinese_number(text[end : end + 1]) if unit.name == "成" else None
+            if tenth is not None and tenth < TEN:
+                number, end = number + tenth / TEN, end + 1
+            return Magnitude(number, end, unit, approximate=about, chinese=True)
+    return None
 
 
 def _with_unit(text: str, number: Decimal, end: int) -> Magnitude:
@@ -111,6 +128,8 @@ def _per_after(text: str, end: int) -> tuple[frozenset[str], int]:
             break
         per |= set(_TOGETHER.get(name, (name,)))
         end += 1 + length
+    if per >= _A_PERSON_A_TIME:
+        per = per - _A_PERSON_A_TIME | {"人次"}
     return frozenset(per), end
 
 
@@ -125,12 +144,14 @@ def _per_name(text: str, start: int) -> tuple[str, int]:
 def per_before(text: str, start: int, floor: int) -> tuple[frozenset[str], int]:
     """Read `每亩300`, `每人每年75元`, `人均300元` from the text before a number; give where it begins."""
     per: set[str] = set()
-    known = units()
+    known, given = units(), start
+    if text[start - 2 : start] in _GIVING and "每" in text[floor:start]:
+        start -= 2
     while start > floor:
         for length in (2, 1):
             word = text[max(floor, start - length) : start]
-            if word in known and text.endswith("每", floor, start - length):
-                per.add(known[word].name)
+            if (word in known or word in PERIODS) and text.endswith("每", floor, start - length):
+                per.add(known[word].name if word in known else word)
                 start -= length + 1
                 break
         else:
@@ -138,4 +159,4 @@ def per_before(text: str, start: int, floor: int) -> tuple[frozenset[str], int]:
     average = _AVERAGES.get(text[max(floor, start - 2) : start])
     if average and not per:
         per.add(average)
-    return frozenset(per), start
+    return frozenset(per), start if per else given

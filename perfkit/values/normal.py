@@ -18,6 +18,7 @@ _NEVER_FILLED = re.compile(
     re.IGNORECASE,
 )
 _SPACE_BETWEEN_DIGITS = re.compile(r"(?<=[0-9]) +(?=[0-9])")
+_SPACED_DIGITS = re.compile(r"(?<![0-9.])(?<![0-9] )[0-9](?: [0-9])+(?! ?[0-9])")
 _SPACED_THOUSANDS = re.compile(r"(?<![0-9 .])[0-9]{1,3}(?: [0-9]{3})+(?![0-9 ])")
 _DOUBLED_FIRST = "=<>≥≤+"
 DOUBLED = re.compile(rf"[{_DOUBLED_FIRST}][=<>≥≤/-]")
@@ -52,7 +53,8 @@ def _folding() -> dict[int, str | None]:
 def fold(text: str) -> str:
     """Give a cell in one spelling: `＞＝ ３００ 公里` becomes `≥300公里`.
 
-    Spaces between digits stay as one, because `12 15` is two numbers, unless they part thousands.
+    Spaces between digits stay as one, because `12 15` is two numbers, unless they part thousands or every
+    digit from the next (`1 0 0%`).
     """
     text = text[:LONGEST]
     if not _foldable().search(text):
@@ -69,7 +71,8 @@ def _unspaced(text: str) -> str:
     """Take out the spaces, save those that part two numbers."""
     if " " not in text:
         return text
-    text = _SPACED_THOUSANDS.sub(lambda found: found[0].replace(" ", ""), text)
+    for parted in (_SPACED_THOUSANDS, _SPACED_DIGITS):
+        text = parted.sub(lambda found: found[0].replace(" ", ""), text)
     return _SPACE_BETWEEN_DIGITS.sub("\x00", text).replace(" ", "").replace("\x00", " ")
 
 

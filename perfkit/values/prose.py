@@ -13,7 +13,9 @@ from perfkit.values.states import (
     Said,
     contradicts,
     contrary,
+    grades_down,
     negations,
+    proves,
     said,
     steps_down,
     wants_absence,
@@ -31,22 +33,43 @@ STANDSTILL = {Said.NOT_APPLICABLE: NOT_APPLICABLE, Said.UNKNOWN: UNVERIFIABLE}
 _PUNCTUATION = re.compile(r"[,;:。、.!?()\"'“”‘’《》\s·\-=≥≤><]+")
 _UNDERWAY = (Said.PARTLY, Said.ONGOING)
 _STATED = (Said.REACHED, Said.DONE, Said.GOOD)
+_GRADE = re.compile(r"[0-9一二三四五六七八九十甲乙丙丁A-E国省市县区乡镇]家?[级等类星]")
+_A_LIMIT = re.compile(r"不超|不得超|不高于|不大于|不突破|低于|控制在")
+_UNDER_IT = re.compile(r"(?<![不未])(?:低于|小于|少于)|[未不]超|未突破|未高于")
+_OVER_IT = re.compile(r"(?<![未不])(?:超过|超出|超支|突破|高于)")
+_FIRST_STAGE = re.compile(r"初验|预验|初审|初稿|草案|征求意见|试运行")
+_THERE_IS = re.compile(r"(?:仍|还|尚)?(?:有(?![效所力序关利益])|存在|发生|出现)")
 _SHORT_STATE = 14
 _SHORT_PROSE = 60
+_ONE_STATE = 4
+_LISTED = re.compile("[、,;]")
 
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """Hold both texts without punctuation, and what the actual says."""
+    """Hold both texts without punctuation, what the actual says, and both as printed."""
 
     target: str
     actual: str
     state: Said
+    printed: tuple[str, str]
 
     @property
     def same_sense(self) -> bool:
         """Tell that both have as many negations: a copy has."""
         return negations(self.target) == negations(self.actual)
+
+    @property
+    def cut_short(self) -> bool:
+        """Tell that the actual repeats some of the things that the target lists, and leaves out others."""
+        asked = _LISTED.split(self.printed[0])
+        if len(asked) == 1:
+            return False
+        given = _LISTED.split(self.printed[1])
+        if len(given) == 1 and len(self.actual) <= _ONE_STATE:
+            return False
+        repeated = all(bare_words(item) in self.target for item in given)
+        return repeated and any(bare_words(item) not in self.actual for item in asked)
 
 
 def bare_words(text: str) -> str:
@@ -56,7 +79,7 @@ def bare_words(text: str) -> str:
 
 def compare_words(target: str, actual: str) -> Outcome:
     """Compare a target in words with an actual in words."""
-    pair = _Pair(bare_words(target), bare_words(actual), said(actual))
+    pair = _Pair(bare_words(target), bare_words(actual), said(actual), (target, actual))
     return next((outcome for rule in _RULES if (outcome := rule(pair)) is not None), JUDGEMENT)
 
 
@@ -68,6 +91,9 @@ def _graded(pair: _Pair) -> Outcome | None:
     """Compare grades of one scale (`优` and `良`), and yes with no."""
     if contrary(pair.target, pair.actual):
         return MISSED
+    grades = grades_down(pair.target, pair.actual)
+    if grades is not None:
+        return MET if grades <= 0 else MISSED
     steps = steps_down(pair.target, pair.actual)
     if steps is None:
         return None
@@ -77,11 +103,18 @@ def _graded(pair: _Pair) -> Outcome | None:
 
 def _quoted(pair: _Pair) -> Outcome | None:
     """Take an actual that repeats a part of its target (`健全` of `建立健全`) as a copy."""
-    return MET if len(pair.actual) > 1 and pair.actual in pair.target and pair.same_sense else None
+    if len(pair.actual) <= 1 or pair.actual not in pair.target or not pair.same_sense:
+        return None
+    return JUDGEMENT if pair.cut_short else MET
 
 
 def _standing_still(pair: _Pair) -> Outcome | None:
     return STANDSTILL.get(pair.state)
+
+
+def _present(pair: _Pair) -> Outcome | None:
+    """Take `有越级上访` as the contrary of a target that wants none."""
+    return MISSED if _THERE_IS.match(pair.actual) and wants_absence(pair.target) else None
 
 
 def _absent(pair: _Pair) -> Outcome | None:
@@ -89,7 +122,8 @@ def _absent(pair: _Pair) -> Outcome | None:
     if pair.state is not Said.ABSENT:
         return None
     wanted = wants_absence(pair.target) or wants_none(pair.target) or said(pair.target) is Said.ABSENT
-    return MET if wanted else JUDGEMENT
+    wanted = wanted or (len(pair.target) > _ONE_STATE - 1 and pair.actual.startswith(pair.target))
+    return MET if wanted or proves(pair.target, pair.actual) else JUDGEMENT
 
 
 def _extended(pair: _Pair) -> Outcome | None:
@@ -102,6 +136,15 @@ def _too_long(pair: _Pair) -> Outcome | None:
     return JUDGEMENT if len(pair.actual) > _SHORT_PROSE else None
 
 
+def _kept_a_limit(pair: _Pair) -> Outcome | None:
+    """Take `均低于限价` as keeping a limit that is told in words (`不超过限价`)."""
+    if not _A_LIMIT.search(pair.target):
+        return None
+    if _UNDER_IT.search(pair.actual):
+        return MET
+    return MISSED if _OVER_IT.search(pair.actual) else None
+
+
 def _fell_short(pair: _Pair) -> Outcome | None:
     if pair.state is Said.MISSED or contradicts(pair.target, pair.actual):
         return MISSED
@@ -110,14 +153,37 @@ def _fell_short(pair: _Pair) -> Outcome | None:
     return JUDGEMENT if weaker(pair.target, pair.actual) else None
 
 
+def _of_another_grade(pair: _Pair) -> Outcome | None:
+    """Leave another grade in the same words (`一级标准`, `二级标准`), and a first stage, to a person."""
+    if _FIRST_STAGE.search(pair.actual) and not _FIRST_STAGE.search(pair.target):
+        return JUDGEMENT
+    wanted, given = _GRADE.search(pair.target), _GRADE.search(pair.actual)
+    return JUDGEMENT if wanted and given and wanted[0] != given[0] else None
+
+
 def _stated(pair: _Pair) -> Outcome | None:
-    """Take a short state, or nearly the target's words, as met."""
+    """Take a short state, or nearly the target's words, as met; not a part of what the target lists."""
+    if pair.cut_short:
+        return JUDGEMENT
     if pair.state in _STATED and len(pair.actual) <= _SHORT_STATE:
         return MET
     return MET if pair.same_sense and _alike(pair.target, pair.actual) else None
 
 
-_RULES = (_copied, _graded, _quoted, _standing_still, _absent, _extended, _too_long, _fell_short, _stated)
+_RULES = (
+    _copied,
+    _graded,
+    _quoted,
+    _standing_still,
+    _present,
+    _absent,
+    _extended,
+    _too_long,
+    _kept_a_limit,
+    _fell_short,
+    _of_another_grade,
+    _stated,
+)
 
 
 def _alike(one: str, other: str) -> bool:

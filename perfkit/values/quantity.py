@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,8 +15,11 @@ from perfkit.values.units import BARE, PERCENT, Unit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ONE = Decimal(1)
+ZERO, ONE, TEN = Decimal(0), Decimal(1), Decimal(10)
 RANGE_SIGNS = ("-", "~", "至", "到")
+_AND = ("", "且", ",", "、", "并", "并且", "同时")
+_MOVES_FROM = re.compile(r"[由从](?!事)")
+_MOVES_TO = re.compile(r"[到至为]$")
 
 
 class Quantity(NamedTuple):
@@ -67,7 +71,7 @@ class Quantity(NamedTuple):
 
 
 def join_ranges(found: list[Quantity], text: str) -> Iterator[Quantity]:
-    """Join the two ends of a range (`5~8个`, `95%-100%`) and a value with its tolerance (`50±5`)."""
+    """Join the ends of a range (`5~8个`), a value with its tolerance (`50±5`), a move (`由85%提高到95%`)."""
     pending: Quantity | None = None
     for quantity in found:
         joined = _join(pending, quantity, text) if pending is not None else None
@@ -82,21 +86,40 @@ def _join(low: Quantity, high: Quantity, text: str) -> Quantity | None:
     between = text[low.end : high.start]
     if low.high is not None:
         return None
+    if _MOVES_FROM.search(low.label) and _MOVES_TO.search(high.label):
+        return high._replace(start=low.start)
     if high.tolerance and not between and not low.direction:
         return _around(low, high)
-    if between not in RANGE_SIGNS or (low.direction and high.direction):
+    if _bounded(low, high, between):
+        return _range(low, high, f"{low.operator}{high.operator}")
+    return _range_by_sign(low, high) if between in RANGE_SIGNS else None
+
+
+def _range_by_sign(low: Quantity, high: Quantity) -> Quantity | None:
+    """Give the range that a sign makes of two numbers; a unit printed once is both's."""
+    if low.direction and high.direction:
         return None
     if low.bare:
         low = low._replace(scale=high.scale, unit=high.unit)
     if low.unit != high.unit and not high.unit.bare:
         return None
+    return _range(low, high, "-")
+
+
+def _range(low: Quantity, high: Quantity, operator: str) -> Quantity:
     return low._replace(
         high=high.value / low.scale,
         end=high.end,
         direction=Direction.WITHIN,
-        operator="-",
+        operator=operator,
         approximate=low.approximate or high.approximate,
     )
+
+
+def _bounded(low: Quantity, high: Quantity, between: str) -> bool:
+    """Tell a floor and a ceiling on one thing: `≥20%且≤30%`."""
+    directed = low.direction is Direction.AT_LEAST and high.direction is Direction.AT_MOST
+    return directed and between in _AND and low.unit == high.unit and low.value < high.value
 
 
 def _around(middle: Quantity, margin: Quantity) -> Quantity:

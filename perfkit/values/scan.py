@@ -33,7 +33,12 @@ def scan(text: str) -> list[Quantity]:
             if quantity is not None:
                 found.append(quantity)
                 floor = quantity.end
-    return list(join_ranges(found, text)) if len(found) > 1 else found
+    if len(found) <= 1:
+        return found
+    parts = text.find("其中")
+    if parts >= 0:
+        found = [one._replace(label=f"其中{one.label}") if one.start > parts else one for one in found]
+    return list(join_ranges(found, text))
 
 
 def _quantity_at(text: str, match: re.Match[str], floor: int) -> Quantity | None:

@@ -47,11 +47,18 @@ def _absence() -> re.Pattern[str]:
 
 
 _STILL_TO_DO = "完成|解决|整改|处理|消除|达|能|及时|按|得到"
-_UNDER_WAY = re.compile(r"[\u4e00-\u9fff]{2}(?<![集适其年期初高命当之])中$")
-_ALL_YEAR = re.compile(r"^(?:全年度?|本年度?|年度内|当年|年内|项目期内|任务期内|活动期间)")
+_UNDER_WAY = re.compile(
+    r"[\u4e00-\u9fff]{2}(?<![集适其年期初高命当之])中$|(?:^|[,;。、])尚?待[\u4e00-\u9fff]{1,6}(?:审[查批核定]|验收|批复|评审|备案)$"
+)
+_OPENING = re.compile(
+    r"^(?:全年度?|本年度?|年度内|当年|年内|项目期内|任务期内|活动期间)?"
+    r"(?:坚决|有效|严格|切实|全力|力争|确保|保证|做到|实现|争取)*(?=[未无不没零杜避防遏严])"
+)
 _SHORT = 30
 _NEGATED = re.compile(r"[未无不没非零]|杜绝|避免|防止")
-_NONE = re.compile(r"(?:无|零|没有|(?:[未不无零]|没有)(?:发生|出现|产生)|杜绝|避免|0)[。.]?")
+_NONE = re.compile(
+    r"(?:无|零|没有|(?:[未不无零]|没有)(?:发生|出现|产生|新增|增加|发现|接到|收到|查出)|杜绝|避免|0)[。.]?"
+)
 _ALREADY = re.compile(r"已(?!经?[未没])|[,;、]")
 
 
@@ -99,6 +106,9 @@ def _how_far(before: str) -> Said:
     return Said.PARTLY if began else Said.MISSED
 
 
+_OF_A_SCALE = re.compile(r"^(?:达到?|评为|为|综合)+|(?:等次|等级|档次|[及或]?以上)+$")
+
+
 @cache
 def _ranks() -> tuple[dict[str, tuple[int, int]], ...]:
     """Give for each scale the rank of its words and its last rank."""
@@ -109,11 +119,38 @@ def _ranks() -> tuple[dict[str, tuple[int, int]], ...]:
     )
 
 
+_TO_A_GRADE = r"(?:达到?|不低于|优于|保持在?|被?评为|水质|等级|质量)*"
+_OF_A_GRADE = "(?:标准|水质|水平|水)*"
+_GRADE = re.compile(
+    rf"{_TO_A_GRADE}(劣?[Ⅰ-Ⅴ]|劣?[IV]{{1,3}}|A{{1,5}}|[B-E])[级等类档]{_OF_A_GRADE}(?:含?[及或]?以上含?)?{_OF_A_GRADE}"
+)
+_ROMAN = {"I": "Ⅰ", "II": "Ⅱ", "III": "Ⅲ", "IV": "Ⅳ", "V": "Ⅴ", "劣V": "劣Ⅴ"}
+
+
+def grades_down(target: str, actual: str) -> int | None:
+    """Count the grades from a target's down to the actual's (`B级以上` and `A级` are -1), None for others."""
+    wanted, given = _GRADE.fullmatch(target), _GRADE.fullmatch(actual)
+    if wanted is None or given is None:
+        return None
+    grades = [_ROMAN.get(found[1], found[1]) for found in (wanted, given)]
+    ladder = next((ranks for ranks in table("states")["grades"] if set(grades) <= set(ranks)), None)
+    return ladder.index(grades[1]) - ladder.index(grades[0]) if ladder else None
+
+
+_ALL_DUE = re.compile(r"应([\u4e00-\u9fff]{1,3})尽\1")
+
+
+def whole(words: str) -> bool:
+    """Tell words that say 100 of 100: `全覆盖`, `应处理尽处理`."""
+    return pattern("whole").search(words) is not None or _ALL_DUE.search(words) is not None
+
+
 def steps_down(target: str, actual: str) -> tuple[int, bool] | None:
     """Count the steps from a target's grade down to the actual's (`优` to `良` is 1); tell if it is the last.
 
     None where the two are not on one scale. A target that prints its whole scale asks for the top.
     """
+    target, actual = (_OF_A_SCALE.sub("", words) for words in (target, actual))
     whole = target in table("states")["whole_scales"]
     for ranks in _ranks():
         wanted = (
@@ -155,19 +192,41 @@ def weaker(target: str, actual: str) -> bool:
     return bool(strong.search(target) and weak.search(actual) and not strong.search(actual))
 
 
+def lacks_degree(target: str, actual: str) -> bool:
+    """Tell whether a strong target (`效果显著`) is answered without any word of degree."""
+    strong, whole_words = pattern("strong"), pattern("reached")
+    return bool(strong.search(target)) and not (strong.search(actual) or whole_words.search(actual))
+
+
 def wants_absence(words: str) -> bool:
     """Tell whether a target in words asks that something bad stays away (`无上访`, `零事故`, `无`)."""
     if _NONE.fullmatch(words):
         return True
-    words = _ALL_YEAR.sub("", words)
+    words = _OPENING.sub("", words)
     found = _absence().match(words)
     return found is not None and found["bad"] is not None and len(words) < _SHORT
 
 
+@cache
+def _proofs() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
+    pairs = table("states")["proofs"]
+    return tuple((re.compile(any_of(wanted)), re.compile(any_of(bad))) for wanted, bad in pairs)
+
+
+def denies(words: str) -> bool:
+    """Tell words that deny something bad, whatever else they say."""
+    return _absence().search(words) is not None
+
+
+def proves(target: str, actual: str) -> bool:
+    """Tell whether what an actual denies is just what its target guards against (`安全`: `无事故`)."""
+    return any(wanted.search(target) and bad.search(actual) for wanted, bad in _proofs())
+
+
 def wants_none(words: str) -> bool:
     """Tell whether a target in words begins by denying (`无辍学学生`), whatever it denies."""
-    return len(words) < _SHORT and _ALL_YEAR.sub("", words).startswith(
-        ("无", "零", "没有", "不", "未发生", "杜绝", "避免", "防止", "防范", "遏制")
+    return len(words) < _SHORT and _OPENING.sub("", words).startswith(
+        ("无", "零", "没有", "不", "未发生", "杜绝", "避免", "防止", "防范", "遏制", "严防")
     )
 
 

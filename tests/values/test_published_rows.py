@@ -15,11 +15,19 @@ YEARS = {
     for form in map(json.loads, (DATA / "forms.jsonl").read_text("utf-8").splitlines())
 }
 PUBLISHED = [json.loads(line) for line in (DATA / "rows.jsonl").read_text("utf-8").splitlines()]
-JUDGED = [
-    [cell.strip() for cell in line.split("|")]
-    for line in (DATA / "judged.txt").read_text("utf-8").splitlines()
-    if line.strip() and not line.startswith("#")
-]
+
+
+def rows_of(name):
+    lines = (DATA / name).read_text("utf-8").splitlines()
+    return [
+        [cell.strip() for cell in line.split("|")]
+        for line in lines
+        if line.strip() and not line.startswith("#")
+    ]
+
+
+JUDGED = rows_of("judged.txt")
+DEPARTMENTS = rows_of("departments.txt")
 
 
 def read_published(row):
@@ -49,6 +57,12 @@ def test_judged_row(cells):
     verdict, _, basis = judged.partition(" ")
     reading = read_row(target, actual, name=name, level2=level2, year=2022)
     assert (reading.verdict, reading.basis if basis else "") == (verdict, basis)
+
+
+@pytest.mark.parametrize("cells", DEPARTMENTS, ids="|".join)
+def test_row_of_a_department(cells):
+    level2, name, target, actual, verdict, *year = cells
+    assert read_row(target, actual, name=name, level2=level2, year=int(*year or [2022])).verdict == verdict
 
 
 @pytest.mark.parametrize("cells", JUDGED, ids="|".join)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from perfkit.checks.arithmetic.money import COLUMNS
 from perfkit.checks.registry import Hit, hit, rule
 from perfkit.checks.words import words
-from perfkit.values import Direction
+from perfkit.values import Direction, Flag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +33,11 @@ def zero_target(subject: Subject) -> Iterator[Hit]:
         doing = words().has("to_do", row.name) and not words().has(
             "lower_is_better", row.name, row.printed.target
         )
-        if reading.direction is Direction.AT_LEAST or (reading.direction is Direction.EQUAL and doing):
+        inferred = Flag.DIRECTION_INFERRED in reading.flags and words().has("things_done", row.name)
+        unasked = reading.direction is Direction.EQUAL or (
+            inferred and not words().has("bad_things", row.name)
+        )
+        if reading.direction is Direction.AT_LEAST or (unasked and doing):
             yield hit("target", row.number)
 
 
