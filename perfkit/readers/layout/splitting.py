@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from perfkit.readers.layout.columns import budget_columns, indicator_columns
+from perfkit.readers.layout.budget import is_money_table
+from perfkit.readers.layout.columns import budget_columns, indicator_columns, is_listing
 from perfkit.readers.layout.words import is_title, label_role
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ _ALIAS = 2
 
 def split_forms(lines: Sequence[Line]) -> list[list[Line]]:
     """Split the lines of a document into those of each form, in order; text that is no form is dropped."""
+    lines = _without_listings(lines)
     parts: list[list[Line]] = [[]]
     seen: set[str] = set()
     for number, line in enumerate(lines):
@@ -34,6 +36,20 @@ def split_forms(lines: Sequence[Line]) -> list[list[Line]]:
     return _merged(parts)
 
 
+def _without_listings(lines: Sequence[Line]) -> list[Line]:
+    """Leave out lists of projects, a row each, as books of many forms have on their first sheet."""
+    kept: list[Line] = []
+    listing: int | None = None
+    for number, line in enumerate(lines):
+        if is_listing(line) and indicator_columns(lines, number) is None:
+            listing = line.grid
+        elif listing is not None and (line.grid != listing or _marks(lines, number)):
+            listing = None
+        if listing is None:
+            kept.append(line)
+    return kept
+
+
 def _marks(lines: Sequence[Line], number: int) -> set[str]:
     line = lines[number]
     marks: set[str] = set()
@@ -44,7 +60,8 @@ def _marks(lines: Sequence[Line], number: int) -> set[str]:
         marks.add("project")
     if len(line.starts) == 1 and is_title(line.texts[0]):
         marks.add("title")
-    if budget_columns(lines, number) is not None:
+    money = budget_columns(lines, number)
+    if money is not None and is_money_table(lines, number, money):
         marks.add("budget")
     if indicator_columns(lines, number) is not None:
         marks.add("table")

@@ -23,6 +23,7 @@ __all__ = [
     "fund_line",
     "grade_in",
     "is_blank",
+    "is_fund_name",
     "is_general_fund",
     "is_subtotal",
     "is_template",
@@ -37,6 +38,7 @@ _BRACKETS = re.compile(r"[(\[【〔{][^()\[\]【】〔〕{}]*[)\]】〕}]?")
 _DECOR = re.compile(r"[\s*★☆※●■▲:：;；。,，、_\-—–/]+")
 _NUMBERED = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|\d{1,2}[、.]|[(（][一二三四五六七八九十\d]+[)）])")
 _LOOSE = 50
+_ASIDE = frozenset({"skip", "block"})
 _LONGEST = 30
 _LONGEST_TITLE = 45
 
@@ -94,6 +96,11 @@ class Match:
         """Tell whether the wording is one that is listed, not one that only holds a known word."""
         return self.rank < _LOOSE
 
+    @property
+    def aside(self) -> bool:
+        """Tell whether the heading names no column of the form, or the whole table."""
+        return self.role in _ASIDE
+
 
 @cache
 def column_role(heading: str, table: str = "columns") -> Match | None:
@@ -129,6 +136,11 @@ def fund_line(name: str) -> str | None:
         if re.search(pattern, name):
             return str(line)
     return None
+
+
+def is_fund_name(name: str) -> bool:
+    """Tell whether a text is the name of a money line, not one that only holds such a word."""
+    return bool(re.fullmatch(_words()["fund_names"], name)) and fund_line(name) is not None
 
 
 def is_general_fund(name: str) -> bool:

@@ -27,8 +27,8 @@ def kind_of(row: Row) -> str:
     roles = {match.role for k in keys if (match := column_role(k, "budget"))}
     if {"adjusted", "executed"} <= roles or {"initial", "adjusted"} <= roles:
         return "budget"
-    columns = {match.role for k in keys if (match := column_role(k)) and match.role != "skip"}
-    if len(columns) >= _HEADINGS and columns & {"target", "actual", "name", "value"}:
+    columns = {match.role for k in keys if (match := column_role(k)) and not match.aside}
+    if len(columns) >= _HEADINGS and columns & {"target", "actual", "name", "value", "goal"}:
         return "columns"
     labels = {match.role for k in keys if (match := label_role(k)) and match.rank < 1}
     if labels & {"expected", "outcome"}:

@@ -96,7 +96,7 @@ class Table:
     def _is_block(self, column: int) -> bool:
         """Tell whether a column holds the label of the whole block (项目资金, 绩效指标)."""
         if self.kind == "columns":
-            return self.roles.get(column) in {None, "skip"} and column < min(self.roles, default=0)
+            return self.roles.get(column) in {None, "skip", "block"} and column < min(self.roles, default=0)
         names = [n for n in self.body if n < min(self.roles, default=0)]
         return column in sorted(names)[:-1]
 
