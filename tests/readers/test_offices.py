@@ -217,3 +217,25 @@ def test_goals_of_several_lines_are_read_to_the_last(goals):
 def test_the_money_unit_in_traditional_characters():
     form = one(MONEY.replace("项目资金（万元）", "項目資金（萬元）"), HEAD, ROWS)
     assert (form.money_unit, form.unread) == ("万元", ())
+
+
+def test_a_level_that_stands_alone_above_its_rows():
+    form = one(
+        "二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 得分", "一、产出指标（60分） | < | < | < | <", "数量指标 | 甲 | 4 | 4 | 60",
+        "效益指标 | | | |", "社会效益 | 乙 | 好 | 好 | 30",
+    )  # fmt: skip
+    assert values(form, "level1", "level2", "name") == [
+        ("一、产出指标（60分）", "数量指标", "甲"),
+        ("效益指标", "社会效益", "乙"),
+    ]
+
+
+def test_a_table_below_with_headings_of_its_own_adds_no_row_and_no_outcome():
+    other = "整改措施 | 责任单位 | 完成时限 | 目标 | 完成情况 | 分值 | 得分\n细化目标 | 财务科 | 6月 | 细化 | 未开始 | 0 | 0"
+    form = one(HEAD, ROWS, "总分 | < | < | < | < | 90 | 75", "存在问题 | 目标不细 | < | < | < | < | <", other)
+    assert (len(form.indicators), form.total, form.goals.outcome) == (2, Decimal(75), None)
+
+
+def test_a_project_whose_name_is_worded_like_a_heading_keeps_its_form():
+    (form,) = read(f"项目名称 | 权重项目 | 主管部门 | 某局\n{HEAD}\n{ROWS}")
+    assert (form.project, form.department) == ("权重项目", "某局")

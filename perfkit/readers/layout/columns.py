@@ -7,6 +7,7 @@ a column is known by its lower line, and by its upper one where the lower says n
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from perfkit.readers.layout.record import money
@@ -82,17 +83,27 @@ def budget_columns(lines: Sequence[Line], start: int) -> Columns | None:
 
 def is_listing(line: Line) -> bool:
     """Tell whether a line heads a list of projects, a row each, which is no form."""
-    labels = [(cell, match) for cell in line.starts if (match := label_role(key(cell.text)))]
-    for cell, match in labels:
-        beside = line.beside(cell)
-        if match.role == "project" and match.rank < _ALIAS and beside is not None:
-            return _names_column(beside)
+    return heads_listing(line.keys)
+
+
+def heads_table(line: Line) -> bool:
+    """Tell whether a line heads a table with points, be it the indicators' or another."""
+    roles = [match.role for k in line.keys if (match := column_role(k)) and match.firm]
+    return len(roles) > _FEWEST and bool(_FIGURES & set(roles))
+
+
+def heads_listing(keys: Sequence[str]) -> bool:
+    """Tell whether the texts of a line head a list: 项目名称, another heading beside it, and more of them."""
+    for label, beside in pairwise(keys):
+        match = label_role(label)
+        if match is not None and match.role == "project" and match.rank < _ALIAS:
+            return _names_column(beside) and sum(_names_column(k) for k in keys) > _FEWEST
     return False
 
 
-def _names_column(cell: Cell) -> bool:
-    plain = key(cell.text)
-    return any((label_role(plain), column_role(plain), column_role(plain, "budget")))
+def _names_column(plain: str) -> bool:
+    matches = (label_role(plain), column_role(plain), column_role(plain, "budget"))
+    return any(match is not None and match.firm for match in matches)
 
 
 def _splits_above(lines: Sequence[Line]) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from perfkit.readers.layout.columns import heads_table
 from perfkit.readers.layout.words import column_role, is_blank, is_total, key, label_role, squeeze
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def labelled(lines: Sequence[Line], taken: AbstractSet[int]) -> list[Labelled]:
     """
     found: list[Labelled] = []
     for number, line in enumerate(lines):
-        for cell in line.starts if number not in taken else ():
+        for cell in line.starts if number not in taken and not heads_table(line) else ():
             found += _of_cell(lines, number, cell)
     return found
 

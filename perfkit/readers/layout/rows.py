@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from perfkit.form import Indicator
-from perfkit.readers.layout.columns import Columns, indicator_columns, is_block
+from perfkit.readers.layout.columns import Columns, heads_table, indicator_columns, is_block
 from perfkit.readers.layout.record import Record, number
 from perfkit.readers.layout.totals import grade_cell, is_total_row, total_cell
 from perfkit.readers.layout.words import (
     is_blank,
+    is_level1,
     is_subtotal,
     is_template,
     is_title,
@@ -85,7 +86,9 @@ class _Reader:
 
     def _after(self, line: Line, position: int, columns: Columns) -> None:
         """Go on with rows below what looked like the end, and with a total row below the remarks."""
-        if _is_whole_row(line, columns):
+        if heads_table(line):
+            self.ended = None
+        elif _is_whole_row(line, columns):
             self.columns = columns
             self.resumed = len(self.table.rows) if self.table.total is not None else 0
             self._line(line, position, columns)
@@ -111,7 +114,7 @@ class _Reader:
             self._total(line, columns)
             self.table.used.add(position)
             self._end()
-        elif self._skipped(line):
+        elif self._skipped(line) or self._opens_level(line):
             self.table.used.add(position)
         elif self._ends(line, columns):
             self._end()
@@ -138,6 +141,13 @@ class _Reader:
         """Tell whether the line is a partial sum, or the title of the form printed again."""
         repeated = len(line.texts) == 1 and is_title(line.texts[0])
         return repeated or any(is_subtotal(text) for text in line.texts[:2])
+
+    def _opens_level(self, line: Line) -> bool:
+        """Take a level-1 label that stands alone on its line, above the rows that it holds."""
+        if len(line.texts) != 1 or line.kind == "text" or not is_level1(line.texts[0]):
+            return False
+        self.levels = {"level1": flow(line.texts[0]), "level2": None}
+        return True
 
     def _goes_on(self, line: Line, columns: Columns) -> bool:
         """Tell whether the line is the rest of a row that a page break cut in two."""
@@ -215,7 +225,7 @@ class _Reader:
                 if role == "level1" and text != self.levels[role]:
                     self.levels["level2"] = None
                 self.levels[role] = text
-        return {role: level for role, level in self.levels.items() if role in columns} or dict(self.levels)
+        return dict(self.levels)
 
     def _total(self, line: Line, columns: Columns) -> None:
         """Read the total row: its score and its grade."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from perfkit.readers.layout.stream import Line
 
 _FEW = 2
+_ANY = 10**6
 _WITH_GRADE = re.compile(r"\s*([\d.]+\s*分?)[\s(（,，;；/]*([^\W\d]{1,2})[)）\s]*")
 _INLINE = re.compile(r"[^:：\d]*[:：]\s*([\d.]+)\s*分?")
 
@@ -35,9 +36,14 @@ def total_cell(line: Line, columns: Columns) -> Cell | None:
     if score is not None and (number(score.text) is not None or len(figures) < _FEW):
         return score
     weight = columns.cell(line, "weight")
-    if len(figures) > 1 or (figures and (weight is None or figures[0].column != weight.column)):
-        return figures[-1]
-    return next(_inline(line), None)
+    others = [cell for cell in figures if weight is None or cell.column != weight.column]
+    last = max(columns.by_role.get("score", (_ANY,)))
+    others = [
+        cell for cell in others if cell.column <= last
+    ] or others  # right of it stand a reviewer's points
+    if others:
+        return others[-1]
+    return score if score is not None else next(_inline(line), None)
 
 
 def grade_cell(line: Line) -> tuple[str, Cell] | None:

@@ -25,6 +25,7 @@ __all__ = [
     "is_blank",
     "is_fund_name",
     "is_general_fund",
+    "is_level1",
     "is_subtotal",
     "is_template",
     "is_title",
@@ -151,6 +152,11 @@ def is_general_fund(name: str) -> bool:
 def is_total(text: str) -> bool:
     """Tell whether a text opens the total row: 总分, or 总分：96.90分 in one cell."""
     return bool(_pattern("total_rows").fullmatch(re.sub(r"\d+(\.\d+)?分?$", "", key(text))))
+
+
+def is_level1(text: str) -> bool:
+    """Tell whether a text is a level-1 label."""
+    return bool(_pattern("level1").fullmatch(key(text)))
 
 
 def is_subtotal(text: str) -> bool:
