@@ -4,10 +4,13 @@ What no rule can place is listed as unread; no row, column or sum is dropped in 
 """
 
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 
-from tests.readers.books import read
+from perfkit.readers.formats import parse
+from tests.readers.books import book, read
 
 HEAD = "一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分"
 ROWS = """产出指标 | 数量指标 | 甲 | 4个 | 3个 | 60 | 45
@@ -239,3 +242,33 @@ def test_a_table_below_with_headings_of_its_own_adds_no_row_and_no_outcome():
 def test_a_project_whose_name_is_worded_like_a_heading_keeps_its_form():
     (form,) = read(f"项目名称 | 权重项目 | 主管部门 | 某局\n{HEAD}\n{ROWS}")
     assert (form.project, form.department) == ("权重项目", "某局")
+
+
+def test_a_table_of_several_projects_is_a_form_for_each():
+    forms = read("""2023年项目支出绩效自评表 | < | < | < | < | <
+项目名称 | 一级指标 | 三级指标 | 指标值 | 完成值 | 得分
+法治宣传 | 产出指标 | 甲 | 10场 | 10场 | 60
+^ | 效益指标 | 乙 | 90% | 92% | 40
+项目名称 | 一级指标 | 三级指标 | 指标值 | 完成值 | 得分
+法治宣传 | 效益指标 | 丙 | 90% | 92% | 40
+人民调解 | 产出指标 | 丁 | 300件 | 320件 | 60""")
+    assert [(form.project, form.year, [row.name for row in form.indicators]) for form in forms] == [
+        ("法治宣传", 2023, ["甲", "乙", "丙"]),
+        ("人民调解", 2023, ["丁"]),
+    ]
+
+
+def test_what_a_sheet_hides_is_listed_and_not_read():
+    made = load_workbook(
+        BytesIO(book(f"项目名称 | 甲项目\n{HEAD} | 备注\n{ROWS}\n总分 | < | < | < | < | 60 | 45 | 内部"))
+    )
+    sheet = made.active
+    sheet.row_dimensions[4].hidden = True
+    sheet.column_dimensions["H"].hidden = True
+    target = BytesIO()
+    made.save(target)
+    (form,) = parse(target.getvalue(), "book.xlsx")
+    assert values(form, "name") == [("甲",)]
+    assert [(cell.place, cell.text.split(" | ")[0]) for cell in form.unread] == [
+        ("表1!H2", "备注"), ("表1!A4", "效益指标"),
+    ]  # fmt: skip

@@ -102,6 +102,9 @@ def _read(lines: Sequence[Line], source: Source) -> Form:
             Unread("money_unit", lines[0].place, "", "元 or 万元 printed with the amounts (read as 万元)")
         )
     texts = {role: _printed(role, found) for role, found in fields.items()}
+    if table.project is not None and table.project.text.strip():
+        record.found("project", table.project)
+        texts["project"] = flow(table.project.text)
     texts["project"] = texts["project"] or _project_in_title(lines, record)
     texts["notes"] = _notes(labels, texts["notes"], record)
     total = table.total if table.total is not None else _total(labels, record)

@@ -45,6 +45,7 @@ class Table:
     grade: str | None = None
     used: set[int] = field(default_factory=set)
     scored: bool = False
+    project: Cell | None = None
 
 
 def read_rows(lines: Sequence[Line], record: Record) -> Table:
@@ -196,6 +197,7 @@ class _Reader:
                 f"{path}.{role}", *(c for c in columns.cells(line, role) if not is_blank(c.text))
             )
         self._homeless(line, columns, path)
+        self.table.project = self.table.project or columns.cell(line, "project")
         self.table.rows.append(Indicator(**texts, **levels, weight=weight, score=score))
 
     def _homeless(self, line: Line, columns: Columns, path: str) -> None:
