@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -77,6 +77,7 @@ def squeeze(text: str) -> str:
     return re.sub(r"\s+", "", plain).translate(_simplified())
 
 
+@lru_cache(maxsize=8192)  # the texts of one form are asked for their keys again and again
 def key(text: str) -> str:
     """Give the key of a heading or label: `项目资金（万元）：` becomes `项目资金`."""
     plain = squeeze(text)
