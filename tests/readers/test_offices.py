@@ -120,6 +120,7 @@ def test_sums_by_level_without_a_sum_of_all_are_no_total():
         ("绩效自评总分（满分100分） | < | < | < | < | < | 84.5", "84.5", None),
         ("总 分 合 计 | < | < | < | < | 100 | 84.5", "84.5", None),
         (" | | | | 总分 | 100 | 84.5", "84.5", None),
+        ("总 | < | < | < | < | 100 | 84.5 | 良\n分 | < | < | < | < | | |", "84.5", "良"),
         ("其他需要说明的事项 | 无 | < | < | < | < | <\n总分 | < | < | < | < | 100 | 84.5", "84.5", None),
         ("总分 | < | < | < | < | 100 |", None, None),
     ],
@@ -173,6 +174,17 @@ def test_points_beside_amounts_that_stand_in_pairs():
     )  # fmt: skip
     total = form.budget.total
     assert (total.rate, total.weight, total.score) == ("99.41%", Decimal(10), Decimal("9.94"))
+
+
+@pytest.mark.parametrize(
+    ("lines", "place", "text"),
+    [
+        ("预算数 | 100万元 | 其中：财政拨款 | 90万元", "表1!D2", "90万元"),
+        ("预算数 | 另见附表 | 执行数 | 另见附表", "表1!A2", "预算数"),
+    ],
+)
+def test_money_that_found_no_place_is_listed(lines, place, text):
+    assert [(cell.place, cell.text) for cell in one(lines, HEAD, ROWS).unread][:1] == [(place, text)]
 
 
 def test_money_by_a_source_that_nobody_knows_is_listed_and_the_lines_below_are_read():

@@ -187,6 +187,13 @@ def test_money_in_pairs_and_a_list_of_projects_are_no_table_where_nothing_is_rul
     assert (form.budget.total.initial, form.budget.total.executed) == (Decimal("120.5"), Decimal("118.09"))
 
 
+def test_empty_rows_of_the_template_are_dropped_where_nothing_is_ruled():
+    empty = " 产出指标       数量指标     指标2：\n              质量指标     指标1：\n\n"
+    start = LAID_OUT.index(" 效益指标")
+    form = one(f"{LAID_OUT[:start]}{empty}{LAID_OUT[start:]}".encode())
+    assert [row.name for row in form.indicators] == ["抽检批次", "不合格率", "群众满意度"]
+
+
 def test_a_flattened_table_with_more_columns_is_counted_and_never_shifted():
     text = """项目名称 甲项目
 一级指标 二级指标 三级指标 指标代码 年度指标值 实际完成值 分值 得分

@@ -11,6 +11,7 @@ from perfkit.readers.layout.columns import Columns, budget_columns, indicator_co
 from perfkit.readers.layout.record import Record, money, money_unit_of
 from perfkit.readers.layout.turned import turned_lines
 from perfkit.readers.layout.words import (
+    column_role,
     fund_line,
     is_blank,
     is_fund_name,
@@ -61,6 +62,8 @@ def read_budget(lines: Sequence[Line], record: Record) -> tuple[Budget, set[int]
     named = [(n, columns) for n, columns in headings if is_money_table(lines, n, columns)]
     for number, columns in named or headings:
         rows, used = _rows(lines, number, columns, record)
+        if not rows:
+            _note_lost_money(lines, record)
         tasks = {n for n, _ in (headings if named else ())} - {n for n, _ in named}
         used |= {n for task in tasks for n in _task_lines(lines, task)}
         return _budget(rows, record), used | set(range(number, number + columns.height))
@@ -70,8 +73,20 @@ def read_budget(lines: Sequence[Line], record: Record) -> tuple[Budget, set[int]
         if columns is not None:
             rows, _ = _rows(turned.lines, 0, columns, record)
             return _budget(rows, record), turned.used
-    rows, used = _pairs(lines)
+    rows, used = _pairs(lines, record)
+    if not rows:
+        _note_lost_money(lines, record)
     return _budget(rows, record), used
+
+
+def _note_lost_money(lines: Sequence[Line], record: Record) -> None:
+    """List the first label of money of a form whose amounts were found nowhere."""
+    for line in lines:
+        for cell in line.starts:
+            match = column_role(key(cell.text), "budget")
+            if match is not None and match.firm and match.role in AMOUNTS:
+                record.missed("budget", cell, "an amount beside or below it")
+                return
 
 
 def is_money_table(lines: Sequence[Line], heading: int, columns: Columns) -> bool:
@@ -163,10 +178,8 @@ def _has_amount(cells: dict[str, Cell]) -> bool:
     return any(money(cells[role].text, "元") is not None for role in AMOUNTS if role in cells)
 
 
-def _pairs(lines: Sequence[Line]) -> tuple[list[MoneyRow], set[int]]:
+def _pairs(lines: Sequence[Line], record: Record) -> tuple[list[MoneyRow], set[int]]:
     """Read amounts printed beside their labels (`全年预算数 | 372.29万元`), where there is no table."""
-    from perfkit.readers.layout.words import column_role
-
     cells: dict[str, Cell] = {}
     used: set[int] = set()
     for number, line in enumerate(lines):
@@ -181,6 +194,13 @@ def _pairs(lines: Sequence[Line]) -> tuple[list[MoneyRow], set[int]]:
             if rate or money(value.text, "元") is not None:
                 cells[match.role] = value
                 used.add(number)
+    for line in (lines[number] for number in sorted(used)):
+        for cell in line.starts:
+            value = line.beside(cell)
+            if value is None or value in cells.values() or not is_fund_name(key(cell.text)):
+                continue
+            if money(value.text, "元") is not None:
+                record.missed("budget", value, f"a money table for {cell.text.strip()}")
     return ([MoneyRow("", "total", cells)] if _has_amount(cells) else []), used
 
 

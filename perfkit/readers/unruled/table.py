@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from perfkit.readers.grid import Cell, Grid
 from perfkit.readers.layout.flattened.levels import level2_rank
 from perfkit.readers.layout.record import money, number
-from perfkit.readers.layout.words import column_role, is_blank, is_level1, is_total, key
+from perfkit.readers.layout.words import column_role, is_blank, is_level1, is_template, is_total, key
 from perfkit.readers.positions import joined
 from perfkit.readers.unruled.chunks import PAGE, Chunk, Pages, Row, blocks, place_of, rivers
 from perfkit.readers.unruled.regions import BAND, FIGURES, kind_of
@@ -45,7 +45,7 @@ class Table:
         body = [row for row in body if row not in self.total]
         self.starts = rivers([*band, *body])
         self.heading = self._by_column(band)
-        self.body = self._by_column(body)
+        self.body = self._by_column([[c for c in row if not _is_prompt(c.text)] for row in body])
         self.roles = {
             n: m.role for n in self.heading if (m := column_role(key(self._text(self.heading[n])), kind))
         }
@@ -150,6 +150,11 @@ class Table:
             for block, (start, end) in zip(found, spans, strict=True)
             if start < end
         ]
+
+
+def _is_prompt(text: str) -> bool:
+    """Tell whether a text is a prompt of the empty form (指标2：), not the end of a wrapped label (指标)."""
+    return is_template(text) and key(text) != "指标"
 
 
 def _near(row: Row, heads: Sequence[float], reach: float) -> float | None:
