@@ -234,6 +234,15 @@ def test_the_money_unit_in_traditional_characters():
     assert (form.money_unit, form.unread) == ("万元", ())
 
 
+def test_a_heading_of_two_lines_that_nobody_merged():
+    form = one(
+        "绩效指标 | | | 年度指标值 | | | 实际完成值 | 分值 | 得分", "一级指标 | 二级指标 | 三级指标 | 指标性质 | 指标值 | 度量单位",
+        "产出指标 | 数量指标 | 甲 | ≥ | 365 | 次 | 400 | 30 | 29",
+    )  # fmt: skip
+    row = ("甲", "≥365次", "400", "30", "29")
+    assert values(form, "name", "target", "actual", "weight", "score") == [row]
+
+
 def test_a_level_that_stands_alone_above_its_rows():
     form = one(
         "二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 得分", "一、产出指标（60分） | < | < | < | <", "数量指标 | 甲 | 4 | 4 | 60",

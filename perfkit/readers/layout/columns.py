@@ -129,23 +129,30 @@ def _height(lines: Sequence[Line], start: int, table: str) -> int:
     """Count the heading lines from a start: those on which every text is a heading."""
     height = 0
     for line in lines[start : start + 3]:
-        if line.kind == "text" or not _is_heading(line, table, lower=height > 0):
+        upper = lines[start + height - 1] if height else None
+        if line.kind == "text" or not _is_heading(line, table, upper):
             break
         height += 1
     return height
 
 
-def _is_heading(line: Line, table: str, *, lower: bool) -> bool:
+def _is_heading(line: Line, table: str, upper: Line | None) -> bool:
     keys = [k for k in line.keys if k]
     known = [k for k in keys if column_role(k, table)]
-    if lower:
-        return bool(keys) and len(known) == len(keys) and len(line.starts) > 0 and _spans_down(line)
+    if upper is not None:
+        return bool(keys) and len(known) == len(keys) and (_spans_down(line) or _leaves_room(line, upper))
     return len(known) >= _FEWEST and len(known) * 2 >= len(keys)
 
 
 def _spans_down(line: Line) -> bool:
     """Tell whether headings of the line above reach down to this one, as they do over a second line."""
     return any(cell.row < line.row for cell in line.cells) or len(line.starts) < len(line.cells)
+
+
+def _leaves_room(line: Line, upper: Line) -> bool:
+    """Tell whether a heading stands above where this line is empty, as it does where nothing is merged."""
+    filled = {cell.column for cell in line.starts}
+    return line.grid == upper.grid and any(cell.column not in filled for cell in upper.starts)
 
 
 def _columns(heading: Sequence[Line], table: str) -> Columns:
