@@ -40,8 +40,9 @@ class Grid:
 
     `kind` is `table`, or `text` for running text. `flat` tells that the cells of a table were flattened
     into lines, so that columns say nothing. `continues` tells that the table goes on from the grid before
-    it (over a page break). `unread` lists what the document holds but does not say: its place, its text and
-    what was expected.
+    it (over a page break). `instead` holds what a flat grid is where the blanks in its lines are its
+    columns, by one width of a character or another. `unread` lists what the document
+    holds but does not say: its place, its text and what was expected.
     """
 
     cells: tuple[Cell, ...]
@@ -50,6 +51,7 @@ class Grid:
     flat: bool = False
     continues: bool = False
     unread: tuple[tuple[str, str, str], ...] = ()
+    instead: tuple[tuple[Grid, ...], ...] = ()
 
 
 def text_grid(lines: Iterable[tuple[str, str]], name: str = "", *, flat: bool = False) -> Grid:

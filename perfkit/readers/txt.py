@@ -9,6 +9,8 @@ from __future__ import annotations
 import codecs
 import csv
 import re
+import unicodedata
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from perfkit.errors import DataError, Fault
@@ -76,7 +78,8 @@ def grids(data: bytes, name: str) -> list[Grid]:
     Raises:
         DataError: where the encoding cannot be told, or there are more lines than any form has.
     """
-    text = decode(data, name).replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n")
+    paged = decode(data, name).replace("\r\n", "\n").replace("\r", "\n")
+    text = paged.replace("\f", "\n\n")
     lines = text.split("\n")
     if len(lines) > _MOST_LINES:
         raise DataError(
@@ -90,7 +93,31 @@ def grids(data: bytes, name: str) -> list[Grid]:
     for delimiter in ("\t", "|", ","):
         if _parted(lines, delimiter):
             return [_table(text, delimiter, name)]
-    return [text_grid(((line, f"line {n}") for n, line in enumerate(lines, start=1)), name, flat=True)]
+    flat = text_grid(((line, f"line {n}") for n, line in enumerate(lines, start=1)), name, flat=True)
+    return [replace(flat, instead=_spaced(paged))]
+
+
+def _spaced(text: str) -> tuple[tuple[Grid, ...], ...]:
+    """Read a text whose columns are made of blanks, where its indicator heading is parted by runs of them."""
+    from perfkit.readers.layout.words import column_role, key
+
+    for line in text.split("\n"):
+        parts = re.split(r"\s{2,}", line.strip())
+        if len(parts) >= _CELLS and sum(column_role(key(part)) is not None for part in parts) >= _CELLS:
+            from perfkit.readers.unruled import spaced_grids
+
+            return tuple(tuple(spaced_grids(text, width)) for width in (_one, _printed))
+    return ()
+
+
+def _one(_: str) -> float:
+    """Give the width of a character where each takes one place, as pdftotext lays a page out."""
+    return 1.0
+
+
+def _printed(character: str) -> float:
+    """Give the width of a character where Han ones take two places, as an editor shows them."""
+    return 2.0 if unicodedata.east_asian_width(character) in "WF" else 1.0
 
 
 def _parted(lines: Sequence[str], delimiter: str) -> bool:

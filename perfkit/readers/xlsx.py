@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 MOST_CELLS = 200_000
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _EXACT = 4
+_MOST_SPANNED = 1000
+_MOST_TOLD = 6
 
 
 def grids(data: bytes, name: str) -> list[Grid]:
@@ -49,27 +51,37 @@ def grids(data: bytes, name: str) -> list[Grid]:
 
 @dataclass(slots=True)
 class _Facts:
-    """Hold what openpyxl's streaming reader leaves out: merged ranges, and formulas without a value."""
+    """Hold what openpyxl's streaming reader leaves out: merges, what is hidden, formulas without a value.
+
+    `hidden` holds rows as (0, row) and columns as (1, column), from 0; `unseen` the texts found there.
+    """
 
     merged: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
     empty_formulas: list[tuple[str, str]] = field(default_factory=list)
+    hidden: set[tuple[int, int]] = field(default_factory=set)
+    unseen: dict[tuple[int, int], list[tuple[str, str]]] = field(default_factory=dict)
+
+    def where_hidden(self, place: tuple[int, int], tall: int, wide: int) -> tuple[int, int] | None:
+        """Give the hidden row or column that a cell lies in with all that it spans."""
+        for axis, span in ((0, tall), (1, wide)):
+            if all((axis, place[axis] + n) in self.hidden for n in range(min(span, _MOST_SPANNED))):
+                return (axis, place[axis])
+        return None
 
 
 def _grid(sheet: Any, archive: zipfile.ZipFile, name: str) -> Grid:
     facts = _facts(archive, sheet)
     cells = tuple(_cells(sheet, facts, name))
-    return Grid(
-        cells,
-        sheet.title,
-        unread=tuple(
-            (
-                f"{sheet.title}!{ref}",
-                f"={f}",
-                "a value stored beside the formula: open the book in Excel or WPS and save it",
-            )
-            for ref, f in facts.empty_formulas
-        ),
-    )
+    return Grid(cells, sheet.title, unread=tuple(_unread(sheet.title, facts)))
+
+
+def _unread(title: str, facts: _Facts) -> Iterator[tuple[str, str, str]]:
+    for ref, formula in facts.empty_formulas:
+        expected = "a value stored beside the formula: open the book in Excel or WPS and save it"
+        yield (f"{title}!{ref}", f"={formula}", expected)
+    for (axis, _), found in facts.unseen.items():
+        expected = f"a {('row', 'column')[axis]} that is shown (hidden ones are not read)"
+        yield (f"{title}!{found[0][0]}", " | ".join(text for _, text in found[:_MOST_TOLD]), expected)
 
 
 def _cells(sheet: Any, facts: _Facts, name: str) -> Iterator[Cell]:
@@ -87,9 +99,12 @@ def _cells(sheet: Any, facts: _Facts, name: str) -> Iterator[Cell]:
                 )  # fmt: skip
             place = (cell.row - 1, cell.column - 1)
             tall, wide = facts.merged.pop(place, (1, 1))
-            yield Cell(
-                shown(cell.value, cell.number_format), *place, tall, wide, f"{sheet.title}!{cell.coordinate}"
-            )
+            text = shown(cell.value, cell.number_format)
+            unseen = facts.where_hidden(place, tall, wide) if facts.hidden else None
+            if unseen is None:
+                yield Cell(text, *place, tall, wide, f"{sheet.title}!{cell.coordinate}")
+            elif text.strip():
+                facts.unseen.setdefault(unseen, []).append((cell.coordinate, text))
     for place, (tall, wide) in facts.merged.items():
         yield Cell("", *place, tall, wide)
 
@@ -100,7 +115,7 @@ def _facts(archive: zipfile.ZipFile, sheet: Any) -> _Facts:
     facts = _Facts()
     path = sheet._worksheet_path  # noqa: SLF001  no public way to a streamed sheet's part
     with archive.open(path) as part:
-        tags = (f"{_MAIN}c", f"{_MAIN}mergeCell", f"{_MAIN}row")
+        tags = (f"{_MAIN}c", f"{_MAIN}mergeCell", f"{_MAIN}row", f"{_MAIN}col")
         for _, node in etree.iterparse(part, tag=tags, resolve_entities=False, no_network=True):
             if node.tag.endswith("mergeCell"):
                 _merge(facts, node.get("ref", ""))
@@ -108,11 +123,21 @@ def _facts(archive: zipfile.ZipFile, sheet: Any) -> _Facts:
                 formula, value = node.find(f"{_MAIN}f"), node.find(f"{_MAIN}v")
                 if formula is not None and (value is None or not value.text) and node.get("t") != "str":
                     facts.empty_formulas.append((node.get("r", ""), formula.text or ""))
+            elif node.tag.endswith("}col"):
+                _hide(facts, 1, node.get("hidden"), node.get("min"), node.get("max"))
             else:
+                _hide(facts, 0, node.get("hidden"), node.get("r"), node.get("r"))
                 node.clear()
                 while node.getprevious() is not None:
                     del node.getparent()[0]
     return facts
+
+
+def _hide(facts: _Facts, axis: int, hidden: str | None, first: str | None, last: str | None) -> None:
+    if hidden in {"1", "true"} and first and last:
+        facts.hidden |= {
+            (axis, n - 1) for n in range(int(first), min(int(last), int(first) + _MOST_SPANNED) + 1)
+        }
 
 
 def _merge(facts: _Facts, ref: str) -> None:

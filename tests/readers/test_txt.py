@@ -137,3 +137,69 @@ def test_text_whose_cells_are_parted_by_spaces_alone():
         Decimal("94.42"), Decimal("7.75"), Decimal("15.5"),
     )  # fmt: skip
     assert form.unread == ()
+
+
+LAID_OUT = """                      2023年度食品安全监管项目支出绩效自评表
+ 项目名称                               食品安全监管
+ 主管部门                市场监管局                实施单位        市场监管局本级
+ 项目资金      年初预算数     全年预算数     全年执行数         分值    执行率      得分
+年度资金总额     120.5万元   120.5万元   118.09万元      10分   0.98     9.8分
+
+其中：财政拨款    120.5万元   120.5万元   118.09万元            0.98
+
+ 一级指标       二级指标     三级指标      年度指标值      实际完成值    分值       得分
+ 产出指标       数量指标     抽检批次      ≥1200批次    1250批次   50分      50分
+ 效益指标      社会效益指标    不合格率        ≤3%       2.1%    30分      30分
+          服务对象满意度指
+满意度指标                群众满意度      ≥80%         85%   10分      10分
+              标
+                       总分                          100分     99.8分
+"""  # as pdftotext -layout prints a page
+
+
+def test_columns_made_of_blanks_are_read_by_where_they_stand():
+    form = one(LAID_OUT.encode())
+    assert [(row.level1, row.level2, row.name, row.target, row.actual, str(row.score)) for row in form.indicators] == [
+        ("产出指标", "数量指标", "抽检批次", "≥1200批次", "1250批次", "50"),
+        ("效益指标", "社会效益指标", "不合格率", "≤3%", "2.1%", "30"),
+        ("满意度指标", "服务对象满意度指标", "群众满意度", "≥80%", "85%", "10"),
+    ]  # fmt: skip
+    assert (form.department, form.unit, form.total) == ("市场监管局", "市场监管局本级", Decimal("99.8"))
+    assert (form.budget.total.executed, form.budget.fiscal.initial) == (Decimal("118.09"), Decimal("120.5"))
+    assert form.source.places["indicators[0].weight"] == "line 10"
+    assert form.unread == ()
+
+
+def test_columns_made_of_blanks_that_nothing_proves_are_doubted():
+    form = one(LAID_OUT.replace("99.8分", "90.8分").replace("社会效益指标", "其他方面效果").encode())
+    values, labels = form.unread
+    assert "check every value" in values.expected
+    assert "其他方面效果" in labels.text
+
+
+def test_money_in_pairs_and_a_list_of_projects_are_no_table_where_nothing_is_ruled():
+    listing = "序号    项目名称      主管部门    全年预算数    全年执行数\n 1     甲项目       某局      20       10\n\n"
+    money = " 项目资金（万元）   年初预算数    120.5万元    全年执行数   118.09万元\n"
+    start, end = LAID_OUT.index(" 项目资金"), LAID_OUT.index(" 一级指标")
+    text = f"{listing}{LAID_OUT[:start]}{money}{LAID_OUT[end:]}".replace("99.8分", "90.0分")
+    form = one(text.encode())
+    assert (form.project, form.total) == ("食品安全监管", Decimal("90.0"))
+    assert (form.budget.total.initial, form.budget.total.executed) == (Decimal("120.5"), Decimal("118.09"))
+
+
+def test_empty_rows_of_the_template_are_dropped_where_nothing_is_ruled():
+    empty = " 产出指标       数量指标     指标2：\n              质量指标     指标1：\n\n"
+    start = LAID_OUT.index(" 效益指标")
+    form = one(f"{LAID_OUT[:start]}{empty}{LAID_OUT[start:]}".encode())
+    assert [row.name for row in form.indicators] == ["抽检批次", "不合格率", "群众满意度"]
+
+
+def test_a_flattened_table_with_more_columns_is_counted_and_never_shifted():
+    text = """项目名称 甲项目
+一级指标 二级指标 三级指标 指标代码 年度指标值 实际完成值 分值 得分
+产出指标 数量指标 甲 A1 4个 3个 60 45
+质量指标 乙 5个 5个 40 40
+总分 100 85"""
+    form = one(text.encode())
+    assert [(row.name, row.target, row.actual) for row in form.indicators] == [("甲", "4个", "3个")]
+    assert [cell.text for cell in form.unread] == ["质量指标 乙 5个 5个 40 40"]

@@ -18,11 +18,11 @@ from perfkit.readers.layout.record import Record, number
 from perfkit.readers.layout.rows import flow, read_rows
 from perfkit.readers.layout.splitting import split_forms
 from perfkit.readers.layout.stream import Line, lines_of
-from perfkit.readers.layout.summary import summary
-from perfkit.readers.layout.words import grade_in, is_title, squeeze
+from perfkit.readers.layout.summary import adds_up, summary
+from perfkit.readers.layout.words import grade_in, is_level1, is_title, squeeze
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from decimal import Decimal
 
     from perfkit.readers.grid import Grid
@@ -44,12 +44,42 @@ def read_forms(grids: Iterable[Grid], source: Source) -> list[Form]:
     grids = list(grids)
     flat = [grid for grid in grids if grid.flat]
     if flat:
-        from perfkit.readers.layout.flattened import read_flattened
-
-        return read_flattened(flat, source)
+        return _read_text(flat, source)
     hidden = [Unread("", *unread) for grid in grids for unread in grid.unread]
     forms = [_read(part, source) for part in split_forms(lines_of(grids))]
     return [replace(form, unread=(*form.unread, *hidden)) for form in forms]
+
+
+def _read_text(flat: Sequence[Grid], source: Source) -> list[Form]:
+    """Read a text by its lines or by the columns that its blanks make, whichever is shown to be right."""
+    from perfkit.readers.layout.flattened import read_flattened
+
+    spaced = [read_forms(grids, source) for grid in flat for grids in grid.instead]
+    readings = [*spaced, read_flattened(flat, source)]
+    return max([_doubted(forms) for forms in readings] if spaced else readings, key=_proof)
+
+
+def _proof(forms: Sequence[Form]) -> tuple[int, int]:
+    """Say how much shows that a reading is right: forms that add up, then rows."""
+    return sum(adds_up(form) for form in forms), sum(len(form.indicators) for form in forms)
+
+
+def _doubted(forms: Sequence[Form]) -> list[Form]:
+    """Ask a person to look where columns were told by blanks alone and nothing proves the reading."""
+    return [replace(form, unread=(*form.unread, *_doubts(form))) for form in forms]
+
+
+def _doubts(form: Form) -> Iterator[Unread]:
+    from perfkit.readers.layout.flattened.levels import level2_rank
+
+    if not adds_up(form):
+        yield Unread(
+            "indicators", "", "", "columns parted by rules: blanks told these; please check every value"
+        )
+    levels = [level for row in form.indicators for level in (row.level1, row.level2) if level]
+    odd = [level for level in dict.fromkeys(levels) if not is_level1(level) and level2_rank(level) is None]
+    if odd:
+        yield Unread("indicators", "", ", ".join(odd), "labels of levels in whole; please check the grouping")
 
 
 def _read(lines: Sequence[Line], source: Source) -> Form:
@@ -72,6 +102,9 @@ def _read(lines: Sequence[Line], source: Source) -> Form:
             Unread("money_unit", lines[0].place, "", "元 or 万元 printed with the amounts (read as 万元)")
         )
     texts = {role: _printed(role, found) for role, found in fields.items()}
+    if table.project is not None and table.project.text.strip():
+        record.found("project", table.project)
+        texts["project"] = flow(table.project.text)
     texts["project"] = texts["project"] or _project_in_title(lines, record)
     texts["notes"] = _notes(labels, texts["notes"], record)
     total = table.total if table.total is not None else _total(labels, record)

@@ -9,10 +9,20 @@ from typing import TYPE_CHECKING, Any
 from perfkit.form import FUND_LINES, Budget, Fund, MoneyUnit
 from perfkit.readers.layout.columns import Columns, budget_columns, indicator_columns
 from perfkit.readers.layout.record import Record, money, money_unit_of
-from perfkit.readers.layout.words import fund_line, is_blank, is_general_fund, key, label_role, squeeze
+from perfkit.readers.layout.turned import turned_lines
+from perfkit.readers.layout.words import (
+    column_role,
+    fund_line,
+    is_blank,
+    is_fund_name,
+    is_general_fund,
+    key,
+    label_role,
+    squeeze,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from decimal import Decimal
 
     from perfkit.readers.grid import Cell
@@ -20,6 +30,7 @@ if TYPE_CHECKING:
 
 _LABEL = 60
 _UPPER = 2
+_HAS_DIGIT = re.compile(r"\d")
 AMOUNTS = ("initial", "adjusted", "executed")
 _UNIT = re.compile(r"[(:](?:人民币|单位:?|金额单位:?)?(万元|元)[)]?|单位:?(万元|元)")
 
@@ -47,20 +58,65 @@ def money_unit(lines: Sequence[Line]) -> MoneyUnit | None:
 
 def read_budget(lines: Sequence[Line], record: Record) -> tuple[Budget, set[int]]:
     """Read the money block of a form; also give the numbers of the lines it took."""
-    for number in range(len(lines)):
-        columns = budget_columns(lines, number)
+    headings = [(n, columns) for n in range(len(lines)) if (columns := budget_columns(lines, n))]
+    named = [(n, columns) for n, columns in headings if is_money_table(lines, n, columns)]
+    for number, columns in named or headings:
+        rows, used = _rows(lines, number, columns, record)
+        if not rows:
+            _note_lost_money(lines, record)
+        tasks = {n for n, _ in (headings if named else ())} - {n for n, _ in named}
+        used |= {n for task in tasks for n in _task_lines(lines, task)}
+        return _budget(rows, record), used | set(range(number, number + columns.height))
+    turned = turned_lines(lines)
+    if turned is not None:
+        columns = budget_columns(turned.lines, 0)
         if columns is not None:
-            rows, used = _rows(lines, number, columns)
-            return _budget(rows, record), used | {number}
-    rows, used = _pairs(lines)
+            rows, _ = _rows(turned.lines, 0, columns, record)
+            return _budget(rows, record), turned.used
+    rows, used = _pairs(lines, record)
+    if not rows:
+        _note_lost_money(lines, record)
     return _budget(rows, record), used
 
 
-def _rows(lines: Sequence[Line], heading: int, columns: Columns) -> tuple[list[MoneyRow], set[int]]:
+def _note_lost_money(lines: Sequence[Line], record: Record) -> None:
+    """List the first label of money of a form whose amounts were found nowhere."""
+    for line in lines:
+        for cell in line.starts:
+            match = column_role(key(cell.text), "budget")
+            if match is not None and match.firm and match.role in AMOUNTS:
+                record.missed("budget", cell, "an amount beside or below it")
+                return
+
+
+def is_money_table(lines: Sequence[Line], heading: int, columns: Columns) -> bool:
+    """Tell whether money stands below a heading, by source, and not the tasks that it was spent on."""
+    first = min(column for found in columns.by_role.values() for column in found)
+    for line in lines[heading + columns.height : heading + columns.height + _UPPER]:
+        name = _name(line, first)
+        if not name or is_fund_name(name):
+            return True
+    return False
+
+
+def _task_lines(lines: Sequence[Line], heading: int) -> Iterator[int]:
+    """Give the lines of a table of tasks, which prints money and outcomes that are not the form's."""
+    yield heading
+    for number in range(heading + 1, len(lines)):
+        if any(label_role(k) for k in lines[number].keys[:1]) or budget_columns(lines, number):
+            return
+        if indicator_columns(lines, number):
+            return
+        yield number
+
+
+def _rows(
+    lines: Sequence[Line], heading: int, columns: Columns, record: Record
+) -> tuple[list[MoneyRow], set[int]]:
     first = min(column for found in columns.by_role.values() for column in found)
     rows: list[MoneyRow] = []
     used: set[int] = set()
-    for number in range(heading + 1, len(lines)):
+    for number in range(heading + columns.height, len(lines)):
         line = lines[number]
         name = _name(line, first)
         cells = {role: cell for role in columns.by_role if (cell := columns.cell(line, role)) is not None}
@@ -73,12 +129,27 @@ def _rows(lines: Sequence[Line], heading: int, columns: Columns) -> tuple[list[M
         ):
             used.add(number)  # a second line of the heading: （10分）, （B/A）
             continue
-        fund = fund_line(name) or ("total" if not rows else None)
-        if _ends(lines, number) or fund is None or (not name and not _has_amount(cells)):
+        if _ends(lines, number) or not _has_place(name, cells, rows):
             break
+        fund = fund_line(name) or ("total" if not rows else None)
         used.add(number)
+        if fund is None:
+            record.missed("budget", _named(line, first), "a source of money that is known")
+            continue
         rows.append(MoneyRow(name, fund, cells))
     return rows, used
+
+
+def _has_place(name: str, cells: dict[str, Cell], rows: Sequence[MoneyRow]) -> bool:
+    """Tell whether a line belongs to the money table: it names a source, or holds amounts."""
+    if not name:
+        return _has_amount(cells)
+    return fund_line(name) is not None or not rows or _has_amount(cells)
+
+
+def _named(line: Line, first: int) -> Cell:
+    cells = [cell for cell in line.starts if cell.column < first]
+    return (cells or line.starts)[-1]
 
 
 def _ends(lines: Sequence[Line], number: int) -> bool:
@@ -107,21 +178,29 @@ def _has_amount(cells: dict[str, Cell]) -> bool:
     return any(money(cells[role].text, "元") is not None for role in AMOUNTS if role in cells)
 
 
-def _pairs(lines: Sequence[Line]) -> tuple[list[MoneyRow], set[int]]:
+def _pairs(lines: Sequence[Line], record: Record) -> tuple[list[MoneyRow], set[int]]:
     """Read amounts printed beside their labels (`全年预算数 | 372.29万元`), where there is no table."""
-    from perfkit.readers.layout.words import column_role
-
     cells: dict[str, Cell] = {}
     used: set[int] = set()
     for number, line in enumerate(lines):
         for cell in line.starts:
             match = column_role(key(cell.text), "budget")
             value = line.beside(cell)
-            if match is None or match.role not in {*AMOUNTS, "rate"} or value is None or match.role in cells:
+            if match is None or value is None or match.role in cells or match.role == "skip":
                 continue
-            if (match.role == "rate" and cells) or money(value.text, "元") is not None:
+            if match.role not in AMOUNTS and not (used & {number, number - 1}):
+                continue  # points and a rate are the money's where they stand beside or below it
+            rate = match.role == "rate" and _HAS_DIGIT.search(value.text)
+            if rate or money(value.text, "元") is not None:
                 cells[match.role] = value
                 used.add(number)
+    for line in (lines[number] for number in sorted(used)):
+        for cell in line.starts:
+            value = line.beside(cell)
+            if value is None or value in cells.values() or not is_fund_name(key(cell.text)):
+                continue
+            if money(value.text, "元") is not None:
+                record.missed("budget", value, f"a money table for {cell.text.strip()}")
     return ([MoneyRow("", "total", cells)] if _has_amount(cells) else []), used
 
 

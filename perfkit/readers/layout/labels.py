@@ -12,15 +12,17 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from perfkit.readers.layout.columns import heads_table
 from perfkit.readers.layout.words import column_role, is_blank, is_total, key, label_role, squeeze
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
     from perfkit.readers.grid import Cell
     from perfkit.readers.layout.stream import Line
 
+_PROSE = frozenset({"expected", "outcome"})
 _INLINE = re.compile(r"\s*([^:：\n]{2,20})[:：]\s*(.*)", re.DOTALL)
 _PAIRS = re.compile(r"(?:^|[\s　;；])([^\s　:：;；]{2,16})\s*[:：]\s*")
 
@@ -43,7 +45,7 @@ def labelled(lines: Sequence[Line], taken: AbstractSet[int]) -> list[Labelled]:
     """
     found: list[Labelled] = []
     for number, line in enumerate(lines):
-        for cell in line.starts if number not in taken else ():
+        for cell in line.starts if number not in taken and not heads_table(line) else ():
             found += _of_cell(lines, number, cell)
     return found
 
@@ -54,9 +56,33 @@ def _of_cell(lines: Sequence[Line], number: int, cell: Cell) -> list[Labelled]:
         value = _value(lines, number, cell)
         if value is not None:
             text = "" if is_blank(value.text) else value.text.strip()
+            if match.role in _PROSE:
+                text = "\n".join([text, *_further(lines, number, cell, value)]).strip()
             return [Labelled(match.role, match.rank, value, text, squeeze(cell.text).rstrip(":"))]
         return []
     return _inline(cell)
+
+
+def _further(lines: Sequence[Line], number: int, cell: Cell, value: Cell) -> Iterator[str]:
+    """Give the texts of the lines that go on with a goal, where a form prints one goal a line."""
+    bottom = cell.row + cell.rowspan if value.row < cell.row + cell.rowspan else None
+    for line in lines[number + 1 :]:
+        if line.grid != lines[number].grid or (bottom is not None and line.row >= bottom):
+            return
+        if line.row < value.row + value.rowspan:
+            continue
+        more = line.at(value.column)
+        if more is None or more.row != line.row or more.column != value.column or _names_something(line):
+            return
+        if not is_blank(more.text):
+            yield more.text.strip()
+
+
+def _names_something(line: Line) -> bool:
+    """Tell whether a line opens with a label, is a total or heads a table."""
+    headings = [match for k in line.keys if (match := column_role(k) or column_role(k, "budget"))]
+    opens = any(_is_label(text) for text in line.texts[:1])
+    return opens or any(label_role(k) for k in line.keys) or len([m for m in headings if m.firm]) > 1
 
 
 def _inline(cell: Cell) -> list[Labelled]:

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from perfkit.form import Indicator
-from perfkit.readers.layout.columns import Columns, indicator_columns
+from perfkit.readers.layout.columns import Columns, heads_table, indicator_columns, is_block
 from perfkit.readers.layout.record import Record, number
+from perfkit.readers.layout.totals import grade_cell, is_total_row, total_cell
 from perfkit.readers.layout.words import (
-    grade_in,
     is_blank,
+    is_level1,
     is_subtotal,
     is_template,
     is_title,
-    is_total,
     key,
     label_role,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from decimal import Decimal
 
     from perfkit.readers.grid import Cell
     from perfkit.readers.layout.stream import Line
@@ -31,6 +31,7 @@ _POINTS = frozenset({"weight", "score"})
 _NARRATIVE = ("reason", "evidence")
 _LABEL = 12
 _OF_A_ROW = ("name", "target", "actual", "weight", "score", "reason")
+_NAMED = frozenset({"name", "target", "actual"})
 _AFTER = frozenset({"notes", "remark", "grade", "expected", "outcome", "project", "department", "person"})
 _HAN = r"[⺀-鿿豈-﫿＀-￯　-〿，。；：、（）“”‘’《》]"
 
@@ -44,6 +45,7 @@ class Table:
     grade: str | None = None
     used: set[int] = field(default_factory=set)
     scored: bool = False
+    project: Cell | None = None
 
 
 def read_rows(lines: Sequence[Line], record: Record) -> Table:
@@ -59,6 +61,9 @@ class _Reader:
         self.record = record
         self.table = Table()
         self.columns: Columns | None = None
+        self.ended: Columns | None = None
+        self.resumed = 0
+        self.spare: list[Cell] = []
         self.levels: dict[str, str | None] = {"level1": None, "level2": None}
 
     def read(self) -> Table:
@@ -74,7 +79,28 @@ class _Reader:
                 self.table.used.add(position)
             elif self.columns is not None:
                 self._line(line, position, self.columns)
+            elif self.ended is not None:
+                self._after(line, position, self.ended)
+        if self.resumed and self._is_partial(self.table.rows[self.resumed :]):
+            self.table.total = None
         return self.table
+
+    def _after(self, line: Line, position: int, columns: Columns) -> None:
+        """Go on with rows below what looked like the end, and with a total row below the remarks."""
+        if heads_table(line):
+            self.ended = None
+        elif _is_whole_row(line, columns):
+            self.columns = columns
+            self.resumed = len(self.table.rows) if self.table.total is not None else 0
+            self._line(line, position, columns)
+        elif is_total_row(line) and (self.table.total is None or position - 1 in self.table.used):
+            self._total(line, columns)
+            self.table.used.add(position)
+
+    def _is_partial(self, rows: Sequence[Indicator]) -> bool:
+        """Tell whether the last total is that of the rows since the one before, not of the form."""
+        scores = [row.score for row in rows if row.score is not None]
+        return bool(scores) and sum(scores) == self.table.total
 
     def _heading(self, columns: Columns) -> None:
         repeated = self.columns is not None
@@ -85,20 +111,23 @@ class _Reader:
                 self.record.missed("indicators", cell, "a heading of the indicator table")
 
     def _line(self, line: Line, position: int, columns: Columns) -> None:
-        if any(is_total(text) for text in line.texts[:2]):
+        if is_total_row(line):
             self._total(line, columns)
             self.table.used.add(position)
-            self.columns = None
-        elif self._ends(line, columns):
-            self.columns = None
-        elif self._skipped(line):
+            self._end()
+        elif self._skipped(line) or self._opens_level(line):
             self.table.used.add(position)
+        elif self._ends(line, columns):
+            self._end()
         elif self._goes_on(line, columns):
             self._append(line, columns)
             self.table.used.add(position)
         elif line.kind == "table" and any(_own(columns, line, role) for role in _OF_A_ROW):
             self._row(line, columns)
             self.table.used.add(position)
+
+    def _end(self) -> None:
+        self.columns, self.ended = None, self.columns
 
     def _ends(self, line: Line, columns: Columns) -> bool:
         if line.kind == "text" and self.table.rows:
@@ -113,6 +142,13 @@ class _Reader:
         """Tell whether the line is a partial sum, or the title of the form printed again."""
         repeated = len(line.texts) == 1 and is_title(line.texts[0])
         return repeated or any(is_subtotal(text) for text in line.texts[:2])
+
+    def _opens_level(self, line: Line) -> bool:
+        """Take a level-1 label that stands alone on its line, above the rows that it holds."""
+        if len(line.texts) != 1 or line.kind == "text" or not is_level1(line.texts[0]):
+            return False
+        self.levels = {"level1": flow(line.texts[0]), "level2": None}
+        return True
 
     def _goes_on(self, line: Line, columns: Columns) -> bool:
         """Tell whether the line is the rest of a row that a page break cut in two."""
@@ -160,7 +196,18 @@ class _Reader:
             self.record.found(
                 f"{path}.{role}", *(c for c in columns.cells(line, role) if not is_blank(c.text))
             )
+        self._homeless(line, columns, path)
+        self.table.project = self.table.project or columns.cell(line, "project")
         self.table.rows.append(Indicator(**texts, **levels, weight=weight, score=score))
+
+    def _homeless(self, line: Line, columns: Columns, path: str) -> None:
+        """List what a row prints where no heading stands, or under one whose role another column has."""
+        for cell in line.starts:
+            if cell.column in columns.bare and not is_block([cell]):
+                self.record.missed(path, cell, "a heading above it")
+            elif cell.column in columns.spare and columns.spare[cell.column] not in self.spare:
+                self.spare.append(columns.spare[cell.column])
+                self.record.missed("indicators", self.spare[-1], "one column of its kind (another was read)")
 
     def _levels(self, line: Line, columns: Columns, texts: dict[str, str | None]) -> dict[str, str | None]:
         """Give the levels of a row: as printed, or carried down where the cell below is left empty."""
@@ -180,32 +227,40 @@ class _Reader:
                 if role == "level1" and text != self.levels[role]:
                     self.levels["level2"] = None
                 self.levels[role] = text
-        return {role: level for role, level in self.levels.items() if role in columns} or dict(self.levels)
+        return dict(self.levels)
 
     def _total(self, line: Line, columns: Columns) -> None:
-        """Read the total row: its score by column, else the last figure on the line; its grade."""
-        figures = [cell for cell in line.starts if number(cell.text) is not None]
-        inline = [re.search(r"[:：]\s*([\d.]+)", text) for text in line.texts[:1]]
-        cell = columns.cell(line, "score")
-        if cell is None or number(cell.text) is None:
-            cell = figures[-1] if len(figures) > 1 or (figures and "weight" not in columns) else None
+        """Read the total row: its score and its grade."""
+        cell = total_cell(line, columns)
         if cell is not None:
             self.table.total = self.record.figure("total", cell, "the total score")
-        elif inline and inline[0]:
-            self.table.total = Decimal(inline[0][1])
-            self.record.found("total", line.starts[0])
-        grades = [(grade, c) for c in line.starts if (grade := grade_in(c.text))]
-        if grades:
-            self.table.grade = grades[-1][0]
-            self.record.found("grade", grades[-1][1])
+        grade = grade_cell(line)
+        if grade is not None:
+            self.table.grade = grade[0]
+            self.record.found("grade", grade[1])
+
+
+def _is_whole_row(line: Line, columns: Columns) -> bool:
+    """Tell whether a line has all that a row of a table has: a name, a target or an actual, and points."""
+    own = {role for role in columns.by_role if any(not is_blank(c.text) for c in _own(columns, line, role))}
+    figures = [columns.cell(line, role) for role in _POINTS if role in columns]
+    texts = own & _NAMED
+    return (
+        line.kind == "table"
+        and len(texts) == len(_NAMED & columns.by_role.keys())
+        and all(cell is not None and number(cell.text) is not None for cell in figures)
+        and columns.cell(line, "target") is not columns.cell(line, "actual")
+        and not is_total_row(line)
+        and not any(label_role(key(text)) for text in line.texts[:1])
+    )
 
 
 def _own(columns: Columns, line: Line, role: str) -> list[Cell]:
     return [cell for cell in columns.cells(line, role) if cell.row == line.row]
 
 
-def _joined(cells: Sequence[Cell]) -> str:
-    return "".join(cell.text.strip() for cell in cells if not is_blank(cell.text))
+def _joined(cells: Sequence[Cell], between: str = "") -> str:
+    return between.join(cell.text.strip() for cell in cells if not is_blank(cell.text))
 
 
 def _text(columns: Columns, line: Line, role: str) -> str | None:
@@ -213,7 +268,7 @@ def _text(columns: Columns, line: Line, role: str) -> str | None:
     if role == "target":
         text = _target(columns, line, cells)
     elif role in _NARRATIVE:
-        text = _joined(cells)
+        text = _joined(cells, "\n")
     else:
         text = flow(_joined(cells))
     return None if is_blank(text) else text

@@ -42,6 +42,12 @@ def _total(form: Form) -> str:
     return f"total {form.total:f}, but the scores add up to {_plain(scores)}"
 
 
+def adds_up(form: Form) -> bool:
+    """Tell whether a form prints a total that its rows and its budget line give."""
+    scores = _sum([*(row.score for row in form.indicators), form.budget.total.score])
+    return form.total is not None and scores == form.total
+
+
 def _sum(figures: Iterable[Decimal | None]) -> Decimal | None:
     known = [figure for figure in figures if figure is not None]
     return sum(known, Decimal(0)) if known else None

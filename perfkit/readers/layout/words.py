@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -23,7 +23,9 @@ __all__ = [
     "fund_line",
     "grade_in",
     "is_blank",
+    "is_fund_name",
     "is_general_fund",
+    "is_level1",
     "is_subtotal",
     "is_template",
     "is_title",
@@ -37,6 +39,7 @@ _BRACKETS = re.compile(r"[(\[【〔{][^()\[\]【】〔〕{}]*[)\]】〕}]?")
 _DECOR = re.compile(r"[\s*★☆※●■▲:：;；。,，、_\-—–/]+")
 _NUMBERED = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|\d{1,2}[、.]|[(（][一二三四五六七八九十\d]+[)）])")
 _LOOSE = 50
+_ASIDE = frozenset({"skip", "block"})
 _LONGEST = 30
 _LONGEST_TITLE = 45
 
@@ -74,6 +77,7 @@ def squeeze(text: str) -> str:
     return re.sub(r"\s+", "", plain).translate(_simplified())
 
 
+@lru_cache(maxsize=8192)  # the texts of one form are asked for their keys again and again
 def key(text: str) -> str:
     """Give the key of a heading or label: `项目资金（万元）：` becomes `项目资金`."""
     plain = squeeze(text)
@@ -93,6 +97,11 @@ class Match:
     def firm(self) -> bool:
         """Tell whether the wording is one that is listed, not one that only holds a known word."""
         return self.rank < _LOOSE
+
+    @property
+    def aside(self) -> bool:
+        """Tell whether the heading names no column of the form, or the whole table."""
+        return self.role in _ASIDE
 
 
 @cache
@@ -131,6 +140,11 @@ def fund_line(name: str) -> str | None:
     return None
 
 
+def is_fund_name(name: str) -> bool:
+    """Tell whether a text is the name of a money line, not one that only holds such a word."""
+    return bool(re.fullmatch(_words()["fund_names"], name)) and fund_line(name) is not None
+
+
 def is_general_fund(name: str) -> bool:
     """Tell whether a money line is the sum of finer ones below it (财政拨款 of 中央, 省级 …)."""
     return bool(re.fullmatch(_words()["funds_general"], re.sub("^其中", "", name)))
@@ -139,6 +153,11 @@ def is_general_fund(name: str) -> bool:
 def is_total(text: str) -> bool:
     """Tell whether a text opens the total row: 总分, or 总分：96.90分 in one cell."""
     return bool(_pattern("total_rows").fullmatch(re.sub(r"\d+(\.\d+)?分?$", "", key(text))))
+
+
+def is_level1(text: str) -> bool:
+    """Tell whether a text is a level-1 label."""
+    return bool(_pattern("level1").fullmatch(key(text)))
 
 
 def is_subtotal(text: str) -> bool:

@@ -3,34 +3,61 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from perfkit.readers.grid import Cell, Grid, text_grid
 from perfkit.readers.positions import Glyph, lines_of_glyphs
-from perfkit.readers.unruled.chunks import PAGE, Row, chunks_of, cut_at_edges, is_page_number, place_of
+from perfkit.readers.unruled.chunks import PAGE, Pages, Row, chunks_of, cut_at_edges, is_page_number, place_of
 from perfkit.readers.unruled.goals import goals_grid
 from perfkit.readers.unruled.regions import FIGURES, regions
 from perfkit.readers.unruled.table import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-__all__ = ["unruled_grids"]
+__all__ = ["spaced_grids", "unruled_grids"]
+
+# A text is laid out as a page whose lines nearly touch; a blank is a gap between two texts, not a wide one.
+_WIDE, _TALL, _PITCH = 5.0, 10.0, 12.0
 
 
 def unruled_grids(pages: Sequence[tuple[int, Sequence[Glyph]]]) -> list[Grid]:
     """Read the characters of pages without rules as grids, one for each region of a form."""
+    return _read([glyphs for _, glyphs in pages], Pages(tuple(number for number, _ in pages)))
+
+
+def spaced_grids(text: str, width: Callable[[str], float]) -> list[Grid]:
+    """Read a text whose columns are made of spaces as grids; `width` is that of a character."""
+    pages = text.split("\f")
+    starts = accumulate((page.count("\n") for page in pages[:-1]), initial=1)
+    return _read(
+        [list(_glyphs(page, width)) for page in pages],
+        Pages(tuple(range(1, len(pages) + 1)), tuple(starts), _PITCH),
+    )
+
+
+def _glyphs(page: str, width: Callable[[str], float]) -> Iterator[Glyph]:
+    for row, line in enumerate(page.split("\n")):
+        x = 0.0
+        for character in line:
+            wide = width(character) * _WIDE
+            if not character.isspace():
+                yield Glyph(character, x, x + wide, row * _PITCH, row * _PITCH + _TALL)
+            x += wide
+
+
+def _read(pages: Sequence[Sequence[Glyph]], places: Pages) -> list[Grid]:
     glyphs = [
         replace(glyph, top=glyph.top + n * PAGE, bottom=glyph.bottom + n * PAGE)
-        for n, (_, page) in enumerate(pages)
+        for n, page in enumerate(pages)
         for glyph in page
     ]
     rows = [row for line in lines_of_glyphs(glyphs) if (row := chunks_of(line)) and not is_page_number(row)]
-    numbers = [number for number, _ in pages]
-    return [grid for kind, region in regions(rows) for grid in _region(kind, region, numbers)]
+    return [grid for kind, region in regions(rows) for grid in _region(kind, region, places)]
 
 
-def _region(kind: str, rows: list[Row], pages: Sequence[int]) -> Iterator[Grid]:
+def _region(kind: str, rows: list[Row], pages: Pages) -> Iterator[Grid]:
     if not rows:
         return
     rows = cut_at_edges(rows)

@@ -21,6 +21,22 @@ _HAIR = 0.1
 
 
 @dataclass(frozen=True, slots=True)
+class Pages:
+    """Hold the numbers of the pages read, and of a text the number of the first line on each."""
+
+    numbers: tuple[int, ...]
+    lines: tuple[int, ...] = ()
+    pitch: float = 1.0  # from one line of a text to the next
+
+    def place(self, y: float) -> str:
+        """Give the place of a height."""
+        page, below = divmod(y, PAGE)
+        if self.lines:
+            return f"line {self.lines[int(page)] + int(below / self.pitch)}"
+        return f"page {self.numbers[int(page)]}"
+
+
+@dataclass(frozen=True, slots=True)
 class Chunk:
     """Hold characters of one line that no wide gap parts."""
 
@@ -95,9 +111,9 @@ def _cut(chunk: Chunk, edges: Sequence[float]) -> list[Chunk]:
     return [Chunk(tuple(part)) for part in parts]
 
 
-def place_of(chunk: Chunk, pages: Sequence[int]) -> str:
-    """Give the place of a text: its page."""
-    return f"page {pages[int(chunk.y // PAGE)]}"
+def place_of(chunk: Chunk, pages: Pages) -> str:
+    """Give the place of a text: its page, or its line."""
+    return pages.place(chunk.y)
 
 
 def rivers(rows: Sequence[Row]) -> list[float]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from perfkit.readers.grid import Cell, Grid
 from perfkit.readers.layout.words import key, label_role
 from perfkit.readers.positions import joined
-from perfkit.readers.unruled.chunks import Chunk, Row, place_of, rivers
+from perfkit.readers.unruled.chunks import Chunk, Pages, Row, place_of, rivers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +17,7 @@ _BLOCK_LABEL = re.compile("[年度总体绩效目标完成情况]+")
 _BOTH = 2
 
 
-def goals_grid(rows: list[Row], pages: Sequence[int]) -> Grid:
+def goals_grid(rows: list[Row], pages: Pages) -> Grid:
     """Read goal and outcome, side by side or one below the other, as labels with texts."""
     labels = [
         c for row in rows for c in row if (m := label_role(key(c.text))) and m.role in {"expected", "outcome"}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from perfkit.readers.layout.record import number
+from perfkit.readers.layout.columns import heads_listing
+from perfkit.readers.layout.record import money, number
 from perfkit.readers.layout.words import column_role, is_title, is_total, key, label_role
 from perfkit.readers.unruled.chunks import Row
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 BAND = 1.8
 _SHORT = 10
 _HEADINGS = 3
+_OPENS = 99  # a label may have any rank where it opens its line
 FIGURES = {
     "budget": frozenset({"initial", "adjusted", "executed", "weight", "score", "rate"}),
     "columns": frozenset({"weight", "score"}),
@@ -24,18 +27,30 @@ FIGURES = {
 def kind_of(row: Row) -> str:
     """Tell which region a line opens: budget, columns (the indicators), goals, text; "" for none."""
     keys = [key(chunk.text) for chunk in row]
+    if heads_listing(keys):
+        return "listing"
     roles = {match.role for k in keys if (match := column_role(k, "budget"))}
-    if {"adjusted", "executed"} <= roles or {"initial", "adjusted"} <= roles:
+    if ({"adjusted", "executed"} <= roles or {"initial", "adjusted"} <= roles) and not _answered(row):
         return "budget"
-    columns = {match.role for k in keys if (match := column_role(k)) and match.role != "skip"}
-    if len(columns) >= _HEADINGS and columns & {"target", "actual", "name", "value"}:
+    columns = {match.role for k in keys if (match := column_role(k)) and not match.aside}
+    if len(columns) >= _HEADINGS and columns & {"target", "actual", "name", "value", "goal"}:
         return "columns"
-    labels = {match.role for k in keys if (match := label_role(k)) and match.rank < 1}
+    labels = {
+        match.role for n, k in enumerate(keys) if (match := label_role(k)) and match.rank < (n or _OPENS)
+    }
     if labels & {"expected", "outcome"}:
         return "goals"
     if labels & {"project", "department", "notes"} or is_title(row[0].text):
         return "text"
     return ""
+
+
+def _answered(row: Row) -> bool:
+    """Tell whether an amount stands right of a money label: then the line is no heading."""
+    return any(
+        column_role(key(label.text), "budget") and money(beside.text, "元") is not None
+        for label, beside in pairwise(row)
+    )
 
 
 def regions(rows: Sequence[Row]) -> Iterator[tuple[str, list[Row]]]:
@@ -48,6 +63,8 @@ def regions(rows: Sequence[Row]) -> Iterator[tuple[str, list[Row]]]:
             yield kind, region[: len(region) - len(above)]
             kind, region = opened, above
         region.append(row)
+        if kind == "listing":
+            region = []
         if kind == "columns" and any(is_total(chunk.text) for chunk in row):
             yield kind, region
             kind, region = "text", []

@@ -6,14 +6,16 @@ that it stands in the middle of.
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from perfkit.readers.grid import Cell, Grid
+from perfkit.readers.layout.flattened.levels import level2_rank
 from perfkit.readers.layout.record import money, number
-from perfkit.readers.layout.words import column_role, is_blank, is_total, key
+from perfkit.readers.layout.words import column_role, is_blank, is_level1, is_template, is_total, key
 from perfkit.readers.positions import joined
-from perfkit.readers.unruled.chunks import PAGE, Chunk, Row, blocks, place_of, rivers
+from perfkit.readers.unruled.chunks import PAGE, Chunk, Pages, Row, blocks, place_of, rivers
 from perfkit.readers.unruled.regions import BAND, FIGURES, kind_of
 
 if TYPE_CHECKING:
@@ -22,12 +24,13 @@ if TYPE_CHECKING:
 _ALIKE = 0.6
 _CLOSE_ROWS = 0.8
 _LEVELS = frozenset({"level1", "level2"})
+_REST = re.compile(r"[(（)）\d分]|指?标?$")  # how a label goes on whose words alone are a label too
 
 
 class Table:
     """Read one table: its heading band, its columns, and its rows by their anchors."""
 
-    def __init__(self, kind: str, rows: list[Row], pages: Sequence[int]) -> None:
+    def __init__(self, kind: str, rows: list[Row], pages: Pages) -> None:
         self.kind = kind
         self.pages = pages
         opening = next((row for row in rows if kind_of(row) == kind), rows[0])
@@ -42,7 +45,7 @@ class Table:
         body = [row for row in body if row not in self.total]
         self.starts = rivers([*band, *body])
         self.heading = self._by_column(band)
-        self.body = self._by_column(body)
+        self.body = self._by_column([[c for c in row if not _is_prompt(c.text)] for row in body])
         self.roles = {
             n: m.role for n in self.heading if (m := column_role(key(self._text(self.heading[n])), kind))
         }
@@ -91,12 +94,12 @@ class Table:
         for n, row in enumerate(self.total, start=len(anchors) + 1):
             for chunk in row:
                 cells.append(Cell(chunk.text, n, self._column(chunk), place=place_of(chunk, self.pages)))
-        return Grid(tuple(cells), f"{self.kind} on page {self.pages[0]}")
+        return Grid(tuple(cells), f"{self.kind} on page {self.pages.numbers[0]}")
 
     def _is_block(self, column: int) -> bool:
         """Tell whether a column holds the label of the whole block (项目资金, 绩效指标)."""
         if self.kind == "columns":
-            return self.roles.get(column) in {None, "skip"} and column < min(self.roles, default=0)
+            return self.roles.get(column) in {None, "skip", "block"} and column < min(self.roles, default=0)
         names = [n for n in self.body if n < min(self.roles, default=0)]
         return column in sorted(names)[:-1]
 
@@ -131,7 +134,7 @@ class Table:
 
     def _labels(self, column: int, chunks: Sequence[Chunk], anchors: Sequence[float]) -> list[Cell]:
         """Give each level label the rows that it stands in the middle of, or those from it downwards."""
-        found = blocks(chunks)
+        found = _rejoined([label for block in blocks(chunks) for label in _labels_in(block, anchors)])
         middles = [(block[0].y + block[-1].y) / 2 for block in found]
         if not anchors or not found:
             return []
@@ -145,7 +148,13 @@ class Table:
                 place=place_of(block[0], self.pages),
             )
             for block, (start, end) in zip(found, spans, strict=True)
+            if start < end
         ]
+
+
+def _is_prompt(text: str) -> bool:
+    """Tell whether a text is a prompt of the empty form (指标2：), not the end of a wrapped label (指标)."""
+    return is_template(text) and key(text) != "指标"
 
 
 def _near(row: Row, heads: Sequence[float], reach: float) -> float | None:
@@ -170,6 +179,48 @@ def _spans_by_page(middles: Sequence[float], anchors: Sequence[float]) -> list[t
     return spans
 
 
+def _labels_in(block: list[Chunk], anchors: Sequence[float]) -> list[list[Chunk]]:
+    """Part labels that stand line upon line: each known label ends where it is whole, or each has its row."""
+    if _is_whole(block):
+        return [block]
+    found: list[list[Chunk]] = [[]]
+    for chunk in block:
+        if _is_whole(found[-1]) and not _REST.match(chunk.text):
+            found.append([])
+        found[-1].append(chunk)
+    inside = sum(block[0].y - 1 <= y <= block[-1].y + 1 for y in anchors)
+    if len(found) == 1 and len(block) == inside:
+        return [[chunk] for chunk in block]
+    return found if all(_is_whole(label) for label in found[:-1]) else [block]
+
+
+def _rejoined(labels: Sequence[list[Chunk]]) -> list[list[Chunk]]:
+    """Join what a row that runs between the lines of a label has parted."""
+    found: list[list[Chunk]] = []
+    for label in labels:
+        if found and not _is_whole(found[-1]) and _is_whole([*found[-1], *label]):
+            found[-1] = [*found[-1], *label]
+        else:
+            found.append(label)
+    return found
+
+
+def _is_whole(label: Sequence[Chunk]) -> bool:
+    """Tell whether a text is a whole label of a level, as the official form prints it."""
+    text = joined([chunk.glyphs for chunk in label])
+    return is_level1(text) or level2_rank(text) is not None
+
+
+def _nearest_spans(middles: Sequence[float], anchors: Sequence[float]) -> list[tuple[int, int]]:
+    """Give each label the rows that it is nearest to, where they stand in the middle of none."""
+    owners = [min(range(len(middles)), key=lambda n: abs(middles[n] - anchor)) for anchor in anchors]
+    spans: list[tuple[int, int]] = []
+    for label in range(len(middles)):
+        rows = [row for row, owner in enumerate(owners) if owner == label]
+        spans.append((rows[0], rows[-1] + 1) if rows else (0, 0))
+    return spans
+
+
 def _spans(middles: Sequence[float], anchors: Sequence[float]) -> list[tuple[int, int]]:
     """Give the rows (first, behind the last) of each label, centred on them or standing on the first."""
     gaps = [b - a for a, b in pairwise(anchors)]
@@ -181,8 +232,10 @@ def _spans(middles: Sequence[float], anchors: Sequence[float]) -> list[tuple[int
     ]
     bounds = [0]
     for middle in middles:
-        end = 2 * middle - edges[bounds[-1]]
+        end = 2 * middle - edges[min(bounds[-1], len(anchors))]
         bounds.append(max(bounds[-1] + 1, min(range(len(edges)), key=lambda n: abs(edges[n] - end))))
+    if bounds[-1] > len(anchors):
+        return _nearest_spans(middles, anchors)
     nearest = [min(range(len(anchors)), key=lambda n: abs(anchors[n] - middle)) for middle in middles]
     if bounds[-1] != len(anchors) and nearest[0] == 0:
         return [(a, max(a + 1, b)) for a, b in zip(nearest, [*nearest[1:], len(anchors)], strict=True)]

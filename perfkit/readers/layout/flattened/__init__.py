@@ -23,13 +23,21 @@ from perfkit.readers.layout.flattened.blocks import (
     is_blank_piece,
     split_flat,
 )
-from perfkit.readers.layout.flattened.levels import Labels, is_level1, level2_rank, share_out
+from perfkit.readers.layout.flattened.levels import Labels, level2_rank, share_out
 from perfkit.readers.layout.flattened.rows import FlatRow, FlatTable, read_flat_rows
 from perfkit.readers.layout.flattened.whole import WholeLines, paired, read_whole_lines
 from perfkit.readers.layout.labels import year_in
 from perfkit.readers.layout.record import Record, money, number
 from perfkit.readers.layout.rows import flow
-from perfkit.readers.layout.words import column_role, fund_line, is_title, key, label_role, squeeze
+from perfkit.readers.layout.words import (
+    column_role,
+    fund_line,
+    is_level1,
+    is_title,
+    key,
+    label_role,
+    squeeze,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _FEWEST = 3  # headings on a line that make it the heading
+_STAND_INS = {"value": "target", "goal": "target", "note": "reason", "block": "skip"}
 _OPERATOR_GAP = re.compile(r"([<>=≥≤≧≦﹦═]=?)\s+(?=\d)")
 _GLUED_TOTAL = re.compile(r"(?<=\d)\s*(总分|合计|总计)(?=\s|$)")
 
@@ -98,10 +99,10 @@ def heading_roles(line: FlatLine, table: str) -> list[str]:
     matches = [match for k in keys if (match := column_role(k, table))]
     if len(matches) < _FEWEST or len(matches) * 2 < len(keys):
         return []
-    roles = [match.role for match in matches]
+    roles = [_STAND_INS.get(match.role, match.role) for match in matches]
     if table == "budget":
         return roles if {"initial", "adjusted", "executed"} & set(roles) else []
-    return roles if {"target", "actual", "value"} & set(roles) else []
+    return roles if {"target", "actual"} & set(roles) else []
 
 
 def split_flat(lines: Sequence[FlatLine]) -> list[list[FlatLine]]:

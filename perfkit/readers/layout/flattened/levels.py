@@ -14,14 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from perfkit.readers.layout.words import key
+from perfkit.readers.layout.words import is_level1, key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from perfkit.form import Indicator
-
-_LEVEL1 = re.compile(r"(产出|效益|满意度?|成本)(指标)?")
 
 
 @cache
@@ -35,11 +33,6 @@ def level2_rank(text: str) -> int | None:
     """Give the place of a level-2 label in the official order; None where it is none."""
     plain = key(text)
     return next((n for n, kind in enumerate(_types()) if re.fullmatch(kind["label"], plain)), None)
-
-
-def is_level1(text: str) -> bool:
-    """Tell whether a text is a level-1 label."""
-    return bool(_LEVEL1.fullmatch(key(text)))
 
 
 @dataclass(frozen=True, slots=True)

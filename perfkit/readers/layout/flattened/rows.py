@@ -13,9 +13,9 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from perfkit.readers.layout.flattened.blocks import FlatLine, Piece, is_blank_piece
-from perfkit.readers.layout.flattened.levels import is_level1, level2_rank
+from perfkit.readers.layout.flattened.levels import level2_rank
 from perfkit.readers.layout.record import number
-from perfkit.readers.layout.words import is_total
+from perfkit.readers.layout.words import is_level1, is_total
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

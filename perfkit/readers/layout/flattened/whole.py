@@ -7,13 +7,12 @@ line that fits no count is given back, to be listed rather than guessed.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from perfkit.readers.layout.flattened.blocks import is_blank_piece
-from perfkit.readers.layout.flattened.levels import is_level1, level2_rank
+from perfkit.readers.layout.flattened.levels import level2_rank
 from perfkit.readers.layout.record import number
-from perfkit.readers.layout.words import is_template, is_total, key, label_role
+from perfkit.readers.layout.words import is_level1, is_template, is_total, key, label_role
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from perfkit.readers.layout.flattened.blocks import FlatLine, Piece
 
 _LEVELS = ("level1", "level2")
+_TEXTS = ("name", "target", "actual")
 _POINTS = ("weight", "score")
 _OPTIONAL = ("reason", "evidence")
 
@@ -36,14 +36,15 @@ class WholeLines:
 
 
 def paired(roles: Sequence[str]) -> bool:
-    """Tell whether weight and score stand side by side, so that they can end a row."""
-    return ("weight", "score") in set(pairwise(roles))
+    """Tell whether a row is a name, a target and an actual, and ends with its points side by side."""
+    cells = [role for role in roles if role not in {*_LEVELS, *_OPTIONAL}]
+    return cells == [*_TEXTS, *_POINTS]
 
 
 def read_whole_lines(lines: Sequence[FlatLine], roles: Sequence[str]) -> WholeLines:
     """Read rows by counting their pieces against the columns, up to the total or a label."""
     found = WholeLines()
-    columns = [role for role in roles if role not in {*_LEVELS, "skip"}]
+    columns = [role for role in roles if role not in _LEVELS]
     for position, line in enumerate(lines):
         pieces = line.pieces
         match = label_role(key(pieces[0].text))
