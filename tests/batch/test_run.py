@@ -175,7 +175,8 @@ def check_whole(reports) -> set[str]:
 
 
 SCRIPT = """
-import perfkit, sys
+import perfkit, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
 perfkit.report("params", to=["html"], jobs=2, progress=True)
 """
 
