@@ -145,10 +145,11 @@ def _quantity_answered(wanted: Quantity, actual: Cell, context: Context) -> Outc
         if len(given) > 1 and "(" in actual.text:
             given = tuple(one for one in given if not _is_note(one, actual)) or given
         outcome = _figures_answered(wanted, given, context, direction, dated=bool(actual.dates))
-        if len(given) == 1 and outcome.verdict is Verdict.MET and not limit and unfinished(actual.words):
+        reached = actual.words and len(given) == 1 and outcome.verdict is Verdict.MET
+        if reached and not limit and unfinished(actual.words):
             return JUDGEMENT
-        unlike = Flag.UNIT_MISMATCH in outcome.flags and some_failed(actual.text, wanted)
-        return MISSED if unlike else outcome
+        unlike = outcome.flags and Flag.UNIT_MISMATCH in outcome.flags
+        return MISSED if unlike and some_failed(actual.text, wanted) else outcome
     return _words_answered(wanted, actual, context, limit=limit)
 
 
@@ -186,7 +187,7 @@ def _figures_answered(
 
 def _total_of_many(given: Quantity, wanted: Quantity, direction: Direction) -> bool:
     """Tell a total where so many for each are asked: `每校2人` answered by `共124人`."""
-    if given.bare or given.unit.per or not wanted.unit.per - PERIODS.keys():
+    if not wanted.unit.per or given.bare or given.unit.per or not wanted.unit.per - PERIODS.keys():
         return False
     return given.value >= (_ALL / 10 if direction is AT_MOST else 2) * wanted.value
 

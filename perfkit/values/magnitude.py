@@ -120,6 +120,8 @@ def _with_unit(text: str, number: Decimal, end: int) -> Magnitude:
 
 def _per_after(text: str, end: int) -> tuple[frozenset[str], int]:
     """Read what stands under the line after a unit: `/人·月`, `/人、天`, `/10万`."""
+    if text[end : end + 1] not in _LINES:
+        return BARE.per, end
     per: set[str] = set()
     while text[end : end + 1] in (_MORE_LINES if per else _LINES) and len(per) < _MOST_PER:
         among = _AMONG.match(text, end + 1)

@@ -6,7 +6,7 @@ The rules are asked in order; the first that has an answer gives it, and where n
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from perfkit.values.compare import JUDGEMENT, UNVERIFIABLE, Outcome
 from perfkit.values.states import (
@@ -45,8 +45,7 @@ _ONE_STATE = 4
 _LISTED = re.compile("[、,;]")
 
 
-@dataclass(frozen=True, slots=True)
-class _Pair:
+class _Pair(NamedTuple):
     """Hold both texts without punctuation, what the actual says, and both as printed."""
 
     target: str

@@ -150,15 +150,19 @@ def steps_down(target: str, actual: str) -> tuple[int, bool] | None:
 
     None where the two are not on one scale. A target that prints its whole scale asks for the top.
     """
-    target, actual = (_OF_A_SCALE.sub("", words) for words in (target, actual))
+    actual = _OF_A_SCALE.sub("", actual)
+    scales = [ranks for ranks in _ranks() if actual in ranks]
+    if not scales:
+        return None
+    target = _OF_A_SCALE.sub("", target)
     whole = target in table("states")["whole_scales"]
-    for ranks in _ranks():
+    for ranks in scales:
         wanted = (
             (0, 0) if whole and all(sign in ranks or sign == "/" for sign in target) else ranks.get(target)
         )
-        given = ranks.get(actual)
-        if wanted is not None and given is not None:
-            return given[0] - wanted[0], given[0] == given[1]
+        if wanted is not None:
+            given, last = ranks[actual]
+            return given - wanted[0], given == last
     return None
 
 
