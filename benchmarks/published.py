@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import random
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from perfkit.form import Budget, Form, Fund, Indicator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROWS = 30
 PLACES = "东南西北中城郊河湖山林田路桥港"
@@ -31,10 +35,11 @@ MIX = (
 WORDS = ("健全", "显著提升", "有所改善", "长期稳定", "合理", "持续发挥作用", "及时")
 
 
-def forms(count: int, seed: int = 2022) -> list[Form]:
-    """Give so many forms of thirty rows each."""
+def stream(count: int, seed: int = 2022) -> Iterator[Form]:
+    """Give so many forms of thirty rows each, one by one."""
     chance = random.Random(seed)
-    return [_form(chance) for _ in range(count)]
+    for _ in range(count):
+        yield _form(chance)
 
 
 def _form(chance: random.Random) -> Form:

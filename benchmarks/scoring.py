@@ -19,10 +19,11 @@ from perfkit.form import Budget, Form, Fund, Goals, Indicator
 from perfkit.profile import load_profile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
 ROWS = 30
 FORMS = 200
+ROUNDS = 5
 BUDGET_MS = 10
 BUDGET_ROWS = 20_000
 LEVELS = (
@@ -40,8 +41,14 @@ LEVELS = (
 
 def forms(count: int, seed: int = 2022) -> list[Form]:
     """Give so many different forms of thirty rows each."""
+    return list(stream(count, seed))
+
+
+def stream(count: int, seed: int = 2022) -> Iterator[Form]:
+    """Give the same forms one by one."""
     chance = random.Random(seed)
-    return [_form(chance, number) for number in range(count)]
+    for number in range(count):
+        yield _form(chance, number)
 
 
 def _form(chance: random.Random, number: int) -> Form:
@@ -72,22 +79,33 @@ def _row(chance: random.Random, label: str, level: tuple[str, ...]) -> Indicator
 
 
 def measure() -> dict[str, float]:
-    """Give milliseconds of CPU a form (scored; scored and checked) and rows scored a second."""
+    """Give milliseconds of CPU a form (scored; scored and checked) and rows scored a second.
+
+    Forms are made and scored one after another, as a batch does; of several rounds the median counts, and
+    the best shows what the machine gives when nobody else asks for it.
+    """
     profile = load_profile("mof-2020")
+
+    def score(form: Form) -> object:
+        return perfkit.score(form, profile)
+
     for form in forms(3, seed=1):
         perfkit.check(form, perfkit.score(form, profile))
-    scored = _times(forms(FORMS), lambda form: perfkit.score(form, profile))
-    mixed = _times(published.forms(FORMS), lambda form: perfkit.score(form, profile))
-    both = _times(forms(FORMS // 2, seed=3), lambda form: perfkit.check(form, perfkit.score(form, profile)))
+    scored = [_times(stream(FORMS, seed=10 + n), score) for n in range(ROUNDS)]
+    mixed = [_times(published.stream(FORMS, seed=10 + n), score) for n in range(ROUNDS)]
+    both = _times(stream(FORMS // 2, seed=3), lambda form: perfkit.check(form, perfkit.score(form, profile)))
+    rates, mixed_rates = ([FORMS * ROWS / sum(times) for times in rounds] for rounds in (scored, mixed))
     return {
-        "score_ms": median(scored) * 1000,
+        "score_ms": median(time for times in scored for time in times) * 1000,
         "both_ms": median(both) * 1000,
-        "rows_per_second": FORMS * ROWS / sum(scored),
-        "mixed_per_second": FORMS * ROWS / sum(mixed),
+        "rows_per_second": median(rates),
+        "best_rows_per_second": max(rates),
+        "mixed_per_second": median(mixed_rates),
+        "best_mixed_per_second": max(mixed_rates),
     }
 
 
-def _times(many: list[Form], work: Callable[[Form], object]) -> list[float]:
+def _times(many: Iterable[Form], work: Callable[[Form], object]) -> list[float]:
     """Give the seconds of CPU that each form takes."""
     times = []
     for form in many:
@@ -103,8 +121,16 @@ def main() -> None:
     rows = [
         ("one form of 30 rows, scored", f"{got['score_ms']:.2f} ms", ""),
         ("one form of 30 rows, scored and checked", f"{got['both_ms']:.2f} ms", f"≤ {BUDGET_MS} ms"),
-        ("rows scored a second, no two alike", f"{got['rows_per_second']:,.0f}", f"≥ {BUDGET_ROWS:,}"),
-        ("rows scored a second, mixed as in published forms", f"{got['mixed_per_second']:,.0f}", ""),
+        (
+            "rows scored a second, no two alike",
+            f"{got['rows_per_second']:,.0f} (best of {ROUNDS} rounds {got['best_rows_per_second']:,.0f})",
+            f"≥ {BUDGET_ROWS:,}",
+        ),
+        (
+            "rows scored a second, mixed as in published forms",
+            f"{got['mixed_per_second']:,.0f} (best {got['best_mixed_per_second']:,.0f})",
+            f"≥ {BUDGET_ROWS:,}",
+        ),
     ]
     print("| scoring, on one core | measured | budget |\n| --- | ---: | ---: |")
     for row in rows:
