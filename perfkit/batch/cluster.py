@@ -20,6 +20,7 @@ from perfkit.batch.parcel import Delivery, Parcel
 from perfkit.batch.pool import Pool
 from perfkit.batch.workers import GRACE, TRIES, Begun, Ended, Workers, lost
 from perfkit.errors import Fault, MachineError, SettingsError
+from perfkit.workspace import shipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -119,5 +120,13 @@ def _pool() -> Pool:
     with _lock:
         pool = _pools.get(thread)
         if pool is None or pool.process.poll() is not None:
-            pool = _pools[thread] = Pool().open()
+            pool = _pools[thread] = Pool().open(1, [_example()])
         return pool
+
+
+def _example() -> Job:
+    """Give a job to rehearse before any has come: the example that perfkit ships."""
+    form = str(shipped("params", "forms", "online-learning-2022.yaml"))
+    values = {"form": form, "profile": "mof-2020", "language": "zh"}
+    notebook = str(shipped("notebooks", "project_report.ipynb"))
+    return Job("example", notebook, values, form, "mof-2020", "zh", tempfile.gettempdir(), ("html",), {})
