@@ -39,7 +39,6 @@ COUNTS = {  # a smaller and a larger batch; what a command starts anew each time
     "limit": (4, 24),
     "perfkit": (4, 52),
     "perfkit 1": (4, 36),
-    "perfkit 3": (4, 52),
     "dask": (4, 52),
     "cold": (0, 3),
 }
@@ -53,7 +52,6 @@ TITLES = {
     "limit": "the limit: plain Python in one warm process, same template",
     "perfkit": "perfkit report, two workers",
     "perfkit 1": "perfkit report, one worker",
-    "perfkit 3": "perfkit report as it comes: three workers on two cores",
     "dask": "perfkit report on a Dask cluster of two workers on this machine",
     "cold": "perfkit report as a command for each project, all of it cold",
 }
@@ -151,7 +149,7 @@ def _bundle(shown) -> dict[str, str]:
     return bundle[0] if isinstance(bundle, tuple) else bundle
 
 
-def way_perfkit(count: int, ended: Ended, jobs: int | None = 2) -> None:
+def way_perfkit(count: int, ended: Ended, jobs: int = 2) -> None:
     import perfkit
 
     run = perfkit.report("params", to=("html",), jobs=jobs, progress=lambda _: ended())
@@ -179,8 +177,7 @@ def way_cold(count: int, ended: Ended) -> None:
 
 WAYS = {"loop": way_loop, "python": way_python, "ploomber": way_ploomber, "limit": way_limit,
         "perfkit": way_perfkit, "dask": way_dask, "cold": way_cold,
-        "perfkit 1": lambda count, ended: way_perfkit(count, ended, 1),
-        "perfkit 3": lambda count, ended: way_perfkit(count, ended, None)}  # fmt: skip
+        "perfkit 1": lambda count, ended: way_perfkit(count, ended, 1)}  # fmt: skip
 
 
 def time_unchanged() -> float:

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 Line = Mapping[str, Any]
 OUT = "reports"
-SPARE = 1  # workers over the cores: while one waits for its kernel or for the disk, another works
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ def report(  # noqa: PLR0913  # one keyword for each option of the command
         paths: params files, folders of them, or globs; here and in `out`, a URL that fsspec opens will do.
         to: the formats, `html` and `pdf`; the executed notebook is always kept.
         out: the folder for reports, journal, results and index.
-        jobs: reports made at a time; one more than there are cores unless given.
+        jobs: reports made at a time; as many as there are cores unless given.
         force: make every report again, changed or not.
         strict: make none while any params or form has a fault.
         cluster: the address of a Dask scheduler that shall do the work.
@@ -217,11 +216,11 @@ class Run:
             from perfkit.batch.cluster import ClusterWorkers
 
             return ClusterWorkers(self.settings.cluster)
+        slots = min(self.settings.jobs or cores(), len(stale))
         if not FORKS:
             from perfkit.batch.spawned import SpawnedWorkers
 
-            return SpawnedWorkers(min(self.settings.jobs or cores(), len(stale)))
-        slots = min(self.settings.jobs or cores() + SPARE, len(stale))
+            return SpawnedWorkers(slots)
         return LocalWorkers(slots, [self._job(0, one) for one in samples_of(stale)], self.host)
 
     def _job(self, number: int, project: Stale) -> Job:

@@ -57,7 +57,7 @@ TO = click.option(
 @PATHS
 @TO
 @OUT
-@click.option("--jobs", type=click.IntRange(min=1), help="Reports made at a time; cores + 1 unless given.")
+@click.option("--jobs", type=click.IntRange(min=1), help="Reports made at a time; one a core unless given.")
 @click.option("--force", is_flag=True, help="Make every report again, changed or not.")
 @click.option("--strict", is_flag=True, help="Make no report at all while any file has a fault.")
 @click.option(
