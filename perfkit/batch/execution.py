@@ -61,9 +61,8 @@ class PerfkitEngine(NBClientEngine):  # type: ignore[misc]
     """Run a notebook in a warm fork; see papermill's `Engine` for the arguments."""
 
     @classmethod
-    def execute_managed_notebook(  # noqa: PLR0913, PLR0917  # papermill's signature  # papermill's signature
+    def execute_managed_notebook(  # noqa: PLR0913, PLR0917  # papermill's signature
         cls, nb_man: NotebookExecutionManager, kernel_name: str, log_output: bool = False,  # noqa: FBT001, FBT002
-
         stdout_file: Any = None, stderr_file: Any = None, start_timeout: int = 60,
         execution_timeout: int | None = None, memory: int | None = None, **kwargs: Any,
     ) -> Any:  # fmt: skip
