@@ -32,7 +32,7 @@ def printed(main: Callable[[], None]) -> str:
 PARTS: dict[str, tuple[str, Callable[[], str]]] = {
     "startup": ("Import", lambda: printed(startup.main)),
     "scoring": ("Score", lambda: printed(scoring.main)),
-    "checks": ("Check", lambda: f"```text\n{printed(checks.main)}\n```"),
+    "checks": ("Check", lambda: printed(checks.main)),
     "batch": ("A batch beside the loops people write", lambda: batch.table(batch.side_by_side(ROUNDS))),
     "growth": ("As a batch grows", lambda: batch.growth(SIZES)),
     "unchanged": ("Nothing to be done", lambda: batch.unchanged(UNCHANGED)),

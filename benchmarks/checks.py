@@ -64,15 +64,15 @@ def stream(given: list[Form], *, watch: bool = False) -> tuple[float, int, int, 
 
 def main() -> None:
     """Print the table."""
-    print(f"{'form':<44} {'measured':>12}  budget")
-    for name, form in (("blank", Form()), ("500 rows of one emoji", wrong("🙂", 500))):
-        print(f"{name:<44} {once(form):>9.1f} ms  {BUDGET_MS} ms")
+    print("| form | measured | budget |\n| --- | ---: | ---: |")
+    for name, form in (("blank, checked", Form()), ("500 rows of one emoji, checked", wrong("🙂", 500))):
+        print(f"| {name} | {once(form):.1f} ms | ≤ {BUDGET_MS} ms |")
     given = forms(FORMS)
     seconds, found, _, _ = stream(given)
-    print(f"{f'{FORMS} forms of 30 rows scored and checked':<44} {seconds:>10.1f} s  {BUDGET_S} s")
+    print(f"| {FORMS:,} forms of 30 rows, scored and checked | {seconds:.1f} s | ≤ {BUDGET_S} s |")
     _, _, early, held = stream(given[:WATCHED], watch=True)
     grown = (held - early) / (WATCHED / 2) / 1000
-    print(f"{found} findings; each further form leaves {grown:.1f} kB behind")
+    print(f"\n{found:,} findings; each further form leaves {grown:.1f} kB behind.")
 
 
 if __name__ == "__main__":
