@@ -56,11 +56,14 @@ async def execute(cells, folder) -> nbformat.NotebookNode:
 
 
 async def patient(cells, folder) -> nbformat.NotebookNode:
-    """Start over where a real kernel and its client wait for each other, as they do now and then."""
+    """Start over where a real kernel and its client fail or wait for each other, as they do now and then."""
+    failed = []
     for _ in range(PATIENCE):
-        with contextlib.suppress(TimeoutError, DeadKernelError, RuntimeError):
+        try:
             return await asyncio.wait_for(execute(cells, folder), SECONDS)
-    raise TimeoutError(f"nbclient itself never ended: {cells}")
+        except Exception as error:  # noqa: BLE001  # whatever a real kernel or its client raises
+            failed.append(repr(error))
+    raise TimeoutError(f"nbclient itself never ended {cells}: {failed}")
 
 
 @pytest.fixture(scope="session")
