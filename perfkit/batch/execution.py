@@ -28,7 +28,7 @@ _FIELDS = {
 class NotebookClient(PapermillNotebookClient):  # type: ignore[misc]
     """Run cells as nbclient does, which would check each output by the slower of two validators.
 
-    Text needs no check; the whole notebook is checked when it is written.
+    An output of texts alone cannot be wrong, so only one that holds anything else is checked.
     """
 
     def output(
