@@ -7,7 +7,6 @@ an analyst's cells run in their own fork alone.
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import json
 from typing import TYPE_CHECKING, Any
@@ -31,36 +30,30 @@ def rehearse(samples: Iterable[Job], shell: Any) -> None:
     for job in samples:
         with contextlib.suppress(Exception):
             jobs.parameterized(job)
-            notebook = _notebook(_outputs(job, shell))
+            notebook = _notebook(_outputs(job))
             jobs.as_json(notebook)
             jobs.rows(job)
             jobs.publish_pages(job, ("html",), notebook)
 
 
-def _outputs(job: Job, shell: Any) -> list[dict[str, Any]]:
+def _outputs(job: Job) -> list[dict[str, Any]]:
     """Run perfkit's own cells, and give what they would show."""
-    names: dict[str, Any] = {
-        "form": job.form, "profile": job.profile, "language": job.language, "theme": "", "code": False,
-    }  # fmt: skip
-    outputs = []
-    for cell in _cells():
-        body, last = cell.body, cell.body[-1]
-        ends = isinstance(last, ast.Expr)
-        exec(compile(ast.Module(body[:-1] if ends else body, []), "rehearsal", "exec"), names)  # noqa: S102  # our own
-        if isinstance(last, ast.Expr):
-            value = eval(compile(ast.Expression(last.value), "rehearsal", "eval"), names)  # noqa: S307
-            outputs.append(shell.display_formatter.format(value)[0])
-    return outputs
+    from IPython.utils.capture import capture_output
+
+    names = {"form": job.form, "profile": job.profile, "language": job.language}
+    with capture_output() as captured:
+        exec(compile(_code(), "rehearsal", "exec"), names)  # noqa: S102  # our own
+    return [shown.data for shown in captured.outputs]
 
 
-def _cells() -> list[ast.Module]:
-    """Give the cells of perfkit's own report notebook, the parameters left out."""
+def _code() -> str:
+    """Give the code of perfkit's own report notebook, the parameters left out."""
     content = json.loads(shipped("notebooks", "project_report.ipynb").read_text(encoding="utf-8"))
-    return [
-        ast.parse("".join(cell["source"]))
+    return "\n".join(
+        "".join(cell["source"])
         for cell in content["cells"]
         if cell["cell_type"] == "code" and "parameters" not in cell["metadata"].get("tags", ())
-    ]
+    )
 
 
 def _notebook(outputs: Iterable[dict[str, Any]]) -> Any:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 BACKEND = "module://matplotlib_inline.backend_inline"  # what IPKernelApp sets
 GRAMMAR = "rfc3987_syntax"
 MODULES = [
+    "faulthandler",
     "matplotlib.pyplot",
     "matplotlib.backends.backend_svg",
     "matplotlib.backends.backend_agg",
@@ -33,6 +34,7 @@ MODULES = [
     "pandas.io.formats.html",
     "IPython.core.pylabtools",
     "IPython.core.completer",
+    "IPython.core.logger",
     "asyncio.selector_events",
     "concurrent.futures.thread",
     "multiprocessing.synchronize",

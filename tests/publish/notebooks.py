@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 from functools import cache
 from pathlib import Path
+from unittest.mock import patch
 
 import nbformat
 import yaml
@@ -72,15 +72,14 @@ def run_report(path, language="zh", profile="mof-2020"):
     show = DisplayFormatter().format
     parameters = {"form": str(path), "profile": profile, "language": language}
     done, names = nbformat.from_dict(_cells()), {}
-    for cell in (cell for cell in done.cells if cell.cell_type == "code"):
-        tree = ast.parse(cell.source)
-        last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
-        exec(compile(tree, "<cell>", "exec"), names)
-        if "parameters" in cell.metadata.get("tags", ()):
-            names.update(parameters)
-        if last is not None:
-            data, metadata = show(eval(compile(ast.Expression(last.value), "<cell>", "eval"), names))
-            cell.outputs = [new_output("execute_result", data, metadata=metadata, execution_count=1)]
+    with patch("IPython.display.display") as display:
+        for cell in (cell for cell in done.cells if cell.cell_type == "code"):
+            exec(cell.source, names)
+            if "parameters" in cell.metadata.get("tags", ()):
+                names.update(parameters)
+            given = [show(shown) for call in display.call_args_list for shown in call.args]
+            cell.outputs = [new_output("display_data", data, metadata=metadata) for data, metadata in given]
+            display.reset_mock()
     done.metadata["papermill"] = {"parameters": parameters, "end_time": "2024-03-01T08:00:00+00:00"}
     return done
 
