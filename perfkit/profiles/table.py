@@ -37,6 +37,11 @@ def profile_table(profile: Profile) -> tuple[Rule, ...]:
     return tuple(_rule(key, profile, source) for key, source in _sources(profile).items())
 
 
+def rolling(profile: Profile) -> Rule:
+    """Give what a rule set says on the forms of several units (多单位汇总)."""
+    return _rule("roll_up", profile, profile.roll_up.source)
+
+
 def _rule(key: str, profile: Profile, source: Cite) -> Rule:
     rule = _both(key, profile)
     said = rule.zh != words()["none"]["zh"]
