@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from perfkit.rollup.weights import Weights
 
 _TRUSTLESS = frozenset({Flag.TEMPLATE, Flag.SCAN_SUSPECT, Flag.NOT_APPLICABLE})
+_BARE_AND_ONE = 2
 _DIRECTIONS = (AT_LEAST, AT_MOST, EQUAL)
 
 
@@ -50,6 +51,20 @@ class Printed:
         directed = isinstance(value, Actual) or value.direction in _DIRECTIONS
         return value.value if self.sound and plain and directed and not value.flags & _TRUSTLESS else None
 
+    @property
+    def way(self) -> str:
+        """Say which way a change goes (下降, 增长): by its words, or by a sign that was read as a word."""
+        text = same(self.text)
+        ways = [way for way, pattern in _changes().items() if pattern.search(text)]
+        turned = "-" in text and (self.value.value or 0) > 0
+        return ways[0] if ways else "falling" if turned else ""
+
+    @property
+    def plain(self) -> bool:
+        """Tell a cell that prints its number without 万 or 亿."""
+        text = same(self.text)
+        return bool(text) and _multipliers().search(text) is None
+
 
 @dataclass(frozen=True, slots=True)
 class Combined:
@@ -67,8 +82,11 @@ def combine(printed: Sequence[Printed], name: str, rules: RollingUp, weights: We
     found = [figure for figure in figures if figure is not None]
     if len(found) < len(printed):
         return kept(printed) or left(printed, weights, _why(printed))
-    operators = {each.value.direction for each in printed if isinstance(each.value, Target)}
-    common = common_unit([(each.value.unit, figure) for each, figure in zip(printed, found, strict=True)])
+    operators = {(each.way, getattr(each.value, "direction", None)) for each in printed}
+    common = common_unit(
+        [(each.value.unit, figure) for each, figure in zip(printed, found, strict=True)],
+        plain=all(each.plain for each in printed),
+    )
     if common is None or len(operators) > 1:
         why = "left_units" if common is None else "left_operators"
         return left(printed, weights, why)
@@ -96,6 +114,15 @@ def _figure(printed: Sequence[Printed], value: Decimal, unit: str, rule: Rule, w
         return Combined(text, rule, tell("kept", text=short(text)), figure)
     told = [(each.member, (each.text or "").strip() or format_value(each.value)) for each in printed]
     return Combined(text, rule, weights.told(rule, told, text), figure)
+
+
+def worded(combined: Combined, printed: Sequence[Printed]) -> Combined:
+    """Give a combined change with the word that says which way it goes (`下降5%`), where all use one word."""
+    figure, words_ = combined.figure, {each.value.operator for each in printed}
+    if figure is None or len(words_) > 1 or not any(each.way for each in printed):
+        return combined
+    plain = format_value(figure._replace(operator="", kind=NUMBER))
+    return Combined(f"{words_.pop()}{plain}", combined.rule, combined.said, figure)
 
 
 def signed(combined: Combined) -> Combined:
@@ -137,14 +164,19 @@ def same(text: str | None) -> str:
     return fold(text) if len(text) < LONGEST else text
 
 
-def common_unit(figures: Sequence[tuple[str, Decimal]]) -> tuple[str, list[Decimal]] | None:
+def common_unit(
+    figures: Sequence[tuple[str, Decimal]], *, plain: bool = False
+) -> tuple[str, list[Decimal]] | None:
     """Give figures in one unit: their own, or the finest of one dimension; None where there is none.
 
-    None of anything is none, so that a zero takes any unit.
+    None of anything is none, so that a zero takes any unit. Where the cells are `plain` a bare number takes
+    the unit of the things that the others count.
     """
     names = sorted({unit for unit, value in figures if value} or {min(unit for unit, _ in figures)})
     if len(names) == 1:
         return names[0], [value for _, value in figures]
+    if plain and len(names) == _BARE_AND_ONE and not names[0] and _counts(names[1]):
+        return names[1], [value for _, value in figures]
     known = [units().get(name) for name in names]
     if None in known or len({unit.dimension for unit in known if unit}) > 1:
         return None
@@ -160,11 +192,26 @@ def common_unit(figures: Sequence[tuple[str, Decimal]]) -> tuple[str, list[Decim
     return (finest.name, values) if exact else None
 
 
+def _counts(unit: str) -> bool:
+    known = units().get(unit)
+    return known is not None and known.counts
+
+
 def is_relative(unit: str, name: str) -> bool:
     """Tell a relative value (相对值): a ratio, a value per unit, a duration; by its unit or its name."""
     known = units().get(unit)
     relative = "/" in unit if known is None else known.dimension in words()["relative_dimensions"]
     return relative or _relative_names().search(name) is not None
+
+
+@cache
+def _changes() -> dict[str, re.Pattern[str]]:
+    return {way: re.compile(pattern) for way, pattern in words()["changes"].items()}
+
+
+@cache
+def _multipliers() -> re.Pattern[str]:
+    return re.compile(words()["multipliers"])
 
 
 @cache

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from perfkit.errors import Fault
-from perfkit.rollup.cells import Combined, Printed, combine, kept, left, same, signed
+from perfkit.rollup.cells import Combined, Printed, combine, kept, left, same, signed, worded
 from perfkit.rollup.result import Rule
 from perfkit.rollup.words import listed, short, tell
 from perfkit.scoring.settle import has_reason
@@ -121,9 +121,15 @@ def _cells(
         )
     elif _own_figures(target, targets) and actual.rule is Rule.SUM:
         actual = kept(actuals) or left(actuals, weights, "left_other_side")
-    for asked in (target, signed(target)):
-        if _reads_back(asked, actual, row, year):
-            return asked, actual
+    told = worded(actual, actuals)
+    for asked, given in (
+        (worded(target, targets), told),
+        (target, told),
+        (target, actual),
+        (signed(target), actual),
+    ):
+        if _reads_back(asked, given, row, year):
+            return asked, given
     if target.rule is Rule.LEFT:  # the name holds a target of its own, which is one unit's
         return target, left(actuals, weights, "left_other_side")
     return left(targets, weights, "left_unreadable"), left(actuals, weights, "left_unreadable")
