@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from perfkit.narrative import Story, narrate
     from perfkit.profile import Profile, load_profile, profile_names
     from perfkit.readers import read, read_all
+    from perfkit.rollup import RollUp, roll_up
     from perfkit.scoring import Scorecard, score
 
 _HOMES = {
@@ -48,6 +49,8 @@ _HOMES = {
     "profile_names": "profile",
     "read": "readers",
     "read_all": "readers",
+    "RollUp": "rollup",
+    "roll_up": "rollup",
     "Scorecard": "scoring",
     "score": "scoring",
 }
@@ -65,6 +68,7 @@ __all__ = [
     "MachineError",
     "PerfkitError",
     "Profile",
+    "RollUp",
     "Scorecard",
     "SettingsError",
     "Story",
@@ -77,6 +81,7 @@ __all__ = [
     "read",
     "read_all",
     "report",
+    "roll_up",
     "score",
 ]
 

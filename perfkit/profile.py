@@ -230,6 +230,24 @@ class Totalling:
 
 
 @dataclass(frozen=True, slots=True)
+class RollingUp:
+    """Say how the forms of several units become one result (多单位汇总, RULES.md §5).
+
+    `order`: the actuals are summed and the sum is scored (`sum_then_score`), or each form is scored and the
+    totals become one (`score_then_sum`). `amounts`, absolute values (绝对值): `sum` or `mean`. `rates`,
+    relative values (相对值: percent, per-unit values): `money_weighted` or `mean`. `totals`, the units'
+    scores under `score_then_sum`: `money_weighted`, `mean`, or `sum` where each unit holds a part of the
+    100 points.
+    """
+
+    order: Literal["sum_then_score", "score_then_sum"] = "sum_then_score"
+    amounts: Literal["sum", "mean"] = "sum"
+    rates: Literal["money_weighted", "mean"] = "money_weighted"
+    totals: Literal["money_weighted", "mean", "sum"] = "money_weighted"
+    source: Cite = Cite()
+
+
+@dataclass(frozen=True, slots=True)
 class Profile(Shown):
     """Hold a rule set; `title` and `source` are for people, each part names its own source.
 
@@ -261,6 +279,7 @@ class Profile(Shown):
     satisfaction: Satisfaction = Satisfaction()
     timeliness: Timeliness = Timeliness()
     totalling: Totalling = Totalling()
+    roll_up: RollingUp = RollingUp()
     weights_source: Cite = Cite()
     grades_source: Cite = Cite()
 

@@ -20,6 +20,7 @@ RANKS = [
     ("values", "levels"),
     ("profile", "profiles"),
     ("readers", "params", "scoring"),
+    ("rollup",),
     ("checks",),
     ("narrative",),
     ("display", "writers"),
@@ -28,7 +29,7 @@ RANKS = [
     ("cli", "__main__"),
 ]
 RANK = {room: rank for rank, rooms in enumerate(RANKS) for room in rooms}
-CORE = ("form", "values", "profile", "scoring", "checks", "narrative")
+CORE = ("form", "values", "profile", "scoring", "rollup", "checks", "narrative")
 HEAVY = {
     "IPython", "ipykernel", "jupyter_client", "jupyter_core", "jupyterlab", "nbclient", "nbconvert", "nbformat",
     "papermill", "traitlets", "matplotlib", "pandas", "numpy", "openpyxl", "python_calamine", "docx", "pdfplumber",

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_hints
 
-from perfkit.form import Form, Indicator
+from perfkit.form import Budget, Form, Fund, Indicator
 from perfkit.profile import Profile, load_profile, profile_names
 from perfkit.profiles.settings import PARTS
 from perfkit.profiles.table import Rule, cited, profile_table
+from perfkit.rollup import roll_up
 from perfkit.scoring import Status, score
 from perfkit.values import grammar
 
@@ -71,6 +72,7 @@ def text() -> str:
         ("words", _words()),
         ("states", _states()),
         ("example", _example()),
+        ("rollup", _rollup()),
         ("profiles", (*_names(profiles), *_topics(profiles))),
         ("settings", _settings()),
     ):
@@ -111,6 +113,27 @@ def _example() -> Iterator[str]:
     yield f"> {told.zh}"
     yield ">"
     yield f"> {told.en}"
+
+
+def _rollup() -> Iterator[str]:
+    """Yield a row of two units and what becomes of it in either order."""
+    cells = (("甲", 200, "≥10场", "3场"), ("乙", 800, "≥20场", "25场"))
+    forms = [
+        Form(
+            "道路养护",
+            2022,
+            unit=unit,
+            budget=Budget(Fund(adjusted=Decimal(budget))),
+            indicators=(Indicator("培训场次", "产出指标", "数量指标", target, actual, Decimal(10)),),
+        )
+        for unit, budget, target, actual in cells
+    ]
+    summed = load_profile("hubei")
+    scored = replace(summed, roll_up=replace(summed.roll_up, order="score_then_sum"))
+    yield from _table("`order`", "the row is worth", "how it came about", "说明")
+    for rules in (summed, scored):
+        line = roll_up(forms, rules).lines[1]
+        yield f"| `{rules.roll_up.order}` | {line.score} | {line.explanation.en} | {line.explanation.zh} |"
 
 
 def _names(profiles: list[Profile]) -> Iterator[str]:

@@ -13,7 +13,7 @@ from typing import NoReturn
 import click
 
 from perfkit import __version__
-from perfkit.cli import forms, reports, rules, workspaces
+from perfkit.cli import forms, reports, rolling, rules, workspaces
 from perfkit.errors import PerfkitError
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -37,6 +37,7 @@ for command in (
     forms.import_,
     forms.score,
     forms.check,
+    rolling.rollup,
     reports.report,
     reports.why,
     forms.export,

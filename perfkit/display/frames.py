@@ -15,12 +15,16 @@ from perfkit.display import settings
 from perfkit.form import Form
 from perfkit.narrative import Grid, Paragraph, Points, Section, Story
 from perfkit.profile import Profile
+from perfkit.rollup import RollUp
 from perfkit.scoring import ExecutionScore, RowScore, Scorecard
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import pandas as pd
+
+    from perfkit.rollup import Line
+    from perfkit.scoring import Total
 
 Dtype = Literal["string", "Int64", "object", "bool"]
 
@@ -86,6 +90,21 @@ STORY: Mapping[str, Dtype] = {
 
 PROFILE: Mapping[str, Dtype] = {"part": "string", "name": "string", "value": "string"}
 """A row a setting of the rule set: the `part` it belongs to (execution, grades, …), its `value` as text."""
+
+ROLL_UP: Mapping[str, Dtype] = {
+    "number": "Int64",
+    "level1": "string",
+    "level2": "string",
+    "name": "string",
+    "unit": "string",
+    "target": "string",
+    "actual": "string",
+    "weight": "object",
+    "score": "object",
+    "share": "object",
+    "explanation": "string",
+}
+"""A row a line and unit, the whole's first (its `unit` missing); the total, of each of them too, is last."""
 
 
 @singledispatch
@@ -170,3 +189,34 @@ def _blocks(section: Section) -> list[dict[str, str]]:
 def _(profile: Profile) -> pd.DataFrame:
     told = settings.parts(profile, "zh")
     return _frame(PROFILE, [{"part": part, "name": k, "value": v} for part, of in told for k, v in of])
+
+
+@frame_of.register(RollUp)
+def _(result: RollUp) -> pd.DataFrame:
+    return _frame(ROLL_UP, [dict.fromkeys(ROLL_UP) | row for row in _rolled(result)])
+
+
+def _rolled(result: RollUp) -> Iterator[dict[str, Any]]:
+    for line in result.lines:
+        head = {"number": line.number, "level1": line.level1, "level2": line.level2}
+        head["name"] = "预算执行率" if line.number is None else line.name
+        yield head | _cells(result, line.number) | _earned(line)
+        for unit, part in zip(result.units, line.parts, strict=True):
+            if part is not None:
+                printed = getattr(part, "indicator", None)
+                cells = {name: getattr(printed, name, None) for name in ("target", "actual")}
+                yield head | cells | {"unit": unit.name, "share": unit.share} | _earned(part)
+    yield {"name": "总分"} | _earned(result.total)
+    for unit in result.units:
+        yield {"name": "总分", "unit": unit.name, "share": unit.share} | _earned(unit.card.total)
+
+
+def _cells(result: RollUp, number: int | None) -> dict[str, str | None]:
+    if number is None or result.form is None:
+        return {}
+    row = result.form.indicators[number - 1]
+    return {"target": row.target, "actual": row.actual}
+
+
+def _earned(part: Line | RowScore | ExecutionScore | Total) -> dict[str, Any]:
+    return {"weight": part.weight, "score": part.score, "explanation": part.explanation.zh}

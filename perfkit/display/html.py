@@ -10,7 +10,8 @@ from perfkit.display.markup import render, styled
 from perfkit.form import Form
 from perfkit.narrative import Grid, Paragraph, Points, Section, Story
 from perfkit.profile import Profile
-from perfkit.profiles.table import cited, profile_table
+from perfkit.profiles.table import cited, profile_table, rolling
+from perfkit.rollup import RollUp
 from perfkit.scoring import Scorecard
 
 
@@ -54,6 +55,16 @@ def _(story: Story) -> str:
 @html_of.register(Profile)
 def _(profile: Profile) -> str:
     return styled(render("profile", "zh", profile=profile, rules=profile_table(profile), cited=cited).text)
+
+
+@html_of.register(RollUp)
+def _(result: RollUp) -> str:
+    shown = {
+        "result": result,
+        "headline": views.rolled_headline(result, "zh"),
+        "rule": rolling(result.profile),
+    }
+    return styled(render("rollup", "zh", **shown, cited=cited).text)
 
 
 def _kind(block: Paragraph | Points | Grid) -> str:

@@ -27,7 +27,8 @@ from perfkit.display.wrapping import wrap
 from perfkit.form import Form
 from perfkit.narrative import Grid, Paragraph, Points, Section, Story
 from perfkit.profile import Profile
-from perfkit.profiles.table import cited, profile_table
+from perfkit.profiles.table import cited, profile_table, rolling
+from perfkit.rollup import RollUp
 from perfkit.scoring import RowScore, Scorecard, Status
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
     from perfkit.display.marks import Mark
     from perfkit.language import Language
+    from perfkit.rollup import Line
     from perfkit.scoring import ExecutionScore, Total
 
 WIDTH = 80
@@ -225,3 +227,50 @@ def _(profile: Profile, *, language: Language = "zh") -> RenderableType:
     heads = [label(key, language) for key in ("topic", "rule", "rule_source")]
     title = f"{profile.title[language]} ({profile.name})"
     return Group(Said(title, "bold"), Said(profile.source[language], "dim"), "", _table(heads, rows))
+
+
+@rich_of.register(RollUp)
+def _(result: RollUp, *, language: Language = "zh") -> RenderableType:
+    rule = rolling(result.profile)
+    units = _table(
+        [label(key, language) for key in ("unit", "rolled_share", "rolled_own_score")],
+        [
+            [one_line(unit.name), numerals.percent(unit.share), numerals.plain(unit.card.total.score)]
+            for unit in result.units
+        ],
+        right=2,
+    )
+    heads = [label(f"column.{name}", language) for name in ("weight", "score")]
+    head = _columns(Said(""), Said(label("indicator", language)), heads)
+    return Group(
+        Said(views.rolled_headline(result, language), "bold"),
+        Said(f"{rule.rule[language]} · {cited(rule.source, language)}", "dim"),
+        "",
+        units,
+        "",
+        head,
+        *(block for line in result.lines for block in _line(line, language)),
+        *_whole(result, language),
+    )
+
+
+def _line(line: Line, language: Language) -> Iterator[RenderableType]:
+    """Give a line of a roll-up, and under it how its figures became one and what they are worth."""
+    name = one_line(line.name or "") or label("nameless", language)
+    if line.number is None:
+        name = label("execution_dimension", language)
+    figures = [numerals.plain(line.weight), numerals.plain(line.score)]
+    yield _columns(Said(str(line.number or "")), Said(name), figures)
+    yield _under(line.explanation[language], style="dim")
+
+
+def _whole(result: RollUp, language: Language) -> Iterator[RenderableType]:
+    """Give the total of a roll-up, and what a reader must know of it."""
+    total = result.total
+    name = label("sum", language) + (f"  {views.grade(total.grade, language)}" if total.grade else "")
+    yield ""
+    yield _columns(Said(""), Said(name, "bold"), [numerals.points(total.weight), numerals.plain(total.score)])
+    yield _under(total.explanation[language], style="dim")
+    if result.notes:
+        yield from ("", Said(label("rolled_notes", language), "bold"))
+        yield from (Padding(Said(f"- {note.said[language]}"), (0, 0, 0, 2)) for note in result.notes)

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from perfkit.form import Form, Fund
     from perfkit.language import Language
-    from perfkit.scoring import ExecutionScore, RowScore, Scorecard
+    from perfkit.rollup import RollUp
+    from perfkit.scoring import ExecutionScore, RowScore, Scorecard, Total
 
 _NOTHING = Decimal(0)
 _NO_ROW = Indicator()
@@ -200,13 +201,22 @@ def met(card: Scorecard) -> tuple[int, int]:
 
 def headline(card: Scorecard, language: Language) -> str:
     """Say in a line what a form scored."""
-    total = card.total
+    return _headline(card.form.project, card.total, language)
+
+
+def rolled_headline(result: RollUp, language: Language) -> str:
+    """Say in a line what several units scored together."""
+    said = _headline(result.project, result.total, language)
+    return label("rolled_headline", language, said=said, n=len(result.units))
+
+
+def _headline(name: str, total: Total, language: Language) -> str:
     if total.score is None:
         key = "scored_not"
     elif not total.complete:
         key = "scored_incomplete"
     else:
         key = "scored_headline" if total.grade else "scored_without_grade"
-    project = one_line(card.form.project) or label("nameless", language)
+    project = one_line(name) or label("nameless", language)
     told = {"project": project, "score": plain(total.score), "grade": grade(total.grade, language)}
     return label(key, language, **told)

@@ -21,6 +21,7 @@ from perfkit.profile import (
     Profile,
     Qualitative,
     Quantity,
+    RollingUp,
     Satisfaction,
     Thresholds,
     Timeliness,
@@ -72,6 +73,7 @@ class ProfileFile(_Part):
     satisfaction: Satisfaction = Satisfaction()
     timeliness: Timeliness = Timeliness()
     totalling: Totalling = Totalling()
+    roll_up: RollingUp = RollingUp()
     grades: Grades = Grades()
     thresholds: Thresholds = Thresholds()
     severities: dict[Code, Literal["error", "warning", "info"]] = Field(default_factory=dict)
@@ -101,6 +103,7 @@ class ProfileFile(_Part):
             satisfaction=self.satisfaction,
             timeliness=self.timeliness,
             totalling=self.totalling,
+            roll_up=self.roll_up,
             weights_source=self.weights.source,
             grades_source=self.grades.source,
         )

@@ -37,6 +37,11 @@ def profile_table(profile: Profile) -> tuple[Rule, ...]:
     return tuple(_rule(key, profile, source) for key, source in _sources(profile).items())
 
 
+def rolling(profile: Profile) -> Rule:
+    """Give what a rule set says on the forms of several units (多单位汇总)."""
+    return _rule("roll_up", profile, profile.roll_up.source)
+
+
 def _rule(key: str, profile: Profile, source: Cite) -> Rule:
     rule = _both(key, profile)
     said = rule.zh != words()["none"]["zh"]
@@ -65,6 +70,7 @@ def _sources(profile: Profile) -> dict[str, Cite]:
         "totalling": profile.totalling.source,
         "caps": profile.totalling.source,
         "grades": profile.grades_source,
+        "roll_up": profile.roll_up.source,
     }
 
 
@@ -73,8 +79,8 @@ def _both(key: str, profile: Profile) -> Text:
 
 
 def _told(key: str, profile: Profile, language: Language) -> str:
-    """Tell one topic in one language; a form without scores has the rate and no more."""
-    if not profile.scored and key != "execution":
+    """Tell one topic in one language; a form without scores has the rate and the roll-up, no more."""
+    if not profile.scored and key not in ("execution", "roll_up"):
         return str(words()["none"][language])
     parts = _TOPICS[key](_Speaker(profile, language))
     return str(words()["join"][language]).join(part for part in parts if part) or str(
@@ -174,6 +180,15 @@ class _Speaker:
         for grade in self.profile.grades:
             yield f"{grade.name} ≥ {grade.at_least:f}"
 
+    def roll_up(self) -> Iterator[str]:
+        rules = self.profile.roll_up
+        yield self.say("roll_up", "order", rules.order)
+        if rules.order == "score_then_sum":
+            yield self.say("roll_up", "totals", rules.totals)
+        else:
+            yield self.say("roll_up", "amounts", rules.amounts)
+            yield self.say("roll_up", "rates", rules.rates)
+
 
 _TOPICS = {
     "weights": _Speaker.weights,
@@ -188,6 +203,7 @@ _TOPICS = {
     "totalling": _Speaker.totalling,
     "caps": _Speaker.caps,
     "grades": _Speaker.grades,
+    "roll_up": _Speaker.roll_up,
 }
 
 

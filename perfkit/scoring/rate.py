@@ -38,7 +38,7 @@ def rate_of(form: Form, rules: Execution) -> Rate:
 
     Where an amount is missing, the rate as printed stands in.
     """
-    fund, told = _filled(form.budget)
+    fund, told = filled(form.budget)
     spent, budget = fund.executed, _denominator(form.budget, fund, rules)
     if spent is None or budget is None:
         printed = printed_rate(form.budget.total.rate)
@@ -73,7 +73,7 @@ def printed_rate(text: str | None) -> Decimal | None:
     return product(value, HUNDRED) if not found["sign"] and value <= LARGEST_SHARE else value
 
 
-def _filled(budget: Budget) -> tuple[Fund, tuple[Clause, ...]]:
+def filled(budget: Budget) -> tuple[Fund, tuple[Clause, ...]]:
     """Give the total line; where it holds no money and its lines do, their sum.
 
     A line of zeros or blanks over lines that hold money is a sum nobody made, not a statement that nothing

@@ -12,7 +12,7 @@ LEARNING = "params/forms/online-learning-2022.yaml"
 TRAINING = "params/forms/leadership-training-2022.yaml"
 COMMANDS = [
     "init", "import", "score", "check", "report", "why", "export", "profiles", "explain", "schema", "diff", "query",
-    "doctor", "completion",
+    "doctor", "completion", "rollup",
 ]  # fmt: skip
 
 

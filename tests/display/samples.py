@@ -12,7 +12,7 @@ from perfkit.checks import Finding, Findings
 from perfkit.form import Budget, Form, Fund, Goals, Indicator, Source
 from perfkit.language import Text
 from perfkit.narrative import Grid, Paragraph, Points, Section, Story
-from perfkit.profile import Grade, Profile
+from perfkit.profile import Grade, Profile, RollingUp
 from perfkit.scoring import ExecutionScore, RowScore, Scorecard, Status, Total
 from perfkit.values import Actual, Basis, Direction, Kind, Reading, Target, Verdict
 
@@ -26,6 +26,8 @@ PROFILE = Profile(
     level1_weights={"产出指标": D(50), "效益指标": D(30), "满意度指标": D(10)},
     grades=(Grade("优", D(90)), Grade("良", D(80)), Grade("中", D(60)), Grade("差", D(0))),
 )
+MEANS = replace(PROFILE, roll_up=RollingUp(rates="mean", totals="mean"))
+SCORED_FIRST = replace(PROFILE, roll_up=RollingUp("score_then_sum", totals="mean"))
 
 # level 1, level 2, name, target, actual, weight, score, reason, kind, direction, verdict, completion
 _ONLINE = """

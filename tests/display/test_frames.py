@@ -7,6 +7,7 @@ import pytest
 
 from perfkit.checks import Findings
 from perfkit.display import frames
+from perfkit.rollup import roll_up
 from tests.display import samples
 
 SHOWN = {
@@ -17,6 +18,8 @@ SHOWN = {
     "story": (lambda card: samples.story(), frames.STORY),
     "section": (lambda card: samples.story()["summary"], frames.STORY),
     "profile": (lambda card: card.profile, frames.PROFILE),
+    "roll-up": (lambda card: roll_up([card.form, card.form], samples.MEANS), frames.ROLL_UP),
+    "roll-up of scores": (lambda card: roll_up([card.form, card.form], samples.SCORED_FIRST), frames.ROLL_UP),
 }
 
 
@@ -55,3 +58,13 @@ def test_a_story_is_told_block_by_block():
 def test_something_else_has_no_frame():
     with pytest.raises(TypeError, match="no table is known for int"):
         frames.frame_of(3)
+
+
+def test_a_roll_up_has_a_row_for_the_whole_and_one_for_each_unit():
+    form = samples.online().form
+    frame = roll_up([form, form], samples.MEANS).to_frame()
+    assert len(frame) == 3 * 18  # budget line, sixteen rows, total
+    whole = frame[frame["unit"].isna()]
+    assert list(whole["name"])[:2] == ["预算执行率", "发布新课件"]
+    assert list(whole["target"])[1:3] == ["1000课时", "≥720000"]
+    assert set(frame["share"].dropna()) == {Decimal("0.5")}

@@ -10,6 +10,7 @@ from perfkit.checks import Findings
 from perfkit.display.html import html_of
 from perfkit.display.terminal import rich_of, text_of
 from perfkit.narrative import Section, Story
+from perfkit.rollup import roll_up
 from tests.display import samples
 from tests.display.snapshots import assert_as_before
 from tests.strategies import texts
@@ -22,6 +23,8 @@ RESULTS = {
     "story": lambda card: samples.story(card.form.project or "x"),
     "section": lambda card: samples.story(card.form.project or "x")["summary"],
     "profile": lambda card: card.profile,
+    "roll-up": lambda card: roll_up([card.form, card.form], samples.MEANS),
+    "roll-up of scores": lambda card: roll_up([card.form, card.form], samples.SCORED_FIRST),
 }
 
 

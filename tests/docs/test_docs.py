@@ -45,7 +45,7 @@ def office(tmp_path_factory):
     folder.mkdir()
     with Session(folder, folder.parent) as session:
         session.must("perfkit init")
-        for file in ("form.xlsx", "forms/form.docx"):
+        for file in ("form.xlsx", "forms/form.docx", "units/first.xlsx", "units/second.xlsx"):
             session.must(f"perfkit export params/forms/online-learning-2022.yaml --to {file}")
         shutil.copy(ROOT / PUBLISHED, folder / "published.pdf")
         (folder / "logo.svg").write_text(LOGO)

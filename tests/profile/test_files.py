@@ -8,6 +8,7 @@ import pytest
 from perfkit.errors import SettingsError
 from perfkit.form import Form, Source
 from perfkit.profile import Profile, load_profile
+from perfkit.profiles.table import profile_table
 from perfkit.scoring import score
 
 
@@ -237,3 +238,23 @@ def test_a_file_that_is_no_text(tmp_path):
 def test_figures_are_never_floats(tmp_path):
     profile: Profile = load_profile(write(tmp_path, "own", "extends: mof-2020\nweights: {execution: 10.1}\n"))
     assert f"{profile.execution_weight:f}" == "10.1"
+
+
+def test_units_may_be_scored_before_they_are_rolled_up(tmp_path):
+    path = write(tmp_path, "own", "extends: hubei\nroll_up: {order: score_then_sum, totals: sum}\n")
+    profile = load_profile(path)
+    assert (profile.roll_up.order, profile.roll_up.totals) == ("score_then_sum", "sum")
+    assert profile.roll_up.source.zh == "自定规则 own"
+    [rule] = [rule for rule in profile_table(profile) if rule.key == "roll_up"]
+    assert rule.rule.en.endswith("totals summed (the units share the 100 points)")
+
+
+def test_an_unknown_way_to_roll_up_names_the_nearest(tmp_path):
+    path = write(tmp_path, "own", "extends: hubei\nroll_up: {rates: money_weight, totals: median}\n")
+    found = {place: (got, expected, hint) for _, place, got, expected, hint in faults(path)}
+    assert found["line 2: roll_up.rates"] == (
+        "money_weight",
+        "'money_weighted' or 'mean'",
+        "did you mean money_weighted?",
+    )
+    assert found["line 2: roll_up.totals"][0] == "median"

@@ -125,3 +125,28 @@ def test_a_source_says_how_well_it_is_known():
 def test_profiles_are_kept():
     assert load_profile("hubei") is load_profile("hubei")
     assert isinstance(load_profile("hubei"), Profile)
+
+
+@pytest.mark.parametrize(
+    ("name", "mark"),
+    [
+        ("mof-2020", "own"),
+        ("rescaled", "own"),
+        ("integrated-system", "own"),
+        ("integrated-system-guangxi", "own"),
+        ("hubei", "seen"),
+        ("transfer", "memory"),
+    ],
+)
+def test_several_units_are_summed_before_they_are_scored(name, mark):
+    rules = load_profile(name).roll_up
+    assert (rules.order, rules.amounts, rules.rates) == ("sum_then_score", "sum", "money_weighted")
+    assert rules.source.mark == mark
+
+
+def test_a_form_without_scores_rolls_up_all_the_same():
+    said = {rule.key: rule.rule.en for rule in profile_table(load_profile("transfer"))}
+    assert said["totalling"] == "none"
+    assert said["roll_up"] == (
+        "actuals are summed first, then scored, absolute values summed, relative values weighted by money"
+    )

@@ -1,0 +1,208 @@
+"""One indicator of the whole from the rows of several units.
+
+The two cells belong together: a sum beside a figure that stayed one unit's own would be compared wrongly,
+so that such a figure is left blank. What is printed reads back as what was combined, or is not printed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from perfkit.errors import Fault
+from perfkit.rollup.cells import Combined, Printed, combine, kept, left, same, signed, worded
+from perfkit.rollup.result import Rule
+from perfkit.rollup.words import listed, short, tell
+from perfkit.scoring.settle import has_reason
+from perfkit.values import Basis, Kind, Reading, Verdict, read_row, read_target
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from perfkit.form import Indicator
+    from perfkit.profile import RollingUp
+    from perfkit.rollup.matching import Matched
+    from perfkit.rollup.result import Unit
+    from perfkit.rollup.weights import Weights
+    from perfkit.scoring import RowScore
+    from perfkit.values import Actual, Target
+
+_PROSE = ("reason", "evidence")
+_IN_FIGURES = (Kind.NUMBER, Kind.COMPOUND)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Hold one indicator of the whole with where its cells come from, by field."""
+
+    indicator: Indicator
+    cells: dict[str, Combined]
+    faults: tuple[Fault, ...] = ()
+
+
+def combine_row(one: Matched, year: int | None, rules: RollingUp, weights: Weights) -> Row:
+    """Give an indicator of the whole; one that a single unit has stays as that unit prints it."""
+    if len(one.rows) == 1:
+        return Row(one.first, {})
+    row, faults = _judged(one, weights)
+    target, actual = _cells(one, row, year, rules, weights)
+    cells = {"target": target, "actual": actual}
+    if any(same(each.indicator.initial_target) for each in one.rows.values()):
+        cells["initial_target"] = _initial(one, year, rules, weights)
+    for name in _PROSE:
+        told = _prose(one, name, weights)
+        if told is not None:
+            cells[name] = told
+    if row.score is None and any(each.declared is not None for each in one.rows.values()):
+        cells["score"] = Combined(
+            None, Rule.LEFT, tell("left_score", parts=listed(declared(one, weights.units)))
+        )
+    texts: dict[str, Any] = {name: cell.text for name, cell in cells.items() if name != "score"}
+    return Row(replace(row, **texts), cells, tuple(faults))
+
+
+def declared(one: Matched, units: Sequence[Unit]) -> list[tuple[str, str | None]]:
+    """Give the points that each unit declares for a row."""
+    return [
+        (units[member].name, None if row.declared is None else f"{row.declared:f}")
+        for member, row in one.rows.items()
+    ]
+
+
+def _judged(one: Matched, weights: Weights) -> tuple[Indicator, list[Fault]]:
+    """Give the row with what people set, where the units agree: weight, points, rating, what is ignored."""
+    rows = [row.indicator for row in one.rows.values()]
+    worth = list(dict.fromkeys(row.weight for row in rows if row.weight is not None))
+    points, ratings, ignored = (
+        {getattr(row, name) for row in rows} for name in ("score", "rating", "ignore")
+    )
+    faults = []
+    if len(worth) > 1:
+        printed = [
+            (
+                weights.units[member].name,
+                None if row.indicator.weight is None else f"{row.indicator.weight:f}",
+            )
+            for member, row in one.rows.items()
+        ]
+        faults.append(
+            Fault(
+                "the units give one row different weights",
+                place=short(one.first.name or "") or "a row without a name",
+                got=listed(printed).en,
+                expected="one weight",
+                hint="agree on the weights, or let a profile say roll_up: {order: score_then_sum}",
+            )
+        )
+    row = replace(
+        one.first,
+        weight=worth[0] if worth else None,
+        score=points.pop() if len(points) == 1 else None,
+        rating=ratings.pop() if len(ratings) == 1 else None,
+        ignore=ignored.pop() if len(ignored) == 1 else (),
+        initial_target=None,
+    )
+    return row, faults
+
+
+def _cells(
+    one: Matched, row: Indicator, year: int | None, rules: RollingUp, weights: Weights
+) -> tuple[Combined, Combined]:
+    """Give target and actual of the whole, fit to be compared with each other."""
+    targets, actuals = (
+        [_printed(member, each, side) for member, each in one.rows.items()] for side in ("target", "actual")
+    )
+    name = row.name or ""
+    target, actual = (combine(printed, name, rules, weights) for printed in (targets, actuals))
+    if _own_figures(actual, actuals) and target.rule is Rule.SUM:
+        together = kept(targets)
+        target, actual = (
+            (together, actual) if together else (target, left(actuals, weights, "left_other_side"))
+        )
+    elif _own_figures(target, targets) and actual.rule is Rule.SUM:
+        actual = kept(actuals) or left(actuals, weights, "left_other_side")
+    told = worded(actual, actuals)
+    for asked, given in (
+        (worded(target, targets), told),
+        (target, told),
+        (target, actual),
+        (signed(target), actual),
+    ):
+        if _reads_back(asked, given, row, year):
+            return asked, given
+    if target.rule is Rule.LEFT:  # the name holds a target of its own, which is one unit's
+        return target, left(actuals, weights, "left_other_side")
+    return left(targets, weights, "left_unreadable"), left(actuals, weights, "left_unreadable")
+
+
+def _printed(member: int, row: RowScore, side: str) -> Printed:
+    reading, words = row.reading, row.reading.actual.words
+    sound = side == "target" or not words or _measured(reading)
+    value: Target | Actual = reading.target if side == "target" else reading.actual
+    return Printed(member, getattr(row.indicator, side), value, sound)
+
+
+def _measured(reading: Reading) -> bool:
+    """Tell a row whose words beside a figure change nothing of it (`完成12场`, not `10座(调试中)`)."""
+    return reading.basis is Basis.MEASURED and reading.verdict in (Verdict.MET, Verdict.MISSED)
+
+
+def _own_figures(cell: Combined, printed: Sequence[Printed]) -> bool:
+    """Tell a cell that keeps figures which are each unit's own, and not the whole's."""
+    return cell.rule is Rule.KEPT and any(each.value.kind in _IN_FIGURES for each in printed)
+
+
+def _reads_back(target: Combined, actual: Combined, row: Indicator, year: int | None) -> bool:
+    """Tell whether the cells read as what was combined; a blank target must not be found in the name."""
+    reading = read_row(
+        target.text,
+        actual.text,
+        name=row.name,
+        level1=row.level1,
+        level2=row.level2,
+        year=year,
+        weight=row.score if row.weight is None else row.weight,
+    )
+    if target.rule is Rule.LEFT and actual.rule is not Rule.LEFT and reading.target.kind is not Kind.BLANK:
+        return False
+    return _is(target, reading.target) and _is(actual, reading.actual)
+
+
+def _is(cell: Combined, value: Target | Actual) -> bool:
+    figure = cell.figure
+    if figure is None:
+        return True
+    alike = value.value == figure.value and value.low is None
+    alike = alike and (value.unit == figure.unit or not figure.value)  # none of anything is none
+    return alike and getattr(value, "direction", None) == getattr(figure, "direction", None)
+
+
+def _initial(one: Matched, year: int | None, rules: RollingUp, weights: Weights) -> Combined:
+    """Give the target as first set (年初指标值); a unit that prints none did not adjust its target."""
+    printed = []
+    for member, row in one.rows.items():
+        form = row.indicator
+        text = form.initial_target if same(form.initial_target) else form.target
+        value = read_target(
+            text, name=form.name or "", level1=form.level1 or "", level2=form.level2 or "", year=year
+        )
+        printed.append(Printed(member, text, value))
+    return combine(printed, one.first.name or "", rules, weights)
+
+
+def _prose(one: Matched, name: str, weights: Weights) -> Combined | None:
+    """Put the units' words side by side; words that say nothing are left out."""
+    printed = [(weights.units[member].name, getattr(row.indicator, name)) for member, row in one.rows.items()]
+    return side_by_side(printed)
+
+
+def side_by_side(printed: Sequence[tuple[str, str | None]]) -> Combined | None:
+    """Give words of several units as one text, each after its unit's name; None where there are none."""
+    if len({same(text) for _, text in printed}) == 1:
+        text = printed[0][1]
+        return Combined(text, Rule.KEPT, tell("kept", text=short(text))) if text else None
+    telling = [(unit, text.strip()) for unit, text in printed if text and has_reason(text)]
+    if not telling:
+        return None
+    whole = "；".join(f"{unit}：{text}" for unit, text in telling)
+    return Combined(whole, Rule.JOINED, tell("joined", parts=listed(telling)))
