@@ -117,6 +117,9 @@ def indicators(draw: st.DrawFn, weight: st.SearchStrategy[Decimal | None] | None
         score=None if points is None else draw(st.none() | st.just(points * Decimal(share))),
         reason=draw(st.sampled_from(REASONS)) or None,
         rating=draw(st.sampled_from([None, None, None, "met", "partly", "missed"])),
+        deduction=draw(st.none() | weights()),
+        review=draw(st.none() | weights()),
+        opinion=draw(st.none() | st.just("佐证材料不全")),
     )
 
 
@@ -128,7 +131,7 @@ def budgets(draw: st.DrawFn) -> Budget:
     score = None if weight is None else draw(st.none() | figures("0", str(weight)))
     rate = draw(st.none() | figures("0", "120").map(lambda rate: f"{rate:f}%"))
     return Budget(
-        total=Fund(initial, adjusted, executed, weight, rate, score),
+        total=Fund(initial, adjusted, executed, weight, rate, score, draw(st.none() | weights())),
         fiscal=Fund(initial, adjusted, executed),
     )
 
@@ -146,6 +149,7 @@ def forms(draw: st.DrawFn, rows: st.SearchStrategy[Indicator] | None = None, mos
         goals=Goals("完成年度任务", draw(st.none() | st.just("已完成年度任务"))),
         indicators=tuple(draw(st.lists(rows if rows is not None else indicators(), max_size=most))),
         total=draw(st.none() | figures("0", "100")),
+        review_total=draw(st.none() | figures("0", "100")),
     )
 
 
