@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from perfkit.language import Text
 from perfkit.profile import (
     Cite,
+    Corrections,
     Execution,
     Grade,
     OverAchievement,
@@ -72,6 +73,7 @@ class ProfileFile(_Part):
     satisfaction: Satisfaction = Satisfaction()
     timeliness: Timeliness = Timeliness()
     totalling: Totalling = Totalling()
+    corrections: Corrections = Corrections()
     grades: Grades = Grades()
     thresholds: Thresholds = Thresholds()
     severities: dict[Code, Literal["error", "warning", "info"]] = Field(default_factory=dict)
@@ -101,6 +103,7 @@ class ProfileFile(_Part):
             satisfaction=self.satisfaction,
             timeliness=self.timeliness,
             totalling=self.totalling,
+            corrections=self.corrections,
             weights_source=self.weights.source,
             grades_source=self.grades.source,
         )

@@ -18,6 +18,7 @@ PARTS = (
     "satisfaction",
     "timeliness",
     "totalling",
+    "corrections",
 )
 
 
