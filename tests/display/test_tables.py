@@ -184,6 +184,28 @@ def test_a_total_that_is_not_the_sum_stands_beside_it():
     ]
 
 
+@pytest.mark.parametrize("of", [tables.official, lambda card: tables.printed(card.form)])
+def test_columns_beside_the_score_stand_only_where_a_row_fills_them(of):
+    plain, beside = (parsed(of(card)) for card in (samples.online(), samples.reviewed()))
+    heads = [words(cell) for cell in beside.findall(".//thead//th")]
+    assert heads[-2:] == ["扣分", "核查得分"]
+    assert [words(cell) for cell in plain.findall(".//thead//th")] == heads[:-2]
+    rows = beside.findall(".//tbody/tr[@id]")
+    assert [[words(cell) for cell in row.findall("td")][-2:] for row in rows[:2]] == [
+        ["—", "—"],
+        ["0.5", "9"],
+    ]
+    assert [words(cell) for cell in beside.findall(".//tfoot//td")][-2:] == ["—", "94.5"]
+    funds = [words(cell) for cell in beside.findall(".//tr") if words(cell).startswith("年度资金总额")]
+    assert funds[0].split()[-1] == "9.5"
+    for table in beside.findall(".//table"):
+        assert len({_width(row) for row in table.findall("./thead/tr") + table.findall("./tfoot/tr")}) <= 1
+
+
+def _width(row):
+    return sum(int(cell.get("colspan", 1)) for cell in row)
+
+
 def test_every_mark_leads_to_its_finding():
     page = parsed(tables.official(samples.leadership(), samples.findings()))
     listed = parsed(tables.findings(samples.findings()))
