@@ -2,8 +2,9 @@
 
 `figures`, `weights` and `money` give Decimals as a form prints them; `texts` gives any cell text, odd
 characters included; `targets` and `actuals` give cells as units write them, with what they hold where a
-test needs it (`measured_pairs`); `indicators`, `budgets` and `forms` put them together. `scored_forms`
-are sound: their weights add up to 100, and every row has a score within its weight.
+test needs it (`measured_pairs`); `indicators`, `budgets` and `forms` put them together, `reviewed_forms`
+with the columns beside the score. `scored_forms` are sound: their weights add up to 100, and every row has a
+score within its weight.
 """
 
 from __future__ import annotations
@@ -117,9 +118,6 @@ def indicators(draw: st.DrawFn, weight: st.SearchStrategy[Decimal | None] | None
         score=None if points is None else draw(st.none() | st.just(points * Decimal(share))),
         reason=draw(st.sampled_from(REASONS)) or None,
         rating=draw(st.sampled_from([None, None, None, "met", "partly", "missed"])),
-        deduction=draw(st.none() | weights()),
-        review=draw(st.none() | weights()),
-        opinion=draw(st.none() | st.just("佐证材料不全")),
     )
 
 
@@ -131,7 +129,7 @@ def budgets(draw: st.DrawFn) -> Budget:
     score = None if weight is None else draw(st.none() | figures("0", str(weight)))
     rate = draw(st.none() | figures("0", "120").map(lambda rate: f"{rate:f}%"))
     return Budget(
-        total=Fund(initial, adjusted, executed, weight, rate, score, draw(st.none() | weights())),
+        total=Fund(initial, adjusted, executed, weight, rate, score),
         fiscal=Fund(initial, adjusted, executed),
     )
 
@@ -149,7 +147,6 @@ def forms(draw: st.DrawFn, rows: st.SearchStrategy[Indicator] | None = None, mos
         goals=Goals("完成年度任务", draw(st.none() | st.just("已完成年度任务"))),
         indicators=tuple(draw(st.lists(rows if rows is not None else indicators(), max_size=most))),
         total=draw(st.none() | figures("0", "100")),
-        review_total=draw(st.none() | figures("0", "100")),
     )
 
 
@@ -163,3 +160,21 @@ def scored_forms(draw: st.DrawFn, most: int = 8) -> Form:
     form = draw(forms())
     line = Fund(Decimal(100), Decimal(100), Decimal(100), Decimal(10), "100%", Decimal(10))
     return replace(form, budget=Budget(total=line), indicators=scored, total=Decimal(100))
+
+
+@st.composite
+def reviewed_forms(draw: st.DrawFn, most: int = 8) -> Form:
+    """Give forms with points taken off by hand, a reviewer's scores and opinions, here and there."""
+    form, points = draw(forms(most=most)), st.none() | weights()
+    rows = tuple(
+        replace(
+            row,
+            deduction=draw(points),
+            review=draw(points),
+            opinion=draw(st.none() | st.just("佐证材料不全")),
+        )
+        for row in form.indicators
+    )
+    total = replace(form.budget.total, review=draw(points))
+    budget = replace(form.budget, total=total)
+    return replace(form, indicators=rows, budget=budget, review_total=draw(st.none() | figures("0", "100")))

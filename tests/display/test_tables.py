@@ -14,7 +14,7 @@ from perfkit.language import Text
 from perfkit.scoring import Status
 from tests.display import samples
 from tests.display.snapshots import assert_as_before
-from tests.strategies import forms
+from tests.strategies import forms, reviewed_forms
 
 LANGUAGES = ("zh", "en")
 HOSTILE = (
@@ -271,7 +271,7 @@ def test_a_path_inside_the_workspace_is_told_from_there(tmp_path, monkeypatch):
 
 
 @settings(max_examples=25)
-@given(forms(most=5))
+@given(forms(most=5) | reviewed_forms(most=5))
 def test_whatever_a_form_holds_every_fragment_stands(form):
     card = perfkit.score(form)
     for fragment in fragments(card, "en"):

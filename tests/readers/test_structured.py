@@ -16,7 +16,7 @@ from perfkit.errors import DataError
 from perfkit.form import Budget, Form, Fund, Goals, Ignore, Indicator
 from perfkit.readers import form_schema, form_yaml
 from perfkit.readers.structured import read_structured
-from tests.strategies import forms
+from tests.strategies import forms, reviewed_forms
 
 FORMS = Path("params/forms")
 ROOT = Path(__file__).parents[2]
@@ -223,7 +223,7 @@ def test_form_to_dict_is_json():
     assert json.loads(json.dumps(FULL.to_dict()))["total"] == "9.90"
 
 
-@given(form=forms())
+@given(form=forms() | reviewed_forms())
 def test_any_form_written_reads_back_the_same(form):
     assert read(form_yaml(form)) == form
 

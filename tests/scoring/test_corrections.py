@@ -11,7 +11,7 @@ from perfkit.form import Budget, Form, Fund, Indicator
 from perfkit.profile import Profile, load_profile, profile_names
 from perfkit.scoring import Status, score
 from tests.scoring.rows import scored, text
-from tests.strategies import figures, forms, weights
+from tests.strategies import figures, reviewed_forms, weights
 
 GUANGXI = "integrated-system-guangxi"
 SCORED = [name for name in profile_names() if name != "transfer"]
@@ -254,7 +254,7 @@ profiles = st.builds(
 )  # fmt: skip
 
 
-@given(form=forms(most=5), profile=profiles)
+@given(form=reviewed_forms(most=5), profile=profiles)
 def test_a_score_lies_between_zero_and_its_weight(form, profile):
     card = score(form, profile)
     for part in (card.budget, *card.indicators):
@@ -266,7 +266,7 @@ def test_a_score_lies_between_zero_and_its_weight(form, profile):
     )
 
 
-@given(form=forms(most=5), profile=profiles)
+@given(form=reviewed_forms(most=5), profile=profiles)
 def test_without_the_columns_no_setting_matters(form, profile):
     rows = tuple(replace(row, deduction=None, review=None, opinion=None) for row in form.indicators)
     total = replace(form.budget.total, review=None)
