@@ -26,7 +26,7 @@ class Fund:
     """Hold one line of the budget block (项目资金), in the form's money unit.
 
     `initial` 年初预算数, `adjusted` 全年预算数, `executed` 全年执行数; `weight` 分值, `rate` 执行率 as
-    printed (`98.98%`, `0.958`) and `score` 得分 stand on the total line only.
+    printed (`98.98%`, `0.958`), `score` 得分 and a reviewer's `review` 核查得分 stand on the total line only.
     """
 
     initial: Decimal | None = None
@@ -35,6 +35,7 @@ class Fund:
     weight: Decimal | None = None
     rate: str | None = None
     score: Decimal | None = None
+    review: Decimal | None = None
 
     @property
     def filled(self) -> bool:
@@ -83,6 +84,8 @@ class Indicator:
     `level1` 一级指标, `level2` 二级指标, `name` 三级指标, `target` 年度指标值, `actual` 实际完成值,
     `weight` 分值, `score` 得分, `reason` 偏差原因分析及改进措施. `rating` is a person's judgement of a
     qualitative row, `evidence` 佐证材料, `initial_target` 年初指标值 where the target was adjusted.
+    `deduction` 扣分 holds points taken off by hand, `review` 核查得分 and `opinion` 核查意见 what a reviewer
+    gave the row and said of it.
     """
 
     name: str | None = None
@@ -96,6 +99,9 @@ class Indicator:
     rating: Rating | None = None
     evidence: str | None = None
     initial_target: str | None = None
+    deduction: Decimal | None = None
+    review: Decimal | None = None
+    opinion: str | None = None
     ignore: tuple[Ignore, ...] = ()
 
     @property
@@ -133,8 +139,9 @@ class Source:
 class Form(Shown):
     """Hold one self-evaluation form (财政项目支出绩效自评表).
 
-    `department` 主管部门, `unit` 实施单位, `total` 总分 and `grade` 评价等级 as printed; `notes` 说明.
-    `unread` lists the cells that could not be read as what they should be.
+    `department` 主管部门, `unit` 实施单位, `total` 总分, `review_total` 核查总分 (a reviewer's) and
+    `grade` 评价等级 as printed; `notes` 说明. `unread` lists the cells that could not be read as what they
+    should be.
     """
 
     project: str = ""
@@ -146,6 +153,7 @@ class Form(Shown):
     goals: Goals = Goals()
     indicators: tuple[Indicator, ...] = ()
     total: Decimal | None = None
+    review_total: Decimal | None = None
     grade: str | None = None
     notes: str | None = None
     source: Source = field(default=Source(), compare=False)

@@ -248,6 +248,20 @@ class RollingUp:
 
 
 @dataclass(frozen=True, slots=True)
+class Corrections:
+    """Say what figures beside the unit's own score do to a row: 扣分, and a reviewer's 核查得分.
+
+    `deduction`: points taken off by hand are left out of account (`ignore`), or taken off the computed
+    points, down to 0 (`subtract`). `review`: a reviewer's score is told beside the unit's (`note`), or
+    counts in its stead (`counts`).
+    """
+
+    deduction: Literal["ignore", "subtract"] = "ignore"
+    review: Literal["note", "counts"] = "note"
+    source: Cite = Cite()
+
+
+@dataclass(frozen=True, slots=True)
 class Profile(Shown):
     """Hold a rule set; `title` and `source` are for people, each part names its own source.
 
@@ -280,6 +294,7 @@ class Profile(Shown):
     timeliness: Timeliness = Timeliness()
     totalling: Totalling = Totalling()
     roll_up: RollingUp = RollingUp()
+    corrections: Corrections = Corrections()
     weights_source: Cite = Cite()
     grades_source: Cite = Cite()
 

@@ -2,8 +2,9 @@
 
 `figures`, `weights` and `money` give Decimals as a form prints them; `texts` gives any cell text, odd
 characters included; `targets` and `actuals` give cells as units write them, with what they hold where a
-test needs it (`measured_pairs`); `indicators`, `budgets` and `forms` put them together. `scored_forms`
-are sound: their weights add up to 100, and every row has a score within its weight.
+test needs it (`measured_pairs`); `indicators`, `budgets` and `forms` put them together, `reviewed_forms`
+with the columns beside the score. `scored_forms` are sound: their weights add up to 100, and every row has a
+score within its weight.
 """
 
 from __future__ import annotations
@@ -159,3 +160,21 @@ def scored_forms(draw: st.DrawFn, most: int = 8) -> Form:
     form = draw(forms())
     line = Fund(Decimal(100), Decimal(100), Decimal(100), Decimal(10), "100%", Decimal(10))
     return replace(form, budget=Budget(total=line), indicators=scored, total=Decimal(100))
+
+
+@st.composite
+def reviewed_forms(draw: st.DrawFn, most: int = 8) -> Form:
+    """Give forms with points taken off by hand, a reviewer's scores and opinions, here and there."""
+    form, points = draw(forms(most=most)), st.none() | weights()
+    rows = tuple(
+        replace(
+            row,
+            deduction=draw(points),
+            review=draw(points),
+            opinion=draw(st.none() | st.just("佐证材料不全")),
+        )
+        for row in form.indicators
+    )
+    total = replace(form.budget.total, review=draw(points))
+    budget = replace(form.budget, total=total)
+    return replace(form, indicators=rows, budget=budget, review_total=draw(st.none() | figures("0", "100")))

@@ -43,6 +43,7 @@ STATES = (
         "the target is met and points are off, with a reason, or where the profile leaves it open",
         "declared",
     ),
+    ("judged", "a reviewer has scored the row, and the profile lets that count", "the review"),
     ("differs", "the declared figure contradicts the rule", "computed"),
     (
         "unscored",

@@ -11,6 +11,7 @@ from perfkit.checks.figures import counted, percent, points
 from perfkit.checks.registry import Hit, hit, rule
 from perfkit.checks.subject import HUNDRED, OUTPUT, QUANTITY, SATISFACTION, SURVEYED, Row, Subject
 from perfkit.checks.words import is_blank, plain, words
+from perfkit.scoring.corrections import taken
 from perfkit.values import Basis, Direction, Flag, Kind, Verdict
 
 if TYPE_CHECKING:
@@ -101,10 +102,12 @@ def direction_contradicts_name(subject: Subject) -> Iterator[Hit]:
 
 @rule("PK307")
 def met_but_deducted(subject: Subject) -> Iterator[Hit]:
-    """Find measured rows that met their target and lost points without a reason."""
+    """Find measured rows that met their target and lost points without a reason or a deduction."""
     for row in subject.leaves:
         met = row.reading.basis is Basis.MEASURED and row.reading.verdict is Verdict.MET
-        if met and row.lost is not None and not row.said and not (row.cost and exceeded(row)):
+        if not met or row.lost is None or row.said or (row.cost and exceeded(row)):
+            continue
+        if row.lost > taken(row.printed.deduction, subject.profile.corrections):
             yield hit("score", row.number, lost=points(row.lost))
 
 

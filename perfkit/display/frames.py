@@ -11,7 +11,7 @@ from functools import singledispatch
 from typing import TYPE_CHECKING, Any, Literal
 
 from perfkit.checks import Findings
-from perfkit.display import settings
+from perfkit.display import settings, views
 from perfkit.form import Form
 from perfkit.narrative import Grid, Paragraph, Points, Section, Story
 from perfkit.profile import Profile
@@ -43,6 +43,9 @@ FORM: Mapping[str, Dtype] = {
     "initial_target": "string",
 }
 """A row an indicator, as printed: `number` from 1, `weight` and `score` Decimals."""
+
+BESIDE: Mapping[str, Dtype] = {"deduction": "object", "review": "object", "opinion": "string"}
+"""Columns beside the score (扣分, 核查得分, 核查意见): a form and its card have those that are filled."""
 
 SCORECARD: Mapping[str, Dtype] = {
     "number": "Int64",
@@ -123,19 +126,22 @@ def _frame(columns: Mapping[str, Dtype], rows: Sequence[Mapping[str, Any]]) -> p
 
 @frame_of.register(Form)
 def _(form: Form) -> pd.DataFrame:
-    texts = [name for name in FORM if name != "number"]
+    columns = {**FORM, **{name: BESIDE[name] for name in views.beside(form)}}
+    texts = [name for name in columns if name != "number"]
     return _frame(
-        FORM, [{"number": n, **{name: getattr(row, name) for name in texts}} for n, row in form.numbered()]
+        columns, [{"number": n, **{name: getattr(row, name) for name in texts}} for n, row in form.numbered()]
     )
 
 
 @frame_of.register(Scorecard)
 def _(card: Scorecard) -> pd.DataFrame:
+    beside = views.beside(card.form)
+    columns = {**SCORECARD, **{name: BESIDE[name] for name in beside}}
     rows = [
         {
             **{
                 name: getattr(row.indicator, name)
-                for name in ("level1", "level2", "name", "target", "actual")
+                for name in ("level1", "level2", "name", "target", "actual", *beside)
             },
             **{name: str(getattr(row.reading, name)) for name in ("kind", "direction", "verdict", "basis")},
             "number": row.number,
@@ -144,9 +150,8 @@ def _(card: Scorecard) -> pd.DataFrame:
         }
         for row in card.indicators
     ]
-    return _frame(
-        SCORECARD, [*rows, dict.fromkeys(SCORECARD) | {"name": "预算执行率"} | _points(card.budget)]
-    )
+    budget = {"name": "预算执行率", "review": card.budget.review}
+    return _frame(columns, [*rows, dict.fromkeys(columns) | budget | _points(card.budget)])
 
 
 def _points(row: RowScore | ExecutionScore) -> dict[str, Any]:

@@ -96,6 +96,7 @@ def official(card: Scorecard, findings: Sequence[Finding] = (), *, language: Lan
     The marks of the findings stand in the cells they speak of and link to their anchors.
     """
     parts = {"budget": card.budget, "rows": list(views.merged(card.indicators)), "total": card.total}
+    parts["review_total"] = card.total.review.score if card.total.review else None
     grade = views.grade(card.total.grade, language)
     return _official(card.form, findings, language, **parts, grade=grade, score_of=partial(_score, language))
 
@@ -106,6 +107,7 @@ def printed(form: Form, *, language: Language = "zh") -> Html:
         "budget": views.Printed(0, weight=form.budget.total.weight, score=form.budget.total.score),
         "rows": list(views.merged(views.printed(form))),
         "total": views.Printed(0, weight=None, score=form.total),
+        "review_total": form.review_total,
     }
     return _official(form, (), language, **parts, grade=form.grade, score_of=lambda part: part.score)
 
@@ -118,6 +120,7 @@ def _official(form: Form, findings: Sequence[Finding], language: Language, **par
         form=form,
         unit=views.money_unit(form, language),
         funds=views.funds(form),
+        beside=views.beside(form),
         on=by_cell(marks, None),
         marks_on=lambda number: by_cell(marks, number),
         **parts,

@@ -33,6 +33,7 @@ from perfkit.scoring import RowScore, Scorecard, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from decimal import Decimal
 
     from rich.console import ConsoleOptions, RenderableType
 
@@ -45,6 +46,7 @@ WIDTH = 80
 _LEAST = 8
 _SEVERITY = {"error": "bold red", "warning": "yellow", "info": "blue"}
 _NUMBER, _FIGURE, _FUND = 4, 7, 16
+_BESIDE = frozenset({"deduction", "review"})
 _INDENT = (0, 0, 0, _NUMBER + 1)
 
 
@@ -64,19 +66,25 @@ def rich_of(result: object, *, language: Language = "zh") -> RenderableType:  # 
 
 @rich_of.register(Scorecard)
 def _(card: Scorecard, *, language: Language = "zh") -> RenderableType:
-    columns = ("weight", "declared", "computed", "score", "lost")
+    beside = [name for name in views.beside(card.form) if name in _BESIDE]
+    columns = ("weight", "declared", "computed", "score", "lost", *beside)
     heads = [label(f"column.{name}", language) for name in columns]
-    blocks = [block for row in views.lines(card) for block in _scored(row, language)]
+    blocks = [block for row in views.lines(card) for block in _scored(row, beside, language)]
     head = _columns(Said(""), Said(label("indicator", language)), heads)
-    return Group(
-        *_heading(card.form, language, card.profile), "", head, *blocks, *_summed(card.total, language)
-    )
+    summed = _summed(card.total, beside, language)
+    return Group(*_heading(card.form, language, card.profile), "", head, *blocks, *summed)
 
 
-def _scored(row: RowScore | ExecutionScore, language: Language) -> Iterator[RenderableType]:
+def _scored(
+    row: RowScore | ExecutionScore, beside: Sequence[str], language: Language
+) -> Iterator[RenderableType]:
     """Give a row with its figures, its target and actual, and how its score came about."""
     figures = [numerals.plain(figure) for figure in (row.weight, row.declared, row.computed, row.score)]
     figures.append(f"▼{numerals.points(row.lost)}" if (row.lost or 0) > 0 else "")
+    figures += [
+        _shown(getattr(row.indicator if isinstance(row, RowScore) else row.fund, name, None))
+        for name in beside
+    ]
     number = f"{row.number}" if isinstance(row, RowScore) else ""
     yield _columns(Said(number), Said(views.row_name(row, language)), figures)
     if isinstance(row, RowScore):
@@ -86,12 +94,19 @@ def _scored(row: RowScore | ExecutionScore, language: Language) -> Iterator[Rend
     yield _under(f"{status}{row.explanation[language]}", style="dim")
 
 
-def _summed(total: Total, language: Language) -> Iterator[RenderableType]:
+def _shown(figure: Decimal | None) -> str:
+    """Give a figure of a column beside the score, nothing where there is none."""
+    return "" if figure is None else numerals.plain(figure)
+
+
+def _summed(total: Total, beside: Sequence[str], language: Language) -> Iterator[RenderableType]:
     figures = [numerals.points(total.weight)]
     figures += [numerals.plain(figure) for figure in (total.declared, total.computed, total.score)]
     name = label("sum", language) + (f"  {views.grade(total.grade, language)}" if total.grade else "")
     yield ""
-    yield _columns(Said(""), Said(name, "bold"), [*figures, ""])
+    reviewed = _shown(total.review.score if total.review else None)
+    figures += ["", *(reviewed if column == "review" else "" for column in beside)]
+    yield _columns(Said(""), Said(name, "bold"), figures)
     if total.explanation:
         yield _under(total.explanation[language], style="dim")
 
@@ -152,14 +167,17 @@ def _(form: Form, *, language: Language = "zh") -> RenderableType:
         ],
         right=3,
     )
+    beside = [name for name in views.beside(form) if name in _BESIDE]
+    heads = ("number", "indicator", "target", "actual", "weight", "score", *beside)
     rows = _table(
-        [label(key, language) for key in ("number", "indicator", "target", "actual", "weight", "score")],
+        [label(key, language) for key in heads],
         [
             [str(n), *(one_line(cell or "—") for cell in (row.name, row.target, row.actual)),
-             numerals.plain(row.weight), numerals.plain(row.score)]
+             numerals.plain(row.weight), numerals.plain(row.score),
+             *(_shown(getattr(row, name)) for name in beside)]
             for n, row in form.numbered()
         ],
-        right=2,
+        right=2 + len(beside),
     )  # fmt: skip
     total = f"{label('sum', language)} {numerals.plain(form.total)} {form.grade or ''}".rstrip()
     return Group(*_heading(form, language), "", money, "", rows, "", Said(total))

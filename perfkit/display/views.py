@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _NOTHING = Decimal(0)
 _NO_ROW = Indicator()
+BESIDE = ("deduction", "review", "opinion")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,14 @@ def losses(card: Scorecard) -> tuple[RowScore | ExecutionScore, ...]:
 def funds(form: Form) -> tuple[tuple[str, Fund], ...]:
     """Give the lines of the budget block by key: the total, then its sources (其中)."""
     return (("total", form.budget.total), *form.budget.sources.items())
+
+
+def beside(form: Form) -> tuple[str, ...]:
+    """Name the columns beside the score (扣分, 核查得分, 核查意见) in which a form has anything."""
+    filled = {name for name in BESIDE for row in form.indicators if getattr(row, name) is not None}
+    if form.budget.total.review is not None or form.review_total is not None:
+        filled.add("review")
+    return tuple(name for name in BESIDE if name in filled)
 
 
 def row_name(row: RowScore | ExecutionScore, language: Language) -> str:

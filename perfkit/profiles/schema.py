@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from perfkit.language import Text
 from perfkit.profile import (
     Cite,
+    Corrections,
     Execution,
     Grade,
     OverAchievement,
@@ -74,6 +75,7 @@ class ProfileFile(_Part):
     timeliness: Timeliness = Timeliness()
     totalling: Totalling = Totalling()
     roll_up: RollingUp = RollingUp()
+    corrections: Corrections = Corrections()
     grades: Grades = Grades()
     thresholds: Thresholds = Thresholds()
     severities: dict[Code, Literal["error", "warning", "info"]] = Field(default_factory=dict)
@@ -104,6 +106,7 @@ class ProfileFile(_Part):
             timeliness=self.timeliness,
             totalling=self.totalling,
             roll_up=self.roll_up,
+            corrections=self.corrections,
             weights_source=self.weights.source,
             grades_source=self.grades.source,
         )

@@ -19,6 +19,7 @@ PARTS = (
     "timeliness",
     "totalling",
     "roll_up",
+    "corrections",
 )
 
 

@@ -69,6 +69,7 @@ def _sources(profile: Profile) -> dict[str, Cite]:
         "timeliness": profile.timeliness.source,
         "totalling": profile.totalling.source,
         "caps": profile.totalling.source,
+        "corrections": profile.corrections.source,
         "grades": profile.grades_source,
         "roll_up": profile.roll_up.source,
     }
@@ -176,6 +177,11 @@ class _Speaker:
         for cap in self.profile.totalling.caps:
             yield f"{named} < {cap.below:f}% → ≤ {cap.at_most:f}"
 
+    def corrections(self) -> Iterator[str]:
+        rules = self.profile.corrections
+        yield self.say("deduction", rules.deduction)
+        yield self.say("review", rules.review)
+
     def grades(self) -> Iterator[str]:
         for grade in self.profile.grades:
             yield f"{grade.name} ≥ {grade.at_least:f}"
@@ -202,6 +208,7 @@ _TOPICS = {
     "timeliness": _Speaker.timeliness,
     "totalling": _Speaker.totalling,
     "caps": _Speaker.caps,
+    "corrections": _Speaker.corrections,
     "grades": _Speaker.grades,
     "roll_up": _Speaker.roll_up,
 }

@@ -74,9 +74,17 @@ def _figure(value: Any) -> Decimal | None:
 
 
 def _weight(value: Any) -> Decimal | None:
+    return _not_below_zero("a weight", value)
+
+
+def _deduction(value: Any) -> Decimal | None:
+    return _not_below_zero("a deduction", value)
+
+
+def _not_below_zero(what: str, value: Any) -> Decimal | None:
     figure = _figure(value)
     if figure is not None and figure < 0:
-        raise _refuse("a weight below zero", "a number of points, 0 or more")
+        raise _refuse(f"{what} below zero", "a number of points, 0 or more")
     return figure
 
 
@@ -103,6 +111,9 @@ Money = Annotated[
 ]
 Points = Annotated[Decimal | None, BeforeValidator(_figure), _as_printed("Points, as printed.")]
 Weight = Annotated[Decimal | None, BeforeValidator(_weight), _as_printed("Points, 0 or more (分值).")]
+Deduction = Annotated[
+    Decimal | None, BeforeValidator(_deduction), _as_printed("Points taken off, 0 or more (扣分).")
+]
 Year = Annotated[int | None, BeforeValidator(_year), WithJsonSchema({"type": ["integer", "string", "null"]})]
 
 
@@ -124,6 +135,7 @@ class TotalLine(FundLine):
     weight: Weight = Field(None, title="分值")
     rate: PrintedText = Field(None, title="执行率")
     score: Points = Field(None, title="得分")
+    review: Points = Field(None, title="核查得分")
 
 
 class BudgetBlock(_Block):
@@ -156,6 +168,9 @@ class IndicatorRow(_Block):
     rating: Literal["met", "partly", "missed"] | None = Field(None, title="定性评判")
     evidence: PrintedText = Field(None, title="佐证材料")
     initial_target: PrintedText = Field(None, title="年初指标值")
+    deduction: Deduction = Field(None, title="扣分")
+    review: Points = Field(None, title="核查得分")
+    opinion: PrintedText = Field(None, title="核查意见")
     ignore: list[str] = Field([], title="Codes of findings that a person has set aside on this row")
     ignore_reason: PrintedText = Field(None, title="Why they are set aside")
 
@@ -180,6 +195,7 @@ class FormFile(_Block):
     goals: GoalsBlock | None = Field(None, title="年度总体目标")
     indicators: list[IndicatorRow] = Field(title="绩效指标")
     total: Points = Field(None, title="总分")
+    review_total: Points = Field(None, title="核查总分")
     grade: PrintedText = Field(None, title="评价等级")
     notes: PrintedText = Field(None, title="说明")
 

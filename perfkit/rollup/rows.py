@@ -27,7 +27,10 @@ if TYPE_CHECKING:
     from perfkit.scoring import RowScore
     from perfkit.values import Actual, Target
 
-_PROSE = ("reason", "evidence")
+_PROSE = ("reason", "evidence", "opinion")
+POINTS = ("score", "deduction", "review")
+# What people set on a row, and what stands where the units do not agree.
+_SET_BY_PEOPLE: dict[str, Any] = {**dict.fromkeys(POINTS), "rating": None, "ignore": ()}
 _IN_FIGURES = (Kind.NUMBER, Kind.COMPOUND)
 
 
@@ -53,29 +56,25 @@ def combine_row(one: Matched, year: int | None, rules: RollingUp, weights: Weigh
         told = _prose(one, name, weights)
         if told is not None:
             cells[name] = told
-    if row.score is None and any(each.declared is not None for each in one.rows.values()):
-        cells["score"] = Combined(
-            None, Rule.LEFT, tell("left_score", parts=listed(declared(one, weights.units)))
-        )
-    texts: dict[str, Any] = {name: cell.text for name, cell in cells.items() if name != "score"}
+    texts: dict[str, Any] = {name: cell.text for name, cell in cells.items()}
+    for name in POINTS:
+        given = points(one, weights.units, name)
+        if getattr(row, name) is None and any(figure for _, figure in given):
+            cells[name] = Combined(None, Rule.LEFT, tell("left_points", parts=listed(given)))
     return Row(replace(row, **texts), cells, tuple(faults))
 
 
-def declared(one: Matched, units: Sequence[Unit]) -> list[tuple[str, str | None]]:
-    """Give the points that each unit declares for a row."""
-    return [
-        (units[member].name, None if row.declared is None else f"{row.declared:f}")
-        for member, row in one.rows.items()
-    ]
+def points(one: Matched, units: Sequence[Unit], name: str = "score") -> list[tuple[str, str | None]]:
+    """Give the points that each unit's form prints for a row: its own, those taken off, or a reviewer's."""
+    printed = [(units[member].name, getattr(row.indicator, name)) for member, row in one.rows.items()]
+    return [(unit, None if figure is None else f"{figure:f}") for unit, figure in printed]
 
 
 def _judged(one: Matched, weights: Weights) -> tuple[Indicator, list[Fault]]:
     """Give the row with what people set, where the units agree: weight, points, rating, what is ignored."""
     rows = [row.indicator for row in one.rows.values()]
     worth = list(dict.fromkeys(row.weight for row in rows if row.weight is not None))
-    points, ratings, ignored = (
-        {getattr(row, name) for row in rows} for name in ("score", "rating", "ignore")
-    )
+    agreed = {name: {getattr(row, name) for row in rows} for name in _SET_BY_PEOPLE}
     faults = []
     if len(worth) > 1:
         printed = [
@@ -97,10 +96,8 @@ def _judged(one: Matched, weights: Weights) -> tuple[Indicator, list[Fault]]:
     row = replace(
         one.first,
         weight=worth[0] if worth else None,
-        score=points.pop() if len(points) == 1 else None,
-        rating=ratings.pop() if len(ratings) == 1 else None,
-        ignore=ignored.pop() if len(ignored) == 1 else (),
         initial_target=None,
+        **{name: found.pop() if len(found) == 1 else _SET_BY_PEOPLE[name] for name, found in agreed.items()},
     )
     return row, faults
 

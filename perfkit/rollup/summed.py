@@ -13,7 +13,7 @@ from perfkit.rollup.cells import Combined
 from perfkit.rollup.funds import combine_funds, money_unit
 from perfkit.rollup.matching import Matched, keyed, matched
 from perfkit.rollup.result import Cell, Line, Note, RollUp, Rule
-from perfkit.rollup.rows import Row, combine_row, declared, side_by_side
+from perfkit.rollup.rows import POINTS, Row, combine_row, points, side_by_side
 from perfkit.rollup.weights import Weights
 from perfkit.rollup.words import joined, listed, named, short, tell
 from perfkit.scoring import Status, score
@@ -164,7 +164,7 @@ def _notes(
             yield Note(key, tell(key, **named_row, **facts), scored.number)
         if scored.weight is not None and scored.status is Status.UNSCORED:
             facts = {"row": scored.number, "name": short(one.first.name or "")}
-            said = tell("by_person", **facts, parts=listed(declared(one, units)))
+            said = tell("by_person", **facts, parts=listed(points(one, units)))
             yield Note("by_person", said, scored.number)
     whole = card.total.weight
     if whole is not None and whole != HUNDRED and all(unit.card.total.weight == HUNDRED for unit in units):
@@ -181,6 +181,6 @@ def _row_notes(units: Sequence[Unit], one: Matched, row: Row) -> Iterator[tuple[
     blank = [units[place].name for place, each in one.rows.items() if each.indicator.weight is None]
     if blank and row.indicator.weight is not None and len(one.rows) > 1:
         yield "weight_blank", {"units": named(blank), "text": f"{row.indicator.weight:f}"}
-    for name in _TOLD:
+    for name in (*_TOLD, *POINTS[1:]):
         if name in row.cells and row.cells[name].rule is Rule.LEFT:
             yield "left", {"field": tell(f"_{name}"), "said": row.cells[name].said}

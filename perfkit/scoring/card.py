@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from perfkit.scoring.points import MODES, cut, less, plain
+from perfkit.scoring.points import HUNDRED, MODES, cut, less, plain, product
 from perfkit.shown import Shown
 
 if TYPE_CHECKING:
@@ -22,14 +22,16 @@ if TYPE_CHECKING:
     from perfkit.values import Reading
 
 COMPLETION_DIGITS = 3
+DEVIATION_DIGITS = 2
 
 
 class Status(StrEnum):
     """Say how the declared figure stands to the computed one.
 
     `AGREES`: equal at the declared figure's own precision, or nothing declared against a computed figure.
-    `JUDGED`: a person's score that the profile leaves room for. `DIFFERS`: it contradicts the profile,
-    and the computed figure counts. `UNSCORED`: nothing declared, nothing computable.
+    `JUDGED`: a person's score that the profile leaves room for, or a reviewer's that it lets count.
+    `DIFFERS`: it contradicts the profile, and the computed figure counts. `UNSCORED`: nothing declared,
+    nothing computable.
     """
 
     AGREES = "agrees"
@@ -70,6 +72,11 @@ class RowScore:
         """Give the points lost: weight less score, None where either is missing."""
         return _lost(self.weight, self.score)
 
+    @property
+    def review(self) -> Decimal | None:
+        """Give the reviewer's score as printed (核查得分), None where there is none."""
+        return self.indicator.review
+
     def to_dict(self, language: str = "zh") -> dict[str, Any]:
         """Give the row as `perfkit score --format json` prints it (CONTRACT §6)."""
         row, reading = self.indicator, self.reading
@@ -91,6 +98,7 @@ class RowScore:
             "declared": _text(self.declared),
             "computed": _text(self.computed),
             "score": _text(self.score),
+            **_filled(deduction=_text(row.deduction), review=_text(row.review), opinion=row.opinion),
             "status": str(self.status),
             "explanation": self.explanation[language],
         }
@@ -121,6 +129,11 @@ class ExecutionScore:
         """Give the points lost: weight less score, None where either is missing."""
         return _lost(self.weight, self.score)
 
+    @property
+    def review(self) -> Decimal | None:
+        """Give the reviewer's score as printed (核查得分), None where there is none."""
+        return self.fund.review
+
     def to_dict(self, language: str = "zh") -> dict[str, Any]:
         """Give the budget line as `perfkit score --format json` prints it (CONTRACT §6)."""
         return {
@@ -132,9 +145,40 @@ class ExecutionScore:
             "declared": _text(self.declared),
             "computed": _text(self.computed),
             "score": _text(self.score),
+            **_filled(review=_text(self.review)),
             "status": str(self.status),
             "explanation": self.explanation[language],
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Hold what reviewers make of the form as a whole (核查), beside what the unit claims.
+
+    `self_score` sums the unit's own scores, `score` the reviewers', a line that no reviewer scored keeping
+    the unit's; both by the rules of the total. `declared` is the reviewers' total as printed (核查总分).
+    """
+
+    self_score: Decimal | None
+    score: Decimal | None
+    declared: Decimal | None
+
+    @property
+    def deviation(self) -> Decimal | None:
+        """Give (自评 − 核查) ÷ 自评 in percent (RULES.md R7), two decimals; above 0 where points were cut."""
+        if not self.self_score or self.score is None:
+            return None
+        gap = less(self.self_score, self.score)
+        return cut(product(gap, HUNDRED, self.self_score), DEVIATION_DIGITS, MODES["half_up"])
+
+    def to_dict(self) -> dict[str, str]:
+        """Give the figures that there are, under the keys of the total."""
+        return _filled(
+            self_score=_text(self.self_score),
+            review=_text(self.score),
+            review_declared=_text(self.declared),
+            deviation=_text(self.deviation),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +187,7 @@ class Total:
 
     `weight` is None where no weight is printed. `computed` sums what the profile gives, with `score` where
     it gives nothing; `score` sums what counts; `complete` is False while a weighted row is unscored, and
-    then there is no grade. `explanation` names a cap, if any.
+    then there is no grade. `explanation` names a cap, if any. `review` is None where no reviewer has scored.
     """
 
     weight: Decimal | None
@@ -153,6 +197,7 @@ class Total:
     grade: str | None
     complete: bool
     explanation: Text
+    review: Review | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Give the total as `perfkit score --format json` prints it (CONTRACT §6)."""
@@ -162,6 +207,7 @@ class Total:
             "computed": _text(self.computed),
             "score": _text(self.score),
             "grade": self.grade,
+            **(self.review.to_dict() if self.review else {}),
         }
 
 
@@ -189,6 +235,11 @@ class Scorecard(Shown):
 
 def _lost(weight: Decimal | None, score: Decimal | None) -> Decimal | None:
     return None if weight is None or score is None else less(weight, score)
+
+
+def _filled(**values: str | None) -> dict[str, str]:
+    """Give the values that there are: keys that stand only where the form has the column."""
+    return {key: value for key, value in values.items() if value is not None}
 
 
 def _text(figure: Decimal | None) -> str | None:

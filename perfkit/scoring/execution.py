@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from perfkit.profile import Cite, Execution, Profile
 from perfkit.scoring.card import ExecutionScore, Status
+from perfkit.scoring.corrections import reviewed
 from perfkit.scoring.formulas import step_of
 from perfkit.scoring.points import HUNDRED, ONE, ZERO, clamp, product, total
 from perfkit.scoring.rate import Rate, printed_rate, rate_of
@@ -29,6 +30,8 @@ def score_execution(form: Form, profile: Profile) -> ExecutionScore:
     weight = _weight(form, profile)
     working = _work(rate, weight, profile.execution)
     settled = settle(fund.score, working, weight, profile.totalling.row)
+    if fund.review is not None:
+        settled = reviewed(settled, fund.review, weight, profile.corrections)
     return ExecutionScore(
         fund,
         rate.rounded,

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from perfkit.profile import Cite, Profile
 from perfkit.scoring.card import RowScore, Status
+from perfkit.scoring.corrections import deducted, reviewed, taken
 from perfkit.scoring.measured import work_measured
-from perfkit.scoring.points import ZERO
+from perfkit.scoring.points import ZERO, less
 from perfkit.scoring.qualitative import band, work_qualitative
 from perfkit.scoring.settle import settle
 from perfkit.scoring.telling import Explanation
@@ -32,9 +33,13 @@ def score_row(number: int, row: Indicator, reading: Reading, profile: Profile) -
     weight = row.weight if row.weight is None or row.weight >= ZERO else None
     applies = profile.totalling.not_applicable not in DROPPED or not _absent(reading)
     working = work(row, reading, weight, profile)
+    if row.deduction is not None:
+        working = deducted(working, row.deduction, profile.corrections)
     declared = row.score if applies else None
     met = reading.verdict is MET
     settled = settle(declared, working, weight, profile.totalling.row, reason=row.reason if met else None)
+    if row.review is not None and applies:
+        settled = reviewed(settled, row.review, weight, profile.corrections)
     said = settled.clauses if applies else ()
     explanation = Explanation((*working.clauses, *said), working.source)
     return RowScore(
@@ -94,7 +99,15 @@ def _rated_band(
     if weight is None or (row.rating is None and reading.basis is not RATED):
         return None
     verdict = Verdict(row.rating) if row.rating else reading.verdict
-    return band(verdict, weight, profile)
+    return net_band(row, verdict, weight, profile)
+
+
+def net_band(
+    row: Indicator, verdict: Verdict, weight: Decimal, profile: Profile
+) -> tuple[Decimal, Decimal] | None:
+    """Give the least and the most points of a row in its grade, less what its deduction takes off."""
+    limits, off = band(verdict, weight, profile), taken(row.deduction, profile.corrections)
+    return (max(less(limits[0], off), ZERO), max(less(limits[1], off), ZERO)) if limits and off else limits
 
 
 def _scoreless(number: int, row: Indicator, reading: Reading, profile: Profile) -> RowScore:

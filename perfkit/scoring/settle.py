@@ -37,7 +37,8 @@ def settle(
 ) -> Settled:
     """Set the declared points against the working.
 
-    `reason` is the reason given for points taken off a row that met its target. A declared figure never
+    `reason` is the reason given for points taken off a row that met its target, beyond what its deduction
+    took off already. A declared figure never
     counts for more than the weight or for less than 0. With nothing declared against a computed figure
     there is nothing that could contradict: the computed figure counts, and the state is `agrees`.
     """
@@ -53,8 +54,9 @@ def settle(
         kept = declared if weight is None else clamp(declared, weight)
         return Settled(computed, kept, AGREES, (*tail, _agreeing(declared, computed)))
     key = "differs"
-    if weight is not None and exact == weight and 0 <= declared < weight:
-        taken = _taken_off(declared, less(weight, declared), working, reason)
+    full = less(weight, working.taken) if weight is not None and working.taken else weight
+    if full is not None and exact == full and 0 <= declared < full:
+        taken = _taken_off(declared, less(full, declared), working, reason)
         if taken is not None:
             return Settled(computed, declared, JUDGED, (*tail, taken))
         key = "no_reason"

@@ -129,7 +129,7 @@ NAMED: dict[str, tuple[str, ...]] = {
     "verdict": ("met", "partly", "missed"),
     "base": ("initial", "adjusted", "adjusted_with_carry_over"),
 }
-AS_PRINTED = frozenset({"declared", "computed", "counts", "score"})
+AS_PRINTED = frozenset({"declared", "computed", "counts", "score", "review", "own", "deviation"})
 
 
 def _figure(key: str, value: Decimal) -> str:

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import groupby
-from typing import Literal
+from typing import Any, Literal
 
 from perfkit.form import Budget, Form, Fund, Goals, Indicator
 
@@ -96,14 +96,15 @@ class Sheet:
 
 def emptied(form: Form) -> Form:
     """Take out what a unit fills in at the end of the year; keep what was approved with the budget."""
-    rows = tuple(replace(row, actual=None, score=None, reason=None) for row in form.indicators)
+    blank: dict[str, Any] = dict.fromkeys(("actual", "score", "reason", *_BESIDE))
+    rows = tuple(replace(row, **blank) for row in form.indicators)
     keep = {
-        line: replace(getattr(form.budget, line), executed=None, rate=None, score=None) for line, _ in _FUNDS
+        line: replace(getattr(form.budget, line), executed=None, rate=None, score=None, review=None)
+        for line, _ in _FUNDS
     }
     goals = Goals(form.goals.expected, None)
-    return replace(
-        form, indicators=rows, budget=Budget(**keep), goals=goals, total=None, grade=None, notes=None
-    )
+    ends: dict[str, Any] = dict.fromkeys(("total", "review_total", "grade", "notes"))
+    return replace(form, indicators=rows, budget=Budget(**keep), goals=goals, **ends)
 
 
 def official(form: Form, layout: Layout, *, blank: bool = False) -> Sheet:
@@ -124,7 +125,7 @@ class _Drawing:
         self.form = form
         self.layout = layout
         self.blank = blank
-        self.roles = _roles(layout)
+        self.roles = _roles(layout, form)
         self.sheet = Sheet([_WIDTHS[role] for role in self.roles])
         self.points: dict[str, list[tuple[int, int]]] = {"weight": [], "score": []}
 
@@ -164,12 +165,9 @@ class _Drawing:
         """Draw the money block: names left, amounts and points in the last columns."""
         sheet, form = self.sheet, self.form
         first, last = 1, sheet.columns
-        heads = [
-            "年初预算数",
-            "全年预算数",
-            "全年执行数",
-            *(["分值", "执行率", "得分"] if self.layout.scored else ["执行率"]),
-        ]
+        points = ["分值", "执行率", "得分"] if self.layout.scored else ["执行率"]
+        reviewed = ["核查得分"] if self.layout.scored and form.budget.total.review is not None else []
+        heads = ["年初预算数", "全年预算数", "全年执行数", *points, *reviewed]
         start = last - len(heads)
         top = sheet.rows
         sheet.boxes.append(Box(top, 0, f"项目资金（{form.money_unit}）", 1, 1 + len(_FUNDS), "label"))
@@ -183,6 +181,8 @@ class _Drawing:
             for column, amount in enumerate(AMOUNTS, start):
                 sheet.put(column, getattr(fund, amount), style="figure")
             self._money_points(fund, line, start + len(AMOUNTS))
+            if reviewed:
+                sheet.put(last - 1, fund.review if line == "total" else "—", style="figure")
             sheet.rows += 1
 
     def _money_points(self, fund: Fund, line: str, column: int) -> None:
@@ -246,9 +246,12 @@ class _Drawing:
                     self.sheet.put_figure(Box(*place, row.weight, entry="weight"))
                     weight = place
                     self.points["weight"].append(place)
-                elif role == "score":
-                    self.sheet.put_figure(Box(*place, row.score, entry="score", ceiling=weight))
-                    self.points["score"].append(place)
+                elif role in {"score", "review"}:
+                    self.sheet.put_figure(Box(*place, getattr(row, role), entry="score", ceiling=weight))
+                    if role == "score":
+                        self.points["score"].append(place)
+                elif role == "deduction":
+                    self.sheet.put_figure(Box(*place, row.deduction))
                 else:
                     parted = self.layout.parted_target and role in _PARTED
                     self.sheet.put(column, _parts(row.target)[role] if parted else getattr(row, role))
@@ -275,6 +278,8 @@ class _Drawing:
             return
         sheet, form = self.sheet, self.form
         weight, score = self.roles.index("weight"), self.roles.index("score")
+        if "deduction" in self.roles:
+            sheet.put(self.roles.index("deduction"), None, style="figure")
         sheet.put(0, "总分", weight, "label")
         weights = [box.value for box in sheet.boxes if (box.row, box.column) in self.points["weight"]]
         known = [value for value in weights if isinstance(value, Decimal)]
@@ -286,9 +291,18 @@ class _Drawing:
         adds_up = self.blank or (form.total is not None and form.total == scored)
         sums = tuple(self.points["score"]) if adds_up else ()
         sheet.put_figure(Box(sheet.rows, score, form.total, sums=sums))
-        self._row_end(score + 1, form.grade)
+        if "review" not in self.roles:
+            self._row_end(score + 1, form.grade)
+            return
+        review = self.roles.index("review")
+        sheet.put(score + 1, form.grade, review - score - 1)
+        if review + 1 < sheet.columns:
+            sheet.put(review + 1, None, sheet.columns - review - 1)
+        sheet.put_figure(Box(sheet.rows, review, form.review_total))
+        sheet.rows += 1
 
 
+_BESIDE = ("deduction", "review", "opinion")
 _PARTED = frozenset({"nature", "target", "unit"})
 _HEADS = {
     "level1": "一级指标",
@@ -301,17 +315,28 @@ _HEADS = {
     "weight": "分值",
     "score": "得分",
     "reason": "偏差原因分析及改进措施",
+    "deduction": "扣分",
+    "review": "核查得分",
+    "opinion": "核查意见",
 }
 _WIDTHS = {
     "block": 7, "level1": 9, "level2": 11, "name": 20, "nature": 9, "target": 14, "unit": 9, "actual": 14,
-    "weight": 10, "score": 10, "reason": 22,
+    "weight": 10, "score": 10, "reason": 22, "deduction": 8, "review": 10, "opinion": 16,
 }  # fmt: skip
 
 
-def _roles(layout: Layout) -> list[str]:
+def _roles(layout: Layout, form: Form) -> list[str]:
+    """Give the columns of the indicator table; those beside the score only where a row fills them."""
     target = ["nature", "target", "unit"] if layout.parted_target else ["target"]
-    points = ["weight", "score"] if layout.scored else []
-    return ["block", "level1", "level2", "name", *target, "actual", *points, "reason"]
+    filled = {role for role in _BESIDE for row in form.indicators if getattr(row, role) is not None}
+    if form.review_total is not None:
+        filled.add("review")
+    if not layout.scored:
+        filled -= {"deduction", "review"}
+    beside = {role: [role] if role in filled else [] for role in _BESIDE}
+    points = ["weight", *beside["deduction"], "score"] if layout.scored else []
+    reviewer = [*beside["review"], *beside["opinion"]]
+    return ["block", "level1", "level2", "name", *target, "actual", *points, "reason", *reviewer]
 
 
 def _parts(target: str | None) -> dict[str, str | None]:

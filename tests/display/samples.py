@@ -13,7 +13,7 @@ from perfkit.form import Budget, Form, Fund, Goals, Indicator, Source
 from perfkit.language import Text
 from perfkit.narrative import Grid, Paragraph, Points, Section, Story
 from perfkit.profile import Grade, Profile, RollingUp
-from perfkit.scoring import ExecutionScore, RowScore, Scorecard, Status, Total
+from perfkit.scoring import ExecutionScore, Review, RowScore, Scorecard, Status, Total
 from perfkit.values import Actual, Basis, Direction, Kind, Reading, Target, Verdict
 
 D = Decimal
@@ -279,4 +279,22 @@ ODD = {
     "zero-budget": zero_budget,
 }
 SEEDS = {"online": online, "leadership": leadership}
+
+
+def reviewed() -> Scorecard:
+    """Build a card with a deduction, a reviewer's scores on a row and on the budget line, and their total."""
+    card = online()
+    fund = replace(card.form.budget.total, review=D("9.5"))
+    beside = replace(card.form.indicators[1], deduction=D("0.5"), review=D(9))
+    rows = tuple(beside if n == 1 else row for n, row in enumerate(card.form.indicators))
+    form = replace(
+        card.form, indicators=rows, budget=replace(card.form.budget, total=fund), review_total=D("94.5")
+    )
+    scored = tuple(
+        replace(row, indicator=printed) for row, printed in zip(card.indicators, rows, strict=True)
+    )
+    total = replace(card.total, review=Review(D("96.9"), D("94.5"), D("94.5")))
+    return replace(card, form=form, indicators=scored, budget=replace(card.budget, fund=fund), total=total)
+
+
 EVERY = SEEDS | ODD

@@ -55,6 +55,14 @@ def test_a_story_is_told_block_by_block():
     assert list(frame["kind"]) == ["paragraph", "point", "point", "row", "row"]
 
 
+def test_columns_beside_the_score_stand_only_where_a_row_fills_them():
+    card = samples.reviewed()
+    for frame in (card.form.to_frame(), card.to_frame()):
+        assert [name for name in frame.columns if name in frames.BESIDE] == ["deduction", "review"]
+        assert list(frame["deduction"])[:2] == [None, Decimal("0.5")]
+    assert list(card.to_frame()["review"])[-1] == Decimal("9.5")
+
+
 def test_something_else_has_no_frame():
     with pytest.raises(TypeError, match="no table is known for int"):
         frames.frame_of(3)

@@ -84,6 +84,18 @@ def colours(result):
     }
 
 
+def test_columns_beside_the_score_stand_in_a_terminal_only_where_a_row_fills_them():
+    plain, beside = (text_of(card, language="en") for card in (samples.online(), samples.reviewed()))
+    heads = next(line for line in beside.splitlines() if "weight" in line).split()
+    assert heads == ["Indicator", "weight", "form", "rules", "score", "lost", "deduct", "review"]
+    assert next(line for line in plain.splitlines() if "weight" in line).split() == heads[:-2]
+    total = next(line for line in beside.splitlines() if "Total" in line)
+    assert total.split()[-1] == "94.5"
+    printed = text_of(samples.reviewed().form, language="en")
+    assert "Review score" in printed
+    assert "Review score" not in text_of(samples.online().form, language="en")
+
+
 def test_colour_is_for_severity_only():
     assert colours(samples.findings()) == {"red", "yellow", "blue"}
     assert colours(samples.leadership()) == set()

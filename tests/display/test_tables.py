@@ -14,7 +14,7 @@ from perfkit.language import Text
 from perfkit.scoring import Status
 from tests.display import samples
 from tests.display.snapshots import assert_as_before
-from tests.strategies import forms
+from tests.strategies import forms, reviewed_forms
 
 LANGUAGES = ("zh", "en")
 HOSTILE = (
@@ -184,6 +184,28 @@ def test_a_total_that_is_not_the_sum_stands_beside_it():
     ]
 
 
+@pytest.mark.parametrize("of", [tables.official, lambda card: tables.printed(card.form)])
+def test_columns_beside_the_score_stand_only_where_a_row_fills_them(of):
+    plain, beside = (parsed(of(card)) for card in (samples.online(), samples.reviewed()))
+    heads = [words(cell) for cell in beside.findall(".//thead//th")]
+    assert heads[-2:] == ["扣分", "核查得分"]
+    assert [words(cell) for cell in plain.findall(".//thead//th")] == heads[:-2]
+    rows = beside.findall(".//tbody/tr[@id]")
+    assert [[words(cell) for cell in row.findall("td")][-2:] for row in rows[:2]] == [
+        ["—", "—"],
+        ["0.5", "9"],
+    ]
+    assert [words(cell) for cell in beside.findall(".//tfoot//td")][-2:] == ["—", "94.5"]
+    funds = [words(cell) for cell in beside.findall(".//tr") if words(cell).startswith("年度资金总额")]
+    assert funds[0].split()[-1] == "9.5"
+    for table in beside.findall(".//table"):
+        assert len({_width(row) for row in table.findall("./thead/tr") + table.findall("./tfoot/tr")}) <= 1
+
+
+def _width(row):
+    return sum(int(cell.get("colspan", 1)) for cell in row)
+
+
 def test_every_mark_leads_to_its_finding():
     page = parsed(tables.official(samples.leadership(), samples.findings()))
     listed = parsed(tables.findings(samples.findings()))
@@ -249,7 +271,7 @@ def test_a_path_inside_the_workspace_is_told_from_there(tmp_path, monkeypatch):
 
 
 @settings(max_examples=25)
-@given(forms(most=5))
+@given(forms(most=5) | reviewed_forms(most=5))
 def test_whatever_a_form_holds_every_fragment_stands(form):
     card = perfkit.score(form)
     for fragment in fragments(card, "en"):

@@ -104,6 +104,16 @@ def test_a_changed_file_is_read_again_whoever_extends_it(tmp_path):
     assert load_profile(path).execution_weight == 5
 
 
+def test_what_stands_beside_the_score_is_a_setting_like_the_others(tmp_path):
+    profile = load_profile(write(tmp_path, "own", "extends: mof-2020\ncorrections: {review: counts}\n"))
+    assert (profile.corrections.deduction, profile.corrections.review) == ("ignore", "counts")
+    assert profile.corrections.source.zh == "自定规则 own"
+    bad = write(tmp_path, "bad", "extends: mof-2020\ncorrections:\n  deduction: substract\n  reviews: note\n")
+    found = {(place, got) for _, place, got, _, _ in faults(bad)}
+    assert ("line 3: corrections.deduction", "substract") in found
+    assert any(place.startswith("line 4: corrections.reviews") for place, _ in found)
+
+
 @pytest.mark.parametrize(
     ("name", "hint"),
     [("mof2020", "mof-2020"), ("shanghai", "shanghai-2022"), ("intergrated-system", "integrated-system")],

@@ -16,7 +16,7 @@ from perfkit.errors import DataError
 from perfkit.form import Budget, Form, Fund, Goals, Ignore, Indicator
 from perfkit.readers import form_schema, form_yaml
 from perfkit.readers.structured import read_structured
-from tests.strategies import forms
+from tests.strategies import forms, reviewed_forms
 
 FORMS = Path("params/forms")
 ROOT = Path(__file__).parents[2]
@@ -77,6 +77,9 @@ def test_amounts_stand_in_the_unit_of_the_form(printed, unit, amount):
         ("goals: 提高", "goals, line 2", ["a mapping"]),
         ("total: [1]", "total, line 2", ["not a text"]),
         ("total: inf", "total, line 2", ["'inf'"]),
+        ("review_total: 高", "review_total, line 2", ["'高'", "number of points"]),
+        ("budget: {total: {review: 高}}", "budget.total.review, line 2", ["'高'", "number of points"]),
+        ("budget: {fiscal: {review: 9}}", "budget.fiscal.review, line 2", ["unknown key 'review'"]),
         ("total: 1e400", "total, line 2", ["'1e400'"]),
     ],
 )
@@ -91,6 +94,9 @@ def test_a_fault_says_where_what_was_got_and_what_was_expected(line, place, word
     ("row", "words"),
     [
         ("{weight: -1}", ["indicators[0].weight, line 2", "below zero", "'-1'"]),
+        ("{deduction: -0.5}", ["indicators[0].deduction, line 2", "a deduction below zero", "'-0.5'"]),
+        ("{deduction: 两分}", ["indicators[0].deduction, line 2", "not a number of points"]),
+        ("{review: 良好}", ["indicators[0].review, line 2", "not a number of points"]),
         ("{weight: 十分}", ["indicators[0].weight, line 2", "not a number of points"]),
         ("{scor: 1}", ["unknown key 'scor'", "did you mean 'score'?"]),
         ("{rating: good}", ["'good'", "'met', 'partly' or 'missed'"]),
@@ -165,7 +171,9 @@ FULL = Form(
     unit="单位",
     money_unit="元",
     budget=Budget(
-        Fund(Decimal(100), Decimal("90.50"), Decimal(0), Decimal(10), "0.00%", Decimal("0.0")),
+        Fund(
+            Decimal(100), Decimal("90.50"), Decimal(0), Decimal(10), "0.00%", Decimal("0.0"), Decimal("0.50")
+        ),
         fiscal=Fund(executed=Decimal(0)),
     ),
     goals=Goals("目标", "- 完成\n- 了"),
@@ -173,8 +181,10 @@ FULL = Form(
         Indicator("指标一", "产出指标", "数量指标", ">=36万", "007", Decimal(10), Decimal("9.90"), "原因"),
         Indicator("二", target="是", actual="true", rating="met", evidence="见附件"),
         Indicator("三", ignore=(Ignore("PK310", "有问卷"),), initial_target="1_000"),
+        Indicator("四", deduction=Decimal("0.50"), review=Decimal("7.0"), opinion="材料不全: 补报"),
     ),
     total=Decimal("9.90"),
+    review_total=Decimal("7.50"),
     grade="差",
     notes="yes",
 )
@@ -213,7 +223,7 @@ def test_form_to_dict_is_json():
     assert json.loads(json.dumps(FULL.to_dict()))["total"] == "9.90"
 
 
-@given(form=forms())
+@given(form=forms() | reviewed_forms())
 def test_any_form_written_reads_back_the_same(form):
     assert read(form_yaml(form)) == form
 

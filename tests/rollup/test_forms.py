@@ -154,6 +154,28 @@ def test_points_count_where_all_units_declare_the_same_and_are_a_persons_elsewhe
     assert other.cell("indicators[0].score").rule is Rule.LEFT
 
 
+@pytest.mark.parametrize("name", ["deduction", "review"])
+def test_points_of_others_hold_for_the_whole_where_the_forms_agree_and_are_said_elsewhere(name):
+    agreed, differing = (
+        roll_up([unit(row("3场", "3场", **{name: Decimal(each)}), name=who) for who, each in forms], "hubei")
+        for forms in ((("甲", 2), ("乙", 2)), (("甲", 2), ("乙", 1)))
+    )
+    assert agreed.form is not None and differing.form is not None
+    assert getattr(agreed.form.indicators[0], name) == 2
+    assert getattr(differing.form.indicators[0], name) is None
+    assert [(note.row, "甲 2" in note.said.zh, "乙 1" in note.said.zh) for note in differing.notes] == [
+        (1, True, True)
+    ]
+    assert not agreed.notes
+
+
+def test_a_reviewers_opinions_stand_side_by_side():
+    told = [("甲", "属实"), ("乙", "资料不全")]
+    whole = roll_up([unit(row("3场", "3场", opinion=said), name=name) for name, said in told], "hubei")
+    assert whole.form is not None
+    assert whole.form.indicators[0].opinion == "甲：属实；乙：资料不全"
+
+
 def test_words_stand_side_by_side_each_after_its_unit():
     one = unit(row("≥10场", "3场", reason="疫情"), goals=Goals("养护", "完成"), notes="无")
     other = unit(row("≥20场", "2场", reason="招标晚"), name="乙", goals=Goals("养护", "部分完成"))

@@ -71,7 +71,18 @@ def odd_form():
                    indicators=rows, total=Decimal("96.90"), grade="优", notes="甲：乙")  # fmt: skip
 
 
+def reviewed_form():
+    """Give a form with deductions, a reviewer's scores and opinions, and totals of both."""
+    form = typed("online-learning-2022.yaml")
+    rows = [replace(row, deduction=Decimal("0.5"), review=Decimal(4)) for row in form.indicators]
+    rows[0] = replace(rows[0], deduction=None, review=None, opinion="佐证材料不全，扣减一分")
+    total = replace(form.budget.total, review=Decimal("9.80"))
+    budget = replace(form.budget, total=total)
+    return replace(form, budget=budget, indicators=tuple(rows), review_total=Decimal("94.50"))
+
+
 CASES = {
+    "reviewed": (reviewed_form, Layout()),
     "learning": (lambda: typed("online-learning-2022.yaml"), Layout()),
     "training": (
         lambda: typed("leadership-training-2022.yaml"),

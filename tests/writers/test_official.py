@@ -63,6 +63,55 @@ def test_weights_and_total_are_formulas_with_their_value_beside_them(form, tmp_p
     assert values.cell(row, 8).number_format == "0.00"
 
 
+def heads(sheet):
+    row = cell_with(sheet, "一级指标").row
+    return [cell.value for cell in sheet[row]][1:]
+
+
+@pytest.mark.parametrize(
+    ("cells", "added"),
+    [
+        ({}, []),
+        ({"deduction": Decimal(1)}, ["扣分"]),
+        ({"review": Decimal(9)}, ["核查得分"]),
+        ({"opinion": "同意"}, ["核查意见"]),
+        (
+            {"deduction": Decimal(0), "review": Decimal(0), "opinion": "同意"},
+            ["扣分", "核查得分", "核查意见"],
+        ),
+    ],
+)
+def test_columns_beside_the_score_stand_only_where_a_row_fills_them(form, sheet, tmp_path, cells, added):
+    rows = (*form.indicators[:-1], replace(form.indicators[-1], **cells))
+    write(replace(form, indicators=rows), tmp_path / "beside.xlsx")
+    written = heads(load_workbook(tmp_path / "beside.xlsx").active)
+    assert [head for head in written if head not in heads(sheet)] == added
+    assert [head for head in written if head not in added] == heads(sheet)
+
+
+def test_a_blank_form_leaves_out_what_a_reviewer_fills_in(form, tmp_path):
+    rows = tuple(
+        replace(row, deduction=Decimal(1), review=Decimal(1), opinion="同意") for row in form.indicators
+    )
+    total = replace(form.budget.total, review=Decimal(9))
+    reviewed = replace(
+        form, indicators=rows, budget=replace(form.budget, total=total), review_total=Decimal(90)
+    )
+    for name, written in (("bare", form), ("reviewed", reviewed)):
+        write(written, tmp_path / f"{name}.xlsx", blank=True)
+    bare, beside = (load_workbook(tmp_path / f"{name}.xlsx").active for name in ("bare", "reviewed"))
+    assert list(beside.values) == list(bare.values)
+
+
+def test_a_reviewers_points_take_only_what_is_valid(form, tmp_path):
+    rows = tuple(replace(row, review=Decimal(1)) for row in form.indicators)
+    write(replace(form, indicators=rows), tmp_path / "reviewed.xlsx")
+    sheet = load_workbook(tmp_path / "reviewed.xlsx").active
+    rules = {str(rule.sqref): rule for rule in sheet.data_validations.dataValidation}
+    row, column = cell_with(sheet, "一级指标").row + 1, cell_with(sheet, "核查得分").column_letter
+    assert (rules[f"{column}{row}"].formula1, rules[f"{column}{row}"].formula2) == ("0", f"G{row}")
+
+
 def test_a_printed_total_that_is_no_sum_stays_as_printed(form, tmp_path):
     write(replace(form, total=Decimal("90.0")), tmp_path / "form.xlsx")
     assert parse((tmp_path / "form.xlsx").read_bytes(), "form.xlsx")[0].total == Decimal("90.0")

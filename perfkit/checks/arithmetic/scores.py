@@ -12,7 +12,8 @@ from perfkit.checks.registry import Hit, hit, rule
 from perfkit.checks.words import words
 from perfkit.language import Text
 from perfkit.scoring import Status
-from perfkit.scoring.qualitative import band
+from perfkit.scoring.corrections import taken
+from perfkit.scoring.rows import net_band
 from perfkit.values import Basis, Kind, Verdict
 
 if TYPE_CHECKING:
@@ -93,7 +94,8 @@ def score_differs_from_rule(subject: Subject) -> Iterator[Hit]:
             continue
         if row.weight is None or row.score is None or row.score > row.weight or scored.computed is None:
             continue
-        if row.full and scored.computed < row.weight:
+        deducted = taken(row.printed.deduction, subject.profile.corrections)
+        if row.full and scored.computed < row.weight - deducted:
             continue
         gap = abs(row.score - scored.computed)
         yield hit(
@@ -115,7 +117,7 @@ def judged_outside_band(subject: Subject) -> Iterator[Hit]:
         if rating is None or row.weight is None or row.score is None or row.score > row.weight:
             continue
         qualitative = row.reading.basis is Basis.RATED or row.reading.target.kind is Kind.WORDS
-        limits = band(Verdict(rating), row.weight, subject.profile) if qualitative else None
+        limits = net_band(row.printed, Verdict(rating), row.weight, subject.profile) if qualitative else None
         if limits and not limits[0] <= row.score <= limits[1]:
             figures: dict[str, Any] = {"got": row.score, "low": limits[0], "high": limits[1]}
             yield hit("score", row.number, rating=RATINGS[rating], **figures)

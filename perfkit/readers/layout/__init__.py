@@ -107,7 +107,8 @@ def _read(lines: Sequence[Line], source: Source) -> Form:
         texts["project"] = flow(table.project.text)
     texts["project"] = texts["project"] or _project_in_title(lines, record)
     texts["notes"] = _notes(labels, texts["notes"], record)
-    total = table.total if table.total is not None else _total(labels, record)
+    total = table.total if table.total is not None else _total(labels, record, "total")
+    review = table.review_total if table.review_total is not None else _total(labels, record, "review_total")
     return Form(
         project=texts["project"] or "",
         year=_year(lines, labels, record),
@@ -118,6 +119,7 @@ def _read(lines: Sequence[Line], source: Source) -> Form:
         goals=Goals(texts["expected"], texts["outcome"]),
         indicators=tuple(table.rows),
         total=total,
+        review_total=review,
         grade=table.grade or _grade(labels, record),
         notes=texts["notes"],
         source=replace(source, places=record.places),
@@ -180,12 +182,12 @@ def _year(lines: Sequence[Line], labels: Sequence[Labelled], record: Record) -> 
     return int(found)
 
 
-def _total(labels: Sequence[Labelled], record: Record) -> Decimal | None:
-    """Read a total that is printed outside the table (自评得分：96.9)."""
-    label = _best(labels, "total")
+def _total(labels: Sequence[Labelled], record: Record, role: str) -> Decimal | None:
+    """Read a total that is printed outside the table (自评得分：96.9, 核查得分：94)."""
+    label = _best(labels, role)
     value = number(label.text) if label else None
     if label is not None and value is not None:
-        record.found("total", label.cell)
+        record.found(role, label.cell)
     return value
 
 

@@ -231,6 +231,7 @@ def _fund(rows: Sequence[MoneyRow], line: str, record: Record) -> Fund:
         fund,
         weight=record.figure(f"{path}.weight", points.get("weight"), "a weight in points"),
         score=record.figure(f"{path}.score", points.get("score"), "a score in points"),
+        review=record.figure(f"{path}.review", points.get("review"), "a reviewer's score in points"),
         rate=None if rate is None or is_blank(rate.text) else rate.text.strip(),
     )
 

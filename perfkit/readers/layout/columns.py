@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from perfkit.readers.layout.record import money
-from perfkit.readers.layout.words import Match, column_role, key, label_role
+from perfkit.readers.layout.words import Match, column_role, key, label_role, reviewer_role
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +28,7 @@ _FALLBACKS = frozenset({"block", "value", "goal", "note"})
 _LEVELS = ("level1", "level2", "name")
 _MERGED = frozenset({"reason"})  # cause and measure are one text, in one column or in two
 _FIGURES = frozenset({"weight", "score"})  # of which levels and reviewers have columns of their own
+_BESIDE = frozenset({"deduction", "review"})  # figures beside the score
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +141,16 @@ def _is_heading(line: Line, table: str, upper: Line | None) -> bool:
     keys = [k for k in line.keys if k]
     known = [k for k in keys if column_role(k, table)]
     if upper is not None:
+        known += [cell.text for cell in line.starts if _of_reviewer(cell, upper, table)]
         return bool(keys) and len(known) == len(keys) and (_spans_down(line) or _leaves_room(line, upper))
     return len(known) >= _FEWEST and len(known) * 2 >= len(keys)
+
+
+def _of_reviewer(cell: Cell, upper: Line, table: str) -> bool:
+    """Tell whether a word heads a column only below a reviewer (意见 below 财政审核)."""
+    above = upper.at(cell.column)
+    alone = column_role(key(cell.text), table)
+    return not alone and above is not None and reviewer_role([above.text, cell.text], table) is not None
 
 
 def _spans_down(line: Line) -> bool:
@@ -187,6 +196,9 @@ def _role(cells: Sequence[Cell], table: str) -> Match | None:
     options = [*reversed(keys), "".join(keys)]
     if table == "budget":
         options = ["".join(keys), "".join(reversed(keys)), *options]
+    reviewer = reviewer_role([cell.text for cell in cells], table)
+    if reviewer is not None:
+        return reviewer
     matches = [match for option in options if (match := column_role(option, table)) is not None]
     firm = [match for match in matches if match.firm and not match.aside]
     return next(iter(firm or matches), None)
@@ -200,7 +212,7 @@ def _settle(claims: dict[str, list[tuple[int, int]]], heading: Sequence[Line]) -
         columns = [column for rank, column in found if rank == best]
         if role in _MERGED:
             columns = [column for _, column in found]
-        elif role in _FIGURES:
+        elif role in _FIGURES | _BESIDE:
             columns = _nearest(columns, claims, heading)
         else:
             columns = _together(columns, heading)

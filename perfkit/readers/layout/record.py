@@ -38,15 +38,15 @@ class Record:
         """Note a cell that could not be read as what it should be."""
         self.unread.append(Unread(path, cell.place, cell.text.strip(), expected))
 
-    def figure(self, path: str, cell: Cell | None, expected: str, unit: str = "分|点|%") -> Decimal | None:
+    def figure(self, path: str, cell: Cell | None, expected: str) -> Decimal | None:
         """Read a weight or score; list the cell as unread where it holds something else."""
         if cell is None or is_blank(cell.text) or cell.text.strip() in _NONE:
             return None
-        value = number(cell.text, unit)
-        if value is None:
+        value = number(cell.text)
+        if value is None or (value < 0 and path.endswith(".deduction")):
             self.missed(path, cell, expected)
-        else:
-            self.found(path, cell)
+            return None
+        self.found(path, cell)
         return value
 
     def amount(self, path: str, cell: Cell | None) -> Decimal | None:

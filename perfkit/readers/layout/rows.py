@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from perfkit.form import Indicator
 from perfkit.readers.layout.columns import Columns, heads_table, indicator_columns, is_block
 from perfkit.readers.layout.record import Record, number
-from perfkit.readers.layout.totals import grade_cell, is_total_row, total_cell
+from perfkit.readers.layout.totals import grade_cell, is_total_row, review_cell, total_cell
 from perfkit.readers.layout.words import (
     is_blank,
     is_level1,
@@ -28,11 +28,15 @@ if TYPE_CHECKING:
     from perfkit.readers.layout.stream import Line
 
 _POINTS = frozenset({"weight", "score"})
-_NARRATIVE = ("reason", "evidence")
+_BESIDE = {"deduction": "points taken off, 0 or more", "review": "a reviewer's score in points"}
+_FIGURES = _POINTS | _BESIDE.keys()
+_NARRATIVE = ("reason", "evidence", "opinion")
 _LABEL = 12
 _OF_A_ROW = ("name", "target", "actual", "weight", "score", "reason")
 _NAMED = frozenset({"name", "target", "actual"})
-_AFTER = frozenset({"notes", "remark", "grade", "expected", "outcome", "project", "department", "person"})
+_AFTER = frozenset(
+    {"notes", "remark", "grade", "review_total", "expected", "outcome", "project", "department", "person"}
+)
 _HAN = r"[⺀-鿿豈-﫿＀-￯　-〿，。；：、（）“”‘’《》]"
 
 
@@ -42,6 +46,7 @@ class Table:
 
     rows: list[Indicator] = field(default_factory=list)
     total: Decimal | None = None
+    review_total: Decimal | None = None
     grade: str | None = None
     used: set[int] = field(default_factory=set)
     scored: bool = False
@@ -159,7 +164,7 @@ class _Reader:
         }
         points = _POINTS & columns.by_role.keys()
         return (
-            not roles & _POINTS and not {"name", "target", "actual"} <= roles
+            not roles & _FIGURES and not {"name", "target", "actual"} <= roles
             if points
             else roles <= {"reason"}
         )
@@ -196,9 +201,18 @@ class _Reader:
             self.record.found(
                 f"{path}.{role}", *(c for c in columns.cells(line, role) if not is_blank(c.text))
             )
+        beside = self._beside(line, columns, path)
         self._homeless(line, columns, path)
         self.table.project = self.table.project or columns.cell(line, "project")
-        self.table.rows.append(Indicator(**texts, **levels, weight=weight, score=score))
+        self.table.rows.append(Indicator(**texts, **levels, weight=weight, score=score, **beside))
+
+    def _beside(self, line: Line, columns: Columns, path: str) -> dict[str, Any]:
+        """Read the figures that stand beside a row's score: points taken off by hand, a reviewer's score."""
+        found: dict[str, Any] = {}
+        for role in (role for role in _BESIDE if role in columns):
+            cell = next(iter(_own(columns, line, role)), None)
+            found[role] = self.record.figure(f"{path}.{role}", cell, _BESIDE[role])
+        return found
 
     def _homeless(self, line: Line, columns: Columns, path: str) -> None:
         """List what a row prints where no heading stands, or under one whose role another column has."""
@@ -234,6 +248,9 @@ class _Reader:
         cell = total_cell(line, columns)
         if cell is not None:
             self.table.total = self.record.figure("total", cell, "the total score")
+        review = review_cell(line, columns)
+        if review is not None and review is not cell:
+            self.table.review_total = self.record.figure("review_total", review, "a reviewer's total")
         grade = grade_cell(line)
         if grade is not None:
             self.table.grade = grade[0]

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from perfkit.readers.layout.labels import labelled
 from perfkit.readers.layout.record import number
 from perfkit.readers.layout.words import grade_in, is_blank, is_total
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 _FEW = 2
 _ANY = 10**6
+_BESIDE = ("weight", "deduction", "review")
+_NOT_TAKEN: frozenset[int] = frozenset()
 _WITH_GRADE = re.compile(r"\s*([\d.]+\s*分?)[\s(（,，;；/]*([^\W\d]{1,2})[)）\s]*")
 _INLINE = re.compile(r"[^:：\d]*[:：]\s*([\d.]+)\s*分?")
 
@@ -35,8 +38,9 @@ def total_cell(line: Line, columns: Columns) -> Cell | None:
     score = None if score is None or _says_no_score(score.text) else _bare(score)
     if score is not None and (number(score.text) is not None or len(figures) < _FEW):
         return score
-    weight = columns.cell(line, "weight")
-    others = [cell for cell in figures if weight is None or cell.column != weight.column]
+    aside = (*(columns.cell(line, role) for role in _BESIDE), review_cell(line, columns))
+    beside = [cell for cell in aside if cell is not None]
+    others = [cell for cell in figures if all(cell.column != other.column for other in beside)]
     last = max(columns.by_role.get("score", (_ANY,)))
     others = [
         cell for cell in others if cell.column <= last
@@ -44,6 +48,15 @@ def total_cell(line: Line, columns: Columns) -> Cell | None:
     if others:
         return others[-1]
     return score if score is not None else next(_inline(line), None)
+
+
+def review_cell(line: Line, columns: Columns) -> Cell | None:
+    """Give the cell of a reviewer's total: by its column, or by a label on the row (核查得分：94)."""
+    cell = columns.cell(line, "review")
+    if cell is not None and number(cell.text) is not None:
+        return cell
+    found = (label for label in labelled([line], _NOT_TAKEN) if label.role == "review_total")
+    return next((replace(label.cell, text=label.text) for label in found), None)
 
 
 def grade_cell(line: Line) -> tuple[str, Cell] | None:

@@ -11,11 +11,15 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from perfkit.values import is_blank
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = [
     "Match",
@@ -32,6 +36,7 @@ __all__ = [
     "is_total",
     "key",
     "label_role",
+    "reviewer_role",
     "squeeze",
 ]
 
@@ -39,6 +44,8 @@ _BRACKETS = re.compile(r"[(\[【〔{][^()\[\]【】〔〕{}]*[)\]】〕}]?")
 _DECOR = re.compile(r"[\s*★☆※●■▲:：;；。,，、_\-—–/]+")
 _NUMBERED = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|\d{1,2}[、.]|[(（][一二三四五六七八九十\d]+[)）])")
 _LOOSE = 50
+_INSIDE = re.compile(r"[(\[【〔](\D+?)[)\]】〕]")
+_REVIEWERS = frozenset({"review", "opinion"})
 _ASIDE = frozenset({"skip", "block"})
 _LONGEST = 30
 _LONGEST_TITLE = 45
@@ -117,6 +124,14 @@ def column_role(heading: str, table: str = "columns") -> Match | None:
         if re.fullmatch(pattern, heading):
             return Match(role, _LOOSE + rank)
     return None
+
+
+def reviewer_role(headings: Sequence[str], table: str = "columns") -> Match | None:
+    """Tell a reviewer's column whose heading is parted: 核查 over 得分, 得分 over 核查, or 得分（核查）."""
+    parts = [key(part) for text in headings for part in (*_INSIDE.findall(squeeze(text)), text)]
+    joined = [text for upper, lower in pairwise(parts) for text in (upper + lower, lower + upper)]
+    matches = (column_role(text, table) for text in joined)
+    return next((match for match in matches if match and match.role in _REVIEWERS), None)
 
 
 @cache

@@ -21,6 +21,7 @@ from perfkit.readers.layout.flattened.blocks import (
     flat_lines,
     heading_roles,
     is_blank_piece,
+    parted_roles,
     split_flat,
 )
 from perfkit.readers.layout.flattened.levels import Labels, level2_rank, share_out
@@ -68,17 +69,20 @@ class _Reader:
         budget, taken = self._budget()
         heading = next(n for n, line in enumerate(self.lines) if heading_roles(line, "columns"))
         roles = heading_roles(self.lines[heading], "columns")
+        parted = parted_roles(roles, self.lines[heading + 1]) if heading + 1 < len(self.lines) else None
+        if parted is not None:
+            roles, heading = parted, heading + 1
         body = self.lines[self._first_row(heading) :]
         if paired(roles):
             table = read_flat_rows(body)
             rest = [line for line in [*self.lines[:heading], *table.rest] if line not in taken]
             indicators = self._indicators(table, rest)
-            total = self._total(table.total[1] if table.total else None)
+            total, review = self._total(table.total[1] if table.total else None, "total"), None
         else:
             whole = read_whole_lines(body, roles)
             rest = [line for line in [*self.lines[:heading], *whole.rest] if line not in taken]
             indicators = self._whole(whole)
-            total = self._total(whole.total)
+            total, review = self._total(whole.total, "total"), self._total(whole.review, "review_total")
         head = self._head(rest)
         expected, outcome = self._goals(rest)
         return Form(
@@ -91,6 +95,7 @@ class _Reader:
             goals=Goals(expected, outcome),
             indicators=tuple(indicators),
             total=total,
+            review_total=review,
             source=replace(source, places=self.record.places),
             unread=tuple(self.record.unread),
         )
@@ -125,8 +130,8 @@ class _Reader:
                 return year
         return None
 
-    def _total(self, piece: Piece | None) -> Decimal | None:
-        return None if piece is None else self.record.figure("total", _cell([piece]), "the total score")
+    def _total(self, piece: Piece | None, path: str) -> Decimal | None:
+        return None if piece is None else self.record.figure(path, _cell([piece]), "the total score")
 
     def _whole(self, table: WholeLines) -> list[Indicator]:
         """Give the rows that were told by counting; list the lines that fit no row."""
@@ -138,11 +143,11 @@ class _Reader:
                 levels.pop("level2", None)
             levels |= {role: pieces[role].text for role in ("level1", "level2") if role in pieces}
             texts: dict[str, Any] = dict(levels)
-            for role in ("name", "target", "actual", "reason", "evidence"):
+            for role in ("name", "target", "actual", "reason", "evidence", "opinion"):
                 if role in pieces and not is_blank_piece(pieces[role]):
                     texts[role] = pieces[role].text
                     self.record.found(f"{path}.{role}", _cell([pieces[role]]))
-            for role in ("weight", "score"):
+            for role in ("weight", "score", "deduction", "review"):
                 cell = _cell([pieces[role]]) if role in pieces else None
                 texts[role] = self.record.figure(f"{path}.{role}", cell, "points")
             rows.append(Indicator(**texts))
@@ -187,6 +192,7 @@ class _Reader:
             **amounts,
             weight=self.record.figure(f"{path}.weight", cells.get("weight"), "a weight in points"),
             score=self.record.figure(f"{path}.score", cells.get("score"), "a score in points"),
+            review=self.record.figure(f"{path}.review", cells.get("review"), "a reviewer's score in points"),
             rate=None if rate is None or blank else rate.text,
         )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from perfkit.readers.grid import Cell, Grid
-from perfkit.readers.layout.words import column_role, is_blank, is_title, key, label_role
+from perfkit.readers.layout.words import column_role, is_blank, is_title, key, label_role, reviewer_role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -95,14 +95,25 @@ def blocks_of(lines: Sequence[FlatLine]) -> list[Block]:
 
 def heading_roles(line: FlatLine, table: str) -> list[str]:
     """Give the roles of the headings on a line, in order; [] where the line is no heading."""
-    keys = [key(piece.text) for piece in line.pieces]
-    matches = [match for k in keys if (match := column_role(k, table))]
-    if len(matches) < _FEWEST or len(matches) * 2 < len(keys):
+    texts = [piece.text for piece in line.pieces]
+    named = [reviewer_role([text], table) or column_role(key(text), table) for text in texts]
+    matches = [match for match in named if match]
+    if len(matches) < _FEWEST or len(matches) * 2 < len(texts):
         return []
     roles = [_STAND_INS.get(match.role, match.role) for match in matches]
     if table == "budget":
         return roles if {"initial", "adjusted", "executed"} & set(roles) else []
     return roles if {"target", "actual"} & set(roles) else []
+
+
+def parted_roles(roles: list[str], line: FlatLine) -> list[str] | None:
+    """Give the roles of a heading whose 得分 the next line parts into 自评 and 核查, else None."""
+    matches = [reviewer_role(["得分", p.text]) or column_role(key(p.text)) for p in line.pieces]
+    names = [match.role if match else "" for match in matches]
+    if set(names) != {"score", "review"} or "score" not in roles:
+        return None
+    at = roles.index("score")
+    return [*roles[:at], *names, *roles[at + 1 :]]
 
 
 def split_flat(lines: Sequence[FlatLine]) -> list[list[FlatLine]]:

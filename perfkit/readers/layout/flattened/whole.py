@@ -1,7 +1,7 @@
 """Flattened rows that stand on one line each, where no pair of points tells where a row ends.
 
-A line is a row where its pieces are as many as the columns of the heading, or one less (the reason). A
-line that fits no count is given back, to be listed rather than guessed.
+A line is a row where its pieces are as many as the columns of the heading, or fewer by the texts that may
+be blank. A line that fits no count is given back, to be listed rather than guessed.
 """
 
 from __future__ import annotations
@@ -22,15 +22,18 @@ if TYPE_CHECKING:
 _LEVELS = ("level1", "level2")
 _TEXTS = ("name", "target", "actual")
 _POINTS = ("weight", "score")
+_BESIDE = ("deduction", "review")
 _OPTIONAL = ("reason", "evidence")
+_OPINION = ("opinion",)
 
 
 @dataclass(slots=True)
 class WholeLines:
-    """Hold the rows read by counting, the total's piece, the lines that fit no row, and those that follow."""
+    """Hold the rows read by counting, the totals' pieces, the lines that fit no row, and what follows."""
 
     rows: list[dict[str, Piece]] = field(default_factory=list)
     total: Piece | None = None
+    review: Piece | None = None
     strange: list[FlatLine] = field(default_factory=list)
     rest: list[FlatLine] = field(default_factory=list)
 
@@ -49,7 +52,7 @@ def read_whole_lines(lines: Sequence[FlatLine], roles: Sequence[str]) -> WholeLi
         pieces = line.pieces
         match = label_role(key(pieces[0].text))
         if is_total(pieces[0].text):
-            found.total = pieces[-1] if len(pieces) > 1 else None
+            _total(found, line, columns)
             found.rest = list(lines[position + 1 :])
             return found
         if match is not None and match.firm and not is_level1(pieces[0].text):
@@ -66,12 +69,34 @@ def _take(found: WholeLines, line: FlatLine, columns: Sequence[str]) -> None:
         known = is_level1(pieces[0].text) if role == "level1" else level2_rank(pieces[0].text) is not None
         if known and len(pieces) > 1:
             row[role] = pieces.pop(0)
-    least = [role for role in columns if role not in _OPTIONAL]
-    names = next((names for names in (columns, least) if len(names) == len(pieces)), None)
-    read = None if names is None else row | dict(zip(names, pieces, strict=True))
-    if read is not None and all(_is_points(read[role]) for role in _POINTS if role in read):
-        found.rows.append(read)
+    blanks: tuple[tuple[str, ...], ...] = ((), _OPTIONAL, _OPINION, _OPTIONAL + _OPINION)
+    options = [[role for role in columns if role not in blank] for blank in blanks]
+    readings = [dict(zip(names, pieces, strict=True)) for names in options if len(names) == len(pieces)]
+    fitting = [reading for reading in readings if _fits(reading, _POINTS)]
+    read = next((reading for reading in fitting if _fits(reading, _BESIDE)), next(iter(fitting), None))
+    if read is not None:
+        found.rows.append(row | read)
     elif not is_template(line.text.strip()):
+        found.strange.append(line)
+
+
+def _fits(reading: dict[str, Piece], figures: Sequence[str]) -> bool:
+    """Tell whether figures stand where the heading has points."""
+    return all(_is_points(reading[role]) for role in figures if role in reading)
+
+
+def _total(found: WholeLines, line: FlatLine, columns: Sequence[str]) -> None:
+    """Take the unit's total, and a reviewer's where there is one: then only counting tells them apart."""
+    pieces = line.pieces[1:]
+    names = [role for role in columns if role in _POINTS + _BESIDE]
+    if "review" not in names:
+        found.total = pieces[-1] if pieces else None
+        return
+    figures = [piece for piece in pieces if number(piece.text) is not None]
+    options = (names, [role for role in names if role != "deduction"])
+    read = next((dict(zip(n, figures, strict=True)) for n in options if len(n) == len(figures)), {})
+    found.total, found.review = read.get("score"), read.get("review")
+    if figures and not read:
         found.strange.append(line)
 
 
