@@ -160,7 +160,8 @@ def test_points_of_others_hold_for_the_whole_where_the_forms_agree_and_are_said_
         roll_up([unit(row("3场", "3场", **{name: Decimal(each)}), name=who) for who, each in forms], "hubei")
         for forms in ((("甲", 2), ("乙", 2)), (("甲", 2), ("乙", 1)))
     )
-    assert agreed.form is not None and differing.form is not None
+    assert agreed.form is not None
+    assert differing.form is not None
     assert getattr(agreed.form.indicators[0], name) == 2
     assert getattr(differing.form.indicators[0], name) is None
     assert [(note.row, "甲 2" in note.said.zh, "乙 1" in note.said.zh) for note in differing.notes] == [
