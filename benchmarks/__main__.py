@@ -1,6 +1,6 @@
 """Every benchmark, one after another, its table printed and put into docs/benchmarks.md.
 
-python -m benchmarks            all of them, about a quarter of an hour on two quiet cores
+python -m benchmarks            all of them, about half an hour on two quiet cores
 python -m benchmarks batch      those that are named
 """
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 ROUNDS = 3
-SIZES = (10, 100, 1000)
+SIZES = (10, 100, 1_000, 10_000)
 UNCHANGED = 10_000
 
 
