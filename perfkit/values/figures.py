@@ -27,6 +27,8 @@ _ALL = Decimal(100)
 PROGRESS = re.compile(r"完成|进度|形象|已建|支付")
 _AROUND = re.compile(r"^(?:已|共|实际|全年|累计|完成|组织|开展|举办|实施|新增|办理)+|(?:了|共|为|达|率)+$")
 _DONE = re.compile(r"完成|实现|实(?:际|有|到|收|发|施)|已|达|支出|共")
+_COMPARED = re.compile(r"同比|环比|[较比](?:上|去|往)?年|[较比]同期")
+_CHANGE = re.compile(rf"{_COMPARED.pattern}|[增降升减涨]|提高")
 BEGUN = r"开工|启动|动工|开始|开建|试运行|试用|试点"
 _BEGUN = re.compile(rf"{BEGUN}|签约|立项|申报|申请|报名|受理")
 
@@ -49,7 +51,8 @@ def figures_answered(
     share = share_of(given, wanted)
     if share is not None:
         return compare_quantities(wanted, share, context, direction)
-    alike = _named(_alike(wanted, given), f"{wanted.label}{context.name}")
+    asked = f"{wanted.label}{context.name}"
+    alike = _named(_alike(wanted, _levels(given, wanted, asked)), asked)
     done = [one for one in alike if _DONE.search(one.label) and not _BEGUN.search(one.label)]
     chosen = done[:1] or alike
     outcomes = [
@@ -79,6 +82,17 @@ def _alike(wanted: Quantity, given: Sequence[Quantity]) -> Sequence[Quantity]:
     given = [quantity for quantity in given if OF_THEM.match(quantity.label)] or given
     told = [quantity for quantity in given if not _PLANNED.search(quantity.label)] or given
     return next((found for found in likeness(wanted.unit, told) if found), told[:1])
+
+
+def _levels(given: Sequence[Quantity], wanted: Quantity, asked: str) -> Sequence[Quantity]:
+    """Tell a level from the change beside it (`71.3%，同比提高2个百分点`) by which of them is asked for."""
+    if wanted.unit.dimension != "ratio":
+        return given
+    if _CHANGE.search(f"{wanted.label}{wanted.operator}"):
+        return [one for one in given if _COMPARED.search(one.label)] or given
+    if _CHANGE.search(asked):
+        return given
+    return [one for one in given if not _COMPARED.search(one.label)] or given
 
 
 def _named(alike: Sequence[Quantity], name: str) -> Sequence[Quantity]:

@@ -46,7 +46,7 @@ _BUT_THERE_IS = re.compile(rf"[,;。、但]{_THERE_IS.pattern}([\u4e00-\u9fff]{{
 _SHORT_STATE = 14
 _SHORT_PROSE = 60
 _ONE_STATE = 4
-_DENYING = frozenset("未没不无零杜避防遏严")
+_DENYING = re.compile("[未没不无零杜避防遏严]")
 _DENIALS = re.compile(
     r"[未没]有?(?:发生|出现|发现|存在|造成|产生|接到)?|不(?:发生|出现|存在|得)?|[无零]|杜绝|避免|防止|(?:事件|现象|情况|行为|问题)$"
 )
@@ -99,7 +99,7 @@ def _copied(pair: _Pair) -> Outcome | None:
 
 def _denied_too(pair: _Pair) -> Outcome | None:
     """Take `无错发漏发` for `不错发、不漏发`: the same things are denied in other words."""
-    if _DENYING.isdisjoint(pair.target) or not (wants_none(pair.target) and wants_none(pair.actual)):
+    if not _DENYING.search(pair.target) or not (wants_none(pair.target) and wants_none(pair.actual)):
         return None
     things = _DENIALS.sub("", pair.target)
     return MET if things and things == _DENIALS.sub("", pair.actual) else None
@@ -134,8 +134,8 @@ def _present(pair: _Pair) -> Outcome | None:
     """Take `有越级上访` as the contrary of a target that wants none, after a comma if the target names it."""
     if _THERE_IS.match(pair.actual) and wants_absence(pair.target):
         return MISSED
-    there = _BUT_THERE_IS.search(pair.printed[1]) if wants_none(pair.target) else None
-    return MISSED if there and there[1] in pair.target else None
+    there = _BUT_THERE_IS.search(pair.printed[1])
+    return MISSED if there and there[1] in pair.target and wants_none(pair.target) else None
 
 
 def _absent(pair: _Pair) -> Outcome | None:

@@ -21,8 +21,7 @@ _RELATION = re.compile(
     rf"(?P<no>[不未没无][得能应]?)?(?P<side>高于|高出|超过|超出|优于|好于|多于|大于|低于|少于|小于|差于){_TO}"
     rf"|与?{_TO.replace('<to>', '<as>')}(?:持平|相当|一致)"
 )
-_OTHERS = frozenset("年期全均业边")  # one of these is in whatever something is related to
-_SIDES = frozenset("于过出平当")
+_SIDE = re.compile("[于过出]|持平|相当|一致")
 _UPWARD = frozenset({"高于", "高出", "超过", "超出", "优于", "好于", "多于", "大于"})
 
 
@@ -47,8 +46,7 @@ def compare_relations(target: str, actual: str) -> Outcome | None:
 
 
 def _relation(text: str) -> _Relation | None:
-    told = not (_OTHERS.isdisjoint(text) or _SIDES.isdisjoint(text))
-    found = _RELATION.search(text) if told else None
+    found = _RELATION.search(text) if _SIDE.search(text) else None
     if found is None:
         return None
     if found["side"] is None:

@@ -28,7 +28,8 @@ def _stages() -> tuple[re.Pattern[str], dict[str, tuple[int, int]]]:
 def _furthest(words: str) -> dict[int, int]:
     """Give the furthest stage that a text names on each ladder."""
     search, places = _stages()
-    return dict(sorted(places[word] for word in search.findall(words)))
+    found = search.findall(words)
+    return dict(sorted(places[word] for word in found)) if found else {}
 
 
 def not_there(words: str) -> bool:
@@ -42,5 +43,7 @@ def stages_on(target: str, actual: str) -> int:
     `竣工验收` answered by `已完成交工验收` is short of it, `主体封顶` by `已竣工` beyond.
     """
     wanted = _furthest(target)
-    given = _furthest(actual) if wanted else wanted
+    if not wanted:
+        return 0
+    given = _furthest(actual)
     return next((given[ladder] - place for ladder, place in wanted.items() if ladder in given), 0)

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 OF_THEM = re.compile(r"[\u4e00-\u9fff]{0,4}(?<![其初高集适年期途])中(?![含包学小央])(?:有|的)?")
 _TOTAL = re.compile(r"共|合计|总|累计|实(?:际|有|到|收|发)")
-_EACH = re.compile(r"每(?!个?(?:月|季|年|周|日|天|半|旬|星期|学[期年]))|各$")
+_EACH = re.compile(
+    r"每(?!个?(?:月|季|年|周|日|天|半|旬|星期|学[期年]))|[人户亩村校生]均|各(?![类项种级地个方界式样])"
+)
 _EACHES = re.compile("[每各]")
 _ALL = Decimal(100)
 _MANY = 10
