@@ -23,6 +23,7 @@ _NEARLY = re.compile(r"(?:接近|将近|近)$")
 _CHANGED = re.compile(r"[增减降升涨新节缩]|提高")
 _MOVED = re.compile(r"(?:增|升|提高|提升|降|减)(?:加|长|少|低)?[到至为]$")
 _NEWLY = re.compile(r"新增|新建|新开|净增")
+_LEVEL_NAME = re.compile(r"(?<![增加升降减速])(?:率|水平|比例|比重|占比)$")
 _FAR = 5
 _ENDS_AT = ("到", "至")
 _MOST_CHANGE, _LEAST_LEVEL = 30, 50
@@ -108,6 +109,8 @@ def _level_for_change(target: Quantity, actual: Quantity, name: str, *, limit: b
             and not _CHANGED.search(actual.label)
             and _far_above(actual, target)
         )
+    if changed and _LEVEL_NAME.search(name) and not actual.label and _far_above(actual, target):
+        return True
     if changed:
         level = actual.value >= _LEAST_LEVEL and target.value <= _MOST_CHANGE
         both = _FALLS.search(actual.label) and _RISES.search(actual.label)

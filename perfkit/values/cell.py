@@ -10,7 +10,7 @@ from perfkit.values.dates import Span, find_dates
 from perfkit.values.normal import LONGEST, fold, says_nothing
 from perfkit.values.numbers import DIGITS, MOST_DIGITS, plain_number
 from perfkit.values.quantity import Quantity
-from perfkit.values.scan import scan
+from perfkit.values.scan import count_in_words, scan
 from perfkit.values.suspects import cell_flags
 from perfkit.values.terms import Flag, Kind
 
@@ -27,7 +27,10 @@ _MEASURING = re.compile(rf"[{_NUMBER_SIGNS}年月季]")
 _NO_DATE = rf"[^{_NUMBER_SIGNS}年月季日号第.,/~±^*-]{{0,12}}"
 _ONE_NUMBER = re.compile(rf"({_NO_DATE})(?!(?:19|20)[0-9]{{2}}[.0-9]{{2}})({DIGITS})({_NO_DATE})")
 _TOO_MANY_DIGITS = re.compile(rf"[0-9,]{{{MOST_DIGITS + 1}}}")
-_CODES = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{1,6}(?:/[A-Z])?[0-9]{1,8}(?:[.-][0-9]{1,6})*")
+_CODES = re.compile(
+    r"(?<![0-9A-Za-z])[A-Za-z]{1,6}(?:/[A-Z])?[0-9]{1,8}(?:[.-][0-9]{1,6})*"
+    r"|(?<![0-9.])(?:[0-9]{1,3}[-~至])?[0-9]{1,3}周?岁(?=(?:及?以[上下])?(?!及?以[上下])[\u4e00-\u9fff])"
+)
 _NATURE = re.compile(r"^(?:(?:定性|定量)(?:指标)?[:,]?|(?:目标|指标)[0-9一二三四五六七八九]{1,2}[:.、])")
 _INCLUDING = re.compile(r"(?<=[上下内])\(含(?:本数|[0-9.]{1,12}[^0-9()]{0,4})?\)")
 _PARTICLES = "≤≥<>=,;:。、.()于在至截止到前内底末度期间"
@@ -169,8 +172,22 @@ def _read(text: str) -> Cell:
     return Cell(text, blank=False, dates=dates, quantities=quantities, words=words, flags=flags)
 
 
+def with_counts(one: Cell, other: Cell) -> tuple[Cell, Cell]:
+    """Read a count in words (`两个项目通过验收`) where the other of two cells is a count."""
+    if bool(one.quantities) == bool(other.quantities):
+        return one, other
+    return _counted(one, other), _counted(other, one)
+
+
+def _counted(cell: Cell, other: Cell) -> Cell:
+    if cell.quantities or cell.dates or len(other.quantities) > 1 or not other.quantities[0].unit.counts:
+        return cell
+    found = count_in_words(cell.text)
+    return cell if found is None else cell._replace(quantities=(found,))
+
+
 def _hidden(code: re.Match[str]) -> str:
-    """Put letters where a code stands (GB50300-2013, A4, PM2.5), so that its digits are no number."""
+    """Put letters where a code stands (GB50300-2013, PM2.5) or whose age it is (80-89岁老人): no number."""
     return "X" * len(code[0])
 
 

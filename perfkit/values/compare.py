@@ -93,6 +93,8 @@ def compare_quantities(target: Quantity, actual: Quantity, context: Context, dir
     if not actual.number and direction is AT_MOST and actual.unit.counts and actual.high is None:
         actual = actual._replace(unit=target.unit)  # none of anything is none
     if target.unit is not actual.unit:
+        if target.unit_named and target.unit == PERCENT and actual.unit.dimension == "ratio":
+            target = target._replace(unit=actual.unit)  # `千人口献血率≥12` speaks of ‰
         if not comparable(target.unit, actual.unit):
             return _against_another_unit(target, actual, context)
         if _count_against_percent(target, actual, context) or _in_another_unit(target, actual):

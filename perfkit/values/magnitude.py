@@ -30,7 +30,7 @@ NUMBER = re.compile(
 _UNDER = re.compile(rf"/({DIGITS})(?![0-9/年月万千亿])")
 _CODE = re.compile(r"[0-9A-Za-z]")
 _ABOUT = ("余", "多", "来")
-_AMONG = re.compile(r"10{0,5}[万千]?(?:人|户)?|[万千](?:人|户)?(?![\u4e00-\u9fffA-Za-z])")
+_AMONG = re.compile(r"10{0,5}(?![0-9.])[万千]?(?:人|户)?|[万千](?:人|户)?(?![\u4e00-\u9fffA-Za-z])")
 _LINES = ("/", "每")
 _MORE_LINES = ("/", "每", "·", "*", "、", ".")
 _MOST_PER = 3
@@ -147,7 +147,7 @@ def per_before(text: str, start: int, floor: int) -> tuple[frozenset[str], int]:
     """Read `每亩300`, `每人每年75元`, `人均300元` from the text before a number; give where it begins."""
     per: set[str] = set()
     known, given = units(), start
-    if text[start - 2 : start] in _GIVING and "每" in text[floor:start]:
+    if text[start - 2 : start] in _GIVING and ("每" in text[floor:start] or text[start - 3] == "均"):
         start -= 2
     while start > floor:
         for length in (2, 1):

@@ -9,6 +9,7 @@ import re
 from typing import NamedTuple
 
 from perfkit.values.compare import JUDGEMENT, UNVERIFIABLE, Outcome
+from perfkit.values.stages import not_there, stages_on
 from perfkit.values.states import (
     Said,
     contradicts,
@@ -35,13 +36,20 @@ _UNDERWAY = (Said.PARTLY, Said.ONGOING)
 _STATED = (Said.REACHED, Said.DONE, Said.GOOD)
 _GRADE = re.compile(r"[0-9一二三四五六七八九十甲乙丙丁A-E国省市县区乡镇]家?[级等类星]")
 _A_LIMIT = re.compile(r"不超|不得超|不高于|不大于|不突破|低于|控制在")
-_UNDER_IT = re.compile(r"(?<![不未])(?:低于|小于|少于)|[未不]超|未突破|未高于")
+_UNDER_IT = re.compile(
+    r"(?<![不未])(?:低于|小于|少于)|[未不]超|未突破|未高于|在[^,;。]{0,8}(?:预算|概算|批复|限额|标准|控制数|范围)[^,;。]{0,2}内"
+)
 _OVER_IT = re.compile(r"(?<![未不])(?:超过|超出|超支|突破|高于)")
 _FIRST_STAGE = re.compile(r"初验|预验|初审|初稿|草案|征求意见|试运行")
 _THERE_IS = re.compile(r"(?:仍|还|尚)?(?:有(?![效所力序关利益])|存在|发生|出现)")
+_BUT_THERE_IS = re.compile(rf"[,;。、但]{_THERE_IS.pattern}([\u4e00-\u9fff]{{2}})")
 _SHORT_STATE = 14
 _SHORT_PROSE = 60
 _ONE_STATE = 4
+_DENYING = re.compile("[未没不无零杜避防遏严]")
+_DENIALS = re.compile(
+    r"[未没]有?(?:发生|出现|发现|存在|造成|产生|接到)?|不(?:发生|出现|存在|得)?|[无零]|杜绝|避免|防止|(?:事件|现象|情况|行为|问题)$"
+)
 _LISTED = re.compile("[、,;]")
 
 
@@ -52,6 +60,7 @@ class _Pair(NamedTuple):
     actual: str
     state: Said
     printed: tuple[str, str]
+    stages: int  # of the work, from the target's on to the actual's
 
     @property
     def same_sense(self) -> bool:
@@ -78,12 +87,22 @@ def bare_words(text: str) -> str:
 
 def compare_words(target: str, actual: str) -> Outcome:
     """Compare a target in words with an actual in words."""
-    pair = _Pair(bare_words(target), bare_words(actual), said(actual), (target, actual))
+    pair = _Pair(
+        bare_words(target), bare_words(actual), said(actual), (target, actual), stages_on(target, actual)
+    )
     return next((outcome for rule in _RULES if (outcome := rule(pair)) is not None), JUDGEMENT)
 
 
 def _copied(pair: _Pair) -> Outcome | None:
     return MET if pair.target == pair.actual else None
+
+
+def _denied_too(pair: _Pair) -> Outcome | None:
+    """Take `无错发漏发` for `不错发、不漏发`: the same things are denied in other words."""
+    if not _DENYING.search(pair.target) or not (wants_none(pair.target) and wants_none(pair.actual)):
+        return None
+    things = _DENIALS.sub("", pair.target)
+    return MET if things and things == _DENIALS.sub("", pair.actual) else None
 
 
 def _graded(pair: _Pair) -> Outcome | None:
@@ -112,8 +131,11 @@ def _standing_still(pair: _Pair) -> Outcome | None:
 
 
 def _present(pair: _Pair) -> Outcome | None:
-    """Take `有越级上访` as the contrary of a target that wants none."""
-    return MISSED if _THERE_IS.match(pair.actual) and wants_absence(pair.target) else None
+    """Take `有越级上访` as the contrary of a target that wants none, after a comma if the target names it."""
+    if _THERE_IS.match(pair.actual) and wants_absence(pair.target):
+        return MISSED
+    there = _BUT_THERE_IS.search(pair.printed[1])
+    return MISSED if there and there[1] in pair.target and wants_none(pair.target) else None
 
 
 def _absent(pair: _Pair) -> Outcome | None:
@@ -126,9 +148,13 @@ def _absent(pair: _Pair) -> Outcome | None:
 
 
 def _extended(pair: _Pair) -> Outcome | None:
-    """Take an actual that holds its whole target (`三级等保通过`) as met."""
-    holds = pair.target in pair.actual and pair.same_sense
-    return MET if holds and pair.state not in _UNDERWAY else None
+    """Take an actual that holds its whole target (`三级等保通过`) as met; `基本建成` asks for no more."""
+    if pair.target not in pair.actual or not pair.same_sense:
+        return None
+    if pair.state not in _UNDERWAY:
+        return MET
+    asked = said(pair.target) is pair.state and said(pair.actual.replace(pair.target, "")) not in _UNDERWAY
+    return MET if asked else None
 
 
 def _too_long(pair: _Pair) -> Outcome | None:
@@ -144,6 +170,18 @@ def _kept_a_limit(pair: _Pair) -> Outcome | None:
     return MISSED if _OVER_IT.search(pair.actual) else None
 
 
+def _beyond_its_stage(pair: _Pair) -> Outcome | None:
+    """Take a later stage of the work (`已竣工` for `主体封顶`) as met, once it is reached."""
+    if pair.stages <= 0:
+        return None
+    return JUDGEMENT if not_there(pair.actual) else MET
+
+
+def _short_of_its_stage(pair: _Pair) -> Outcome | None:
+    """Leave an earlier stage of the work (`交工验收` for `竣工验收`) to a person."""
+    return JUDGEMENT if pair.stages < 0 else None
+
+
 def _fell_short(pair: _Pair) -> Outcome | None:
     if pair.state is Said.MISSED or contradicts(pair.target, pair.actual):
         return MISSED
@@ -156,8 +194,8 @@ def _of_another_grade(pair: _Pair) -> Outcome | None:
     """Leave another grade in the same words (`一级标准`, `二级标准`), and a first stage, to a person."""
     if _FIRST_STAGE.search(pair.actual) and not _FIRST_STAGE.search(pair.target):
         return JUDGEMENT
-    wanted, given = _GRADE.search(pair.target), _GRADE.search(pair.actual)
-    return JUDGEMENT if wanted and given and wanted[0] != given[0] else None
+    wanted, given = _GRADE.findall(pair.target), _GRADE.findall(pair.actual)
+    return JUDGEMENT if given and not set(wanted) <= set(given) else None
 
 
 def _stated(pair: _Pair) -> Outcome | None:
@@ -171,6 +209,7 @@ def _stated(pair: _Pair) -> Outcome | None:
 
 _RULES = (
     _copied,
+    _denied_too,
     _graded,
     _quoted,
     _standing_still,
@@ -179,7 +218,9 @@ _RULES = (
     _extended,
     _too_long,
     _kept_a_limit,
+    _beyond_its_stage,
     _fell_short,
+    _short_of_its_stage,
     _of_another_grade,
     _stated,
 )

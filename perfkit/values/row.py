@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from perfkit.values.answer import compare_cells
-from perfkit.values.cell import Cell, take_apart
+from perfkit.values.cell import Cell, take_apart, with_counts
 from perfkit.values.context import Context, context_of, with_context
 from perfkit.values.normal import LONGEST
 from perfkit.values.reading import Actual, Reading, Target
@@ -60,7 +60,7 @@ def read_row(  # noqa: PLR0913 the columns of a row
     points = weight if weight is not None and weight.is_finite() else None
     asked, told = _printed(target), _printed(actual)
     context = context_of(_heading(name), _heading(level2 or level1))
-    wanted, given = _target_cell(asked, context), take_apart(told)
+    wanted, given = with_counts(_target_cell(asked, context), take_apart(told))
     outcome = compare_cells(wanted, given, context, year, points)
     reading = _reading(
         shape_target(wanted, context, asked or "", year, outcome),

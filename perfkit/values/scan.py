@@ -9,9 +9,10 @@ import re
 
 from perfkit.values import operators
 from perfkit.values.magnitude import NUMBER, magnitude_at, per_before
+from perfkit.values.numbers import chinese_number
 from perfkit.values.quantity import RANGE_SIGNS, Quantity, join_ranges
 from perfkit.values.terms import Direction
-from perfkit.values.units import BARE, UNKNOWN, Unit
+from perfkit.values.units import BARE, UNKNOWN, Unit, leading_unit
 
 STOPS = frozenset(",;。、!?:()\n ")
 _ENDS = STOPS | set(RANGE_SIGNS) | {"±"}
@@ -19,6 +20,12 @@ _BEFORE_A_SIGN = frozenset("≥≤><=~:(,;")
 _CODE_LETTERS = frozenset("GTKVMLWt")
 _INSIDE = ("内容", "内部", "内设", "内涵", "起来")
 _UNKNOWN_UNIT = re.compile(r"[\u4e00-\u9fff]{1,4}")
+_OF_WHICH = frozenset({"以上", "及以上", "以下", "及以下", "以内"})
+_COUNT_IN_WORDS = re.compile(
+    r"(?:已|共|有|均|新增|完成|实现|组织|开展|建成|获批)*"
+    r"(?P<number>[一二两三四五六七八九十百]{1,5})(?P<unit>[个项家名座所台套场份部篇辆处人起件])"
+    r"[\u4e00-\u9fff]{1,12}?(?P<suffix>及?以[上下内])?"
+)
 _MOST_OPERATORS = 4
 _LARGEST_EXPONENT = 18
 
@@ -38,7 +45,31 @@ def scan(text: str) -> list[Quantity]:
     parts = text.find("其中")
     if parts >= 0:
         found = [one._replace(label=f"其中{one.label}") if one.start > parts else one for one in found]
+    found = [
+        one for one, after in zip(found, [*found[1:], None], strict=True) if not _of_a_noun(one, after, text)
+    ]
     return list(join_ranges(found, text))
+
+
+def _of_a_noun(one: Quantity, after: Quantity | None, text: str) -> bool:
+    """Tell a measure that only says which things the next number counts: `5万元以上村占比100%`."""
+    if after is None or one.operator not in _OF_WHICH or one.unit.counts or one.unit.dimension == "ratio":
+        return False
+    noun = text[one.end : after.start]
+    return bool(noun) and STOPS.isdisjoint(noun) and noun not in RANGE_SIGNS and noun == after.label
+
+
+def count_in_words(text: str) -> Quantity | None:
+    """Read a cell that is a count of something in a numeral (`两个项目通过验收`); None for any other."""
+    found = _COUNT_IN_WORDS.fullmatch(text)
+    number = chinese_number(found["number"]) if found else None
+    if found is None or number is None:
+        return None
+    suffix = operators.after(found["suffix"] or "", 0)
+    unit, _ = leading_unit(found["unit"])
+    return Quantity(
+        number, unit=unit, direction=suffix.direction, operator=suffix.text, end=found.end("unit")
+    )
 
 
 def _quantity_at(text: str, match: re.Match[str], floor: int) -> Quantity | None:

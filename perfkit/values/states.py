@@ -43,11 +43,17 @@ def pattern(family: str) -> re.Pattern[str]:
 def _absence() -> re.Pattern[str]:
     """Build the search for the absence of something bad, with up to eight characters between."""
     absent, bad, over = (pattern(family).pattern for family in ("absent", "bad", "over"))
-    return re.compile(rf"(?:{absent})(?!{_STILL_TO_DO})[^,;。、]{{0,8}}?(?:(?P<bad>{bad})|{over})")
+    of_bad = rf"(?:{absent})(?!{_STILL_TO_DO})[^,;。、]{{0,8}}?(?:(?P<bad>{bad})|{over})"
+    return re.compile(rf"{of_bad}|{_NONE_FAILED}")
 
 
+_NONE_FAILED = (
+    r"(?:无(?!法|效|故)|没有|未发现|未出现|未发生|零|杜绝)[^,;。、]{0,4}?"
+    r"不(?:合格|达标|符合|及格|规范|满意|及时)"
+)
 _STILL_TO_DO = "完成|解决|整改|处理|消除|达|能|及时|按|得到"
 _UNDER_WAY = re.compile(
+    r"(?:提交|递交|上报|报送)[\u4e00-\u9fff]{0,8}(?:申请|材料|资料)$|申请(?:验收|测评|评审|评估|复审|鉴定)$|"
     r"[\u4e00-\u9fff]{2}(?<![集适其年期初高命当之])中$|(?:^|[,;。、])尚?待[\u4e00-\u9fff]{1,6}(?:审[查批核定]|验收|批复|评审|备案)$"
 )
 _OPENING = re.compile(
@@ -57,7 +63,7 @@ _OPENING = re.compile(
 _SHORT = 30
 _NEGATED = re.compile(r"[未无不没非零]|杜绝|避免|防止")
 _NONE = re.compile(
-    r"(?:无|零|没有|(?:[未不无零]|没有)(?:发生|出现|产生|新增|增加|发现|接到|收到|查出)|杜绝|避免|0)[。.]?"
+    r"(?:(?:全年度?|本年度?|年度内|当年|年内|连续[一二三四五六七八九十0-9]{1,2}年)?(?:无|零|没有|(?:[未不无零]|没有)(?:发生|出现|产生|新增|增加|发现|接到|收到|查出)|零(?:发生|发案|报告|投诉|事故)|杜绝|避免|0))[。.]?"
 )
 _ALREADY = re.compile(r"已(?!经?[未没])|[,;、]")
 
@@ -106,7 +112,7 @@ def _how_far(before: str) -> Said:
     return Said.PARTLY if began else Said.MISSED
 
 
-_OF_A_SCALE = re.compile(r"^(?:达到?|评为|为|综合)+|(?:等次|等级|档次|[及或]?以上)+$")
+_OF_A_SCALE = re.compile(r"^(?:达到?|评为|为|综合)+|(?:等次|等级|档次|水平|[及或]?以上)+$")
 
 
 @cache
@@ -175,7 +181,9 @@ def _opposites() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
 def contradicts(target: str, actual: str) -> bool:
     """Tell whether an actual goes the other way than its target (`提高` answered by `下降`)."""
     return any(
-        wanted.search(target) and against.search(actual) and not wanted.search(actual)
+        wanted.search(target)
+        and against.search(actual)
+        and not (wanted.search(actual) or against.search(target))
         for wanted, against in _opposites()
     )
 
@@ -215,6 +223,19 @@ def wants_absence(words: str) -> bool:
 def _proofs() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
     pairs = table("states")["proofs"]
     return tuple((re.compile(any_of(wanted)), re.compile(any_of(bad))) for wanted, bad in pairs)
+
+
+def troubles(words: str) -> set[str]:
+    """Give the bad things that a text names."""
+    return set(pattern("bad").findall(words))
+
+
+def of_another_trouble(name: str, words: str) -> bool:
+    """Tell words of something else than what the name limits: `纠纷` under 责任事故, `优良天数`."""
+    wanted, told = troubles(name), troubles(words)
+    if told or not wanted:
+        return bool(wanted and told) and wanted.isdisjoint(told)
+    return any(word not in name for word in pattern("sound").findall(words))
 
 
 def denies(words: str) -> bool:

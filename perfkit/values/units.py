@@ -53,7 +53,7 @@ class Unit(NamedTuple):
 
 
 # Periods under the line, and how often each falls in a year.
-PERIODS = {"年": 1, "半年": 2, "季度": 4, "个月": 12}
+PERIODS = {"年": 1, "半年": 2, "学期": 2, "季度": 4, "个月": 12}
 BARE = Unit()
 PERCENT = Unit("%", "ratio")
 
