@@ -11,7 +11,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from perfkit.values.cell import EMPTY, Cell, Part
-from perfkit.values.classes import compare_classes, names_a_class, of_another_class, of_that_class
+from perfkit.values.classes import (
+    MAY_BE,
+    compare_classes,
+    names_a_class,
+    of_another_class,
+    of_that_class,
+)
 from perfkit.values.compare import (
     JUDGEMENT,
     KIND_MISMATCH,
@@ -75,9 +81,10 @@ def compare_cells(
     points = points_typed(_only(target), _only(actual), weight, context.name)
     if points and context.side is not AT_MOST:
         return SCAN_SUSPECT
-    ordered = _of_an_order(target, actual, context)
-    if ordered is not None:
-        return ordered
+    if MAY_BE.search(target.text) or "第" in actual.text or "前" in actual.text:
+        ordered = _of_an_order(target, actual, context)
+        if ordered is not None:
+            return ordered
     parts = target.parts
     outcome = _by_parts(parts, target, actual, context, year) if parts else _by_words(target, actual)
     if outcome.verdict in _DECIDED or outcome.flags & _TRUSTLESS or target.text != actual.text:
@@ -179,7 +186,7 @@ def _quantity_answered(wanted: Quantity, actual: Cell, context: Context) -> Outc
         return _words_answered(wanted, actual, context, limit=direction is AT_MOST)
     figure = actual.quantities[0]
     if not (figure.label or actual.words or actual.dates) and len(actual.quantities) == 1:
-        if total_of_many(figure, wanted, direction):
+        if (wanted.unit.per or wanted.label) and total_of_many(figure, wanted, direction):
             return JUDGEMENT
         return compare_quantities(wanted, figure, context, direction)
     if direction is AT_MOST and len(actual.quantities) == 1:

@@ -173,14 +173,12 @@ def _read(text: str) -> Cell:
 
 
 def with_counts(one: Cell, other: Cell) -> tuple[Cell, Cell]:
-    """Read a count in words (`两个项目通过验收`) where the other of two cells is a count."""
-    if bool(one.quantities) == bool(other.quantities):
-        return one, other
+    """Read a count in words (`两个项目通过验收`) where the other of two cells, and it alone, is a count."""
     return _counted(one, other), _counted(other, one)
 
 
 def _counted(cell: Cell, other: Cell) -> Cell:
-    if cell.quantities or cell.dates or len(other.quantities) > 1 or not other.quantities[0].unit.counts:
+    if cell.quantities or cell.dates or len(other.quantities) != 1 or not other.quantities[0].unit.counts:
         return cell
     found = count_in_words(cell.text)
     return cell if found is None else cell._replace(quantities=(found,))

@@ -23,7 +23,7 @@ _MET = Outcome(Verdict.MET, Basis.STATED)
 _MISSED = Outcome(Verdict.MISSED, Basis.STATED)
 _WAYS = {"first": -1, "last": 1, "unknown": 0}
 _ROMAN = "ⅠⅡⅢⅣⅤ"
-_MAY_BE = re.compile("[级类等档区星A-E]")
+MAY_BE = re.compile("[级类等档区星A-E]")  # in every cell that says a class
 _STEPS = "甲乙丙 "
 _LETTER = re.compile(r"(?P<letter>[A-E])(?P<sign>\+{0,3}|-)")
 _NAMED = re.compile(r"[1-5]A(?=级|景)|A{1,5}(?=级|景)|[一二三四五六甲乙丙1-6](?=级|星级|等奖)")
@@ -56,8 +56,6 @@ def _better() -> dict[str, int]:
 
 def compare_classes(target: str, actual: str, context: Context) -> Outcome | None:
     """Compare two cells that are classes of one kind; None where they are not."""
-    if not _MAY_BE.search(target):
-        return None
     letters = _LETTER.fullmatch(target), _LETTER.fullmatch(actual)
     if letters[0] and letters[1]:
         return _MET if _rank(letters[1]) <= _rank(letters[0]) else _MISSED

@@ -60,7 +60,9 @@ def read_row(  # noqa: PLR0913 the columns of a row
     points = weight if weight is not None and weight.is_finite() else None
     asked, told = _printed(target), _printed(actual)
     context = context_of(_heading(name), _heading(level2 or level1))
-    wanted, given = with_counts(_target_cell(asked, context), take_apart(told))
+    wanted, given = _target_cell(asked, context), take_apart(told)
+    if bool(wanted.quantities) != bool(given.quantities):
+        wanted, given = with_counts(wanted, given)
     outcome = compare_cells(wanted, given, context, year, points)
     reading = _reading(
         shape_target(wanted, context, asked or "", year, outcome),
