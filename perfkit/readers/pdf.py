@@ -154,6 +154,10 @@ class _Page:
         boxes = [box for box, _ in self.tables]
         return [g for g in self.glyphs if not any(_in(g, box) for box in boxes)]
 
+    def beside_a_table(self, glyph: Glyph) -> bool:
+        """Tell whether a character stands at the height of a table."""
+        return any(box[1] < glyph.y < box[3] for box, _ in self.tables)
+
     def reclaim(self) -> None:
         """Give back to an empty tall cell the label that a page break pushed just above its table."""
         for box, cells in self.tables:
@@ -212,18 +216,23 @@ def _in_order(pages: Sequence[_Page], edges: Edges) -> Iterator[tuple[Grid, bool
 
 def _of_page(page: _Page, edges: Edges) -> list[Grid]:
     parts: list[tuple[float, Grid]] = []
+    place = f"page {page.number}"
     tops = sorted(box[1] for box, _ in page.tables)
     for number, (box, cells) in enumerate(sorted(page.tables, key=lambda table: table[0][1]), start=1):
         parts.append((box[1], _table(page, edges, cells, f"page {page.number}, table {number}")))
     runs: dict[int, list[tuple[float, str]]] = {}
+    beside: list[str] = []
     for line in lines_of_glyphs(page.outside()):
-        top = line[0].top
-        if page.tables and _STRAY.fullmatch(joined([line], spaced=True)):
+        top, text = line[0].top, joined([line], spaced=True)
+        if page.beside_a_table(line[0]) and (text.isdigit() or not _STRAY.fullmatch(text)):
+            beside.append(text)
+        elif page.tables and _STRAY.fullmatch(text):
             continue
-        runs.setdefault(sum(top > t for t in tops), []).append((top, joined([line], spaced=True)))
-    place = f"page {page.number}"
+        runs.setdefault(sum(top > t for t in tops), []).append((top, text))
     parts += [(run[0][0], text_grid((text, place) for _, text in run)) for run in runs.values()]
-    return [grid for _, grid in sorted(parts, key=lambda part: part[0])]
+    grids = [grid for _, grid in sorted(parts, key=lambda part: part[0])]
+    unread = tuple((place, text, "a cell of the table beside it") for text in beside)
+    return [replace(grids[0], unread=(*grids[0].unread, *unread)), *grids[1:]] if unread else grids
 
 
 def _table(page: _Page, edges: Edges, boxes: Sequence[tuple[float, ...]], place: str) -> Grid:
@@ -243,7 +252,17 @@ def _table(page: _Page, edges: Edges, boxes: Sequence[tuple[float, ...]], place:
         width = edges.position(home[1] + span[1]) - edges.position(home[1])
         text = wrapped(lines_of_glyphs(glyphs.get(home, [])), width)
         found.append(Cell(text, *home, *span, f"{place}, row {home[0] + 1}"))
-    return Grid(tuple(found), place)
+    astray = [g for g, home in zip(page.glyphs, homes, strict=True) if home is None and _within(g, boxes)]
+    unread = tuple(
+        (place, text, "a cell of the table") for line in lines_of_glyphs(astray) if (text := line_text(line))
+    )
+    return Grid(tuple(found), place, unread=unread)
+
+
+def _within(glyph: Glyph, boxes: Sequence[tuple[float, ...]]) -> bool:
+    """Tell whether a character stands in the rectangle that the cells of a table fill."""
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return _in(glyph, (min(lefts), min(tops), max(rights), max(bottoms)))
 
 
 def _fill_gaps(

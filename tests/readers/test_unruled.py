@@ -117,3 +117,13 @@ def test_rows_go_on_below_the_total_of_a_level():
     (form,) = parse(PARTIAL.encode(), "form.txt")
     assert [(row.name, str(row.score)) for row in form.indicators] == [("抽检批次", "45"), ("不合格率", "50")]
     assert (str(form.total), form.unread) == ("95", ())
+
+
+def test_sources_that_do_not_add_up_are_doubted_where_blanks_told_the_columns():
+    money = """项目资金（万元）   年初预算数     全年预算数     全年执行数
+年度资金总额        120      120      118
+其中：财政拨款       20      120      118
+"""
+    head, rows = PARTIAL.split("甲项目\n")
+    (form,) = parse(f"{head}甲项目\n\n{money}\n{rows}".encode(), "form.txt")
+    assert [cell.path for cell in form.unread] == ["budget"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from perfkit.readers.layout.record import number
@@ -64,7 +63,7 @@ def _says_no_score(text: str) -> bool:
 def _bare(cell: Cell) -> Cell:
     """Give a cell without the grade behind its score (98.00（优）)."""
     match = _WITH_GRADE.fullmatch(cell.text)
-    return replace(cell, text=match[1]) if match and grade_in(match[2]) else cell
+    return cell.cut(text=match[1]) if match and grade_in(match[2]) else cell
 
 
 def _inline(line: Line) -> Iterator[Cell]:
@@ -72,4 +71,4 @@ def _inline(line: Line) -> Iterator[Cell]:
     for cell in line.starts[:1]:
         match = _INLINE.match(cell.text)
         if match:
-            yield replace(cell, text=match[1])
+            yield cell.cut(text=match[1])

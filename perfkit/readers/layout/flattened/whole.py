@@ -27,10 +27,10 @@ _OPTIONAL = ("reason", "evidence")
 
 @dataclass(slots=True)
 class WholeLines:
-    """Hold the rows read by counting, the total's piece, the lines that fit no row, and those that follow."""
+    """Hold the rows read by counting, the total's pieces, the lines that fit no row, and those below."""
 
     rows: list[dict[str, Piece]] = field(default_factory=list)
-    total: Piece | None = None
+    total: list[Piece] = field(default_factory=list)
     strange: list[FlatLine] = field(default_factory=list)
     rest: list[FlatLine] = field(default_factory=list)
 
@@ -49,7 +49,7 @@ def read_whole_lines(lines: Sequence[FlatLine], roles: Sequence[str]) -> WholeLi
         pieces = line.pieces
         match = label_role(key(pieces[0].text))
         if is_total(pieces[0].text):
-            found.total = pieces[-1] if len(pieces) > 1 else None
+            found.total = pieces[1:]
             found.rest = list(lines[position + 1 :])
             return found
         if match is not None and match.firm and not is_level1(pieces[0].text):
