@@ -185,9 +185,12 @@ class _Reader:
         from perfkit.readers.layout.flattened.levels import is_level_name
 
         begun = self.levels[role]
-        if not rest or begun is None or is_level_name(rest) or is_level_name(begun):
+        whole = flow(f"{begun}\n{rest}")
+        if not rest or begun is None or is_level_name(rest):
             return
-        self.levels[role] = flow(f"{begun}\n{rest}")
+        if is_level_name(begun) and not is_level_name(whole):
+            return
+        self.levels[role] = whole
         for position in range(len(self.table.rows) - 1, -1, -1):
             row = self.table.rows[position]
             if getattr(row, role) != begun:
