@@ -11,7 +11,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from perfkit.errors import DataError, Fault
-from perfkit.readers.grid import Cell, Grid, text_grid
+from perfkit.readers.grid import Cell, Grid, struck_out, text_grid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +20,7 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _BREAKS = {f"{_W}br", f"{_W}cr"}
 _DROPPED = {f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", f"{_W}pPr", f"{_W}rPr", _FALLBACK}
+_OFF = frozenset({"0", "false", "off"})
 _MOST_ROWS = 20_000
 
 
@@ -87,6 +88,7 @@ class _Table:
 
     def grid(self) -> Grid:
         done: list[Cell] = []
+        struck: list[tuple[int, str, str]] = []
         open_down: dict[int, int] = {}
         for row, line in enumerate(_inner(self.element, f"{_W}tr")):
             if row >= _MOST_ROWS:
@@ -103,9 +105,12 @@ class _Table:
                     if merge is not None:
                         open_down[column] = len(done)
                     place = f"{self.name}, row {row + 1}, column {column + 1}"
-                    done.append(Cell(_cell_text(cell), row, column, 1, wide, place))
+                    text = _cell_text(cell)
+                    done.append(Cell(text, row, column, 1, wide, place))
+                    if not text:
+                        struck.append((row, place, _cell_text(cell, struck=True)))
                 column += wide
-        return Grid(tuple(done), self.name)
+        return Grid(tuple(done), self.name, unread=tuple(struck_out(struck)))
 
 
 def _taller(cell: Cell) -> Cell:
@@ -118,18 +123,19 @@ def _value(element: Any, path: str, default: int) -> int:
     return min(int(text), 1000) if text.isdigit() else default
 
 
-def _cell_text(cell: Any) -> str:
+def _cell_text(cell: Any, *, struck: bool = False) -> str:
     """Give a cell's own paragraphs; a nested table is a table of its own."""
-    return "\n".join(_text(block) for block in _blocks(cell) if block.tag == f"{_W}p").strip()
+    return "\n".join(_text(block, struck=struck) for block in _blocks(cell) if block.tag == f"{_W}p").strip()
 
 
-def _text(paragraph: Any) -> str:
+def _text(paragraph: Any, *, struck: bool = False) -> str:
+    """Give what a paragraph says; with `struck`, what is struck out in it too."""
     parts: list[str] = []
-    _gather(paragraph, parts)
+    _gather(paragraph, parts, struck)
     return "".join(parts)
 
 
-def _gather(node: Any, parts: list[str]) -> None:
+def _gather(node: Any, parts: list[str], struck: bool) -> None:  # noqa: FBT001  handed down as it came
     for child in node:
         if child.tag == f"{_W}t":
             parts.append(child.text or "")
@@ -139,5 +145,13 @@ def _gather(node: Any, parts: list[str]) -> None:
             parts.append("\n")
         elif child.tag == f"{_W}noBreakHyphen":
             parts.append("-")
-        elif child.tag not in _DROPPED:
-            _gather(child, parts)
+        elif child.tag not in _DROPPED and (struck or not _is_struck(child)):
+            _gather(child, parts, struck)
+
+
+def _is_struck(run: Any) -> bool:
+    """Tell whether a run is struck out; a style's own strike is not looked up."""
+    if run.tag != f"{_W}r":
+        return False
+    marks = [run.find(f"{_W}rPr/{_W}{name}") for name in ("strike", "dstrike")]
+    return any(mark is not None and mark.get(f"{_W}val", "1") not in _OFF for mark in marks)

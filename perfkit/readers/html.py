@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from perfkit.errors import DataError, Fault
-from perfkit.readers.grid import Cell, Grid, text_grid
+from perfkit.readers.grid import Cell, Grid, struck_out, text_grid
 from perfkit.readers.txt import decode
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ _LINES = frozenset(
     {"p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "section", "header", "td"}
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_STRUCK_TAGS = frozenset({"s", "strike", "del"})
+_STRUCK = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.IGNORECASE)
 _META = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,20})", re.IGNORECASE)
 _MOST_ROWS = 20_000
 _MOST_COLUMNS = 500
@@ -61,7 +63,7 @@ class _Page:
         yield from self._flush()
 
     def _walk(self, node: Any, depth: int) -> Iterator[Grid]:
-        if depth > _DEEPEST or not isinstance(node.tag, str) or node.tag in _DROPPED or _hidden(node):
+        if depth > _DEEPEST or not _counts(node):
             self.lines[-1] += node.tail or ""
             return
         if node.tag == "table" and node.find(".//table") is None:
@@ -87,6 +89,7 @@ class _Page:
     def _table(self, table: Any, place: str) -> Grid:
         taken: set[tuple[int, int]] = set()
         cells: list[Cell] = []
+        struck: list[tuple[int, str, str]] = []
         for row, line in enumerate(table.iter("tr")):
             column = 0
             for node in line:
@@ -100,13 +103,25 @@ class _Page:
                 if tall > 1:
                     taken |= {(r, c) for r in range(row, row + tall) for c in range(column, column + wide)}
                 where = f"{place}, row {row + 1}, column {column + 1}"
-                cells.append(Cell(_text(node), row, column, tall, wide, where))
+                text = "" if _struck(node) or _struck(line) else _text(node)
+                cells.append(Cell(text, row, column, tall, wide, where))
+                if not text:
+                    struck.append((row, where, _squeezed(node.text_content())))
                 column += wide
-        return Grid(tuple(cells), place)
+        return Grid(tuple(cells), place, unread=tuple(struck_out(struck)))
 
 
 def _hidden(node: Any) -> bool:
     return bool(_HIDDEN.search(node.get("style") or "")) or node.get("hidden") is not None
+
+
+def _struck(node: Any) -> bool:
+    return node.tag in _STRUCK_TAGS or bool(_STRUCK.search(node.get("style") or ""))
+
+
+def _counts(node: Any) -> bool:
+    """Tell whether a node is part of the page's text: neither markup, nor hidden, nor struck out."""
+    return isinstance(node.tag, str) and node.tag not in _DROPPED and not _hidden(node) and not _struck(node)
 
 
 def _span(node: Any, attribute: str) -> int:
@@ -125,8 +140,7 @@ def _text(cell: Any) -> str:
 def _gather(node: Any, parts: list[str], depth: int) -> None:
     parts.append((node.text or "").replace("\f", " "))
     for child in node:
-        shown = isinstance(child.tag, str) and child.tag not in _DROPPED and not _hidden(child)
-        if shown and depth < _DEEPEST:
+        if _counts(child) and depth < _DEEPEST:
             if child.tag in _LINES:
                 parts.append("\f")
             _gather(child, parts, depth + 1)

@@ -31,6 +31,7 @@ _FORM_WORDS = re.compile(
     "三级指标|年度指标值|完成值|年度资金总额|绩效目标|全年执行数|全年预算数|绩效指标|自评表|满意度|产出指标|实际完成"
 )
 _LEAST_CELLS = 6
+_SAME = 3.0
 _EDGE = 40.0
 _ALIKE = 0.6
 # What stands beside a table and is no text of the form: page numbers, and labels of merged cells that are
@@ -54,15 +55,21 @@ def grids(data: bytes, name: str) -> list[Grid]:
 
     try:
         with pdfplumber.open(BytesIO(data), pages=[number + 1 for number in chosen]) as document:
-            pages = [_Page(page) for page in document.pages]
-            for page in [page for page in pages if page.tables][1:]:
-                page.reclaim()
+            pages: list[_Page] = []
+            for page in document.pages:
+                pages.append(_Page(page, pages[-1] if pages else None))
+            for ruled in [each for each in pages if each.tables][1:]:
+                ruled.reclaim()
     except Exception as error:  # noqa: BLE001  a damaged document fails anywhere inside the library
         raise _damaged(name, error) from None
+    ruled_pages = {each.number - 1 for each in pages if each.tables}
     pictures = tuple(
         (f"page {number + 1}", "a page without text, most likely a picture", "text")
         for number, text in enumerate(texts)
-        if len(text) < _LEAST_TEXT and len(texts) <= MOST_PAGES and number in _around(chosen)
+        if number not in ruled_pages
+        and len(text) < _LEAST_TEXT
+        and len(texts) <= MOST_PAGES
+        and number in _around(chosen)
     )
     found = list(_grids(pages))
     return [replace(found[0], unread=pictures), *found[1:]] if found and pictures else found
@@ -136,9 +143,13 @@ def _damaged(name: str, error: Exception) -> DataError:
 class _Page:
     """Hold what is needed of a page: its characters, and the boxes of its ruled tables."""
 
-    def __init__(self, page: Any) -> None:
+    def __init__(self, page: Any, before: _Page | None) -> None:
         self.number: int = page.page_number
-        tables = [table for table in page.find_tables() if len(table.cells) >= _LEAST_CELLS]
+        tables = [
+            table
+            for table in page.find_tables()
+            if len(table.cells) >= _LEAST_CELLS or (before is not None and before.goes_on_in(table.bbox))
+        ]
         self.tables: list[tuple[tuple[float, ...], list[tuple[float, ...]]]] = [
             (table.bbox, list(table.cells)) for table in tables
         ]
@@ -153,6 +164,15 @@ class _Page:
         """Give the characters outside every table."""
         boxes = [box for box, _ in self.tables]
         return [g for g in self.glyphs if not any(_in(g, box) for box in boxes)]
+
+    def goes_on_in(self, box: tuple[float, ...]) -> bool:
+        """Tell whether a box on the next page, however small, is as wide as the last table here."""
+        last = self.tables[-1][0] if self.tables else None
+        return last is not None and abs(last[0] - box[0]) < _SAME and abs(last[2] - box[2]) < _SAME
+
+    def beside_a_table(self, glyph: Glyph) -> bool:
+        """Tell whether a character stands at the height of a table."""
+        return any(box[1] < glyph.y < box[3] for box, _ in self.tables)
 
     def reclaim(self) -> None:
         """Give back to an empty tall cell the label that a page break pushed just above its table."""
@@ -212,18 +232,23 @@ def _in_order(pages: Sequence[_Page], edges: Edges) -> Iterator[tuple[Grid, bool
 
 def _of_page(page: _Page, edges: Edges) -> list[Grid]:
     parts: list[tuple[float, Grid]] = []
+    place = f"page {page.number}"
     tops = sorted(box[1] for box, _ in page.tables)
     for number, (box, cells) in enumerate(sorted(page.tables, key=lambda table: table[0][1]), start=1):
         parts.append((box[1], _table(page, edges, cells, f"page {page.number}, table {number}")))
     runs: dict[int, list[tuple[float, str]]] = {}
+    beside: list[str] = []
     for line in lines_of_glyphs(page.outside()):
-        top = line[0].top
-        if page.tables and _STRAY.fullmatch(joined([line], spaced=True)):
+        top, text = line[0].top, joined([line], spaced=True)
+        if page.beside_a_table(line[0]) and (text.isdigit() or not _STRAY.fullmatch(text)):
+            beside.append(text)
+        elif page.tables and _STRAY.fullmatch(text):
             continue
-        runs.setdefault(sum(top > t for t in tops), []).append((top, joined([line], spaced=True)))
-    place = f"page {page.number}"
+        runs.setdefault(sum(top > t for t in tops), []).append((top, text))
     parts += [(run[0][0], text_grid((text, place) for _, text in run)) for run in runs.values()]
-    return [grid for _, grid in sorted(parts, key=lambda part: part[0])]
+    grids = [grid for _, grid in sorted(parts, key=lambda part: part[0])]
+    unread = tuple((place, text, "a cell of the table beside it") for text in beside)
+    return [replace(grids[0], unread=(*grids[0].unread, *unread)), *grids[1:]] if unread else grids
 
 
 def _table(page: _Page, edges: Edges, boxes: Sequence[tuple[float, ...]], place: str) -> Grid:
@@ -243,7 +268,17 @@ def _table(page: _Page, edges: Edges, boxes: Sequence[tuple[float, ...]], place:
         width = edges.position(home[1] + span[1]) - edges.position(home[1])
         text = wrapped(lines_of_glyphs(glyphs.get(home, [])), width)
         found.append(Cell(text, *home, *span, f"{place}, row {home[0] + 1}"))
-    return Grid(tuple(found), place)
+    astray = [g for g, home in zip(page.glyphs, homes, strict=True) if home is None and _within(g, boxes)]
+    unread = tuple(
+        (place, text, "a cell of the table") for line in lines_of_glyphs(astray) if (text := line_text(line))
+    )
+    return Grid(tuple(found), place, unread=unread)
+
+
+def _within(glyph: Glyph, boxes: Sequence[tuple[float, ...]]) -> bool:
+    """Tell whether a character stands in the rectangle that the cells of a table fill."""
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return _in(glyph, (min(lefts), min(tops), max(rights), max(bottoms)))
 
 
 def _fill_gaps(

@@ -30,6 +30,7 @@ _TRIED = ("utf-8", "gb18030", "big5", "utf-16-le", "utf-16-be")
 _WORDS = re.compile("项目|專案|項目|绩效|績效|指标|指標|资金|資金|预算|預算|完成|得分|自评|自評")
 _ODD = re.compile("[\x01-\x08\x0e-\x1f\ue000-\uf8ff\ufffe\uffff]")
 _MOST_LINES = 20_000
+_MOST_ON_A_PAGE = 2_000
 _CELLS = 3
 
 
@@ -101,6 +102,8 @@ def _spaced(text: str) -> tuple[tuple[Grid, ...], ...]:
     """Read a text whose columns are made of blanks, where its indicator heading is parted by runs of them."""
     from perfkit.readers.layout.words import column_role, key
 
+    if any(page.count("\n") > _MOST_ON_A_PAGE for page in text.split("\f")):
+        return ()
     for line in text.split("\n"):
         parts = re.split(r"\s{2,}", line.strip())
         if len(parts) >= _CELLS and sum(column_role(key(part)) is not None for part in parts) >= _CELLS:

@@ -14,7 +14,8 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from perfkit.errors import DataError, Fault
-from perfkit.readers.grid import Cell, Grid
+from perfkit.readers.grid import Cell, Grid, struck_out
+from perfkit.readers.struck import Strikes, kept_strings, struck_fonts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,9 +38,9 @@ def grids(data: bytes, name: str) -> list[Grid]:
     try:
         book = load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
         with zipfile.ZipFile(BytesIO(data)) as archive:
-            return [
-                _grid(sheet, archive, name) for sheet in book.worksheets if sheet.sheet_state == "visible"
-            ]
+            strikes = Strikes(struck_fonts(book), kept_strings(archive))
+            visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+            return [_grid(sheet, archive, strikes, name) for sheet in visible]
     except DataError:
         raise
     except Exception as error:  # noqa: BLE001  a damaged book fails anywhere inside the library
@@ -54,12 +55,15 @@ class _Facts:
     """Hold what openpyxl's streaming reader leaves out: merges, what is hidden, formulas without a value.
 
     `hidden` holds rows as (0, row) and columns as (1, column), from 0; `unseen` the texts found there.
+    `kept` holds what is left of texts that are struck out in part, `struck` the cells of which nothing is.
     """
 
     merged: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
     empty_formulas: list[tuple[str, str]] = field(default_factory=list)
     hidden: set[tuple[int, int]] = field(default_factory=set)
     unseen: dict[tuple[int, int], list[tuple[str, str]]] = field(default_factory=dict)
+    kept: dict[str, str] = field(default_factory=dict)
+    struck: list[tuple[int, str, str]] = field(default_factory=list)
 
     def where_hidden(self, place: tuple[int, int], tall: int, wide: int) -> tuple[int, int] | None:
         """Give the hidden row or column that a cell lies in with all that it spans."""
@@ -69,9 +73,9 @@ class _Facts:
         return None
 
 
-def _grid(sheet: Any, archive: zipfile.ZipFile, name: str) -> Grid:
-    facts = _facts(archive, sheet)
-    cells = tuple(_cells(sheet, facts, name))
+def _grid(sheet: Any, archive: zipfile.ZipFile, strikes: Strikes, name: str) -> Grid:
+    facts = _facts(archive, sheet, strikes)
+    cells = tuple(_cells(sheet, facts, strikes, name))
     return Grid(cells, sheet.title, unread=tuple(_unread(sheet.title, facts)))
 
 
@@ -82,9 +86,10 @@ def _unread(title: str, facts: _Facts) -> Iterator[tuple[str, str, str]]:
     for (axis, _), found in facts.unseen.items():
         expected = f"a {('row', 'column')[axis]} that is shown (hidden ones are not read)"
         yield (f"{title}!{found[0][0]}", " | ".join(text for _, text in found[:_MOST_TOLD]), expected)
+    yield from struck_out(facts.struck)
 
 
-def _cells(sheet: Any, facts: _Facts, name: str) -> Iterator[Cell]:
+def _cells(sheet: Any, facts: _Facts, strikes: Strikes, name: str) -> Iterator[Cell]:
     count = 0
     sheet.reset_dimensions()  # else every empty row is padded to the width that the sheet claims
     for row in sheet.iter_rows():
@@ -102,14 +107,18 @@ def _cells(sheet: Any, facts: _Facts, name: str) -> Iterator[Cell]:
             text = shown(cell.value, cell.number_format)
             unseen = facts.where_hidden(place, tall, wide) if facts.hidden else None
             if unseen is None:
-                yield Cell(text, *place, tall, wide, f"{sheet.title}!{cell.coordinate}")
+                where = f"{sheet.title}!{cell.coordinate}"
+                left = "" if strikes.whole(cell) else facts.kept.get(cell.coordinate, text)
+                if not left.strip():
+                    facts.struck.append((cell.row, where, text))
+                yield Cell(left, *place, tall, wide, where)
             elif text.strip():
                 facts.unseen.setdefault(unseen, []).append((cell.coordinate, text))
     for place, (tall, wide) in facts.merged.items():
         yield Cell("", *place, tall, wide)
 
 
-def _facts(archive: zipfile.ZipFile, sheet: Any) -> _Facts:
+def _facts(archive: zipfile.ZipFile, sheet: Any, strikes: Strikes) -> _Facts:
     from lxml import etree
 
     facts = _Facts()
@@ -123,6 +132,9 @@ def _facts(archive: zipfile.ZipFile, sheet: Any) -> _Facts:
                 formula, value = node.find(f"{_MAIN}f"), node.find(f"{_MAIN}v")
                 if formula is not None and (value is None or not value.text) and node.get("t") != "str":
                     facts.empty_formulas.append((node.get("r", ""), formula.text or ""))
+                left = strikes.left(node)
+                if left is not None:
+                    facts.kept[node.get("r", "")] = left
             elif node.tag.endswith("}col"):
                 _hide(facts, 1, node.get("hidden"), node.get("min"), node.get("max"))
             else:

@@ -134,3 +134,17 @@ def test_import_of_the_excel_example_gives_the_published_form(tmp_path):
 
 def test_doctor_says_that_all_is_well():
     assert "mend" not in perfkit("doctor").stdout
+
+
+def test_import_lists_what_a_form_prints_and_nobody_reads(tmp_path):
+    form = """项目名称	甲项目	主管部门	甲局
+另有配套	73.5
+三级指标	年度指标值	实际完成值	分值	得分
+培训人次	36人	35人	90	88	已扣2分
+总分			90	88
+"""
+    (tmp_path / "form.txt").write_text(form, encoding="utf-8")
+    done = perfkit("import", "form.txt", cwd=tmp_path)
+    assert "adds up; 2 not read, see below" in done.stdout
+    assert "form.txt, line 4, field 6: '已扣2分'" in done.stderr
+    assert "form.txt, line 2, field 1: '另有配套 | 73.5'" in done.stderr

@@ -228,3 +228,10 @@ def test_one_bad_file_never_stops_the_others(tmp_path):
     kinds = [type(result).__name__ for _, result in results]
     assert kinds == ["DataError", "list", "DataError", "list", "DataError"]
     assert "No such file" in str(results[2][1])
+
+
+def test_a_text_of_more_lines_than_a_page_has_is_read_by_its_lines():
+    head = " 三级指标      年度指标值      实际完成值    分值       得分\n"
+    row = " 培训人次      ≥36人        35人       10       9\n"
+    forms = parse((f" 项目名称      甲项目\n{head}" + row * 9_000).encode(), "form.txt")
+    assert sum(len(form.indicators) for form in forms) == 9_000

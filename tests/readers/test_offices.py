@@ -189,7 +189,9 @@ def test_money_that_found_no_place_is_listed(lines, place, text):
 
 def test_money_by_a_source_that_nobody_knows_is_listed_and_the_lines_below_are_read():
     form = one(MONEY, "基本支出 | 60 | 60 | 60", "其他资金 | 40 | 40 | 35", HEAD, ROWS)
-    assert [(cell.path, cell.place, cell.text) for cell in form.unread] == [("budget", "表1!A4", "基本支出")]
+    assert [(cell.path, cell.place, cell.text) for cell in form.unread] == [
+        ("budget", "表1!A4", "基本支出 | 60 | 60 | 60")
+    ]
     assert amounts(form.budget.other) == ["40", "40", "35"]
 
 

@@ -13,16 +13,18 @@ from typing import TYPE_CHECKING
 
 from perfkit.form import Form, Goals, Source, Unread
 from perfkit.readers.layout.budget import money_unit, read_budget
+from perfkit.readers.layout.doubts import doubted
 from perfkit.readers.layout.labels import Labelled, labelled, year_in
+from perfkit.readers.layout.leftover import leftover
 from perfkit.readers.layout.record import Record, number
 from perfkit.readers.layout.rows import flow, read_rows
 from perfkit.readers.layout.splitting import split_forms
 from perfkit.readers.layout.stream import Line, lines_of
 from perfkit.readers.layout.summary import adds_up, summary
-from perfkit.readers.layout.words import grade_in, is_level1, is_title, squeeze
+from perfkit.readers.layout.words import grade_in, is_title, squeeze
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from decimal import Decimal
 
     from perfkit.readers.grid import Grid
@@ -35,6 +37,7 @@ _NAMED_TITLE = re.compile(
 )
 _TITLE = 60
 _NAMES = frozenset({"project", "department", "unit"})
+_FIGURES = frozenset({"total", "review_total", "year"})
 _YEARS = range(2000, 2100)
 _GENERIC = re.compile(r"(?:.*(?:预算|财政|部门|单位|专项|支出|转移支付|局))?(?:项目|资金|经费|工程|补助)")
 
@@ -45,9 +48,19 @@ def read_forms(grids: Iterable[Grid], source: Source) -> list[Form]:
     flat = [grid for grid in grids if grid.flat]
     if flat:
         return _read_text(flat, source)
-    hidden = [Unread("", *unread) for grid in grids for unread in grid.unread]
-    forms = [_read(part, source) for part in split_forms(lines_of(grids))]
-    return [replace(form, unread=(*form.unread, *hidden)) for form in forms]
+    parts = split_forms(lines_of(grids))
+    owned = [{line.grid for line in part} for part in parts]
+    return [
+        _with_unread(_read(part, source), grids, own, owned) for part, own in zip(parts, owned, strict=True)
+    ]
+
+
+def _with_unread(form: Form, grids: Sequence[Grid], own: set[int], owned: Sequence[set[int]]) -> Form:
+    """Add what the form's own grids list as unread, and what those list that are no form's."""
+    mine = (n for n in range(len(grids)) if n in own or not any(n in other for other in owned))
+    unread = (Unread("", *each) for n in mine for each in grids[n].unread)
+    form = replace(form, unread=(*form.unread, *unread))
+    return doubted(form) if any(grids[n].placed for n in own) else form
 
 
 def _read_text(flat: Sequence[Grid], source: Source) -> list[Form]:
@@ -55,31 +68,14 @@ def _read_text(flat: Sequence[Grid], source: Source) -> list[Form]:
     from perfkit.readers.layout.flattened import read_flattened
 
     spaced = [read_forms(grids, source) for grid in flat for grids in grid.instead]
-    readings = [*spaced, read_flattened(flat, source)]
-    return max([_doubted(forms) for forms in readings] if spaced else readings, key=_proof)
+    lines = read_flattened(flat, source)
+    return max([*spaced, [doubted(form) for form in lines] if spaced else lines], key=_proof)
 
 
-def _proof(forms: Sequence[Form]) -> tuple[int, int]:
-    """Say how much shows that a reading is right: forms that add up, then rows."""
-    return sum(adds_up(form) for form in forms), sum(len(form.indicators) for form in forms)
-
-
-def _doubted(forms: Sequence[Form]) -> list[Form]:
-    """Ask a person to look where columns were told by blanks alone and nothing proves the reading."""
-    return [replace(form, unread=(*form.unread, *_doubts(form))) for form in forms]
-
-
-def _doubts(form: Form) -> Iterator[Unread]:
-    from perfkit.readers.layout.flattened.levels import level2_rank
-
-    if not adds_up(form):
-        yield Unread(
-            "indicators", "", "", "columns parted by rules: blanks told these; please check every value"
-        )
-    levels = [level for row in form.indicators for level in (row.level1, row.level2) if level]
-    odd = [level for level in dict.fromkeys(levels) if not is_level1(level) and level2_rank(level) is None]
-    if odd:
-        yield Unread("indicators", "", ", ".join(odd), "labels of levels in whole; please check the grouping")
+def _proof(forms: Sequence[Form]) -> tuple[int, int, int]:
+    """Say how much shows that a reading is right: forms that add up, then rows, then that little is left."""
+    left = sum(len(form.unread) for form in forms)
+    return sum(adds_up(form) for form in forms), sum(len(form.indicators) for form in forms), -left
 
 
 def _read(lines: Sequence[Line], source: Source) -> Form:
@@ -97,6 +93,7 @@ def _read(lines: Sequence[Line], source: Source) -> Form:
     for role, found in fields.items():
         if found is not None and found.text:
             record.found(f"goals.{role}" if role in {"expected", "outcome"} else role, found.cell)
+            record.account(*found.more)
     if unit is None and budget.total.filled:
         record.unread.append(
             Unread("money_unit", lines[0].place, "", "元 or 万元 printed with the amounts (read as 万元)")
@@ -109,9 +106,13 @@ def _read(lines: Sequence[Line], source: Source) -> Form:
     texts["notes"] = _notes(labels, texts["notes"], record)
     total = table.total if table.total is not None else _total(labels, record, "total")
     review = table.review_total if table.review_total is not None else _total(labels, record, "review_total")
+    year = _year(lines, labels, record)
+    grade = table.grade or _grade(labels, record)
+    read = {**texts, "total": total, "review_total": review, "grade": grade, "year": year}
+    _said_again(labels, read, record)
     return Form(
         project=texts["project"] or "",
-        year=_year(lines, labels, record),
+        year=year,
         department=texts["department"],
         unit=texts["unit"],
         money_unit=record.money_unit,
@@ -120,11 +121,24 @@ def _read(lines: Sequence[Line], source: Source) -> Form:
         indicators=tuple(table.rows),
         total=total,
         review_total=review,
-        grade=table.grade or _grade(labels, record),
+        grade=grade,
         notes=texts["notes"],
         source=replace(source, places=record.places),
-        unread=tuple(record.unread),
+        unread=(*record.unread, *leftover(lines, record)),
     )
+
+
+def _said_again(labels: Sequence[Labelled], read: Mapping[str, object], record: Record) -> None:
+    """Account for labels whose value was read elsewhere, is blank, or is no part of a form (填报人)."""
+    for label in labels:
+        value = read.get(label.role)
+        same = number(label.text) == value if label.role in _FIGURES else _same(label.text, value)
+        if label.role == "person" or not label.text or same:
+            record.account(label.cell, *label.more)
+
+
+def _same(text: str, value: object) -> bool:
+    return squeeze(text) == squeeze(str(value or ""))
 
 
 def _best(labels: Sequence[Labelled], role: str) -> Labelled | None:

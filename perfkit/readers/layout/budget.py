@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _LABEL = 60
 _UPPER = 2
+_GLUED = re.compile(r"\d[\d.,]*$")  # an amount that ran into the name beside it
 _HAS_DIGIT = re.compile(r"\d")
 AMOUNTS = ("initial", "adjusted", "executed")
 _UNIT = re.compile(r"[(:](?:人民币|单位:?|金额单位:?)?(万元|元)[)]?|单位:?(万元|元)")
@@ -37,11 +38,12 @@ _UNIT = re.compile(r"[(:](?:人民币|单位:?|金额单位:?)?(万元|元)[)]?|
 
 @dataclass(slots=True)
 class MoneyRow:
-    """Hold one printed money line: its name, its line on the form, and the cells of its amounts."""
+    """Hold one printed money line: its name, its line on the form, the cells of its amounts and its name."""
 
     name: str
     line: str
     cells: dict[str, Cell] = field(default_factory=dict)
+    named: tuple[Cell, ...] = ()
 
 
 def money_unit(lines: Sequence[Line]) -> MoneyUnit | None:
@@ -65,8 +67,11 @@ def read_budget(lines: Sequence[Line], record: Record) -> tuple[Budget, set[int]
         if not rows:
             _note_lost_money(lines, record)
         tasks = {n for n, _ in (headings if named else ())} - {n for n, _ in named}
-        used |= {n for task in tasks for n in _task_lines(lines, task)}
-        return _budget(rows, record), used | set(range(number, number + columns.height))
+        aside = {n for task in tasks for n in _task_lines(lines, task)} | set(
+            range(number, number + columns.height)
+        )
+        record.account(*(cell for n in aside for cell in lines[n].starts))
+        return _budget(rows, record), used | aside
     turned = turned_lines(lines)
     if turned is not None:
         columns = budget_columns(turned.lines, 0)
@@ -128,16 +133,44 @@ def _rows(
             and not _ends(lines, number)
         ):
             used.add(number)  # a second line of the heading: （10分）, （B/A）
+            record.account(*line.starts)
             continue
         if _ends(lines, number) or not _has_place(name, cells, rows):
             break
         fund = fund_line(name) or ("total" if not rows else None)
         used.add(number)
         if fund is None:
-            record.missed("budget", _named(line, first), "a source of money that is known")
+            named = _named(line, first).cut(text=" | ".join(line.texts))
+            record.missed("budget", named, "a source of money that is known")
+            record.account(*line.starts)
             continue
-        rows.append(MoneyRow(name, fund, cells))
+        rows.append(MoneyRow(name, fund, cells, tuple(c for c in line.starts if c.column < first)))
+        _pass_over(line, columns, fund, record)
+    _list_columns([lines[number] for number in sorted(used)], columns, record)
     return rows, used
+
+
+def _pass_over(line: Line, columns: Columns, fund: str, record: Record) -> None:
+    """Note what a money line prints that says nothing new: on the lines below the total a rate, no points."""
+    record.account(*columns.cells(line, "skip"))
+    if fund != "total":
+        points = [cell for role in ("weight", "score") for cell in columns.cells(line, role)]
+        record.account(
+            *columns.cells(line, "rate"), *(cell for cell in points if money(cell.text, "元") == 0)
+        )
+
+
+def _list_columns(lines: Sequence[Line], columns: Columns, record: Record) -> None:
+    """List the columns of amounts that are not read, each once by its heading."""
+    found: dict[int, Cell] = {}
+    for cell in (cell for line in lines for cell in line.starts):
+        heading = columns.left_out(cell.column)
+        if heading is not None and cell.column >= min(columns.by_role.values())[0]:
+            record.account(cell)
+            if money(cell.text, "元") is not None:
+                found[id(heading)] = heading
+    for heading in found.values():
+        record.missed("budget", heading, "one column of its kind, by a name that is known")
 
 
 def _has_place(name: str, cells: dict[str, Cell], rows: Sequence[MoneyRow]) -> bool:
@@ -201,6 +234,7 @@ def _pairs(lines: Sequence[Line], record: Record) -> tuple[list[MoneyRow], set[i
                 continue
             if money(value.text, "元") is not None:
                 record.missed("budget", value, f"a money table for {cell.text.strip()}")
+                record.account(cell)
     return ([MoneyRow("", "total", cells)] if _has_amount(cells) else []), used
 
 
@@ -212,9 +246,10 @@ def _budget(rows: Sequence[MoneyRow], record: Record) -> Budget:
 def _fund(rows: Sequence[MoneyRow], line: str, record: Record) -> Fund:
     general = [row for row in rows if is_general_fund(row.name)]
     if line == "fiscal" and general and len(rows) > 1:
-        rows = general
+        rows = _chosen(rows, general, record)
     if line == "total":
-        rows = rows[:1]
+        rows = _chosen(rows, rows[:1], record)
+    record.account(*(cell for row in rows for cell in row.named if not _GLUED.search(cell.text)))
     path = f"budget.{line}"
     amounts: dict[str, Any] = {}
     for role in AMOUNTS:
@@ -234,6 +269,18 @@ def _fund(rows: Sequence[MoneyRow], line: str, record: Record) -> Fund:
         review=record.figure(f"{path}.review", points.get("review"), "a reviewer's score in points"),
         rate=None if rate is None or is_blank(rate.text) else rate.text.strip(),
     )
+
+
+def _chosen(rows: Sequence[MoneyRow], kept: Sequence[MoneyRow], record: Record) -> Sequence[MoneyRow]:
+    """Keep some lines of those that share a place; note the others where they only say the same once more."""
+    others = [row for row in rows if row not in kept]
+    for role in AMOUNTS:
+        amounts = [money(row.cells[role].text, "元") for row in others if role in row.cells]
+        own = [money(row.cells[role].text, "元") for row in kept if role in row.cells]
+        if sum(amount or 0 for amount in amounts) > sum(amount or 0 for amount in own):
+            return kept
+    record.account(*(cell for row in others for cell in (*row.named, *row.cells.values())))
+    return kept
 
 
 def _sum(cells: Sequence[Cell], path: str, record: Record) -> Decimal | None:

@@ -36,7 +36,7 @@ class Columns:
     """Hold the columns of a table by role, and the headings that no role is known for.
 
     `spare` maps a column to its heading where a better one has its role; `bare` holds the columns that no
-    heading stands over.
+    heading stands over, of the `width` that the headings have.
     """
 
     by_role: dict[str, tuple[int, ...]]
@@ -44,6 +44,7 @@ class Columns:
     height: int = 1
     spare: dict[int, Cell] = field(default_factory=dict)
     bare: frozenset[int] = frozenset()
+    width: int = 0
 
     def cells(self, line: Line, role: str) -> list[Cell]:
         """Give the cells of a role on a line."""
@@ -52,6 +53,20 @@ class Columns:
     def cell(self, line: Line, role: str) -> Cell | None:
         """Give the first cell of a role on a line."""
         return next(iter(self.cells(line, role)), None)
+
+    def left_out(self, column: int) -> Cell | None:
+        """Give the heading of a column that is not read: one that nobody knows, or a second of its kind."""
+        unknown = (cell for cell in self.unknown if cell.column <= column < cell.end)
+        return self.spare.get(column) or next(unknown, None)
+
+    def heads(self, column: int) -> bool:
+        """Tell whether any heading stands over a column."""
+        return column < self.width and column not in self.bare
+
+    def knows(self, cell: Cell) -> bool:
+        """Tell whether a cell of the heading names a column, or is listed as one that nobody knows."""
+        named = any(cell.column <= column < cell.end for found in self.by_role.values() for column in found)
+        return named or column_role(key(cell.text)) is not None or is_block([cell]) or cell in self.unknown
 
     def __contains__(self, role: str) -> bool:
         return role in self.by_role
@@ -182,7 +197,9 @@ def _columns(heading: Sequence[Line], table: str) -> Columns:
     used = {column for columns in by_role.values() for column in columns}
     texts = [(role, column) for role, found in claims.items() for _, column in found if column not in used]
     spare = {column: heads[column] for role, column in texts if role not in _FIGURES | {"skip", "block"}}
-    return Columns(by_role, tuple(unknown), len(heading), spare, frozenset(range(width)) - heads.keys())
+    return Columns(
+        by_role, tuple(unknown), len(heading), spare, frozenset(range(width)) - heads.keys(), width
+    )
 
 
 def is_block(cells: Sequence[Cell]) -> bool:

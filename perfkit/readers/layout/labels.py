@@ -29,13 +29,14 @@ _PAIRS = re.compile(r"(?:^|[\s　;；])([^\s　:：;；]{2,16})\s*[:：]\s*")
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """Hold a label's role and rank, the cell and text of its value, and the label as printed."""
+    """Hold a label's role and rank, its value's cell, text and further cells, and the label as printed."""
 
     role: str
     rank: int
     cell: Cell
     text: str
     label: str = ""
+    more: tuple[Cell, ...] = ()
 
 
 def labelled(lines: Sequence[Line], taken: AbstractSet[int]) -> list[Labelled]:
@@ -56,15 +57,15 @@ def _of_cell(lines: Sequence[Line], number: int, cell: Cell) -> list[Labelled]:
         value = _value(lines, number, cell)
         if value is not None:
             text = "" if is_blank(value.text) else value.text.strip()
-            if match.role in _PROSE:
-                text = "\n".join([text, *_further(lines, number, cell, value)]).strip()
-            return [Labelled(match.role, match.rank, value, text, squeeze(cell.text).rstrip(":"))]
+            more = tuple(_further(lines, number, cell, value)) if match.role in _PROSE else ()
+            text = "\n".join([text, *(each.text.strip() for each in more)]).strip()
+            return [Labelled(match.role, match.rank, value, text, squeeze(cell.text).rstrip(":"), more)]
         return []
     return _inline(cell)
 
 
-def _further(lines: Sequence[Line], number: int, cell: Cell, value: Cell) -> Iterator[str]:
-    """Give the texts of the lines that go on with a goal, where a form prints one goal a line."""
+def _further(lines: Sequence[Line], number: int, cell: Cell, value: Cell) -> Iterator[Cell]:
+    """Give the cells of the lines that go on with a goal, where a form prints one goal a line."""
     bottom = cell.row + cell.rowspan if value.row < cell.row + cell.rowspan else None
     for line in lines[number + 1 :]:
         if line.grid != lines[number].grid or (bottom is not None and line.row >= bottom):
@@ -75,7 +76,7 @@ def _further(lines: Sequence[Line], number: int, cell: Cell, value: Cell) -> Ite
         if more is None or more.row != line.row or more.column != value.column or _names_something(line):
             return
         if not is_blank(more.text):
-            yield more.text.strip()
+            yield more
 
 
 def _names_something(line: Line) -> bool:

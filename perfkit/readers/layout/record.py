@@ -22,25 +22,41 @@ _NONE = frozenset({"无", "不涉及", "不适用", "不计分", "N/A", "n/a", "
 
 @dataclass(slots=True)
 class Record:
-    """Gather places and unread cells while one form is read."""
+    """Gather places and unread cells while one form is read.
+
+    `seen` holds every cell that was accounted for, by its identity: two cells may print the same. `held`
+    are those whose values the form holds.
+    """
 
     money_unit: MoneyUnit = "万元"
     places: dict[str, str] = field(default_factory=dict)
     unread: list[Unread] = field(default_factory=list)
+    seen: dict[int, Cell] = field(default_factory=dict, repr=False)
+    held: set[int] = field(default_factory=set, repr=False)
+
+    def account(self, *cells: Cell) -> None:
+        """Note cells that need no more looking after: they were read, listed, or say nothing of the form."""
+        for cell in cells:
+            whole = cell.origin or cell
+            self.seen[id(whole)] = whole
 
     def found(self, path: str, *cells: Cell) -> None:
         """Note where the value of a path stood."""
+        self.account(*cells)
+        self.held.update(id(cell.origin or cell) for cell in cells)
         places = list(dict.fromkeys(cell.place for cell in cells if cell.place))
         if places:
             self.places[path] = " + ".join(places)
 
     def missed(self, path: str, cell: Cell, expected: str) -> None:
         """Note a cell that could not be read as what it should be."""
+        self.account(cell)
         self.unread.append(Unread(path, cell.place, cell.text.strip(), expected))
 
     def figure(self, path: str, cell: Cell | None, expected: str) -> Decimal | None:
         """Read a weight or score; list the cell as unread where it holds something else."""
         if cell is None or is_blank(cell.text) or cell.text.strip() in _NONE:
+            self.account(*([cell] if cell else []))
             return None
         value = number(cell.text)
         if value is None or (value < 0 and path.endswith(".deduction")):
@@ -52,6 +68,7 @@ class Record:
     def amount(self, path: str, cell: Cell | None) -> Decimal | None:
         """Read an amount in the form's money unit; list the cell as unread where it is none."""
         if cell is None or is_blank(cell.text) or cell.text.strip() in _NONE:
+            self.account(*([cell] if cell else []))
             return None
         value = money(cell.text, self.money_unit)
         if value is None:

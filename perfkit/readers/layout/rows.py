@@ -68,6 +68,7 @@ class _Reader:
         self.columns: Columns | None = None
         self.ended: Columns | None = None
         self.resumed = 0
+        self.whole: Cell | None = None  # a total of more than the rows since the last one
         self.spare: list[Cell] = []
         self.levels: dict[str, str | None] = {"level1": None, "level2": None}
 
@@ -81,6 +82,8 @@ class _Reader:
             if columns is not None:
                 self._heading(columns)
                 skip = position + columns.height
+                heading = [cell for each in self.lines[position:skip] for cell in each.starts]
+                self.record.account(*(cell for cell in heading if columns.knows(cell)))
                 self.table.used.add(position)
             elif self.columns is not None:
                 self._line(line, position, self.columns)
@@ -122,6 +125,7 @@ class _Reader:
             self._end()
         elif self._skipped(line) or self._opens_level(line):
             self.table.used.add(position)
+            self.record.account(*line.starts)
         elif self._ends(line, columns):
             self._end()
         elif self._goes_on(line, columns):
@@ -177,6 +181,27 @@ class _Reader:
                 texts: dict[str, Any] = {role: flow(f"{getattr(row, role) or ''}\n{more}")}
                 row = replace(row, **texts)
         self.table.rows[-1] = row
+        for role in ("level1", "level2"):
+            self._end_label(role, _joined(_own(columns, line, role)))
+        self.record.account(*line.starts)
+
+    def _end_label(self, role: str, rest: str) -> None:
+        """Give the rest of a level label that a page break cut to the rows that have its beginning."""
+        from perfkit.readers.layout.flattened.levels import is_level_name
+
+        begun = self.levels[role]
+        whole = flow(f"{begun}\n{rest}")
+        if not rest or begun is None or is_level_name(rest):
+            return
+        if is_level_name(begun) and not is_level_name(whole):
+            return
+        self.levels[role] = whole
+        for position in range(len(self.table.rows) - 1, -1, -1):
+            row = self.table.rows[position]
+            if getattr(row, role) != begun:
+                break
+            texts: dict[str, Any] = {role: self.levels[role]}
+            self.table.rows[position] = replace(row, **texts)
 
     def _row(self, line: Line, columns: Columns) -> None:
         path = f"indicators[{len(self.table.rows)}]"
@@ -203,6 +228,8 @@ class _Reader:
             )
         beside = self._beside(line, columns, path)
         self._homeless(line, columns, path)
+        units = columns.cells(line, "unit")
+        self.record.account(*(c for c in line.starts if c not in units or number(c.text) is None))
         self.table.project = self.table.project or columns.cell(line, "project")
         self.table.rows.append(Indicator(**texts, **levels, weight=weight, score=score, **beside))
 
@@ -217,7 +244,7 @@ class _Reader:
     def _homeless(self, line: Line, columns: Columns, path: str) -> None:
         """List what a row prints where no heading stands, or under one whose role another column has."""
         for cell in line.starts:
-            if cell.column in columns.bare and not is_block([cell]):
+            if not columns.heads(cell.column) and not is_block([cell]):
                 self.record.missed(path, cell, "a heading above it")
             elif cell.column in columns.spare and columns.spare[cell.column] not in self.spare:
                 self.spare.append(columns.spare[cell.column])
@@ -246,8 +273,15 @@ class _Reader:
     def _total(self, line: Line, columns: Columns) -> None:
         """Read the total row: its score and its grade."""
         cell = total_cell(line, columns)
+        self.record.account(*columns.cells(line, "weight"))
         if cell is not None:
+            if self.whole is not None and number(self.whole.text) != number(cell.text):
+                self.record.missed("total", self.whole, "one total (another was read)")
             self.table.total = self.record.figure("total", cell, "the total score")
+            self.whole = None if self._is_partial(self.table.rows[self.resumed :]) else cell
+            strange = {column for role in ("score", *_NARRATIVE) for column in columns.by_role.get(role, ())}
+            others = (c for c in line.starts if columns.heads(c.column) and c.column not in strange)
+            self.record.account(*(other for other in others if number(other.text) is not None))
         review = review_cell(line, columns)
         if review is not None and review is not cell:
             self.table.review_total = self.record.figure("review_total", review, "a reviewer's total")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from perfkit.readers.layout.labels import labelled
@@ -56,7 +55,7 @@ def review_cell(line: Line, columns: Columns) -> Cell | None:
     if cell is not None and number(cell.text) is not None:
         return cell
     found = (label for label in labelled([line], _NOT_TAKEN) if label.role == "review_total")
-    return next((replace(label.cell, text=label.text) for label in found), None)
+    return next((label.cell.cut(text=label.text) for label in found), None)
 
 
 def grade_cell(line: Line) -> tuple[str, Cell] | None:
@@ -77,7 +76,7 @@ def _says_no_score(text: str) -> bool:
 def _bare(cell: Cell) -> Cell:
     """Give a cell without the grade behind its score (98.00（优）)."""
     match = _WITH_GRADE.fullmatch(cell.text)
-    return replace(cell, text=match[1]) if match and grade_in(match[2]) else cell
+    return cell.cut(text=match[1]) if match and grade_in(match[2]) else cell
 
 
 def _inline(line: Line) -> Iterator[Cell]:
@@ -85,4 +84,4 @@ def _inline(line: Line) -> Iterator[Cell]:
     for cell in line.starts[:1]:
         match = _INLINE.match(cell.text)
         if match:
-            yield replace(cell, text=match[1])
+            yield cell.cut(text=match[1])

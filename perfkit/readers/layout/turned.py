@@ -53,11 +53,11 @@ def _kinds(lines: Sequence[Line], first: int) -> list[tuple[Line, Cell]]:
 
 
 def _turn(heading: Line, sources: Sequence[Cell], kinds: Sequence[tuple[Line, Cell]]) -> list[Line]:
-    cells = [replace(kind, row=0, column=n, rowspan=1, colspan=1) for n, (_, kind) in enumerate(kinds, 1)]
+    cells = [kind.cut(row=0, column=n, rowspan=1, colspan=1) for n, (_, kind) in enumerate(kinds, 1)]
     for row, source in enumerate(sources, start=1):
-        cells.append(replace(source, row=row, column=0, rowspan=1, colspan=1))
+        cells.append(source.cut(row=row, column=0, rowspan=1, colspan=1))
         for column, (line, _) in enumerate(kinds, start=1):
             amount = line.at(source.column)
             if amount is not None and amount.column >= source.column:
-                cells.append(replace(amount, row=row, column=column, rowspan=1, colspan=1))
+                cells.append(amount.cut(row=row, column=column, rowspan=1, colspan=1))
     return [replace(line, grid=heading.grid) for line in lines_of([Grid(tuple(cells))])]

@@ -7,9 +7,10 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from perfkit.readers.grid import Cell, Grid, text_grid
-from perfkit.readers.positions import Glyph, lines_of_glyphs
+from perfkit.readers.positions import Glyph, joined, lines_of_glyphs
 from perfkit.readers.unruled.chunks import PAGE, Pages, Row, chunks_of, cut_at_edges, is_page_number, place_of
 from perfkit.readers.unruled.goals import goals_grid
+from perfkit.readers.unruled.labelled import labelled_rows
 from perfkit.readers.unruled.regions import FIGURES, regions
 from perfkit.readers.unruled.table import Table
 
@@ -48,12 +49,12 @@ def _glyphs(page: str, width: Callable[[str], float]) -> Iterator[Glyph]:
 
 
 def _read(pages: Sequence[Sequence[Glyph]], places: Pages) -> list[Grid]:
-    glyphs = [
-        replace(glyph, top=glyph.top + n * PAGE, bottom=glyph.bottom + n * PAGE)
-        for n, page in enumerate(pages)
-        for glyph in page
-    ]
-    rows = [row for line in lines_of_glyphs(glyphs) if (row := chunks_of(line)) and not is_page_number(row)]
+    rows: list[Row] = []
+    for n, page in enumerate(pages):
+        glyphs = [replace(glyph, top=glyph.top + n * PAGE, bottom=glyph.bottom + n * PAGE) for glyph in page]
+        found = [row for line in lines_of_glyphs(glyphs) if (row := chunks_of(line))]
+        ends = (*found[:1], *found[-1:])
+        rows += [row for row in found if not is_page_number(row, at_an_end=any(row is end for end in ends))]
     return [grid for kind, region in regions(rows) for grid in _region(kind, region, places)]
 
 
@@ -66,6 +67,7 @@ def _region(kind: str, rows: list[Row], pages: Pages) -> Iterator[Grid]:
     elif kind == "goals":
         yield goals_grid(rows, pages)
     else:
-        for row in rows:
-            cells = [Cell(c.text, 0, n, place=place_of(c, pages)) for n, c in enumerate(row)]
-            yield Grid(tuple(cells)) if len(row) > 1 else text_grid([(row[0].text, cells[0].place)])
+        for row in labelled_rows(rows):
+            texts = [(joined([chunk.glyphs for chunk in cell]), place_of(cell[0], pages)) for cell in row]
+            cells = tuple(Cell(text, 0, n, place=place) for n, (text, place) in enumerate(texts))
+            yield Grid(cells) if len(cells) > 1 else text_grid(texts)

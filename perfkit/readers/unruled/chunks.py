@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from perfkit.readers.positions import Glyph, joined
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
 PAGE = 100_000.0  # how far below the page before it a page is put, so that all make one tall page
 _APART = 0.35
 _APART_LATIN = 0.5
-_CLOSE = 0.55
+CLOSE = 0.55
 _ALIGNED = 0.7
 _HAIR = 0.1
 
@@ -89,9 +89,11 @@ def _apart(before: Glyph, glyph: Glyph) -> float:
     return _APART_LATIN if before.text.isascii() and glyph.text.isascii() else _APART
 
 
-def is_page_number(row: Row) -> bool:
-    """Tell whether a line holds nothing but the number of its page."""
-    return len(row) == 1 and bool(re.fullmatch(r"[-—–\s第页共/0-9]*", row[0].text))
+def is_page_number(row: Row, *, at_an_end: bool) -> bool:
+    """Tell whether a line holds nothing but the number of its page; a bare figure is one at a page's end."""
+    if len(row) > 1 or not re.fullmatch(r"[-—–\s第页共/0-9]*", row[0].text):
+        return False
+    return at_an_end or not row[0].text.isdigit()
 
 
 def cut_at_edges(rows: Sequence[Row]) -> list[Row]:
@@ -116,6 +118,16 @@ def place_of(chunk: Chunk, pages: Pages) -> str:
     return pages.place(chunk.y)
 
 
+def lost(rows: Sequence[Row], placed: Collection[int], pages: Pages) -> tuple[tuple[str, str, str], ...]:
+    """List the texts of a region that went into no cell; `placed` holds the identity of those that did."""
+    rest = ([chunk for chunk in row if id(chunk) not in placed] for row in rows)
+    return tuple(
+        (place_of(row[0], pages), " | ".join(chunk.text for chunk in row), "a row or a column of the table")
+        for row in rest
+        if row
+    )
+
+
 def rivers(rows: Sequence[Row]) -> list[float]:
     """Give the left ends of columns: where text begins again after white space down the whole region."""
     spans = sorted((chunk.x0, chunk.x1) for row in rows for chunk in row)
@@ -133,7 +145,7 @@ def blocks(chunks: Sequence[Chunk]) -> list[list[Chunk]]:
     blocks: list[list[Chunk]] = []
     for chunk in chunks:
         gap = chunk.glyphs[0].top - blocks[-1][-1].glyphs[0].bottom if blocks else float("inf")
-        if gap < chunk.size * _CLOSE:
+        if gap < chunk.size * CLOSE:
             blocks[-1].append(chunk)
         else:
             blocks.append([chunk])

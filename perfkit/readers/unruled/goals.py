@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from perfkit.readers.grid import Cell, Grid
 from perfkit.readers.layout.words import key, label_role
 from perfkit.readers.positions import joined
-from perfkit.readers.unruled.chunks import Chunk, Pages, Row, place_of, rivers
+from perfkit.readers.unruled.chunks import Chunk, Pages, Row, lost, place_of, rivers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,8 @@ def goals_grid(rows: list[Row], pages: Pages) -> Grid:
     labels = [
         c for row in rows for c in row if (m := label_role(key(c.text))) and m.role in {"expected", "outcome"}
     ]
-    rows = _without_block_label(rows)
+    every, rows = rows, _without_block_label(rows)
+    block = {id(chunk) for row in every for chunk in row} - {id(chunk) for row in rows for chunk in row}
     border = _border(rows, labels)
     texts: list[list[Chunk]] = [[] for _ in labels]
     for row in rows:
@@ -35,7 +36,8 @@ def goals_grid(rows: list[Row], pages: Pages) -> Grid:
         text = joined([chunk.glyphs for chunk in sorted(texts[n], key=lambda c: (c.y, c.x0))])
         cells.append(Cell(label.text, 2 * n, 0, place=place_of(label, pages)))
         cells.append(Cell(text, 2 * n, 1, place=place_of(label, pages)))
-    return Grid(tuple(cells))
+    placed = block | {id(chunk) for found in (labels, *texts) for chunk in found}
+    return Grid(tuple(cells), unread=lost(every, placed, pages), placed=True)
 
 
 def _without_block_label(rows: Sequence[Row]) -> list[Row]:

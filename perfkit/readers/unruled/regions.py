@@ -9,13 +9,12 @@ from perfkit.readers.layout.columns import heads_listing
 from perfkit.readers.layout.record import money, number
 from perfkit.readers.layout.words import column_role, is_title, is_total, key, label_role
 from perfkit.readers.unruled.chunks import Row
+from perfkit.readers.unruled.headings import heading_band
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 
-BAND = 1.8
-_SHORT = 10
 _HEADINGS = 3
 _OPENS = 99  # a label may have any rank where it opens its line
 FIGURES = {
@@ -56,23 +55,36 @@ def _answered(row: Row) -> bool:
 def regions(rows: Sequence[Row]) -> Iterator[tuple[str, list[Row]]]:
     """Part the lines into regions, each with the kind of the line that opens it."""
     kind, region = "text", list[Row]()
-    for row in rows:
+    for at, row in enumerate(rows):
         opened = kind_of(row)
         if opened and opened != kind:
-            above = _upper_heading(region, row) if opened in FIGURES else []
+            above = _upper_heading(rows, at, opened, region) if opened in FIGURES else []
             yield kind, region[: len(region) - len(above)]
             kind, region = opened, above
         region.append(row)
         if kind == "listing":
             region = []
-        if kind == "columns" and any(is_total(chunk.text) for chunk in row):
+        if kind == "columns" and _is_total(row) and not _goes_on(rows, at + 1):
             yield kind, region
             kind, region = "text", []
     yield kind, region
 
 
-def _upper_heading(region: Sequence[Row], opening: Row) -> list[Row]:
-    """Take back the upper lines of a heading whose cells are wrapped."""
-    above = [row for row in region[-2:] if opening[0].y - row[0].y < opening[0].size * BAND and len(row) > 1]
-    plain = [row for row in above if not kind_of(row) and not any(label_role(key(c.text)) for c in row)]
-    return [row for row in plain if all(len(c.text) < _SHORT and number(c.text) is None for c in row)]
+def _is_total(row: Row) -> bool:
+    return any(is_total(chunk.text) for chunk in row)
+
+
+def _goes_on(rows: Sequence[Row], first: int) -> bool:
+    """Tell whether rows follow on a total, which then is that of a level."""
+    for row in rows[first:]:
+        if kind_of(row) or label_role(key(row[0].text)):
+            return False
+        if sum(number(chunk.text) is not None for chunk in row) > 1 and not _is_total(row):
+            return True
+    return False
+
+
+def _upper_heading(rows: Sequence[Row], opening: int, kind: str, region: Sequence[Row]) -> list[Row]:
+    """Take back from the region above the upper lines of a heading whose cells are wrapped."""
+    count = opening - heading_band(rows, opening, kind).start
+    return list(region[len(region) - min(count, len(region)) :])

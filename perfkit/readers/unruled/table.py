@@ -6,25 +6,29 @@ that it stands in the middle of.
 
 from __future__ import annotations
 
-import re
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from perfkit.readers.grid import Cell, Grid
-from perfkit.readers.layout.flattened.levels import level2_rank
 from perfkit.readers.layout.record import money, number
-from perfkit.readers.layout.words import column_role, is_blank, is_level1, is_template, is_total, key
+from perfkit.readers.layout.words import column_role, is_blank, is_template, is_total, key
 from perfkit.readers.positions import joined
-from perfkit.readers.unruled.chunks import PAGE, Chunk, Pages, Row, blocks, place_of, rivers
-from perfkit.readers.unruled.regions import BAND, FIGURES, kind_of
+from perfkit.readers.unruled.chunks import PAGE, Chunk, Pages, Row, blocks, lost, place_of, rivers
+from perfkit.readers.unruled.headings import heading_band
+from perfkit.readers.unruled.levels import labels
+from perfkit.readers.unruled.regions import FIGURES, kind_of
+from perfkit.readers.unruled.sharing import fits, lines_in, shared
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _ALIKE = 0.6
 _CLOSE_ROWS = 0.8
+_SLACK = 0.4  # how far a text may stand from where it belongs, in heights of a character
+_SLACK_OF_TEXT = 0.8  # and in a text, whose lines are whole
+_SHARED = "lines beside the figures of one row; please check which row they belong to"
 _LEVELS = frozenset({"level1", "level2"})
-_REST = re.compile(r"[(（)）\d分]|指?标?$")  # how a label goes on whose words alone are a label too
 
 
 class Table:
@@ -33,19 +37,20 @@ class Table:
     def __init__(self, kind: str, rows: list[Row], pages: Pages) -> None:
         self.kind = kind
         self.pages = pages
-        opening = next((row for row in rows if kind_of(row) == kind), rows[0])
-        words = {chunk.text for chunk in opening}
-        heads = [
-            row[0].y for row in rows if len(words & {chunk.text for chunk in row}) >= len(words) * _ALIKE
-        ]
-        bands = [_near(row, heads, opening[0].size * BAND) for row in rows]
-        band = [row for row, near in zip(rows, bands, strict=True) if near == heads[0]]
-        body = [row for row, near in zip(rows, bands, strict=True) if near is None]
+        self.rows = rows
+        self._slack = _SLACK_OF_TEXT if pages.lines else _SLACK
+        heads = _heads(kind, rows)
+        bands = [heading_band(rows, head, kind) for head in heads]
+        band = rows[bands[0].start : bands[0].stop]
+        again = [rows[n] for other in bands[1:] for n in other]
+        body = [row for n, row in enumerate(rows) if not any(n in each for each in bands)]
         self.total = [row for row in body if any(is_total(chunk.text) for chunk in row)]
         body = [row for row in body if row not in self.total]
         self.starts = rivers([*band, *body])
         self.heading = self._by_column(band)
-        self.body = self._by_column([[c for c in row if not _is_prompt(c.text)] for row in body])
+        prompts = {id(chunk) for row in body for chunk in row if _is_prompt(chunk.text)}
+        self.placed = {*prompts, *(id(chunk) for row in again for chunk in row)}
+        self.body = self._by_column([[c for c in row if id(c) not in prompts] for row in body])
         self.roles = {
             n: m.role for n in self.heading if (m := column_role(key(self._text(self.heading[n])), kind))
         }
@@ -72,29 +77,35 @@ class Table:
     def grid(self) -> Grid:
         """Give the table as rows of cells, the heading first."""
         anchors = self._anchors()
-        cells = [
-            Cell(self._text(chunks), 0, column, place=place_of(chunks[0], self.pages))
-            for column, chunks in self.heading.items()
-        ]
+        cells = [self._cell(chunks, 0, column) for column, chunks in self.heading.items()]
+        edges = [(anchor, anchor) for anchor in anchors]
+        doubts: list[Cell] = []
         for column, chunks in self.body.items():
-            if self.roles.get(column) in _LEVELS:
-                cells += self._labels(column, chunks, anchors)
-            elif self._is_block(column):
-                cells.append(
-                    Cell(
-                        self._text(chunks),
-                        1,
-                        column,
-                        max(1, len(anchors)),
-                        place=place_of(chunks[0], self.pages),
-                    )
-                )
-            else:
-                cells += self._cells(column, chunks, anchors)
-        for n, row in enumerate(self.total, start=len(anchors) + 1):
-            for chunk in row:
-                cells.append(Cell(chunk.text, n, self._column(chunk), place=place_of(chunk, self.pages)))
-        return Grid(tuple(cells), f"{self.kind} on page {self.pages.numbers[0]}")
+            if self._is_block(column):
+                cells.append(self._cell(chunks, 1, column, max(1, len(anchors))))
+            elif self.roles.get(column) not in _LEVELS:
+                for n, found in sorted(shared(chunks, anchors).items()):
+                    cells.append(self._cell(found, n + 1, column))
+                    edges[n] = _wider(edges[n], found)
+                    doubts += [] if fits(found, anchors[n], self._slack) else [cells[-1]]
+        for column in (n for n in self.body if self.roles.get(n) in _LEVELS):
+            for label, first, end in labels(lines_in(self.body[column]), _met(edges)):
+                cells.append(self._cell(label, first + 1, column, end - first))
+        cells = _moved(cells, [sum(row[0].y < anchor for row in self.total) for anchor in anchors])
+        for n, row in enumerate(self.total, start=1):
+            above = sum(anchor < row[0].y for anchor in anchors)
+            cells += [self._cell([chunk], above + n, self._column(chunk)) for chunk in row]
+        unread = [
+            *lost(self.rows, self.placed, self.pages),
+            *((cell.place, cell.text, _SHARED) for cell in doubts),
+        ]
+        name = f"{self.kind} on page {self.pages.numbers[0]}"
+        return Grid(tuple(cells), name, unread=tuple(unread), placed=True)
+
+    def _cell(self, chunks: Sequence[Chunk], row: int, column: int, tall: int = 1) -> Cell:
+        """Make a cell of some chunks, which are then accounted for."""
+        self.placed |= {id(chunk) for chunk in chunks}
+        return Cell(self._text(chunks), row, column, tall, place=place_of(chunks[0], self.pages))
 
     def _is_block(self, column: int) -> bool:
         """Tell whether a column holds the label of the whole block (项目资金, 绩效指标)."""
@@ -117,126 +128,50 @@ class Table:
                 heights.append(chunk.y)
         return heights
 
-    def _cells(self, column: int, chunks: Sequence[Chunk], anchors: Sequence[float]) -> list[Cell]:
-        rows: dict[int, list[Chunk]] = {}
-        for block in blocks(chunks):
-            inside = [y for y in anchors if block[0].y - 1 <= y <= block[-1].y + 1]
-            pieces = [[chunk] for chunk in block] if len(inside) > 1 else [block]
-            for piece in pieces:
-                middle = (piece[0].y + piece[-1].y) / 2
-                nearest = min(range(len(anchors)), key=lambda n: abs(anchors[n] - middle), default=None)
-                if nearest is not None:
-                    rows.setdefault(nearest, []).extend(piece)
-        return [
-            Cell(self._text(found), row + 1, column, place=place_of(found[0], self.pages))
-            for row, found in rows.items()
-        ]
-
-    def _labels(self, column: int, chunks: Sequence[Chunk], anchors: Sequence[float]) -> list[Cell]:
-        """Give each level label the rows that it stands in the middle of, or those from it downwards."""
-        found = _rejoined([label for block in blocks(chunks) for label in _labels_in(block, anchors)])
-        middles = [(block[0].y + block[-1].y) / 2 for block in found]
-        if not anchors or not found:
-            return []
-        spans = _spans_by_page(middles, anchors)
-        return [
-            Cell(
-                self._text(block),
-                start + 1,
-                column,
-                max(1, end - start),
-                place=place_of(block[0], self.pages),
-            )
-            for block, (start, end) in zip(found, spans, strict=True)
-            if start < end
-        ]
-
 
 def _is_prompt(text: str) -> bool:
     """Tell whether a text is a prompt of the empty form (指标2：), not the end of a wrapped label (指标)."""
     return is_template(text) and key(text) != "指标"
 
 
-def _near(row: Row, heads: Sequence[float], reach: float) -> float | None:
-    """Give the height of the heading whose band a line lies in, if any; lines of figures lie in none."""
-    if sum(number(chunk.text) is not None for chunk in row) > 1:
-        return None
-    return next((head for head in heads if abs(row[0].y - head) < reach), None)
+def _heads(kind: str, rows: Sequence[Row]) -> list[int]:
+    """Give the numbers of the lines that open the heading, on the first page and on later ones."""
+    opening = next((n for n, row in enumerate(rows) if kind_of(row) == kind), 0)
+    words = {chunk.text for chunk in rows[opening]}
+    again = [n for n, row in enumerate(rows) if n > opening and _share(words, row) >= _ALIKE]
+    return [opening, *again]
+
+
+def _share(words: set[str], row: Row) -> float:
+    return len(words & {chunk.text for chunk in row}) / len(words)
 
 
 def _is_figure(text: str) -> bool:
     return is_blank(text) or number(text) is not None or money(text, "元") is not None
 
 
-def _spans_by_page(middles: Sequence[float], anchors: Sequence[float]) -> list[tuple[int, int]]:
-    """Give the rows of each label, page by page: nothing is centred over a page break."""
-    spans: list[tuple[int, int]] = []
-    for page in dict.fromkeys(int(middle // PAGE) for middle in middles):
-        own = [middle for middle in middles if int(middle // PAGE) == page]
-        rows = [n for n, anchor in enumerate(anchors) if int(anchor // PAGE) == page]
-        found = _spans(own, [anchors[n] for n in rows]) if rows else [(0, 1)] * len(own)
-        spans += [(rows[0] + a, rows[0] + b) if rows else (a, b) for a, b in found]
-    return spans
+def _moved(cells: Sequence[Cell], totals: Sequence[int]) -> list[Cell]:
+    """Make room for the totals among the rows; `totals` says for each row how many stand above it."""
+    moved = []
+    for cell in cells:
+        first, last = (
+            totals[row - 1] if 0 < row <= len(totals) else 0
+            for row in (cell.row, cell.row + cell.rowspan - 1)
+        )
+        moved.append(replace(cell, row=cell.row + first, rowspan=cell.rowspan + last - first))
+    return moved
 
 
-def _labels_in(block: list[Chunk], anchors: Sequence[float]) -> list[list[Chunk]]:
-    """Part labels that stand line upon line: each known label ends where it is whole, or each has its row."""
-    if _is_whole(block):
-        return [block]
-    found: list[list[Chunk]] = [[]]
-    for chunk in block:
-        if _is_whole(found[-1]) and not _REST.match(chunk.text):
-            found.append([])
-        found[-1].append(chunk)
-    inside = sum(block[0].y - 1 <= y <= block[-1].y + 1 for y in anchors)
-    if len(found) == 1 and len(block) == inside:
-        return [[chunk] for chunk in block]
-    return found if all(_is_whole(label) for label in found[:-1]) else [block]
+def _wider(edge: tuple[float, float], chunks: Sequence[Chunk]) -> tuple[float, float]:
+    """Give the ends of a row that has room for some texts."""
+    tops, bottoms = zip(*((c.glyphs[0].top, c.glyphs[0].bottom) for c in chunks), strict=True)
+    return min(edge[0], *tops), max(edge[1], *bottoms)
 
 
-def _rejoined(labels: Sequence[list[Chunk]]) -> list[list[Chunk]]:
-    """Join what a row that runs between the lines of a label has parted."""
-    found: list[list[Chunk]] = []
-    for label in labels:
-        if found and not _is_whole(found[-1]) and _is_whole([*found[-1], *label]):
-            found[-1] = [*found[-1], *label]
-        else:
-            found.append(label)
-    return found
-
-
-def _is_whole(label: Sequence[Chunk]) -> bool:
-    """Tell whether a text is a whole label of a level, as the official form prints it."""
-    text = joined([chunk.glyphs for chunk in label])
-    return is_level1(text) or level2_rank(text) is not None
-
-
-def _nearest_spans(middles: Sequence[float], anchors: Sequence[float]) -> list[tuple[int, int]]:
-    """Give each label the rows that it is nearest to, where they stand in the middle of none."""
-    owners = [min(range(len(middles)), key=lambda n: abs(middles[n] - anchor)) for anchor in anchors]
-    spans: list[tuple[int, int]] = []
-    for label in range(len(middles)):
-        rows = [row for row, owner in enumerate(owners) if owner == label]
-        spans.append((rows[0], rows[-1] + 1) if rows else (0, 0))
-    return spans
-
-
-def _spans(middles: Sequence[float], anchors: Sequence[float]) -> list[tuple[int, int]]:
-    """Give the rows (first, behind the last) of each label, centred on them or standing on the first."""
-    gaps = [b - a for a, b in pairwise(anchors)]
-    half = (min(gaps) if gaps else 20.0) / 2
-    edges = [
-        anchors[0] - half,
-        *((a + b) / 2 for a, b in pairwise(anchors)),
-        anchors[-1] + half,
-    ]
-    bounds = [0]
-    for middle in middles:
-        end = 2 * middle - edges[min(bounds[-1], len(anchors))]
-        bounds.append(max(bounds[-1] + 1, min(range(len(edges)), key=lambda n: abs(edges[n] - end))))
-    if bounds[-1] > len(anchors):
-        return _nearest_spans(middles, anchors)
-    nearest = [min(range(len(anchors)), key=lambda n: abs(anchors[n] - middle)) for middle in middles]
-    if bounds[-1] != len(anchors) and nearest[0] == 0:
-        return [(a, max(a + 1, b)) for a, b in zip(nearest, [*nearest[1:], len(anchors)], strict=True)]
-    return [(a, min(b, len(anchors))) for a, b in pairwise(bounds)]
+def _met(edges: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Let rows of one page meet in the middle of what is blank between them."""
+    met = [list(edge) for edge in edges]
+    for above, below in pairwise(met):
+        if int(above[0] // PAGE) == int(below[0] // PAGE):
+            above[1] = below[0] = (above[1] + below[0]) / 2
+    return [(top, bottom) for top, bottom in met]

@@ -24,7 +24,7 @@ from perfkit.readers.layout.flattened.blocks import (
     parted_roles,
     split_flat,
 )
-from perfkit.readers.layout.flattened.levels import Labels, level2_rank, share_out
+from perfkit.readers.layout.flattened.levels import Labels, is_level_name, share_out
 from perfkit.readers.layout.flattened.rows import FlatRow, FlatTable, read_flat_rows
 from perfkit.readers.layout.flattened.whole import WholeLines, paired, read_whole_lines
 from perfkit.readers.layout.labels import year_in
@@ -33,7 +33,6 @@ from perfkit.readers.layout.rows import flow
 from perfkit.readers.layout.words import (
     column_role,
     fund_line,
-    is_level1,
     is_title,
     key,
     label_role,
@@ -46,6 +45,7 @@ if TYPE_CHECKING:
 
 __all__ = ["read_flattened"]
 
+_FEWEST = 3  # texts of a line that may be a row
 _TAIL = 2  # characters of a heading's last cell that wrap to the next line
 _NAME = range(3, 41)  # characters of a project's or a unit's name
 
@@ -61,6 +61,7 @@ class _Reader:
     def __init__(self, lines: Sequence[FlatLine]) -> None:
         self.lines = lines
         self.record = Record()
+        self.seen: set[Piece] = set()
         self.blocks = blocks_of(lines)
 
     def read(self, source: Source) -> Form:
@@ -71,18 +72,23 @@ class _Reader:
         roles = heading_roles(self.lines[heading], "columns")
         parted = parted_roles(roles, self.lines[heading + 1]) if heading + 1 < len(self.lines) else None
         if parted is not None:
+            self._account(self.lines[heading])
             roles, heading = parted, heading + 1
-        body = self.lines[self._first_row(heading) :]
+        first = self._first_row(heading)
+        self._account(*self.lines[heading:first])
+        body = self.lines[first:]
         if paired(roles):
             table = read_flat_rows(body)
             rest = [line for line in [*self.lines[:heading], *table.rest] if line not in taken]
             indicators = self._indicators(table, rest)
             total, review = self._total(table.total[1] if table.total else None, "total"), None
+            self.seen.update(table.total or ())
         else:
             whole = read_whole_lines(body, roles)
             rest = [line for line in [*self.lines[:heading], *whole.rest] if line not in taken]
             indicators = self._whole(whole)
             total, review = self._total(whole.total, "total"), self._total(whole.review, "review_total")
+            self.seen.update(whole.totals)
         head = self._head(rest)
         expected, outcome = self._goals(rest)
         return Form(
@@ -97,8 +103,27 @@ class _Reader:
             total=total,
             review_total=review,
             source=replace(source, places=self.record.places),
-            unread=tuple(self.record.unread),
+            unread=(*self.record.unread, *self._leftover()),
         )
+
+    def _cell(self, pieces: Sequence[Piece]) -> Cell:
+        """Give pieces as a cell, which accounts for them."""
+        self.seen.update(pieces)
+        place = pieces[0].place if pieces else ""
+        return Cell(" ".join(piece.text for piece in pieces), 0, 0, place=place)
+
+    def _account(self, *lines: FlatLine) -> None:
+        self.seen.update(piece for line in lines for piece in line.pieces)
+
+    def _leftover(self) -> list[Unread]:
+        """List what was not read from the first line that was to the last one, and the rows below it."""
+        from perfkit.readers.layout.leftover import listed
+
+        own = [n for n, line in enumerate(self.lines) if self.seen.intersection(line.pieces)]
+        below = [line for line in self.lines[own[-1] + 1 :] if _is_row(line)] if own else []
+        within = [*self.lines[own[0] : own[-1] + 1], *below] if own else ()
+        rest = ((line.place, [piece for piece in line.pieces if piece not in self.seen]) for line in within)
+        return listed((place, [piece.text for piece in pieces]) for place, pieces in rest if pieces)
 
     def _first_row(self, heading: int) -> int:
         """Give the first line after the heading, whose last cell may be wrapped."""
@@ -127,11 +152,12 @@ class _Reader:
             year = year_in(line.text)
             if year is not None:
                 self.record.found("year", line.cell)
+                self._account(line)
                 return year
         return None
 
     def _total(self, piece: Piece | None, path: str) -> Decimal | None:
-        return None if piece is None else self.record.figure(path, _cell([piece]), "the total score")
+        return None if piece is None else self.record.figure(path, self._cell([piece]), "the total score")
 
     def _whole(self, table: WholeLines) -> list[Indicator]:
         """Give the rows that were told by counting; list the lines that fit no row."""
@@ -139,6 +165,7 @@ class _Reader:
         levels: dict[str, str] = {}
         for position, pieces in enumerate(table.rows):
             path = f"indicators[{position}]"
+            self.seen.update(pieces.values())
             if "level1" in pieces:
                 levels.pop("level2", None)
             levels |= {role: pieces[role].text for role in ("level1", "level2") if role in pieces}
@@ -146,11 +173,12 @@ class _Reader:
             for role in ("name", "target", "actual", "reason", "evidence", "opinion"):
                 if role in pieces and not is_blank_piece(pieces[role]):
                     texts[role] = pieces[role].text
-                    self.record.found(f"{path}.{role}", _cell([pieces[role]]))
+                    self.record.found(f"{path}.{role}", self._cell([pieces[role]]))
             for role in ("weight", "score", "deduction", "review"):
-                cell = _cell([pieces[role]]) if role in pieces else None
+                cell = self._cell([pieces[role]]) if role in pieces else None
                 texts[role] = self.record.figure(f"{path}.{role}", cell, "points")
             rows.append(Indicator(**texts))
+        self._account(*table.strange)
         for line in table.strange:
             self.record.missed("indicators", line.cell, "a row with a text for each heading")
         return rows
@@ -161,6 +189,7 @@ class _Reader:
             return Budget(), []
         roles = heading_roles(self.lines[start], "budget")
         taken = [self.lines[start]]
+        self._account(self.lines[start])
         funds: dict[str, Fund] = {}
         for line in self.lines[start + 1 :]:
             pieces = line.pieces
@@ -170,6 +199,7 @@ class _Reader:
             if not names or fund is None or split == len(pieces):
                 break
             taken.append(line)
+            self.seen.update(pieces[:split])
             if fund not in funds:
                 funds[fund] = self._fund(
                     f"budget.{fund}", dict(zip(roles, pieces[split:], strict=False)), fund
@@ -177,7 +207,7 @@ class _Reader:
         return Budget(**funds), taken
 
     def _fund(self, path: str, pieces: dict[str, Piece], fund: str) -> Fund:
-        cells = {role: _cell([piece]) for role, piece in pieces.items()}
+        cells = {role: self._cell([piece]) for role, piece in pieces.items()}
         amounts: dict[str, Any] = {
             role: self.record.amount(f"{path}.{role}", cells.get(role))
             for role in ("initial", "adjusted", "executed")
@@ -187,7 +217,7 @@ class _Reader:
         rate = pieces.get("rate")
         blank = rate is None or is_blank_piece(rate)
         if rate is not None and not blank:
-            self.record.found(f"{path}.rate", _cell([rate]))
+            self.record.found(f"{path}.rate", self._cell([rate]))
         return Fund(
             **amounts,
             weight=self.record.figure(f"{path}.weight", cells.get("weight"), "a weight in points"),
@@ -198,13 +228,13 @@ class _Reader:
 
     def _indicators(self, table: FlatTable, rest: Sequence[FlatLine]) -> list[Indicator]:
         rows = [self._indicator(number, row) for number, row in enumerate(table.rows)]
-        loose = [block for block in blocks_of(rest) if _is_level(block.text)]
+        loose = [block for block in blocks_of(rest) if is_level_name(block.text)]
         loose += [
             Block((line,))
             for line in rest
-            if _is_level(line.text) and not any(line in b.lines for b in loose)
+            if is_level_name(line.text) and not any(line in b.lines for b in loose)
         ]
-        stray = [piece for piece in table.stray if _is_level(piece.text)]
+        stray = [piece for piece in table.stray if is_level_name(piece.text)]
         labels = Labels(
             {n: row.level1 for n, row in enumerate(table.rows) if row.level1},
             {n: row.level2 for n, row in enumerate(table.rows) if row.level2},
@@ -227,19 +257,20 @@ class _Reader:
 
     def _indicator(self, position: int, row: FlatRow) -> Indicator:
         path = f"indicators[{position}]"
+        self.seen.update(row.labels)
         texts: dict[str, Any] = {}
         for role, pieces in zip(("name", "target", "actual"), [*row.cells, [], [], []], strict=False):
             text = flow("\n".join(piece.text for piece in pieces if not is_blank_piece(piece)))
             texts[role] = text or None
             if text:
-                self.record.found(f"{path}.{role}", _cell(pieces))
+                self.record.found(f"{path}.{role}", self._cell(pieces))
         reason = flow("\n".join(piece.text for piece in row.reason if not is_blank_piece(piece))) or None
         if reason:
-            self.record.found(f"{path}.reason", _cell(row.reason))
+            self.record.found(f"{path}.reason", self._cell(row.reason))
         return Indicator(
             **texts,
-            weight=self.record.figure(f"{path}.weight", _cell([row.weight]), "a weight in points"),
-            score=self.record.figure(f"{path}.score", _cell([row.score]), "a score in points"),
+            weight=self.record.figure(f"{path}.weight", self._cell([row.weight]), "a weight in points"),
+            score=self.record.figure(f"{path}.score", self._cell([row.score]), "a score in points"),
             reason=reason,
         )
 
@@ -254,6 +285,7 @@ class _Reader:
             loose = [block for block in blocks_of(rest) if _could_be_name(block)]
             if len(loose) == 1 or (role == "project" and loose):
                 found[role] = loose[0].text
+                self._account(*loose[0].lines)
                 self.record.found(role, loose[0].cell)
         return found
 
@@ -270,6 +302,7 @@ class _Reader:
                 return
             values.append((role, piece.text))
             role = None
+        self._account(*([line] if values else ()))
         for owner, text in values:
             target = owner or ("unit" if "unit" not in found else None)
             if target and target not in found:
@@ -291,6 +324,7 @@ class _Reader:
             if _is_label(block) or (texts and _could_be_name(block) and len(texts) > 1):
                 break
             texts.append(block)
+        self._account(*(line for block in texts for line in block.lines))
         if len(texts) == len(("expected", "outcome")):
             self.record.found("goals.expected", texts[0].cell)
             self.record.found("goals.outcome", texts[1].cell)
@@ -306,13 +340,20 @@ class _Reader:
             if match is None or match.role != role:
                 continue
             texts = [" ".join(piece.text for piece in pieces[1:])]
+            self._account(line)
             for following in lines[n + 1 :]:
                 if following.gap or _is_label(Block((following,))):
                     break
                 texts.append(following.text.strip())
+                self._account(following)
             self.record.found(f"goals.{role}", line.cell)
             return flow("\n".join(text for text in texts if text)) or None
         return None
+
+
+def _is_row(line: FlatLine) -> bool:
+    """Tell whether a line may be a row: several texts, a figure among them."""
+    return len(line.pieces) >= _FEWEST and any(character.isdigit() for character in line.text)
 
 
 def _wrapped(block: Block) -> str:
@@ -323,17 +364,13 @@ def _is_amount(piece: Piece) -> bool:
     return is_blank_piece(piece) or money(piece.text, "元") is not None or number(piece.text) is not None
 
 
-def _is_level(text: str) -> bool:
-    return level2_rank(text) is not None or is_level1(text)
-
-
 def _is_label(block: Block) -> bool:
     plain = key(block.text)
     labels = [label_role(key(piece.text)) for piece in block.lines[0].pieces[:1]]
     return bool(
         label_role(plain)
         or column_role(plain)
-        or _is_level(block.text)
+        or is_level_name(block.text)
         or is_title(block.text)
         or any(labels)
     )
@@ -350,7 +387,3 @@ def _could_be_name(block: Block) -> bool:
         and year_in(text) is None
         and not re.search(r"[，。；]|^[\d.,()（）%]+$", text)
     )
-
-
-def _cell(pieces: Sequence[Piece]) -> Cell:
-    return Cell(" ".join(piece.text for piece in pieces), 0, 0, place=pieces[0].place if pieces else "")

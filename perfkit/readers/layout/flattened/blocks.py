@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from perfkit.readers.grid import Cell, Grid
@@ -21,12 +22,17 @@ _GLUED_TOTAL = re.compile(r"(?<=\d)\s*(总分|合计|总计)(?=\s|$)")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Hold one text of a line: cells are made of pieces, a wrapped cell of several."""
+    """Hold one text of a line, by its number there: cells are made of pieces, a wrapped cell of several."""
 
     text: str
     place: str
-    opens: bool  # the first piece of its line
+    number: int
     gap: bool  # the first piece after a blank line
+
+    @property
+    def opens(self) -> bool:
+        """Tell whether the piece is the first of its line."""
+        return self.number == 0
 
     @property
     def width(self) -> float:
@@ -45,13 +51,18 @@ class FlatLine:
     @property
     def pieces(self) -> list[Piece]:
         """Give the texts of the line, parted by spaces."""
-        plain = _GLUED_TOTAL.sub(r" \1", _OPERATOR_GAP.sub(r"\1", self.text))
-        return [Piece(t, self.place, i == 0, i == 0 and self.gap) for i, t in enumerate(plain.split())]
+        return list(_pieces(self))
 
     @property
     def cell(self) -> Cell:
         """Give the line as a cell, for places."""
         return Cell(self.text.strip(), 0, 0, place=self.place)
+
+
+@lru_cache(maxsize=2048)
+def _pieces(line: FlatLine) -> tuple[Piece, ...]:
+    plain = _GLUED_TOTAL.sub(r" \1", _OPERATOR_GAP.sub(r"\1", line.text))
+    return tuple(Piece(t, line.place, i, i == 0 and line.gap) for i, t in enumerate(plain.split()))
 
 
 @dataclass(frozen=True, slots=True)

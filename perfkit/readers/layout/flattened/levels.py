@@ -35,6 +35,11 @@ def level2_rank(text: str) -> int | None:
     return next((n for n, kind in enumerate(_types()) if re.fullmatch(kind["label"], plain)), None)
 
 
+def is_level_name(text: str) -> bool:
+    """Tell whether a text is a whole label of either level, as the official form prints it."""
+    return is_level1(text) or level2_rank(text) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Labels:
     """Hold the level labels of a form: those on a row's own line by row number, and the loose ones."""

@@ -36,6 +36,7 @@ class FlatRow:
     level1: str | None = None
     level2: str | None = None
     cells: list[list[Piece]] = field(default_factory=list)
+    labels: list[Piece] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -99,7 +100,8 @@ def _arrange(table: FlatTable) -> None:
         _cost, taken, cells = min(options, key=lambda option: option[0])
         if previous is not None:
             previous.reason += row.before[:taken]
-        row.level1, row.level2, _ = _levels(row.before[taken:])
+        row.level1, row.level2, rest = _levels(row.before[taken:])
+        row.labels = row.before[taken : len(row.before) - len(rest)]
         row.cells = cells
         previous = row
     if previous is not None and table.total is None:

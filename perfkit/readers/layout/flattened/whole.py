@@ -29,11 +29,12 @@ _OPINION = ("opinion",)
 
 @dataclass(slots=True)
 class WholeLines:
-    """Hold the rows read by counting, the totals' pieces, the lines that fit no row, and what follows."""
+    """Hold the rows read by counting, the totals (and their line's pieces), strange lines, and the rest."""
 
     rows: list[dict[str, Piece]] = field(default_factory=list)
     total: Piece | None = None
     review: Piece | None = None
+    totals: list[Piece] = field(default_factory=list)
     strange: list[FlatLine] = field(default_factory=list)
     rest: list[FlatLine] = field(default_factory=list)
 
@@ -87,7 +88,7 @@ def _fits(reading: dict[str, Piece], figures: Sequence[str]) -> bool:
 
 def _total(found: WholeLines, line: FlatLine, columns: Sequence[str]) -> None:
     """Take the unit's total, and a reviewer's where there is one: then only counting tells them apart."""
-    pieces = line.pieces[1:]
+    pieces = found.totals = line.pieces[1:]
     names = [role for role in columns if role in _POINTS + _BESIDE]
     if "review" not in names:
         found.total = pieces[-1] if pieces else None
