@@ -37,6 +37,7 @@ _NAMED = frozenset({"name", "target", "actual"})
 _AFTER = frozenset(
     {"notes", "remark", "grade", "review_total", "expected", "outcome", "project", "department", "person"}
 )
+_FIGURE = re.compile(r"\s*\d[\d.,]*%?\s*")
 _HAN = r"[⺀-鿿豈-﫿＀-￯　-〿，。；：、（）“”‘’《》]"
 
 
@@ -229,7 +230,7 @@ class _Reader:
         beside = self._beside(line, columns, path)
         self._homeless(line, columns, path)
         units = columns.cells(line, "unit")
-        self.record.account(*(c for c in line.starts if c not in units or number(c.text) is None))
+        self.record.account(*(c for c in line.starts if c not in units or not _FIGURE.fullmatch(c.text)))
         self.table.project = self.table.project or columns.cell(line, "project")
         self.table.rows.append(Indicator(**texts, **levels, weight=weight, score=score, **beside))
 
