@@ -29,6 +29,10 @@ MODULES = [
     "matplotlib.pyplot",
     "matplotlib.backends.backend_svg",
     "matplotlib.backends.backend_agg",
+    "PIL.BmpImagePlugin",
+    "PIL.GifImagePlugin",
+    "PIL.JpegImagePlugin",
+    "PIL.PpmImagePlugin",  # what Pillow loads with the first picture
     "pandas",
     "pandas.io.formats.style",
     "pandas.io.formats.html",
@@ -52,6 +56,7 @@ MODULES = [
     "perfkit.params",
     "perfkit.display",
     "perfkit.display.figures",
+    "perfkit.display.frames",
     "perfkit.display.tables",
     "perfkit.publish",
 ]
