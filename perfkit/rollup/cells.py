@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 from perfkit.rollup.result import Rule
 from perfkit.rollup.weights import settled
-from perfkit.rollup.words import listed, short, tell, words
+from perfkit.rollup.words import listed, tell, words
 from perfkit.scoring.points import ONE, product
+from perfkit.scoring.telling import short
 from perfkit.values import Actual, Target, format_value, is_blank
 from perfkit.values.normal import LONGEST, fold
 from perfkit.values.terms import AT_LEAST, AT_MOST, EQUAL, NUMBER, RATIO, Flag

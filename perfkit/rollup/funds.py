@@ -15,9 +15,10 @@ from perfkit.form import Budget, Form, Fund
 from perfkit.rollup.cells import Combined, same
 from perfkit.rollup.result import Note, Rule
 from perfkit.rollup.weights import IN_YUAN
-from perfkit.rollup.words import amount, joined, listed, named, parts, tell
+from perfkit.rollup.words import joined, listed, named, parts, tell
 from perfkit.scoring.points import ONE, product, total
 from perfkit.scoring.rate import filled, rate_of
+from perfkit.scoring.telling import amount
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from perfkit.errors import Fault
 from perfkit.rollup.cells import Combined, Printed, combine, kept, left, same, signed, worded
 from perfkit.rollup.result import Rule
-from perfkit.rollup.words import listed, short, tell
+from perfkit.rollup.words import listed, tell
 from perfkit.scoring.settle import has_reason
+from perfkit.scoring.telling import short
 from perfkit.values import Basis, Kind, Reading, Verdict, read_row, read_target
 
 if TYPE_CHECKING:

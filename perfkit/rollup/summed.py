@@ -15,9 +15,10 @@ from perfkit.rollup.matching import Matched, keyed, matched
 from perfkit.rollup.result import Cell, Line, Note, RollUp, Rule
 from perfkit.rollup.rows import POINTS, Row, combine_row, points, side_by_side
 from perfkit.rollup.weights import Weights
-from perfkit.rollup.words import joined, listed, named, short, tell
+from perfkit.rollup.words import joined, listed, named, tell
 from perfkit.scoring import Status, score
 from perfkit.scoring.points import HUNDRED
+from perfkit.scoring.telling import short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

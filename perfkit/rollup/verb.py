@@ -14,10 +14,11 @@ from perfkit.rollup.result import Note, RollUp, Unit
 from perfkit.rollup.scored import score_then_sum
 from perfkit.rollup.summed import alone, sum_then_score
 from perfkit.rollup.weights import IN_YUAN
-from perfkit.rollup.words import short, tell
+from perfkit.rollup.words import tell
 from perfkit.scoring import score
 from perfkit.scoring.points import ONE, ZERO, product, total
 from perfkit.scoring.rate import rate_of
+from perfkit.scoring.telling import short
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from perfkit.errors import Fault
 from perfkit.rollup.result import Rule
-from perfkit.rollup.words import amount, joined, parts, short, tell
+from perfkit.rollup.words import joined, parts, tell
 from perfkit.scoring.points import CONTEXT, MODES, ONE, ZERO, cut, product, total
+from perfkit.scoring.telling import amount, short
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

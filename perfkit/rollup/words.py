@@ -9,14 +9,10 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from perfkit.language import LANGUAGES, Text
-from perfkit.scoring.points import plain
+from perfkit.scoring.telling import short
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from decimal import Decimal
-
-_LONGEST = 40
-_LONGEST_GROUPED = 40
 
 
 @cache
@@ -61,16 +57,3 @@ def listed(printed: Iterable[tuple[str, str | None]]) -> Text:
 def named(units: Iterable[str]) -> str:
     """Give the names of units in a row."""
     return "、".join(map(short, units))
-
-
-def short(text: str) -> str:
-    """Give a text on one line, shortened where it is long."""
-    line = " ".join(text.split())
-    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
-
-
-def amount(figure: Decimal, unit: str) -> str:
-    """Print an amount of money with its digits grouped and its unit."""
-    whole, point, rest = plain(figure).partition(".")
-    grouped = f"{int(whole):,}" if whole.isdecimal() and len(whole) < _LONGEST_GROUPED else whole
-    return f"{grouped}{point}{rest} {unit}"

@@ -102,10 +102,10 @@ class _Facts(dict[str, Any]):
 def _quoted(reading: Reading, key: str, language: str) -> str:
     """Give the text of a cell as printed."""
     text = (reading.target if key == "target_text" else reading.actual).text
-    return _short(text) or phrases()["_blank"][language]
+    return short(text) or phrases()["_blank"][language]
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
     """Give a text on one line, shortened where it is long."""
     line = " ".join(text.split())
     return line if len(line) <= LONGEST_QUOTE else f"{line[:LONGEST_QUOTE]}…"
@@ -117,8 +117,8 @@ def _said(key: str, value: Any, language: str) -> str:
     if isinstance(value, int):
         return phrases()["_decimals"][language].format(count=value)
     if isinstance(value, tuple):
-        return _amount(*value)
-    return _figure(key, value) if isinstance(value, Decimal) else _short(str(value))
+        return amount(*value)
+    return _figure(key, value) if isinstance(value, Decimal) else short(str(value))
 
 
 NAMED: dict[str, tuple[str, ...]] = {
@@ -139,7 +139,7 @@ def _figure(key: str, value: Decimal) -> str:
     return plain(cut(value, DIGITS.get(key, SHOWN_DIGITS), MODES["half_up"]))
 
 
-def _amount(value: Decimal, unit: str) -> str:
+def amount(value: Decimal, unit: str) -> str:
     """Print an amount with its unit: 32 课时, 98%, 8,120,525 元."""
     whole, point, rest = plain(value.copy_abs()).partition(".")
     grouped = f"{int(whole):,}" if len(whole) < LONGEST_GROUPED else whole
