@@ -21,11 +21,14 @@ import subprocess
 import sys
 import tempfile
 import time
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from multiprocessing.connection import Connection
+    from types import CodeType
 
     Ended = Callable[[], None]
 
@@ -36,6 +39,7 @@ COUNTS = {  # a smaller and a larger batch; what a command starts anew each time
     "python": (1, 3),
     "ploomber": (2, 8),
     "limit": (4, 24),
+    "forked": (4, 36),
     "perfkit": (4, 52),
     "perfkit 1": (4, 36),
     "limit, figures": (2, 12),
@@ -62,6 +66,7 @@ TITLES = {
     "python": "papermill and HTMLExporter in one Python process",
     "ploomber": "ploomber-engine and HTMLExporter in one process, nothing isolated",
     "limit": "the limit: plain Python in one warm process, same template",
+    "forked": "the limit, with the cells of each report in a fork of their own: isolation and nothing else",
     "perfkit": "perfkit report, two workers",
     "perfkit 1": "perfkit report, one worker",
     "limit, figures": "the limit, with three plain matplotlib figures added to the notebook",
@@ -140,28 +145,63 @@ def way_ploomber(count: int, ended: Ended) -> None:
 
 
 def way_limit(count: int, ended: Ended) -> None:
-    import IPython.display
-    from nbformat.notebooknode import from_dict
+    cells = cells_of()
+    for n in range(count):
+        publish_outputs(n, outputs_of(cells, n))
+        ended()
 
-    from perfkit.publish import publish
 
+def way_forked(count: int, ended: Ended) -> None:
+    """Run the limit with the cells of each report in a fork of their own, of a process that only forks."""
+    cells, fork = cells_of(), get_context("fork")
+    publish_outputs(0, outputs_of(cells, 0))  # warm
+    taken, given = fork.Pipe(duplex=False)
+    publisher = fork.Process(target=publish_all, args=(taken, count))
+    publisher.start()
+    for n in range(count):
+        report = fork.Process(target=lambda n=n: given.send((n, outputs_of(cells, n))))
+        report.start()
+        report.join()
+        ended()
+    publisher.join()
+
+
+def publish_all(taken: Connection, count: int) -> None:
+    for _ in range(count):
+        publish_outputs(*taken.recv())
+
+
+def cells_of() -> list[CodeType]:
     content = json.loads(Path("notebooks/project_report.ipynb").read_text(encoding="utf-8"))
-    cells = [
+    return [
         compile("".join(c["source"]), "cell", "exec")
         for c in content["cells"]
         if c["cell_type"] == "code" and "parameters" not in c["metadata"].get("tags", ())
     ]
-    for n in range(count):
-        outputs: list[dict[str, Any]] = []
-        IPython.display.display = lambda *shown, into=outputs: into.extend(map(_output, shown))
-        names = values(n)
-        for cell in cells:
-            exec(cell, names)
-        page = {"cell_type": "code", "id": "all", "source": "", "execution_count": 1, "metadata": {},
-                "outputs": outputs}  # fmt: skip
-        made = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [page]}
-        Path(f"out{n}.html").write_bytes(publish(from_dict(made), ("html",), "report")["html"])
-        ended()
+
+
+def outputs_of(cells: Sequence[CodeType], number: int) -> list[dict[str, Any]]:
+    """Run the cells as plain Python; give what they display."""
+    import IPython.display
+
+    outputs: list[dict[str, Any]] = []
+    IPython.display.display = lambda *shown: outputs.extend(map(_output, shown))
+    names = values(number)
+    for cell in cells:
+        exec(cell, names)
+    return outputs
+
+
+def publish_outputs(number: int, outputs: list[dict[str, Any]]) -> None:
+    from nbformat.notebooknode import from_dict
+
+    from perfkit.publish import publish
+
+    page = {"cell_type": "code", "id": "all", "source": "", "execution_count": 1, "metadata": {},
+            "outputs": outputs}  # fmt: skip
+    told = {"papermill": {"parameters": values(number)}}  # nothing is left for the template to guess
+    made = {"nbformat": 4, "nbformat_minor": 5, "metadata": told, "cells": [page]}
+    Path(f"out{number}.html").write_bytes(publish(from_dict(made), ("html",), "report")["html"])
 
 
 def _output(shown: Any) -> dict[str, Any]:
@@ -206,7 +246,7 @@ def way_cold(count: int, ended: Ended) -> None:
 
 
 WAYS = {"loop": way_loop, "python": way_python, "ploomber": way_ploomber, "limit": way_limit,
-        "perfkit": way_perfkit, "dask": way_dask, "cold": way_cold,
+        "forked": way_forked, "perfkit": way_perfkit, "dask": way_dask, "cold": way_cold,
         "perfkit 1": lambda count, ended: way_perfkit(count, ended, 1),
         "limit, figures": way_limit,
         "perfkit 1, figures": lambda count, ended: way_perfkit(count, ended, 1)}  # fmt: skip
