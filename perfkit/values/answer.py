@@ -31,7 +31,7 @@ from perfkit.values.compare import (
 from perfkit.values.dates import Span
 from perfkit.values.durations import date_for_duration, number_for_deadline
 from perfkit.values.figures import BEGUN, PROGRESS, figures_answered, likeness
-from perfkit.values.prose import MET, MISSED, bare_words, compare_words
+from perfkit.values.prose import MET, MISSED, bare_words, compare_words, in_words
 from perfkit.values.ranks import within_places
 from perfkit.values.relations import compare_relations
 from perfkit.values.states import of_another_trouble, pattern, troubles
@@ -122,9 +122,10 @@ def _by_words(target: Cell, actual: Cell) -> Outcome:
     related = compare_relations(target.text, actual.text)
     if related is not None:
         return related
+    asked = in_words(target.text)
     if actual.parts and bare_words(target.text) != bare_words(actual.text):
-        return figures_for_words(target.text, actual)
-    return compare_words(target.text, actual.text)
+        return figures_for_words(asked, actual)
+    return compare_words(asked, in_words(actual.text))
 
 
 def _only(cell: Cell) -> Quantity | None:
@@ -232,7 +233,7 @@ def _of_the_kind(wanted: Quantity, actual: Cell, asked: str) -> tuple[Quantity, 
     named = tuple(
         one for one in like if of_that_class(wanted.label, one.label) and comparable(wanted.unit, one.unit)
     )
-    if named:
+    if named and (len(like) == len(named) or "以上" not in wanted.label):
         return named
     return like if len(like) == len(given) or "以上" not in wanted.label else ()
 

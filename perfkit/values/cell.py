@@ -13,6 +13,7 @@ from perfkit.values.quantity import Quantity
 from perfkit.values.scan import count_in_words, scan
 from perfkit.values.suspects import cell_flags
 from perfkit.values.terms import Flag, Kind
+from perfkit.values.units import leading_unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,16 +29,21 @@ _NO_DATE = rf"[^{_NUMBER_SIGNS}年月季日号第.,/~±^*-]{{0,12}}"
 _ONE_NUMBER = re.compile(rf"({_NO_DATE})(?!(?:19|20)[0-9]{{2}}[.0-9]{{2}})({DIGITS})({_NO_DATE})")
 _TOO_MANY_DIGITS = re.compile(rf"[0-9,]{{{MOST_DIGITS + 1}}}")
 _CODES = re.compile(
-    r"(?<![0-9A-Za-z])[A-Za-z]{1,6}(?:/[A-Z])?[0-9]{1,8}(?:[.-][0-9]{1,6})*"
+    r"(?<![0-9A-Za-z])[A-Za-z]{1,6}(?:/[A-Z])?[+]?[0-9]{1,8}(?:[.-][0-9]{1,6})*"
+    r"|(?<![0-9.])[0-9]{1,2}\+[A-Z](?![0-9A-Za-z])"
     r"|(?<![0-9.])(?:[0-9]{1,3}[-~至])?[0-9]{1,3}周?岁(?=(?:及?以[上下])?(?!及?以[上下])[\u4e00-\u9fff])"
 )
+_COUNTED = re.compile(r"([A-Za-z]{2,6})([0-9]{1,8})")
 _NATURE = re.compile(r"^(?:(?:定性|定量)(?:指标)?[:,]?|(?:目标|指标)[0-9一二三四五六七八九]{1,2}[:.、])")
 _INCLUDING = re.compile(r"(?<=[上下内])\(含(?:本数|[0-9.]{1,12}[^0-9()]{0,4})?\)")
+_BOUND = r"([0-9.]{1,12}[^0-9≤≥,;()]{0,4})"
+_BETWEEN = re.compile(rf"{_BOUND}([≤≥])[^0-9≤≥,;()]{{1,12}}\2{_BOUND}")
 _PARTICLES = "≤≥<>=,;:。、.()于在至截止到前内底末度期间"
 _BRINGS_ABOUT = re.compile(
     r"完成|竣工|完工|建成|验收|交付|到位|支付|拨付|发放|兑付|实施|开展|执行|投产|使用|启动|开工|组织|举办|办结"
 )
 _PLAIN_DIGITS = 16
+_BOTH_SIDES = 2
 _RECURRING = re.compile(
     r"每个?(?:月|季度?|周|星期)(?:[0-9]{1,2}(?:[日号]|(?=之?前))|[月季]?末|[月季]?底|[月季]?初|结束)(?:之?前|内)?"
 )
@@ -139,9 +145,21 @@ def read_whole(text: str, *, long: bool = False) -> Cell:
     text = _NATURE.sub("", text) or text
     if "(含" in text:
         text = _INCLUDING.sub("", text)
+    if text.count("≤") == _BOTH_SIDES or text.count("≥") == _BOTH_SIDES:
+        text = _bounds_first(text)
     if long or _TOO_MANY_DIGITS.search(text):
         return Cell(text, blank=False, words=text)
     return _read(text)
+
+
+def _bounds_first(text: str) -> str:
+    """Write a value between its bounds (`90%≤合格率≤100%`) as two bounds (`≥90%,≤100%`)."""
+    found = _BETWEEN.fullmatch(text)
+    if found is None:
+        return text
+    one, sign, other = found.groups()
+    low, high = (one, other) if sign == "≤" else (other, one)
+    return f"≥{low},≤{high}"
 
 
 @lru_cache(maxsize=2048)
@@ -185,7 +203,14 @@ def _counted(cell: Cell, other: Cell) -> Cell:
 
 
 def _hidden(code: re.Match[str]) -> str:
-    """Put letters where a code stands (GB50300-2013, PM2.5) or whose age it is (80-89岁老人): no number."""
+    """Put letters where a code stands (GB50300-2013, PM2.5) or whose age it is (80-89岁老人): no number.
+
+    A name in letters that is counted (`SCI1篇`, `LED20盏`) is no code: its number stays, behind a stop.
+    """
+    counted = _COUNTED.fullmatch(code[0])
+    unit, length = leading_unit(code.string, code.end())
+    if counted and length and unit.counts:
+        return _MASK * len(counted[1]) + counted[2]
     return "X" * len(code[0])
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _SECONDS_A_DAY = 86_400
 _DAYS_A_MONTH = 30
-_DAYS_A_YEAR = 360
+_DAYS_A_LEAP_YEAR = 366
 _YEAR_AND_MONTH = re.compile(r"((?:19|20)[0-9]{2})\.([1-9])")
 _MONTH_AND_DAY = re.compile(r"(1[0-2]|[1-9])\.(3[01]|[12][0-9]|0?[1-9])")
 _MONTHS = range(1, 13)
@@ -26,7 +26,7 @@ _YEARS = range(1990, 2101)
 def number_for_deadline(deadline: Span, actual: Quantity, year: int | None) -> Outcome | None:
     """Compare a number with a deadline, as its month, its year or a length of time; else None."""
     if actual.unit.dimension == "time":
-        allowed = _DAYS_A_YEAR if deadline.vague else deadline.last[1] * _DAYS_A_MONTH
+        allowed = _DAYS_A_LEAP_YEAR if deadline.vague else deadline.last[1] * _DAYS_A_MONTH
         return _measured(_days_of(actual) <= allowed)
     dotted = _dotted_date(deadline, actual) if actual.bare else None
     if dotted is not None:

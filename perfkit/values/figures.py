@@ -29,6 +29,7 @@ _AROUND = re.compile(r"^(?:已|共|实际|全年|累计|完成|组织|开展|举
 _DONE = re.compile(r"完成|实现|实(?:际|有|到|收|发|施)|已|达|支出|共")
 _COMPARED = re.compile(r"同比|环比|[较比](?:上|去|往)?年|[较比]同期")
 _CHANGE = re.compile(rf"{_COMPARED.pattern}|[增降升减涨]|提高")
+_AND_ABOVE = re.compile(r"[\u4e00-\u9fff]{2}[及或]?以上")  # 市级以上 is more than 市级
 BEGUN = r"开工|启动|动工|开始|开建|试运行|试用|试点"
 _BEGUN = re.compile(rf"{BEGUN}|签约|立项|申报|申请|报名|受理")
 
@@ -98,6 +99,7 @@ def _levels(given: Sequence[Quantity], wanted: Quantity, asked: str) -> Sequence
 def _named(alike: Sequence[Quantity], name: str) -> Sequence[Quantity]:
     """Choose the figures whose own words stand in the row's name: of `受理765件,办结732件` for 受理案件数."""
     own = [_AROUND.sub("", one.label) for one in alike]
+    name = _AND_ABOVE.sub("", name)
     named = [one for one, words in zip(alike, own, strict=True) if len(words) > 1 and words in name]
     apart = len(named) == 1 and sum(own[alike.index(named[0])] in words for words in own) == 1
     return named if apart else alike

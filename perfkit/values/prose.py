@@ -15,6 +15,7 @@ from perfkit.values.states import (
     contradicts,
     contrary,
     grades_down,
+    made_a_move_ruled_out,
     negations,
     proves,
     said,
@@ -39,7 +40,12 @@ _A_LIMIT = re.compile(r"不超|不得超|不高于|不大于|不突破|低于|�
 _UNDER_IT = re.compile(
     r"(?<![不未])(?:低于|小于|少于)|[未不]超|未突破|未高于|在[^,;。]{0,8}(?:预算|概算|批复|限额|标准|控制数|范围)[^,;。]{0,2}内"
 )
-_OVER_IT = re.compile(r"(?<![未不])(?:超过|超出|超支|突破|高于)")
+_OVER_IT = re.compile(r"(?<![未不])(?:超过|超出|超支|突破|高于|高出)")
+_A_FLOOR = re.compile(r"不低于|不少于|不小于|不得低于|不得少于")
+_AT_IT = re.compile(r"持平|相当|一致|等于")
+_BELOW_IT = re.compile(r"(?<![未不])(?:低于|小于|少于|不及)")
+_SIGNS = {"≤": "不超过", "<": "不超过", "≥": "不低于", ">": "不低于"}
+_AWARD = re.compile(r"[\u4e00-\u9fff]{1,10}奖(?![励补学助金])")
 _FIRST_STAGE = re.compile(r"初验|预验|初审|初稿|草案|征求意见|试运行")
 _THERE_IS = re.compile(r"(?:仍|还|尚)?(?:有(?![效所力序关利益])|存在|发生|出现)")
 _BUT_THERE_IS = re.compile(rf"[,;。、但]{_THERE_IS.pattern}([\u4e00-\u9fff]{{2}})")
@@ -51,6 +57,9 @@ _DENIALS = re.compile(
     r"[未没]有?(?:发生|出现|发现|存在|造成|产生|接到)?|不(?:发生|出现|存在|得)?|[无零]|杜绝|避免|防止|(?:事件|现象|情况|行为|问题)$"
 )
 _LISTED = re.compile("[、,;]")
+_CLAUSES = re.compile("[,;。]")
+_IS_DONE = re.compile(r"已|完成|建成")
+_OF_DOING = re.compile(r"已经?|均|全部|完成|建成|实现|工作|了")
 
 
 class _Pair(NamedTuple):
@@ -91,6 +100,11 @@ def compare_words(target: str, actual: str) -> Outcome:
         bare_words(target), bare_words(actual), said(actual), (target, actual), stages_on(target, actual)
     )
     return next((outcome for rule in _RULES if (outcome := rule(pair)) is not None), JUDGEMENT)
+
+
+def in_words(text: str) -> str:
+    """Give a sign that opens a text as words: `≤市场均价` is 不超过市场均价."""
+    return f"{_SIGNS[text[0]]}{text[1:]}" if text[:1] in _SIGNS and text[1:2].isalpha() else text
 
 
 def _copied(pair: _Pair) -> Outcome | None:
@@ -157,12 +171,31 @@ def _extended(pair: _Pair) -> Outcome | None:
     return MET if asked else None
 
 
+def _done_and_more_begun(pair: _Pair) -> Outcome | None:
+    """Take what is told as done before more is begun (`已完成招标,正在签订合同` for `完成招标`) as met."""
+    if pair.state is not Said.ONGOING:
+        return None
+    first, *more = _CLAUSES.split(pair.printed[1])
+    if not more or said(first) in {*_UNDERWAY, Said.MISSED} or not _IS_DONE.search(first):
+        return None
+    return MET if _thing(first) == _thing(pair.target) != "" else None
+
+
+def _thing(text: str) -> str:
+    """Give what a text tells as done, or asks for, without the words of doing."""
+    return _OF_DOING.sub("", bare_words(text))
+
+
 def _too_long(pair: _Pair) -> Outcome | None:
     return JUDGEMENT if len(pair.actual) > _SHORT_PROSE else None
 
 
-def _kept_a_limit(pair: _Pair) -> Outcome | None:
-    """Take `均低于限价` as keeping a limit that is told in words (`不超过限价`)."""
+def _kept_a_bound(pair: _Pair) -> Outcome | None:
+    """Take `均低于限价` as keeping a limit that is told in words (`不超过限价`), and a floor likewise."""
+    if _A_FLOOR.search(pair.target):
+        if _BELOW_IT.search(pair.actual):
+            return MISSED
+        return MET if _OVER_IT.search(pair.actual) or _AT_IT.search(pair.actual) else None
     if not _A_LIMIT.search(pair.target):
         return None
     if _UNDER_IT.search(pair.actual):
@@ -185,14 +218,19 @@ def _short_of_its_stage(pair: _Pair) -> Outcome | None:
 def _fell_short(pair: _Pair) -> Outcome | None:
     if pair.state is Said.MISSED or contradicts(pair.target, pair.actual):
         return MISSED
+    if made_a_move_ruled_out(pair.target, pair.actual):
+        return MISSED
     if pair.state in _UNDERWAY:
         return PARTLY
     return JUDGEMENT if weaker(pair.target, pair.actual) else None
 
 
 def _of_another_grade(pair: _Pair) -> Outcome | None:
-    """Leave another grade in the same words (`一级标准`, `二级标准`), and a first stage, to a person."""
+    """Leave another grade in the same words (`一级标准`, `二级标准`), award or first stage to a person."""
     if _FIRST_STAGE.search(pair.actual) and not _FIRST_STAGE.search(pair.target):
+        return JUDGEMENT
+    award = _AWARD.search(pair.actual)
+    if award and _AWARD.search(pair.target) and award[0] not in pair.target:
         return JUDGEMENT
     wanted, given = _GRADE.findall(pair.target), _GRADE.findall(pair.actual)
     return JUDGEMENT if given and not set(wanted) <= set(given) else None
@@ -216,8 +254,9 @@ _RULES = (
     _present,
     _absent,
     _extended,
+    _done_and_more_begun,
     _too_long,
-    _kept_a_limit,
+    _kept_a_bound,
     _beyond_its_stage,
     _fell_short,
     _short_of_its_stage,

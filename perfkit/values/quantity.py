@@ -88,11 +88,22 @@ def _join(low: Quantity, high: Quantity, text: str) -> Quantity | None:
         return None
     if _MOVES_FROM.search(low.label) and _MOVES_TO.search(high.label):
         return high._replace(start=low.start)
+    if between == "+" and not (low.direction or high.direction or low.unit.per or high.unit.per):
+        return _sum(low, high)
     if high.tolerance and not between and not low.direction:
         return _around(low, high)
     if _bounded(low, high, between):
         return _range(low, high, f"{low.operator}{high.operator}")
     return _range_by_sign(low, high) if between in RANGE_SIGNS else None
+
+
+def _sum(one: Quantity, other: Quantity) -> Quantity | None:
+    """Add up two numbers with a plus between them (`11+1个`); a unit printed once is both's."""
+    if one.bare:
+        one = one._replace(scale=other.scale, unit=other.unit)
+    if one.unit != other.unit:
+        return None
+    return one._replace(number=one.value + other.value, scale=ONE, end=other.end)
 
 
 def _range_by_sign(low: Quantity, high: Quantity) -> Quantity | None:

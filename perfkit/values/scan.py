@@ -15,7 +15,7 @@ from perfkit.values.terms import Direction
 from perfkit.values.units import BARE, UNKNOWN, Unit, leading_unit
 
 STOPS = frozenset(",;。、!?:()\n ")
-_ENDS = STOPS | set(RANGE_SIGNS) | {"±"}
+_ENDS = STOPS | set(RANGE_SIGNS) | {"±", "+"}
 _BEFORE_A_SIGN = frozenset("≥≤><=~:(,;")
 _CODE_LETTERS = frozenset("GTKVMLWt")
 _INSIDE = ("内容", "内部", "内设", "内涵", "起来")
@@ -93,14 +93,15 @@ def _quantity_at(text: str, match: re.Match[str], floor: int) -> Quantity | None
     if not _credible(text, (begin, stop), unit, chinese=magnitude.chinese, marked=marked):
         return None
     per, begin = per_before(text, begin, floor)
-    direction = suffix.direction or prefix.direction
+    within = prefix.direction is Direction.WITHIN  # `±5%以内` is no limit
+    direction = prefix.direction if within else suffix.direction or prefix.direction
     return Quantity(
         -magnitude.number if negative else magnitude.number,
         magnitude.scale,
         unit.divided(per),
         direction,
         (prefix.text or suffix.text) if direction else "",
-        tolerance=prefix.direction is Direction.WITHIN,
+        tolerance=within,
         approximate=magnitude.approximate or prefix.approximate or suffix.approximate,
         start=begin,
         end=stop,

@@ -112,7 +112,7 @@ def _how_far(before: str) -> Said:
     return Said.PARTLY if began else Said.MISSED
 
 
-_OF_A_SCALE = re.compile(r"^(?:达到?|评为|为|综合)+|(?:等次|等级|档次|水平|[及或]?以上)+$")
+_OF_A_SCALE = re.compile(r"^(?:达到?|评为|为|综合)+|(?:等次|等级|档次|水平|工程|[及或]?以上)+$")
 
 
 @cache
@@ -185,6 +185,25 @@ def contradicts(target: str, actual: str) -> bool:
         and against.search(actual)
         and not (wanted.search(actual) or against.search(target))
         for wanted, against in _opposites()
+    )
+
+
+@cache
+def _moves() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
+    """Build for each kind of move the search for one that is ruled out, and for one that is made."""
+    kinds = [any_of(words) for words in table("states")["moves"]]
+    ruled_out = r"(?:[不未无]|没有|防止|避免|杜绝|遏制)(?:再|得|会|能|发生|出现|明显|任何)*"
+    return tuple(
+        (re.compile(rf"{ruled_out}(?:{kind})"), re.compile(rf"(?<![不未无没])(?<!没有)(?:{kind})"))
+        for kind in kinds
+    )
+
+
+def made_a_move_ruled_out(target: str, actual: str) -> bool:
+    """Tell whether an actual makes a move that its target rules out (`不降低` answered by `下降`)."""
+    return any(
+        ruled_out.search(target) and made.search(actual) and not ruled_out.search(actual)
+        for ruled_out, made in _moves()
     )
 
 

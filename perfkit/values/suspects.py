@@ -29,7 +29,7 @@ _SCAN_BEGINS = re.compile(
     r"|[0-9a-zA-Z][=＝≈][0-9]+(?:\.[0-9]+)?%?"
     r"|[zZNnSsl|]{1,2}[0-9]+(?:\.[0-9]+)?%|[lIO][0-9O]+%|[∧∨^﹀]"
 )
-SCAN_HOLDS = re.compile(r"[0-9][OoIl]{1,4}[0-9%]|[0-9]%[0-9]|[0-9][=≥≤][0-9]")
+SCAN_HOLDS = re.compile(r"[0-9][OoIl]{1,4}[0-9%]|[0-9]%[0-9]|(?<![A-Za-z0-9.])[0-9.]+[=≥≤][0-9]")
 SCAN_SIGNS = re.compile(r"[OoIl%=≥≤]")
 _MARKS = re.compile(r"分|评|绩|满意|测|考|级|信用")
 _LEVELS = re.compile(r"率|满意|程度|水平|情况|效果|效益|影响|作用|能力|性$")
