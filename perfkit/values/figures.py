@@ -31,7 +31,7 @@ _COMPARED = re.compile(r"同比|环比|[较比](?:上|去|往)?年|[较比]同�
 _CHANGE = re.compile(rf"{_COMPARED.pattern}|[增降升减涨]|提高")
 _AND_ABOVE = re.compile(r"[\u4e00-\u9fff]{2}[及或]?以上")  # 市级以上 is more than 市级
 BEGUN = r"开工|启动|动工|开始|开建|试运行|试用|试点"
-_BEGUN = re.compile(rf"{BEGUN}|签约|立项|申报|申请|报名|受理")
+_BEGUN = re.compile(rf"{BEGUN}|签约|意向|立项|申报|申请|报名|受理")
 
 
 def figures_answered(

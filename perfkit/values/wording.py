@@ -177,6 +177,8 @@ def words_for_date(words: str, *, years: bool = False) -> Outcome:
     apart = _A_PART.search(words) or before_an_event(words) or (years and _OF_A_YEAR.search(words))
     if apart and state in _WELL:
         return KIND_MISMATCH
+    if years and state is Said.ONGOING:
+        return JUDGEMENT
     answer = STANDSTILL.get(state) or _ON_A_DATE.get(state)
     if answer is not None:
         return answer
