@@ -113,7 +113,7 @@ def _copied(pair: _Pair) -> Outcome | None:
 
 def _denied_too(pair: _Pair) -> Outcome | None:
     """Take `无错发漏发` for `不错发、不漏发`: the same things are denied in other words."""
-    if not _DENYING.search(pair.target) or not (wants_none(pair.target) and wants_none(pair.actual)):
+    if not (_DENYING.search(pair.target) and _DENYING.search(pair.actual)):
         return None
     things = _DENIALS.sub("", pair.target)
     return MET if things and things == _DENIALS.sub("", pair.actual) else None

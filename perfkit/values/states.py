@@ -51,6 +51,10 @@ _NONE_FAILED = (
     r"(?:无(?!法|效|故)|没有|未发现|未出现|未发生|零|杜绝)[^,;。、]{0,4}?"
     r"不(?:合格|达标|符合|及格|规范|满意|及时)"
 )
+_NOTHING_CAME = re.compile(
+    r"(?:未|没有?)(?:发生|出现|发现|产生)(?![^,;。]{0,8}(?:改善|提升|提高|增[长强加]|成效|效果|效益|好转|变化|进展))"
+    r"[\u4e00-\u9fff]{2,12}"
+)
 _STILL_TO_DO = "完成|解决|整改|处理|消除|达|能|及时|按|得到"
 _UNDER_WAY = re.compile(
     r"(?:提交|递交|上报|报送)[\u4e00-\u9fff]{0,8}(?:申请|材料|资料)$|申请(?:验收|测评|评审|评估|复审|鉴定)$|"
@@ -78,7 +82,7 @@ def _presence() -> re.Pattern[str]:
 @lru_cache(maxsize=2048)
 def said(words: str) -> Said:
     """Say what a folded text states of its target."""
-    if _NONE.fullmatch(words):
+    if _NONE.fullmatch(words) or _NOTHING_CAME.fullmatch(words):
         return Said.ABSENT
     for state in _STANDSTILL:
         if pattern(state).search(words):
