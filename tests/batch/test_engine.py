@@ -168,6 +168,12 @@ def test_an_output_that_no_notebook_may_hold_is_refused_as_by_nbclient():
         run([cell])
 
 
+def test_a_text_that_no_message_can_hold_does_not_stop_the_notebook():
+    made = run(["print('\\ud83d')", "print('goes on')"])
+    assert "surrogates not allowed" in made.cells[0].outputs[0].text
+    assert made.cells[1].outputs[0].text == "goes on\n"
+
+
 def test_notebooks_share_nothing():
     first = run(
         [
