@@ -21,7 +21,7 @@ from perfkit.batch.journal import read_journal
 from perfkit.batch.progress import Quiet
 from perfkit.batch.run import Run, Settings, _alone
 from perfkit.batch.workers import LocalWorkers
-from perfkit.errors import BusyError
+from perfkit.errors import BusyError, MachineError
 from tests.batch.light import add_project, forked_report, light_report, make_workspace
 from tests.batch.nothing import Nothing
 
@@ -217,6 +217,13 @@ def test_the_second_run_at_once_is_refused(forty, monkeypatch):
     with _alone(forty / "reports"), pytest.raises(BusyError, match="another run"):
         perfkit.report("params", out="reports")
     assert sorted(Path(forty / "reports").iterdir()) == before
+
+
+def test_a_folder_that_cannot_be_written_is_told(forty, monkeypatch):
+    monkeypatch.chdir(forty)
+    (forty / "file").write_text("x", encoding="utf-8")
+    with pytest.raises(MachineError, match="cannot be written here"):
+        perfkit.report("params", out="file/reports")
 
 
 def test_a_batch_holds_no_file_and_no_process(forty, monkeypatch):
