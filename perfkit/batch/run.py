@@ -324,17 +324,29 @@ class Run:
         return any(is_gone(known, self.folder) for known in self.states.values())
 
     def _finish(self, *, changed: bool) -> None:
-        try:
+        with self._disk("the journal could not be written", self.journal.path):
             self.journal.close()
-        except OSError as error:
-            raise MachineError(
-                Fault("the journal could not be written", shown(self.journal.path), got=str(error.strerror),
-                      hint="make room on the disk; the reports that were made are complete")
-            ) from None  # fmt: skip
-        if changed or not stores.there(self.folder / "index.html"):
+        index = self.folder / "index.html"
+        if changed or not stores.there(index):
             from perfkit.batch.index import write_index
 
-            write_index(self.folder)
+            with self._disk("the index could not be written", index):
+                write_index(self.folder)
+
+    @contextmanager
+    def _disk(self, what: str, path: Path) -> Iterator[None]:
+        """Say what a full or failing disk has refused.
+
+        Raises:
+            MachineError: it has refused something.
+        """
+        try:
+            yield
+        except OSError as error:
+            raise MachineError(
+                Fault(what, shown(path), got=str(error.strerror),
+                      hint="make room on the disk; the reports that were made are complete")
+            ) from None  # fmt: skip
 
 
 def samples_of(stale: Sequence[Stale], most: int = 3) -> list[Stale]:
