@@ -190,6 +190,20 @@ def test_notebooks_share_nothing():
     assert second.cells[1].outputs[0].data != first.cells[0].outputs[0].data
 
 
+def test_a_notebook_has_the_environment_that_its_interpreter_would_start_with(tmp_path, monkeypatch):
+    run(["1"])
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), *filter(None, sys.path)]))
+    monkeypatch.setenv("MPLBACKEND", "agg")
+    made = run(
+        [
+            f"import sys, time\ntime.tzname[0], {str(tmp_path)!r} in sys.path",
+            "import matplotlib; matplotlib.get_backend()",
+        ]
+    )
+    assert [cell.outputs[0].data["text/plain"] for cell in made.cells] == ["('JST', True)", "'agg'"]
+
+
 def test_memory_has_a_limit():
     made = run(["x = bytearray(10)", "y = bytearray(2_000_000_000)"], memory=500_000_000)
     assert made.cells[1].outputs[0].ename == "MemoryError"
