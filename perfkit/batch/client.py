@@ -15,7 +15,7 @@ import threading
 from typing import TYPE_CHECKING, Any, Self
 
 from perfkit.batch.limits import end_group, how_ended
-from perfkit.batch.wire import READ, Inbox, Message, WireSession
+from perfkit.batch.wire import READ, Inbox, Message, Outlet, WireSession
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,7 +52,9 @@ class WireClient:
 
     def __init__(self, kernel: ForkedKernel) -> None:
         self.kernel = kernel
-        self.session: Session = WireSession(wire=kernel.wire, lock=threading.Lock())
+        self.session: Session = WireSession()
+        self.outlet = Outlet()
+        self.outlet.wire, self.outlet.lock = kernel.wire, threading.Lock()
         self.shell_channel = Channel(self._send)
         self.iopub_channel = Channel(self._send)
         self._inbox = Inbox(self.session, kernel.wire)
@@ -61,7 +63,7 @@ class WireClient:
     def _send(self, message: Message) -> None:
         """Send a message; a kernel that has ended does not answer, and nbclient will find it dead."""
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-            self.session.send(None, message)
+            self.session.send(self.outlet, message)  # type: ignore[arg-type]  # what of a socket it uses
 
     def start_channels(self) -> None:
         """Do nothing: the wire is there already."""

@@ -20,6 +20,17 @@ Status = Literal["made", "skipped", "failed"]
 Line = Mapping[str, Any]
 
 FILE = "journal.jsonl"
+SHAPES = {
+    "name": str,
+    "status": str,
+    "run": str,
+    "from": str,
+    "key": dict,
+    "seen": dict,
+    "files": dict,
+    "at": int,
+}
+WITH_KEY = frozenset({"seen", "files", "at", "run", "profile"})  # what a line that has a key has as well
 
 
 class Journal:
@@ -84,7 +95,7 @@ def _is_torn(path: Path) -> bool:
 
 
 def read_journal(folder: Path) -> Iterator[dict[str, Any]]:
-    """Yield the lines of a journal in order; a line that is not whole is passed over."""
+    """Yield the lines of a journal in order; a line that is not whole, or not ours, is passed over."""
     try:
         file = (folder / FILE).open("rb")
     except FileNotFoundError:
@@ -93,10 +104,20 @@ def read_journal(folder: Path) -> Iterator[dict[str, Any]]:
         for raw in file:
             try:
                 line = json.loads(raw)
-            except ValueError:
+            except (ValueError, RecursionError):
                 continue
-            if isinstance(line, dict) and "name" in line:
+            if _is_sound(line):
                 yield line
+
+
+def _is_sound(line: Any) -> bool:
+    """Tell whether a line has the shape that its readers rely on: other hands may have been in the file."""
+    return (
+        isinstance(line, dict)
+        and "name" in line
+        and all(isinstance(line[part], kind) for part, kind in SHAPES.items() if part in line)
+        and ("key" not in line or line.keys() >= WITH_KEY)
+    )
 
 
 def latest(folder: Path) -> dict[str, dict[str, Any]]:

@@ -14,26 +14,29 @@ from __future__ import annotations
 import asyncio
 import atexit
 import contextvars
+import json
 import os
 import signal
 import sys
 import threading
 import weakref
+from contextlib import contextmanager
 from multiprocessing import get_context, util
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
+from jupyter_client.session import DELIM
 from tornado.ioloop import IOLoop
+from traitlets import Any as AnyTrait
 from traitlets import default
 
-from perfkit.batch.wire import Inbox, WirePublisher, WireSession
+from perfkit.batch.wire import Inbox, Outlet, WirePublisher, WireSession, log_uncaught
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from multiprocessing.connection import Connection
-
-    from perfkit.batch.wire import Message
 
 ARGUMENTS = ["-f", "perfkit", "--HistoryManager.hist_file=:memory:"]
 
@@ -42,13 +45,14 @@ class WireKernel(IPythonKernel):
     """Run cells as IPythonKernel does; one conversation only, so no subshells."""
 
     _supports_kernel_subshells = False
+    shell_stream = AnyTrait()
 
     @default("shell_channel_thread")
     def _default_shell_channel_thread(self) -> Any:
         return SimpleNamespace(parent_thread=threading.main_thread())
 
 
-class KernelSession(WireSession):
+class KernelOutlet(Outlet):
     """Send with the next message what a next message follows at once; end when nobody reads any more.
 
     "Busy" comes before the cell's input, a result before the reply, the reply before "idle": the other
@@ -57,10 +61,10 @@ class KernelSession(WireSession):
 
     held = b""
 
-    def _put(self, message: Message, packed: bytes) -> None:
+    def _put(self, frames: Sequence[Any], packed: bytes) -> None:
         with self.lock:
             self.held += packed
-            if not _another_follows(message):
+            if not _another_follows(frames):
                 packed, self.held = self.held, b""
                 self._write(packed)
 
@@ -71,12 +75,13 @@ class KernelSession(WireSession):
             os._exit(0)
 
 
-def _another_follows(message: Message) -> bool:
-    kind: str = message["header"]["msg_type"]
+def _another_follows(frames: Sequence[Any]) -> bool:
+    at = frames.index(DELIM) + 2
+    kind: str = json.loads(frames[at])["msg_type"]
     return (
         kind == "execute_result"
         or kind.endswith("_reply")
-        or (kind == "status" and bool(message["content"]["execution_state"] == "busy"))
+        or (kind == "status" and bool(json.loads(frames[at + 3])["execution_state"] == "busy"))
     )
 
 
@@ -97,8 +102,9 @@ class WireKernelApp(IPKernelApp):
 
     def init_sockets(self) -> None:
         """Make the session and the publisher that stand for the sockets."""
-        self.session = KernelSession(parent=self)
-        self.iopub_thread = WirePublisher()
+        self.session = WireSession(parent=self)
+        self.outlet = KernelOutlet()
+        self.iopub_thread = WirePublisher(self.outlet)
         self.iopub_socket = self.iopub_thread
 
     def init_io(self) -> None:
@@ -111,26 +117,23 @@ class WireKernelApp(IPKernelApp):
         """Make the kernel and its shell."""
         self.kernel = WireKernel.instance(
             parent=self, session=self.session, iopub_thread=self.iopub_thread, iopub_socket=self.iopub_socket,
-            log=self.log, profile_dir=self.profile_dir, user_ns=self.user_ns,
+            shell_stream=self.outlet, log=self.log, profile_dir=self.profile_dir, user_ns=self.user_ns,
         )  # fmt: skip
         self.kernel._execute_sleep = 0.0
         self.log.setLevel(self.log_level)  # records below it would be made, and dropped by the handler
-
-    def init_shell(self) -> None:
-        """Make the shell known, and what it has imported."""
-        super().init_shell()
-        self.shell._sys_modules_keys = set(sys.modules)
 
     def wake(self, wire: Connection) -> None:
         """Do in the fork what must not be inherited: streams, threads, signals, seeds, startup files."""
         sys.argv = ["ipykernel_launcher.py", *ARGUMENTS]
         os.environ["JPY_PARENT_PID"] = str(os.getppid())
         self.shell.init_environment()  # colours and pagers: the one who asked for the kernel has others
+        os.environ.setdefault("PYDEVD_USE_FRAME_EVAL", "NO")  # debugpy, which is left out, would set it
         sys.breakpointhook = pass_on
-        self.session.wire, self.session.lock = wire, get_context("fork").Lock()
+        self.outlet.wire, self.outlet.lock = wire, get_context("fork").Lock()
         self.session.pid = os.getpid()
         self.iopub_thread.start()
         IPKernelApp.init_crash_handler(self)
+        self.configure_tornado_logger()
         IPKernelApp.init_io(self)
         self.displayhook.get_execution_count = lambda: self.kernel.execution_count
         IPKernelApp.init_signal(self)
@@ -150,6 +153,11 @@ class WireKernelApp(IPKernelApp):
             self.shell.user_ns_hidden.update(self.shell.user_ns)
 
 
+for _name in ("__module__", "__name__", "__qualname__"):  # a cell that asks for them is shown ipykernel's
+    setattr(WireKernel, _name, getattr(IPythonKernel, _name))
+    setattr(WireKernelApp, _name, getattr(IPKernelApp, _name))
+
+
 def pass_on(*_: Any, **__: Any) -> None:
     """Do at a `breakpoint()` what debugpy's hook does in a kernel that nobody debugs: nothing."""
 
@@ -164,6 +172,21 @@ def make_kernel() -> WireKernelApp:
         if sys.modules["debugpy"] is None:
             del sys.modules["debugpy"]
     return app
+
+
+@contextmanager
+def as_in_a_cell(app: WireKernelApp) -> Iterator[None]:
+    """Let modules that are imported meanwhile find what they would find in a cell.
+
+    Some ask for `get_ipython` to learn where they are, some take `input` or `getpass` for good.
+    """
+    app.kernel._forward_input(allow_stdin=False)
+    try:
+        with app.shell.builtin_trap:
+            yield
+    finally:
+        app.kernel._restore_input()
+        app.shell._sys_modules_keys = set(sys.modules)
 
 
 def run_kernel(app: WireKernelApp, wire: Connection) -> None:
@@ -191,12 +214,21 @@ def run_kernel(app: WireKernelApp, wire: Connection) -> None:
             task = loop.create_task(app.kernel.shell_main(None, [message, None]), context=context)
             running.add(task)
             task.add_done_callback(running.discard)
+            task.add_done_callback(log_failure)
 
     loop.add_reader(wire.fileno(), on_message)
     loop.run_forever()
     sys.stdout.flush()
     sys.stderr.flush()
     atexit._run_exitfuncs()  # as at the end of any interpreter; os._exit would skip them
+
+
+def log_failure(task: asyncio.Task[None]) -> None:
+    """Log what a message brought about beyond its own errors, such as a stdout that cannot be flushed."""
+    try:
+        task.result()
+    except Exception:  # noqa: BLE001  # the kernel goes on, as a real one does
+        log_uncaught()
 
 
 def forget_inheritance() -> None:

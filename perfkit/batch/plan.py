@@ -7,10 +7,12 @@ before the first notebook runs.
 
 from __future__ import annotations
 
+import os
 import time
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from unicodedata import category
 
 from perfkit import stores
 from perfkit.batch.inputs import bring
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
+LONGEST = ".failed.ipynb"  # of the endings that a report's files have
+NAME_MAX = 255  # bytes that a file's name may have on the common file systems
 SETTLED = 50_000_000  # ns: a file this much older than its stamp cannot have changed within one clock tick
 
 
@@ -108,6 +112,16 @@ class Planner:
             fault = Fault(
                 f"a report cannot be named {path.stem!r}", shown(path),
                 hint=f"{', '.join(sorted(RESERVED))} are files of the batch itself: rename the params file",
+            )  # fmt: skip
+        elif any(category(letter) == "Cc" for letter in path.stem):
+            fault = Fault(
+                "a report cannot have a control character in its name", shown(path), got=repr(path.stem),
+                hint="rename the params file: a report is named after it",
+            )  # fmt: skip
+        elif (size := len(os.fsencode(f"{path.stem}{LONGEST}"))) > NAME_MAX:
+            fault = Fault(
+                "the name is too long for a report", shown(path), got=f"{size} bytes with {LONGEST}",
+                expected=f"at most {NAME_MAX}", hint="rename the params file: a report is named after it",
             )  # fmt: skip
         else:
             return None

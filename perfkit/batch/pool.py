@@ -130,14 +130,20 @@ class HostedKernel(ForkedKernel):
             os.kill(self.pid, signal.SIGKILL)
 
 
-_shared: list[tuple[int, Pool]] = []
+READ_AT_START = ("PYTHON", "TZ", "LANG", "LC_", "MPL")  # how variables begin that no fork reads anew
+_shared: dict[tuple[int, frozenset[tuple[str, str]]], Pool] = {}
 _lock = threading.Lock()
 
 
 def shared_host() -> Pool:
-    """Give this process's host for single kernels (plain papermill), started when first asked for."""
+    """Give this process's host for single kernels (plain papermill), started when first asked for.
+
+    There is one for each environment that an interpreter would start with.
+    """
+    begins = frozenset(pair for pair in os.environ.items() if pair[0].startswith(READ_AT_START))
+    key = (os.getpid(), begins)
     with _lock:
-        if not _shared or _shared[0][0] != os.getpid() or _shared[0][1].process.poll() is not None:
-            _shared[:] = [(os.getpid(), Pool().open())]
-            atexit.register(_shared[0][1].close)
-        return _shared[0][1]
+        if key not in _shared or _shared[key].process.poll() is not None:
+            _shared[key] = Pool().open()
+            atexit.register(_shared[key].close)
+        return _shared[key]

@@ -140,9 +140,8 @@ def _write(table: pa.Table, place: Path) -> None:
 def _merge(files: list[Path], place: Path) -> None:
     """Put many files into one. A crash in between leaves rows twice, which every reader allows for."""
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
-    _write(pa.concat_tables(pq.read_table(file) for file in files).combine_chunks(), place)
+    _write(pa.concat_tables(_table_in(file) for file in files).combine_chunks(), place)
     for file in files:
         file.unlink()
 
@@ -162,12 +161,24 @@ def stored_runs(folder: Path) -> list[str]:
 
 
 def _read(folder: Path, table: str, columns: list[str] | None = None) -> list[pa.Table]:
-    files = _files(folder / FOLDER / table)
-    if not files:
-        return []
+    return [_table_in(file, columns) for file in _files(folder / FOLDER / table)]
+
+
+def _table_in(file: Path, columns: list[str] | None = None) -> pa.Table:
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    return [pq.read_table(file, columns=columns) for file in files]
+    try:
+        return pq.read_table(file, columns=columns)
+    except (pa.ArrowException, OSError) as error:
+        raise _damaged(file, error) from None
+
+
+def _damaged(place: Path, error: Exception) -> MachineError:
+    return MachineError(
+        Fault("a file of results cannot be read", shown(place), got=str(error).splitlines()[0],
+              hint="if it is damaged, delete it: the next run stores the results of unchanged reports anew")
+    )  # fmt: skip
 
 
 def state(folder: Path, table: str, until: str | None = None) -> list[Row]:
@@ -209,8 +220,11 @@ def _asked(duckdb: Any, sql: str, store: Path) -> pd.DataFrame:
             Fault("no results yet", shown(store.parent), hint="perfkit report params makes them")
         )
     with duckdb.connect(config={"enable_external_access": True}) as database:
-        for statement in _views(store):
-            database.execute(statement)
+        try:
+            for statement in _views(store):
+                database.execute(statement)
+        except duckdb.Error as error:
+            raise _damaged(store, error) from None
         try:
             frame: pd.DataFrame = database.execute(sql).df()
         except duckdb.Error as error:

@@ -89,7 +89,6 @@ def report(  # noqa: PLR0913  # one keyword for each option of the command
     settings = Settings(formats, jobs, force, strict, cluster, seconds, cell_seconds, memory)
     with stores.mounted():
         folder = stores.local_path(out).absolute()
-        folder.mkdir(parents=True, exist_ok=True)
         with _alone(folder) as depot:
             run = Run(folder, settings, progress_for(progress), depot).carry_out(given)
         return replace(run, folder=str(out)) if depot else run
@@ -101,6 +100,7 @@ def _alone(folder: Path) -> Iterator[Depot | None]:
     if mount := stores.mount_of(folder):
         from perfkit.batch.depot import Depot
 
+        folder.mkdir(parents=True, exist_ok=True)
         with Depot(folder, mount) as depot:
             yield depot
         return
@@ -108,11 +108,17 @@ def _alone(folder: Path) -> Iterator[Depot | None]:
 
     lock = FileLock(folder / ".lock", timeout=0)
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         lock.acquire()
     except Timeout:
         raise BusyError(
             Fault("another run is writing reports here", shown(folder),
                   hint="wait until it has ended, or write to another folder with --out")
+        ) from None  # fmt: skip
+    except OSError as error:
+        raise MachineError(
+            Fault("reports cannot be written here", shown(folder), got=str(error.strerror),
+                  hint="make the folder writable, or write to another with --out")
         ) from None  # fmt: skip
     try:
         yield None
@@ -318,17 +324,29 @@ class Run:
         return any(is_gone(known, self.folder) for known in self.states.values())
 
     def _finish(self, *, changed: bool) -> None:
-        try:
+        with self._disk("the journal could not be written", self.journal.path):
             self.journal.close()
-        except OSError as error:
-            raise MachineError(
-                Fault("the journal could not be written", shown(self.journal.path), got=str(error.strerror),
-                      hint="make room on the disk; the reports that were made are complete")
-            ) from None  # fmt: skip
-        if changed or not stores.there(self.folder / "index.html"):
+        index = self.folder / "index.html"
+        if changed or not stores.there(index):
             from perfkit.batch.index import write_index
 
-            write_index(self.folder)
+            with self._disk("the index could not be written", index):
+                write_index(self.folder)
+
+    @contextmanager
+    def _disk(self, what: str, path: Path) -> Iterator[None]:
+        """Say what a full or failing disk has refused.
+
+        Raises:
+            MachineError: it has refused something.
+        """
+        try:
+            yield
+        except OSError as error:
+            raise MachineError(
+                Fault(what, shown(path), got=str(error.strerror),
+                      hint="make room on the disk; the reports that were made are complete")
+            ) from None  # fmt: skip
 
 
 def samples_of(stale: Sequence[Stale], most: int = 3) -> list[Stale]:

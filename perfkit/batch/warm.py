@@ -71,14 +71,16 @@ def warm(samples: Callable[[], Sequence[Job]] = tuple) -> None:
     `samples` waits until that is known.
     """
     os.environ.setdefault("MPLBACKEND", BACKEND)
+    from perfkit.batch.kernel import as_in_a_cell, make_kernel
+
     gc.disable()  # what is imported stays
-    import_modules()
+    _kernel.append(make_kernel())
+    with as_in_a_cell(_kernel[0]):
+        import_modules()
     gc.enable()
     gc.collect()
-    from perfkit.batch.kernel import make_kernel
     from perfkit.batch.rehearsal import rehearse
 
-    _kernel.append(make_kernel())
     _warm_publish()
     rehearse(samples(), _kernel[0].shell)
     gc.collect()

@@ -6,7 +6,7 @@ size of each, and the parts: one of JSON, then its binary buffers.
 """
 
 # The signatures are jupyter_client's and ipykernel's, and the latter has no types.
-# ruff: noqa: ANN001, ARG002, FBT001, FBT002, PLR0913, PLR0917
+# ruff: noqa: ANN001, ARG002, FBT001, FBT002
 # mypy: disable-error-code="no-untyped-call, no-untyped-def, assignment"
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
 
 from ipykernel.iostream import IOPubThread, OutStream
-from jupyter_client.session import Session
-from traitlets import Any as AnyTrait
+from jupyter_client.session import DELIM, Session
+from tornado.log import gen_log
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -35,10 +35,12 @@ COUNT, SIZE = struct.Struct("!I"), struct.Struct("!Q")
 READ = 1 << 20
 
 
-def encode(session: Session, message: Message, buffers: Sequence[Any]) -> bytes:
-    """Pack a message as jupyter_client would, with its buffers, as it goes over the wire."""
-    packed = session.pack({key: message[key] for key in ("header", "parent_header", "metadata", "content")})
-    parts = [bytes(packed), *(bytes(memoryview(part)) for part in buffers)]
+def encode(frames: Sequence[Any]) -> bytes:
+    """Pack the frames of a message as they go over the wire: one of JSON, then its buffers."""
+    at = frames.index(DELIM) + 2  # before it the addresses, after it the signature
+    named = zip((b"header", b"parent_header", b"metadata", b"content"), frames[at:], strict=False)
+    packed = b"{%s}" % b",".join(b'"%s":%s' % pair for pair in named)
+    parts = [packed, *(bytes(memoryview(part)) for part in frames[at + 4 :])]
     return b"".join([COUNT.pack(len(parts)), *(SIZE.pack(len(part)) for part in parts), *parts])
 
 
@@ -92,36 +94,36 @@ class Inbox:
         return message
 
 
-class WireSession(Session):
-    """Send every message over one wire, whatever socket it was meant for; several processes may share it.
+class Outlet:
+    """Stand for every socket that a session may send to: all it says goes over one wire.
 
-    `lock` guards a whole message between threads and between processes that a cell has forked.
+    Several processes may share it: `lock` guards a whole message between threads and between processes
+    that a cell has forked.
     """
 
-    wire = AnyTrait(allow_none=True, default_value=None)
-    lock = AnyTrait(allow_none=True, default_value=None)
+    wire: Connection | None = None
+    lock: Any = None
 
-    def send(
-        self, stream, msg_or_type, content=None, parent=None, ident=None,
-        buffers=None, track=False, header=None, metadata=None,
-    ) -> Message:  # fmt: skip
-        """Build a message as jupyter_client does, and write it to the wire."""
-        if isinstance(msg_or_type, dict):
-            message, buffers = msg_or_type, buffers or msg_or_type.get("buffers")
-        else:
-            message = self.msg(msg_or_type, content=content, parent=parent, header=header, metadata=metadata)
+    def send_multipart(self, frames, *_: Any, **__: Any) -> None:
+        """Write a message to the wire, if there is one yet."""
         if self.wire is not None:
-            self._put(message, encode(self, message, buffers or ()))
-        return message
+            self._put(frames, encode(frames))
 
-    def _put(self, message: Message, packed: bytes) -> None:
+    def _put(self, frames: Sequence[Any], packed: bytes) -> None:
         with self.lock:
             self._write(packed)
 
     def _write(self, packed: bytes) -> None:
         rest = memoryview(packed)
-        while rest:
+        while rest and self.wire is not None:
             rest = rest[os.write(self.wire.fileno(), rest) :]
+
+
+class WireSession(Session):
+    """Make messages and take them apart as jupyter_client does; nobody signs them on a wire of two ends."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(key=b"", **settings)
 
     def feed_identities(self, msg_list: Any, copy: bool = True) -> tuple[list[bytes], Any]:
         """Take a message as it came: on a wire of two ends nobody needs an address."""
@@ -139,7 +141,8 @@ class WirePublisher(IOPubThread):
     The thread starts with the first write, so that a kernel may be made before the fork.
     """
 
-    def __init__(self) -> None:  # the base class would open sockets
+    def __init__(self, outlet: Outlet) -> None:  # the base class would open sockets
+        self._outlet = outlet
         self._wakeup = threading.Condition()
         self._due: list[tuple[float, Callable[[], Any]]] = []
         self.socket = self
@@ -150,6 +153,10 @@ class WirePublisher(IOPubThread):
     def start(self) -> None:
         """Start the thread."""
         self.thread.start()
+
+    def send_multipart(self, frames, *_: Any, **__: Any) -> None:
+        """Write a message to the wire."""
+        self._outlet.send_multipart(frames)
 
     def schedule(self, f: Callable[[], Any]) -> None:
         """Run `f` in the thread, or at once where the thread does not run (a process that a cell forked)."""
@@ -176,6 +183,11 @@ class WirePublisher(IOPubThread):
                 f()
 
 
+def log_uncaught() -> None:
+    """Log the present exception as pyzmq logs that of a callback; the kernel goes on."""
+    gen_log.error("Uncaught exception in ZMQStream callback", exc_info=True)
+
+
 class WireStream(OutStream):
     """Capture a standard stream as ipykernel does, and know when all that was written to its file is read.
 
@@ -195,7 +207,7 @@ class WireStream(OutStream):
                 select.select([self._fid], [], [])
                 self._reading = True
                 data = os.read(self._fid, 65536)
-                if not data:
+                if not data or not self._should_watch:
                     return
                 self.write(data.decode(errors="replace"))
                 self._reading = False
@@ -208,6 +220,12 @@ class WireStream(OutStream):
             while self._reading or select.select([self._fid], [], [], 0)[0]:
                 time.sleep(0.0002)
         super().flush()
+
+    def _flush(self) -> None:
+        try:
+            super()._flush()
+        except Exception:  # noqa: BLE001  # such as a text that JSON cannot hold
+            log_uncaught()
 
 
 for _name in ("__module__", "__name__", "__qualname__"):  # a cell that prints its stream shows ipykernel's

@@ -14,7 +14,7 @@ import click
 
 from perfkit import __version__
 from perfkit.cli import forms, reports, rolling, rules, workspaces
-from perfkit.errors import PerfkitError
+from perfkit.errors import Fault, PerfkitError
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -71,4 +71,10 @@ def main() -> NoReturn:
     except BrokenPipeError:  # the reader of our output went away, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 0
+    except OSError as error:  # what no command has foreseen, such as a disk that is gone
+        fault = Fault(
+            "the file cannot be read or written", str(error.filename or ""), got=str(error.strerror or error)
+        )
+        click.echo(f"perfkit: {fault}", err=True)
+        status = 2
     sys.exit(status if isinstance(status, int) else 0)

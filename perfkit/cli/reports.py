@@ -31,6 +31,8 @@ class Folder(click.Path):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Give the path, or the URL."""
+        if value == "":  # such as a variable of the shell that is not set
+            self.fail("nothing: expected a folder, or the URL of one", param, ctx)
         return value if is_url(value) else super().convert(value, param, ctx)
 
 

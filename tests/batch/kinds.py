@@ -265,6 +265,127 @@ KINDS: dict[str, list[str | tuple[str, list[str]]]] = {
     "html of a result object": [
         "import perfkit\nfrom perfkit.form import Form\nprint(perfkit.__version__)\nForm.__name__",
     ],
+    "a frame wider than a page": [
+        "import pandas as pd\npd.DataFrame({f'c{i}': [i] for i in range(30)})", "pd.options.display.max_columns",
+    ],
+    "a prompt of click's": ["import click\nclick.secho('x', fg='red')\nclick.prompt('name')"],
+    "numbers that JSON has not": [
+        "display({'application/json': {'a': [float('nan'), float('inf'), 2**70, None]}, 'text/plain': 'x'}, raw=True)",
+        "from IPython.display import JSON\nJSON({'a': float('nan')})",
+    ],
+    "objects that JSON has not": [
+        "import numpy as np\ndisplay({'application/json': {'a': np.arange(3)}, 'text/plain': 'x'}, raw=True)",
+    ],
+    "keys that JSON has not": [
+        "display({'application/json': {1: 2}, 'text/plain': 'x'}, raw=True, metadata={1: 2})",
+    ],
+    "a display in a fork of the cell's own": [
+        "import os\npid = os.fork()\nif pid == 0:\n    display('child'); os._exit(0)\nos.waitpid(pid, 0)[1]",
+        "pid = os.fork()\nif pid == 0:\n    print('child', flush=True); display('then'); os._exit(0)\nos.waitpid(pid, 0)[1]",
+    ],
+    "stdout closed for good": ["import sys\nprint('x'); sys.stdout.close()\nprint('y')", "1"],
+    "what the kernel says of itself": [
+        "ip = get_ipython()\nip.kernel, ip.kernel.implementation, ip.kernel.language_info['name'], ip.parent.name",
+        "%config", "import os\nos.environ.get('PYDEVD_USE_FRAME_EVAL')",
+        "import logging\nlogging.getLogger('tornado').handlers",
+    ],
+    "output widgets within each other": [
+        "import ipywidgets as w\na, b = w.Output(), w.Output()\ndisplay(a, b)\n"
+        "with a:\n    print('a')\n    with b: print('b')\n    print('a')",
+        "@a.capture(clear_output=True, wait=True)\ndef f(x): print('x', x); display(x)\nf(1); f(2)",
+        "with b: h = display('one', display_id='q')", "h.update('two')", "a.append_stdout('s'); a.outputs",
+        "with b: 1/0",
+    ],
+    "linked widgets": [
+        "import ipywidgets as w\na, b = w.IntSlider(), w.IntText()\nl = w.link((a, 'value'), (b, 'value'))\na.value = 4; b.value",
+        "w.Image(value=bytes(range(256)), format='png')",
+        "o = w.interactive_output(lambda v: print('v', v), {'v': a}); display(o); a.value = 7",
+    ],
+    "binary buffers to the page": [
+        "from ipykernel.comm import Comm\nc = Comm(target_name='t', data={'a': 1}, buffers=[b'abc', memoryview(b'd')])\n"
+        "c.send({'x': 1}, buffers=[b'z']); c.close()",
+    ],
+    "rich": [
+        "from rich.table import Table\nt = Table('a'); t.add_row('1'); t", "from rich import print as p\np('[bold]hi[/bold]')",
+    ],
+    "bars drawn over": [
+        "import sys\nfor i in range(5): sys.stdout.write(f'\\r{i * 20}%'); sys.stdout.flush()\nprint('\\rab\\b\\bx')",
+    ],
+    "asyncio in many ways": [
+        "async def g():\n    for i in range(3): yield i\nasync for i in g(): print(i)", "[x async for x in g()]",
+        "import asyncio\nasync with asyncio.TaskGroup() as tg: a = tg.create_task(asyncio.sleep(0, 5))\na.result()",
+        "p = await asyncio.create_subprocess_exec('echo', 'hi', stdout=-1)\n(await p.communicate())[0]",
+        "asyncio.get_event_loop().call_later(.05, print, 'called'); await asyncio.sleep(.2)",
+    ],
+    "the file descriptors moved": [
+        "import os, time\ns = os.dup(1); r, w = os.pipe(); os.dup2(w, 1); os.system('echo held'); os.dup2(s, 1); os.close(w)\n"
+        "os.read(r, 100)", "os.system('echo after'); time.sleep(.4)",
+    ],
+    "printf of the C library": [
+        "import ctypes, time\nc = ctypes.CDLL(None); c.puts(b'from C'); c.fflush(None); time.sleep(.4)",
+    ],
+    "a shell asked in many ways": [
+        "x = !seq 1 50\nlen(x), x.n[:5], x.s[:5]", "%sx echo a", "a = 'v'\n!echo {a} $a", "_exit_code",
+        "%alias hey echo hey %s", "hey you",
+    ],
+    "places and variables": ["%cd /", "%pwd", "%cd -q -", "%env A=b", "%env A", "%set_env B {1 + 1}", "!echo $A$B"],
+    "events of the shell": [
+        "ip = get_ipython()\nfor e in ('pre_execute', 'pre_run_cell', 'post_execute', 'post_run_cell'):\n"
+        "    ip.events.register(e, lambda *a, e=e: print(e, [type(x).__name__ for x in a]))", "1",
+        "def bad(*_): raise ValueError('mine')\nip.events.register('post_execute', bad)", "2",
+    ],
+    "sources changed on their way": [
+        "ip = get_ipython()\nip.input_transformers_post.append(lambda ls: [l.replace('XX', '1') for l in ls])", "XX + 1",
+        ">>> 3", "import ast\nclass T(ast.NodeTransformer):\n    def visit_Constant(s, n): return ast.Constant(n.value * 2)\n"
+        "ip.ast_transformers.append(T())", "5",
+    ],
+    "hooks of the display": [
+        "p = get_ipython().display_pub\np.register_hook(lambda m: m['content']['data'].update({'text/plain': 'hooked'}) or m)",
+        "display(1)", "import sys\nold, sys.displayhook = sys.displayhook, lambda v: print('shown', v)", "5",
+        "sys.displayhook = old", "6",
+    ],
+    "representations out of the ordinary": [
+        "class A:\n    def _repr_html_(self): return None\n    def _repr_png_(self): return b'png', {'width': 3}\nA()",
+        "class B:\n    def _ipython_display_(self): print('shown'); display('inner')\nB()",
+        "class C:\n    def __getattr__(self, name): return lambda *a, **k: 'any'\nC()",
+        "class D:\n    def _repr_html_(self): return 5\nD()",
+    ],
+    "payloads of the pager": ["len??", "get_ipython().set_next_input('x')", "%pinfo len", "*len*?", "nosuch?"],
+    "the page's own languages": [
+        "%%html\n<b>x</b>", "%%javascript\nalert(1)", "%%latex\n$x$", "%%markdown\n# x", "%%svg\n<svg/>", "%%html --isolated\n<i>y</i>",
+    ],
+    "a script without its program": ["%%script nosuchprogram\nx"],
+    "a traceback in every mode": [
+        ("%xmode Plain\ndef f(x): 1/0\nf(1)", ["raises-exception"]), ("%xmode Verbose\nf(2)", ["raises-exception"]), "%tb",
+        ("%xmode Context\nf(3)", ["raises-exception"]), "import sys\nsys.last_type",
+    ],
+    "an exception with notes": [
+        "class E(Exception): pass\ntry:\n    try: 1/0\n    except ZeroDivisionError: raise E('b') from None\n"
+        "except E as e:\n    e.add_note('备注')\n    raise",
+    ],
+    "an exception that cannot be printed": ["class E(Exception):\n    def __str__(self): raise ValueError('no str')\nraise E"],
+    "an exception of odd characters": ["raise SystemError('\\x1b[31mred <b>\\0\\udc80')"],
+    "kinds of syntax errors": [
+        ("x = 'abc\ny = 2", ["raises-exception"]), ("if True:\n    x = 1\n  y = 2", ["raises-exception"]),
+        ("eval('1 +')", ["raises-exception"]), ("return 5", ["raises-exception"]), ("print('a'", ["raises-exception"]),
+    ],
+    "a finalizer that fails": ["class D:\n    def __del__(self): raise ValueError('late')\nd = D(); del d"],
+    "types and their hints": [
+        "import dataclasses, pickle, typing\n@dataclasses.dataclass\nclass D:\n    x: 'int' = 1\n    y: typing.Optional['D'] = None\n"
+        "typing.get_type_hints(D), pickle.loads(pickle.dumps(D(2)))", "import __main__\n__main__.z = 3\nz",
+        "pickle.dumps(lambda: 1)",
+    ],
+    "doctests": ["def f(x):\n    '''\n    >>> f(1)\n    3\n    '''\n    return 2 * x\nimport doctest\ndoctest.testmod()"],
+    "figures left open": [
+        "%config InlineBackend.close_figures = False\nimport matplotlib.pyplot as plt\nf = plt.figure(figsize=(1, 1)); plt.plot([1]);",
+        "plt.plot([2, 1]);", "plt.get_fignums()",
+    ],
+    "figures in a loop": [
+        "import matplotlib.pyplot as plt\nfor i in range(2):\n    print(i); plt.figure(figsize=(1, 1)); plt.plot([i]); plt.show()",
+        "from IPython.display import clear_output\nfig, ax = plt.subplots(figsize=(1, 1))\n"
+        "for i in range(2): ax.clear(); ax.plot([i]); clear_output(wait=True); display(fig)\nplt.close(fig)",
+        "h = display(display_id=True); h.update(plt.figure(figsize=(1, 1))); plt.close('all')",
+    ],
 }  # fmt: skip
 
 ENDS = frozenset(  # the kinds after which nothing may follow: an error stops the notebook, or the kernel ends
@@ -275,6 +396,10 @@ ENDS = frozenset(  # the kinds after which nothing may follow: an error stops th
         "system exit with a status", "keyboard interrupt", "an exception with a figure open", "extensions",
         "a name deleted with all its traces", "a signal of the cell's own",
         "unknown magics", "unknown cell magics", "hooks of the shell", "debugging a failure", "exit", "quit, called",
+        "a prompt of click's", "objects that JSON has not", "output widgets within each other",
+        "a script without its program", "an exception with notes", "an exception that cannot be printed",
+        "an exception of odd characters", "types and their hints", "the file descriptors moved",
+        "payloads of the pager", "events of the shell", "sources changed on their way", "hooks of the display",
     }
 )  # fmt: skip
 

@@ -168,6 +168,12 @@ def test_an_output_that_no_notebook_may_hold_is_refused_as_by_nbclient():
         run([cell])
 
 
+def test_a_text_that_no_message_can_hold_does_not_stop_the_notebook():
+    made = run(["print('\\ud83d')", "print('goes on')"])
+    assert "surrogates not allowed" in made.cells[0].outputs[0].text
+    assert made.cells[1].outputs[0].text == "goes on\n"
+
+
 def test_notebooks_share_nothing():
     first = run(
         [
@@ -182,6 +188,20 @@ def test_notebooks_share_nothing():
     )
     assert second.cells[0].outputs[0].data["text/plain"] == "(False, False, False, False)"
     assert second.cells[1].outputs[0].data != first.cells[0].outputs[0].data
+
+
+def test_a_notebook_has_the_environment_that_its_interpreter_would_start_with(tmp_path, monkeypatch):
+    run(["1"])
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), *filter(None, sys.path)]))
+    monkeypatch.setenv("MPLBACKEND", "agg")
+    made = run(
+        [
+            f"import sys, time\ntime.tzname[0], {str(tmp_path)!r} in sys.path",
+            "import matplotlib; matplotlib.get_backend()",
+        ]
+    )
+    assert [cell.outputs[0].data["text/plain"] for cell in made.cells] == ["('JST', True)", "'agg'"]
 
 
 def test_memory_has_a_limit():

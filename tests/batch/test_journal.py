@@ -20,8 +20,13 @@ def test_lines_come_back_in_order(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "torn", [b'{"name":"b","sta', b"\xff\xfe", b"[1,2]", b'{"name":', b"null\n", b'{"no":"name"}\n', b"\n"]
-)
+    "torn",
+    [
+        b'{"name":"b","sta', b"\xff\xfe", b"[1,2]", b'{"name":', b"null\n", b'{"no":"name"}\n', b"\n",
+        b'{"name":["b"]}\n', b'{"name":null}\n', b'{"name":"b","status":"made","key":5}\n', b"[" * 100_000 + b"\n",
+        b'{"name":"b","status":"made","key":{}}\n', b'{"name":"b","seen":3}\n',
+    ],
+)  # fmt: skip
 def test_a_torn_line_is_passed_over_and_the_next_is_whole(tmp_path, torn):
     Journal(tmp_path).append(MADE)
     with (tmp_path / "journal.jsonl").open("ab") as file:

@@ -173,6 +173,15 @@ def test_a_report_cannot_take_the_batch_s_own_names(tmp_path, monkeypatch, name)
     assert ([line["name"] for line in run.made], [line["name"] for line in run.failed]) == (["a"], [name])
 
 
+@pytest.mark.parametrize(("name", "words"), [("长" * 82, "too long"), ("a\x1b[2Jb", "control character")])
+def test_a_name_that_no_report_can_have_is_told_before_anything_runs(office, name, words):
+    shutil.copy(office / "params/a.yaml", office / f"params/{name}.yaml")
+    run = light_report(office)
+    assert [line["name"] for line in run.failed] == [name]
+    assert words in run.failed[0]["error"]
+    assert not list((office / "reports").glob(f"{name}*"))
+
+
 def test_two_params_files_of_one_name_are_told(office):
     (office / "params/a.yml").write_text("form: params/forms/a.yaml\n", encoding="utf-8")
     run = light_report(office)

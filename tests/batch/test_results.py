@@ -10,7 +10,7 @@ import pytest
 from perfkit.batch import diff, query
 from perfkit.batch.results import MANY, TABLES, ResultsWriter, state, stored, stored_runs
 from perfkit.batch.rows import Rows, rows_of
-from perfkit.errors import SettingsError
+from perfkit.errors import MachineError, SettingsError
 from tests.batch.light import add_project, light_report, make_workspace
 
 
@@ -57,6 +57,14 @@ def test_sql_sees_the_present_and_the_past(store):
 def test_wrong_sql_is_told(store, sql):
     with pytest.raises(SettingsError, match="query does not work"):
         query(sql, out=store)
+
+
+@pytest.mark.parametrize("ask", [lambda out: state(out, "projects"), lambda out: query("select 1", out=out)])
+def test_a_damaged_file_of_results_is_told(store, ask):
+    for damaged in (store / "results/projects").glob("*.parquet"):
+        damaged.write_bytes(b"x")
+    with pytest.raises(MachineError, match=r"cannot be read[\s\S]*delete it"):
+        ask(store)
 
 
 def test_no_results_yet_is_told(tmp_path):

@@ -17,11 +17,11 @@ import psutil
 import pytest
 
 import perfkit
-from perfkit.batch.journal import read_journal
+from perfkit.batch.journal import latest, read_journal
 from perfkit.batch.progress import Quiet
 from perfkit.batch.run import Run, Settings, _alone
 from perfkit.batch.workers import LocalWorkers
-from perfkit.errors import BusyError
+from perfkit.errors import BusyError, MachineError
 from tests.batch.light import add_project, forked_report, light_report, make_workspace
 from tests.batch.nothing import Nothing
 
@@ -213,10 +213,28 @@ def wait_for_kernels(pid: int) -> list[psutil.Process]:
 def test_the_second_run_at_once_is_refused(forty, monkeypatch):
     monkeypatch.chdir(forty)
     (forty / "reports").mkdir(exist_ok=True)
-    before = sorted(Path(forty / "reports").iterdir())
-    with _alone(forty / "reports"), pytest.raises(BusyError, match="another run"):
-        perfkit.report("params", out="reports")
+    with _alone(forty / "reports"):
+        before = sorted(Path(forty / "reports").iterdir())
+        with pytest.raises(BusyError, match="another run"):
+            perfkit.report("params", out="reports")
     assert sorted(Path(forty / "reports").iterdir()) == before
+
+
+def test_a_folder_that_cannot_be_written_is_told(forty, monkeypatch):
+    monkeypatch.chdir(forty)
+    (forty / "file").write_text("x", encoding="utf-8")
+    with pytest.raises(MachineError, match="cannot be written here"):
+        perfkit.report("params", out="file/reports")
+
+
+def test_an_index_that_cannot_be_written_is_told_after_the_reports(tmp_path, monkeypatch):
+    workspace = make_workspace(tmp_path)
+    add_project(workspace, "a")
+    (workspace / "reports/index.html").mkdir(parents=True)
+    monkeypatch.chdir(workspace)
+    with pytest.raises(MachineError, match="the index could not be written"):
+        light_report(workspace)
+    assert latest(workspace / "reports")["a"]["status"] == "made"
 
 
 def test_a_batch_holds_no_file_and_no_process(forty, monkeypatch):

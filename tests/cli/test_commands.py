@@ -84,6 +84,7 @@ def test_check_goes_on_after_a_form_that_cannot_be_read(tmp_path):
         (("score", LEARNING, "--format", "xml"), ["xml", "json"]),
         (("explain", "PK999"), ["PK999"]),
         (("report", "params", "--to", "docx"), ["docx", "html"]),
+        (("report", "params", "--out", ""), ["--out", "folder"]),
         (("export", LEARNING, "--to", "form.odt"), ["form.odt", ".xlsx"]),
         (("scor", LEARNING), ["scor"]),
         (("import", "none.xlsx"), ["none.xlsx"]),
