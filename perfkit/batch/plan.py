@@ -98,14 +98,14 @@ class Planner:
             bring(path for path in wanted if self.force or not self._is_untouched(path))
         for path in wanted:
             part = self._faulty_name(path, names) or self.look_at(path)
-            names.setdefault(path.stem, path)
+            names.setdefault(path.stem.casefold(), path)  # A and a are one file on Windows and macOS
             parts[type(part)].append(part)
         return Plan(tuple(parts[Stale]), tuple(parts[Fresh]), tuple(parts[Faulty]))
 
     def _faulty_name(self, path: Path, names: Mapping[str, Path]) -> Faulty | None:
-        if path.stem in names:
+        if (other := names.get(path.stem.casefold())) is not None:
             fault = Fault(
-                "two params files make reports of the same name", shown(path), got=shown(names[path.stem]),
+                "two params files make reports of the same name", shown(path), got=shown(other),
                 hint="rename one of them: a report is named after its params file",
             )  # fmt: skip
         elif path.stem.casefold() in RESERVED:

@@ -11,6 +11,8 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
+from perfkit.display.visible import visible
+
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import TaskID
@@ -171,6 +173,11 @@ def progress_for(wanted: bool | Callable[[Line], None]) -> Progress:  # noqa: FB
 
 
 def _told(line: Line) -> str:
+    """Say how a report ended; a name or an error from a file moves nothing on the terminal."""
+    return visible(_said(line))
+
+
+def _said(line: Line) -> str:
     if line.get("cause") == "input":
         return f"{line['name']}: cannot be made\n{line['error']}"  # every fault of the file
     if line["status"] == "failed":

@@ -182,8 +182,9 @@ def test_a_name_that_no_report_can_have_is_told_before_anything_runs(office, nam
     assert not list((office / "reports").glob(f"{name}*"))
 
 
-def test_two_params_files_of_one_name_are_told(office):
-    (office / "params/a.yml").write_text("form: params/forms/a.yaml\n", encoding="utf-8")
+@pytest.mark.parametrize("name", ["a.yml", "A.yaml"])
+def test_two_params_files_of_one_name_are_told(office, name):
+    (office / "params" / name).write_text("form: params/forms/a.yaml\n", encoding="utf-8")
     run = light_report(office)
     assert len(run.failed) == 1
     assert "same name" in run.failed[0]["error"]

@@ -57,3 +57,11 @@ def test_where_nobody_asks_nothing_is_shown(capsys):
     assert heard == [MADE]
     assert isinstance(progress_for(True), PlainLines)
     assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(("kind", "terminal"), [(PlainLines, False), (Lively, True)])
+def test_a_name_moves_nothing_on_the_terminal(kind, terminal):
+    file = io.StringIO()
+    progress = kind(Console(file=file, force_terminal=terminal, width=100))
+    progress.ended(None, FAILED | {"name": "a\x1b[2Jb"})
+    assert "a[U+001B][2Jb: failed" in file.getvalue()
