@@ -31,6 +31,7 @@ from perfkit.values.compare import (
 from perfkit.values.dates import Span
 from perfkit.values.durations import date_for_duration, number_for_deadline
 from perfkit.values.figures import BEGUN, PROGRESS, figures_answered, likeness
+from perfkit.values.proportions import compare_proportions
 from perfkit.values.prose import MET, MISSED, bare_words, compare_words
 from perfkit.values.ranks import within_places
 from perfkit.values.relations import compare_relations
@@ -85,6 +86,10 @@ def compare_cells(
         ordered = _of_an_order(target, actual, context)
         if ordered is not None:
             return ordered
+    if ":" in target.text or "∶" in target.text:
+        proportion = compare_proportions(target.text, actual.text, context.name)
+        if proportion is not None:
+            return proportion
     parts = target.parts
     outcome = _by_parts(parts, target, actual, context, year) if parts else _by_words(target, actual)
     if outcome.verdict in _DECIDED or outcome.flags & _TRUSTLESS or target.text != actual.text:
