@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ from perfkit.checks.figures import percent, percent_of, points
 from perfkit.checks.labels import level_text
 from perfkit.checks.registry import Hit, hit, rule
 from perfkit.checks.subject import HUNDRED, Row, Subject
-from perfkit.checks.words import bare_name, is_blank, plain, sentences, words
+from perfkit.checks.words import bare_name, clauses, is_blank, plain, sentences, words
 from perfkit.language import Text
 from perfkit.levels import level2
 from perfkit.values import Basis, Direction, Flag, Verdict
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 SAME_REASON_ROWS = 3
 ABOUT = Decimal("0.9")
+MAX_YEAR = 9999
+_YEAR = re.compile(r"(?<!\d)20\d\d(?=年)")
 WELL_ABOVE = Decimal("1.2")  # where the integrated system asks for a look (RULES R2)
 
 
@@ -82,9 +85,9 @@ def reason_without_loss(subject: Subject) -> Iterator[Hit]:
 
 @rule("PK206")
 def cause_without_measure(subject: Subject) -> Iterator[Hit]:
-    """Find reasons for lost points that name no measure."""
+    """Find reasons for lost points that name no measure; what is dated after the form's year is planned."""
     for row in subject.rows:
-        if row.said and not words().measure(row.said):
+        if row.said and not words().measure(row.said) and not _planned(row.said, subject.form.year):
             yield from _short(row, subject)
 
 
@@ -231,7 +234,8 @@ def score_missing(subject: Subject) -> Iterator[Hit]:
 def fell_short(row: Row) -> bool:
     """Tell whether a row missed its target beyond doubt; `约300` is not missed by a few."""
     reading = row.reading
-    if row.misread or reading.flags & {Flag.DIRECTION_DOUBTFUL, Flag.TEMPLATE}:
+    unsure = row.misread or row.other_things or row.asks_for_nothing
+    if unsure or reading.flags & {Flag.DIRECTION_DOUBTFUL, Flag.TEMPLATE}:
         return False
     if Flag.APPROXIMATE in reading.flags and (reading.completion or 0) >= ABOUT:
         return False
@@ -253,7 +257,8 @@ def over(row: Row, subject: Subject) -> Decimal | None:
     reading = row.reading
     if reading.completion is None or reading.direction not in (Direction.AT_LEAST, Direction.EQUAL):
         return None
-    if row.misread or words().has("lower_is_better", row.name) or impossible(row):
+    less = words().has("lower_is_better", row.name) and not words().has("found_out", row.name)
+    if row.misread or row.other_things or less or impossible(row):
         return None
     return reading.completion if reading.completion >= subject.profile.thresholds.over_achievement else None
 
@@ -265,6 +270,14 @@ def impossible(row: Row) -> bool:
     return (
         actual is not None and actual > HUNDRED and percent and bool(words().has("bounded_rates", row.name))
     )
+
+
+def _planned(reason: str, year: int | None) -> bool:
+    """Tell whether a clause speaks of what is done in a later year; what came only then (才) is a cause."""
+    later = (
+        part for part in clauses(reason) if any(int(one) > (year or MAX_YEAR) for one in _YEAR.findall(part))
+    )
+    return any(not words().has("came_late", part) for part in later)
 
 
 def numbers(rows: list[Row]) -> Text:

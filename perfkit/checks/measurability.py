@@ -9,7 +9,7 @@ from perfkit.checks.completeness import numbers
 from perfkit.checks.figures import counted
 from perfkit.checks.registry import Hit, hit, rule
 from perfkit.checks.subject import BENEFIT, HUNDRED, TIMELINESS, Row, Subject
-from perfkit.checks.words import is_blank, plain, words
+from perfkit.checks.words import bare_name, is_blank, plain, words
 from perfkit.values import Basis, Direction, Flag, Kind, Verdict
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ def not_measurable(subject: Subject) -> Iterator[Hit]:
             _FIGURE.search(target)
             or words().has("deliverables", target)
             or words().has("rating_rules", target)
+            or words().has("as_it_comes", target)
         ):
             continue
         vague = words().has("vague", target)
@@ -61,7 +62,7 @@ def blanket_target(subject: Subject) -> Iterator[Hit]:
 def unit_mismatch(subject: Subject) -> Iterator[Hit]:
     """Find targets and actuals in units that cannot be compared."""
     for row in subject.rows:
-        if Flag.UNIT_MISMATCH in row.reading.flags:
+        if Flag.UNIT_MISMATCH in row.reading.flags or row.other_things:
             yield hit("actual", row.number)
 
 
@@ -69,7 +70,10 @@ def unit_mismatch(subject: Subject) -> Iterator[Hit]:
 def unit_missing(subject: Subject) -> Iterator[Hit]:
     """Find numbers without a unit in target, actual and name."""
     for row in subject.leaves:
-        if Flag.UNIT_MISSING in row.reading.flags and not words().has("counted_names", row.name):
+        told = words().has("counted_names", row.name, row.printed.target) and not words().fits(
+            "bare_counts", bare_name(row.name)
+        )
+        if Flag.UNIT_MISSING in row.reading.flags and not told:
             yield hit("target", row.number)
 
 
@@ -79,6 +83,8 @@ def kind_mismatch(subject: Subject) -> Iterator[Hit]:
     for row in subject.rows:
         reading = row.reading
         if Flag.KIND_MISMATCH not in reading.flags or reading.verdict is Verdict.MISSED:
+            continue
+        if words().has("as_it_comes", row.printed.target) or words().prompt(row.printed.target):
             continue
         if words().has("within_budget", row.printed.target) and reading.actual.unit == YUAN:
             continue
