@@ -79,7 +79,7 @@ def reason_without_loss(subject: Subject) -> Iterator[Hit]:
     for row in subject.rows:
         above = (row.reading.completion or 0) >= WELL_ABOVE and row.reading.direction is not Direction.AT_MOST
         explains = above or row.reading.verdict in (Verdict.MISSED, Verdict.PARTLY)
-        if row.full and row.said and not explains and not words().has("references", row.said):
+        if row.full and row.said and not explains and not _documents(row.said):
             yield hit("reason", row.number)
 
 
@@ -182,7 +182,7 @@ def type_missing(subject: Subject) -> Iterator[Hit]:
 def outcome_missing(subject: Subject) -> Iterator[Hit]:
     """Find an overall goal without an outcome; without a goal either, the whole block is missing."""
     goals = subject.form.goals
-    if not is_blank(goals.outcome):
+    if not is_blank(goals.outcome) and not words().fits("no_outcome", plain(goals.outcome)):
         return
     if is_blank(goals.expected):
         yield hit("goals.outcome", variant="block", severity="warning")
@@ -270,6 +270,12 @@ def impossible(row: Row) -> bool:
     return (
         actual is not None and actual > HUNDRED and percent and bool(words().has("bounded_rates", row.name))
     )
+
+
+def _documents(reason: str) -> bool:
+    """Tell a remark on where a figure comes from (问卷300份, 来源：统计年报): no reason for a deviation."""
+    surveyed = words().has("survey", reason) and not words().has("causes", reason)
+    return bool(surveyed or words().has("references", reason))
 
 
 def _planned(reason: str, year: int | None) -> bool:

@@ -217,7 +217,7 @@ def _wrong_side(row: Row) -> str:
         return "at_least" if bad and not words().has("handled", name, target.operator) else ""
     if target.direction is Direction.AT_MOST:
         to_do = row.level2 == QUANTITY and words().has("things_done", row.name)
-        limit = words().has("lower_is_better", name) or words().has("limits", name)
+        limit = target.unit == YUAN or words().has("lower_is_better", name) or words().has("limits", name)
         return "at_most" if (doubted or to_do) and not limit else ""
     return ""
 

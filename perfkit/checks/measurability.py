@@ -36,6 +36,7 @@ def not_measurable(subject: Subject) -> Iterator[Hit]:
             or words().has("deliverables", target)
             or words().has("rating_rules", target)
             or words().has("as_it_comes", target)
+            or (plain(target) in words().grades and words().has("rated_names", row.name))
         ):
             continue
         vague = words().has("vague", target)
@@ -84,13 +85,21 @@ def kind_mismatch(subject: Subject) -> Iterator[Hit]:
         reading = row.reading
         if Flag.KIND_MISMATCH not in reading.flags or reading.verdict is Verdict.MISSED:
             continue
-        if words().has("as_it_comes", row.printed.target) or words().prompt(row.printed.target):
+        dated = words().has("events", row.printed.target) and reading.actual.kind is Kind.DATE
+        if dated or words().has("as_it_comes", row.printed.target) or words().prompt(row.printed.target):
             continue
         if words().has("within_budget", row.printed.target) and reading.actual.unit == YUAN:
             continue
-        whole = reading.target.value == HUNDRED and reading.verdict is Verdict.MET
-        if not (whole and words().has("whole", row.printed.actual)):
+        if not (_of_a_whole(row) and words().has("whole", row.printed.actual)):
             yield hit("actual", row.number, variant="words" if reading.target.kind is Kind.WORDS else "")
+
+
+def _of_a_whole(row: Row) -> bool:
+    """Tell a target that all of something reach: ≥95% is answered by 全员参训."""
+    target = row.reading.target
+    reached = (target.value or HUNDRED + 1) <= HUNDRED and row.reading.verdict is not Verdict.PARTLY
+    upwards = row.reading.direction is not Direction.AT_MOST
+    return reached and (target.value == HUNDRED or (target.unit == "%" and upwards))
 
 
 @rule("PK406")

@@ -42,7 +42,8 @@ def money_unit_mixed(subject: Subject) -> Iterator[Hit]:
     for path, number, text in _texts(subject):
         for match in _AMOUNT.finditer(text):
             before = text[max(0, match.start() - 14) : match.start()]
-            if not words().has("whole_money", before) or words().has("per_unit", before):
+            other_money = words().has("per_unit", before) or words().has("money_results", before)
+            if other_money or not words().has("whole_money", before):
                 continue
             stated = Decimal(match["figure"].replace(",", "")) * _SCALES[match["scale"]]
             if (other := _ten_thousand_fold(stated, amounts)) is not None:
