@@ -56,3 +56,7 @@ def test_a_cause_with_a_measure_is_enough(reason):
 def test_a_long_reason_is_never_empty():
     assert not words().says_nothing("全部已" * 14)
     assert words().says_nothing("全部已完成。" * 300)
+
+
+def test_a_reason_of_one_word_over_and_over_is_read_to_its_end():
+    assert not words().measure("受疫情影响，" + "现已" * 900)
