@@ -110,7 +110,7 @@ class Across:
         total = form.total if form.total is not None else card.total.score
         owner = form.department or form.unit
         if owner and total is not None:
-            self._departments.setdefault(plain(owner), _Group(text=owner)).add(form, full=total == HUNDRED)
+            self._departments.setdefault(_owner(owner), _Group(text=owner)).add(form, full=total == HUNDRED)
 
     def _add_reasons(self, card: Scorecard) -> None:
         said = {}
@@ -134,8 +134,8 @@ class Across:
 
     def _add_project(self, card: Scorecard) -> None:
         form = card.form
-        copy = _Copy(form.source.file, (plain(form.department), plain(form.unit)))
-        seen = self._copies.setdefault((plain(form.project), form.year), [])
+        copy = _Copy(form.source.file, (_owner(form.department), _owner(form.unit)))
+        seen = self._copies.setdefault((_timeless(form.project), form.year), [])
         other = next((one for one in seen if one.is_of(copy)), None)
         if other is not None and plain(form.project):
             facts: dict[str, Any] = {
@@ -150,7 +150,7 @@ class Across:
         form = card.form
         if form.year is None or is_blank(form.project):
             return
-        owner = plain(form.unit) or plain(form.department)
+        owner = _owner(form.unit) or _owner(form.department)
         years = self._years.setdefault((_timeless(form.project), owner), {})
         years.setdefault(form.year, Year.of(card))
 
@@ -195,5 +195,10 @@ def _hit(mark: Mark, last: Mark, year: int) -> Hit:
 
 
 def _timeless(project: str) -> str:
-    """Give a project's name without its year, so that one year's project is found in the next."""
-    return words().without("years", plain(project))
+    """Give a project's name without its year and a last 项目, so that it is found under either spelling."""
+    return words().without("years", plain(project)).removesuffix("项目")
+
+
+def _owner(name: str | None) -> str:
+    """Give a department's or unit's name without its code (219001-…) and without 本级."""
+    return words().without("owner_marks", plain(name))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ from perfkit.checks.figures import percent, percent_of, points
 from perfkit.checks.labels import level_text
 from perfkit.checks.registry import Hit, hit, rule
 from perfkit.checks.subject import HUNDRED, Row, Subject
-from perfkit.checks.words import bare_name, is_blank, plain, sentences, words
+from perfkit.checks.words import bare_name, clauses, is_blank, plain, sentences, words
 from perfkit.language import Text
 from perfkit.levels import level2
 from perfkit.values import Basis, Direction, Flag, Verdict
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 SAME_REASON_ROWS = 3
 ABOUT = Decimal("0.9")
+MAX_YEAR = 9999
+_YEAR = re.compile(r"(?<!\d)20\d\d(?=年)")
 WELL_ABOVE = Decimal("1.2")  # where the integrated system asks for a look (RULES R2)
 
 
@@ -76,15 +79,15 @@ def reason_without_loss(subject: Subject) -> Iterator[Hit]:
     for row in subject.rows:
         above = (row.reading.completion or 0) >= WELL_ABOVE and row.reading.direction is not Direction.AT_MOST
         explains = above or row.reading.verdict in (Verdict.MISSED, Verdict.PARTLY)
-        if row.full and row.said and not explains and not words().has("references", row.said):
+        if row.full and row.said and not explains and not _documents(row.said):
             yield hit("reason", row.number)
 
 
 @rule("PK206")
 def cause_without_measure(subject: Subject) -> Iterator[Hit]:
-    """Find reasons for lost points that name no measure."""
+    """Find reasons for lost points that name no measure; what is dated after the form's year is planned."""
     for row in subject.rows:
-        if row.said and not words().measure(row.said):
+        if row.said and not words().measure(row.said) and not _planned(row.said, subject.form.year):
             yield from _short(row, subject)
 
 
@@ -179,7 +182,7 @@ def type_missing(subject: Subject) -> Iterator[Hit]:
 def outcome_missing(subject: Subject) -> Iterator[Hit]:
     """Find an overall goal without an outcome; without a goal either, the whole block is missing."""
     goals = subject.form.goals
-    if not is_blank(goals.outcome):
+    if not is_blank(goals.outcome) and not words().fits("no_outcome", plain(goals.outcome)):
         return
     if is_blank(goals.expected):
         yield hit("goals.outcome", variant="block", severity="warning")
@@ -231,7 +234,8 @@ def score_missing(subject: Subject) -> Iterator[Hit]:
 def fell_short(row: Row) -> bool:
     """Tell whether a row missed its target beyond doubt; `约300` is not missed by a few."""
     reading = row.reading
-    if row.misread or reading.flags & {Flag.DIRECTION_DOUBTFUL, Flag.TEMPLATE}:
+    unsure = row.misread or row.other_things or row.asks_for_nothing
+    if unsure or reading.flags & {Flag.DIRECTION_DOUBTFUL, Flag.TEMPLATE}:
         return False
     if Flag.APPROXIMATE in reading.flags and (reading.completion or 0) >= ABOUT:
         return False
@@ -253,7 +257,8 @@ def over(row: Row, subject: Subject) -> Decimal | None:
     reading = row.reading
     if reading.completion is None or reading.direction not in (Direction.AT_LEAST, Direction.EQUAL):
         return None
-    if row.misread or words().has("lower_is_better", row.name) or impossible(row):
+    less = words().has("lower_is_better", row.name) and not words().has("found_out", row.name)
+    if row.misread or row.other_things or less or impossible(row):
         return None
     return reading.completion if reading.completion >= subject.profile.thresholds.over_achievement else None
 
@@ -265,6 +270,20 @@ def impossible(row: Row) -> bool:
     return (
         actual is not None and actual > HUNDRED and percent and bool(words().has("bounded_rates", row.name))
     )
+
+
+def _documents(reason: str) -> bool:
+    """Tell a remark on where a figure comes from (问卷300份, 来源：统计年报): no reason for a deviation."""
+    surveyed = words().has("survey", reason) and not words().has("causes", reason)
+    return bool(surveyed or words().has("references", reason))
+
+
+def _planned(reason: str, year: int | None) -> bool:
+    """Tell whether a clause speaks of what is done in a later year; what came only then (才) is a cause."""
+    later = (
+        part for part in clauses(reason) if any(int(one) > (year or MAX_YEAR) for one in _YEAR.findall(part))
+    )
+    return any(not words().has("came_late", part) for part in later)
 
 
 def numbers(rows: list[Row]) -> Text:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from zlib import compress, decompress
 
 from perfkit.checks.selection import matches
-from perfkit.checks.words import bare_name
+from perfkit.checks.words import bare_name, words
 from perfkit.values import Direction
+from perfkit.values.units import units
 
 if TYPE_CHECKING:
     from perfkit.scoring import RowScore, Scorecard
@@ -81,6 +82,17 @@ def _figure(text: str | None) -> Decimal | None:
 
 def below(mark: Mark, last: Mark) -> bool:
     """Tell whether a target asks for less than what was reached the year before."""
-    if mark.target is None or last.actual is None or mark.unit != last.unit or mark.less is not last.less:
+    if mark.target is None or last.actual is None or mark.less is not last.less:
+        return False
+    if not _comparable(mark.unit, last.unit):
         return False
     return mark.target > last.actual if mark.less else mark.target < last.actual
+
+
+def _comparable(one: str, other: str) -> bool:
+    """Tell whether figures of two years may be compared: 40个 after 42项, never 40户 after 90人."""
+    if one == other:
+        return True
+    known, kinds = units(), words().kinds
+    counters = all(unit in known and known[unit].counts for unit in (one, other))
+    return counters and len({kinds.get(one, ""), kinds.get(other, "")} - {""}) < 2  # noqa: PLR2004

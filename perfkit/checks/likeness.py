@@ -52,6 +52,7 @@ def near_duplicates(names: Sequence[str]) -> Iterator[tuple[int, int, float]]:
 
 def _told_apart(one: str, other: str) -> bool:
     """Tell whether two names differ in a figure or in one telling character."""
+    one, other = one.replace("人员", "人"), other.replace("人员", "人")
     return bool((set(one) ^ set(other)) & words().telling) or re.findall(r"\d+", one) != re.findall(
         r"\d+", other
     )

@@ -23,7 +23,6 @@ YUAN, TEN_THOUSAND = "元", Decimal(10000)
 _MARKS = re.compile(
     r"[≥≧⩾>＞≤≦⩽<＜=＝﹦═±]|不少于|不低于|不超过|不高于|大于等于|小于等于|及?以上|及?以下|以内"
 )
-UNDONE = (Verdict.MISSED, Verdict.PARTLY)
 
 
 @rule("PK301")
@@ -73,15 +72,8 @@ def money_spent_work_undone(subject: Subject) -> Iterator[Hit]:
 def cost_direction(subject: Subject) -> Iterator[Hit]:
     """Find cost targets with ≥, unless what is measured is good when high (节约率, 补助标准)."""
     for row in subject.leaves:
-        target = row.reading.target
-        is_cost = row.cost or words().has("cost_names", row.name)
-        if (
-            is_cost
-            and target.operator
-            and target.direction is Direction.AT_LEAST
-            and not words().has("good_when_high", row.name)
-        ):
-            yield hit("target", row.number, operator=target.operator)
+        if _cost_upwards(row):
+            yield hit("target", row.number, operator=row.reading.target.operator)
 
 
 @rule("PK305")
@@ -96,7 +88,7 @@ def cost_exceeded(subject: Subject) -> Iterator[Hit]:
 def direction_contradicts_name(subject: Subject) -> Iterator[Hit]:
     """Find operators that contradict the name: complaints with ≥, villages to be built with ≤."""
     for row in subject.leaves:
-        if not row.cost and (side := _wrong_side(row)):
+        if not row.cost and not _cost_upwards(row) and (side := _wrong_side(row)):
             yield hit("target", row.number, variant=side)
 
 
@@ -185,6 +177,14 @@ def scan_suspect(subject: Subject) -> Iterator[Hit]:
             yield hit("target", row.number)
 
 
+def _cost_upwards(row: Row) -> bool:
+    """Tell a cost that is to be reached, not kept under."""
+    target = row.reading.target
+    named = row.cost or words().has("cost_names", row.name)
+    upwards = target.operator and target.direction is Direction.AT_LEAST
+    return bool(named and upwards and not words().has("good_when_high", row.name))
+
+
 def exceeded(row: Row) -> tuple[Decimal, Decimal] | None:
     """Give limit and actual of a cost row whose actual lies above its limit, else None."""
     reading = row.reading
@@ -192,7 +192,10 @@ def exceeded(row: Row) -> tuple[Decimal, Decimal] | None:
     limit = reading.target.high if reading.direction is Direction.WITHIN else reading.target.value
     if not row.cost or limit is None or actual is None or reading.kind not in (Kind.NUMBER, Kind.RATIO):
         return None
-    upwards = reading.direction is Direction.AT_LEAST or words().has("good_when_high", row.name)
+    limited = reading.target.operator and reading.direction is Direction.AT_MOST
+    upwards = reading.direction is Direction.AT_LEAST or (
+        not limited and words().has("good_when_high", row.name)
+    )
     if upwards or Flag.UNIT_MISMATCH in reading.flags or actual <= limit:
         return None
     return limit, actual
@@ -204,16 +207,17 @@ def _amount(figure: Decimal, row: Row) -> str:
 
 def _wrong_side(row: Row) -> str:
     """Give the printed direction where it contradicts the name, "" where it fits or nothing tells."""
-    target, name = row.reading.target, f"{row.name}{row.reading.target.words}"
+    target = row.reading.target
+    name = f"{row.name}{target.words}"
     doubted = Flag.DIRECTION_DOUBTFUL in row.reading.flags
     if not target.operator:
         return ""
     if target.direction is Direction.AT_LEAST:
         bad = doubted or words().has("bad_things", row.name, target.words)
-        return "at_least" if bad and not words().has("handled", name) else ""
+        return "at_least" if bad and not words().has("handled", name, target.operator) else ""
     if target.direction is Direction.AT_MOST:
         to_do = row.level2 == QUANTITY and words().has("things_done", row.name)
-        limit = words().has("lower_is_better", name) or words().has("limits", name)
+        limit = target.unit == YUAN or words().has("lower_is_better", name) or words().has("limits", name)
         return "at_most" if (doubted or to_do) and not limit else ""
     return ""
 
@@ -240,7 +244,7 @@ def _repeats(row: Row) -> bool:
 
 def _undone(row: Row, rate: Decimal) -> bool:
     reading = row.reading
-    if reading.verdict not in UNDONE or reading.late:
+    if not fell_short(row) or reading.late:
         return False
     done = reading.completion
     return done is None or reading.direction is Direction.AT_MOST or done * HUNDRED <= rate - GAP

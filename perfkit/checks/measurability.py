@@ -9,7 +9,7 @@ from perfkit.checks.completeness import numbers
 from perfkit.checks.figures import counted
 from perfkit.checks.registry import Hit, hit, rule
 from perfkit.checks.subject import BENEFIT, HUNDRED, TIMELINESS, Row, Subject
-from perfkit.checks.words import is_blank, plain, words
+from perfkit.checks.words import bare_name, is_blank, plain, words
 from perfkit.values import Basis, Direction, Flag, Kind, Verdict
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ def not_measurable(subject: Subject) -> Iterator[Hit]:
             _FIGURE.search(target)
             or words().has("deliverables", target)
             or words().has("rating_rules", target)
+            or words().has("as_it_comes", target)
+            or (plain(target) in words().grades and words().has("rated_names", row.name))
         ):
             continue
         vague = words().has("vague", target)
@@ -61,7 +63,7 @@ def blanket_target(subject: Subject) -> Iterator[Hit]:
 def unit_mismatch(subject: Subject) -> Iterator[Hit]:
     """Find targets and actuals in units that cannot be compared."""
     for row in subject.rows:
-        if Flag.UNIT_MISMATCH in row.reading.flags:
+        if Flag.UNIT_MISMATCH in row.reading.flags or row.other_things:
             yield hit("actual", row.number)
 
 
@@ -69,7 +71,10 @@ def unit_mismatch(subject: Subject) -> Iterator[Hit]:
 def unit_missing(subject: Subject) -> Iterator[Hit]:
     """Find numbers without a unit in target, actual and name."""
     for row in subject.leaves:
-        if Flag.UNIT_MISSING in row.reading.flags and not words().has("counted_names", row.name):
+        told = words().has("counted_names", row.name, row.printed.target) and not words().fits(
+            "bare_counts", bare_name(row.name)
+        )
+        if Flag.UNIT_MISSING in row.reading.flags and not told:
             yield hit("target", row.number)
 
 
@@ -80,11 +85,21 @@ def kind_mismatch(subject: Subject) -> Iterator[Hit]:
         reading = row.reading
         if Flag.KIND_MISMATCH not in reading.flags or reading.verdict is Verdict.MISSED:
             continue
+        dated = words().has("events", row.printed.target) and reading.actual.kind is Kind.DATE
+        if dated or words().has("as_it_comes", row.printed.target) or words().prompt(row.printed.target):
+            continue
         if words().has("within_budget", row.printed.target) and reading.actual.unit == YUAN:
             continue
-        whole = reading.target.value == HUNDRED and reading.verdict is Verdict.MET
-        if not (whole and words().has("whole", row.printed.actual)):
+        if not (_of_a_whole(row) and words().has("whole", row.printed.actual)):
             yield hit("actual", row.number, variant="words" if reading.target.kind is Kind.WORDS else "")
+
+
+def _of_a_whole(row: Row) -> bool:
+    """Tell a target that all of something reach: ≥95% is answered by 全员参训."""
+    target = row.reading.target
+    reached = (target.value or HUNDRED + 1) <= HUNDRED and row.reading.verdict is not Verdict.PARTLY
+    upwards = row.reading.direction is not Direction.AT_MOST
+    return reached and (target.value == HUNDRED or (target.unit == "%" and upwards))
 
 
 @rule("PK406")

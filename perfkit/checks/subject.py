@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from perfkit.checks.words import is_blank, words
 from perfkit.levels import level1, level2
-from perfkit.values import Flag, Reading
+from perfkit.values import Direction, Flag, Reading, read_actual
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,6 +76,27 @@ class Row:
         lost_sign = _LOST_SIGN.fullmatch((self.printed.target or "").strip())
         below = actual is not None and actual <= HUNDRED
         return Flag.SCAN_SUSPECT in self.reading.flags or bool(lost_sign and below)
+
+    @property
+    def other_things(self) -> bool:
+        """Tell that target and actual count different kinds of things (500户, 1800人)."""
+        target, kinds = self.reading.target, words().kinds
+        if target.unit not in kinds or target.unit in (self.printed.actual or ""):
+            return False
+        given = read_actual(self.printed.actual, target).unit
+        return given in kinds and kinds[given] != kinds[target.unit]
+
+    @property
+    def asks_for_nothing(self) -> bool:
+        """Tell a target of 0 that more is better than: no share of it can be reached."""
+        reading, bad = self.reading, words().has("bad_things", self.name)
+        if reading.target.value != 0 or reading.actual.value is None:
+            return False
+        less = bad or words().has("lower_is_better", self.name, self.printed.target)
+        doing = bool(words().has("to_do", self.name) and not less)
+        inferred = Flag.DIRECTION_INFERRED in reading.flags and words().has("things_done", self.name)
+        unasked = reading.direction is Direction.EQUAL or (inferred and not bad)
+        return reading.direction is Direction.AT_LEAST or bool(unasked and doing)
 
 
 @dataclass(frozen=True)

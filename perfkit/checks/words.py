@@ -11,6 +11,7 @@ from re import Pattern
 from typing import Any
 
 LOOKED_AT = 2000  # characters of a cell; what is longer is told by its beginning
+LONGEST_EMPTY = 40  # characters; who writes more says something
 _DASHES = re.compile(r"[\s\-—–―－_/\\／、，,。.·…:：;；()（）]*")
 _STOPS = re.compile(r"[。！？；!?;\n]")
 _COMMAS = re.compile(r"[，,。！？；;：:!?\n]")
@@ -18,6 +19,7 @@ _NOISE = re.compile(r"[\W_]+")
 _NUMBERING = re.compile(
     r"^[★☆▲△●○■□◆◇*#\s]*(?:三级)?指标\s*(?:\d(?=(?:19|20)\d\d)|\d{1,2}|[一二三四五六七八九十]{1,3})\s*[:：、.．]?\s*"
 )
+_ENUMERATED = re.compile(r"^[\s(（]*(?:[一二三四五]|\d{1,2})[)）、.．]+")
 _PART = re.compile(r"^[\s★☆(（]*其中")
 
 
@@ -63,26 +65,39 @@ class Words:
     """Hold the word lists; every entry of `words.yaml` is a family of patterns, found anywhere in a text."""
 
     empty: Pattern[str]
+    empty_words: Pattern[str]
     prompts: Pattern[str]
     signs: frozenset[str]
     headings: Pattern[str]
     found: dict[str, Pattern[str]]
     grades: dict[str, str]
     ratings: dict[str, Pattern[str]]
+    kinds: dict[str, str]
     filler: Pattern[str]
     telling: frozenset[str]
 
     def says_nothing(self, reason: str) -> bool:
-        """Tell whether a reason is none: 无, 已完成, or only signs."""
+        """Tell whether a reason is none: 无, 已完成, or only signs; as a whole or clause by clause."""
         text = plain(reason[:LOOKED_AT])
-        return not text or self.empty.fullmatch(text) is not None
+        if not text or self._is_empty(text):
+            return True
+        return all(self._is_empty(plain(_ENUMERATED.sub("", part))) for part in clauses(reason[:LOOKED_AT]))
+
+    def _is_empty(self, text: str) -> bool:
+        if not text or len(text) > LONGEST_EMPTY:
+            return not text
+        return self.empty.fullmatch(text) is not None or not self.empty_words.sub("", text)
 
     def measure(self, reason: str) -> str:
         """Give the words of a reason that tell a measure, taken or planned, "" where it names causes only."""
-        anywhere = self.has("measures", reason)
-        opening = self.found["measure_opens"]
-        return anywhere or next(
-            (found.group() for part in clauses(reason) if (found := opening.match(part))), ""
+        told = self.without("no_measures", reason[:LOOKED_AT])
+        opened = (
+            (self.found["measure_opens"], clauses(told)),
+            (self.found["measure_follows"], clauses(told)[1:]),
+        )
+        return self.has("measures", told) or next(
+            (found.group() for opening, parts in opened for part in parts if (found := opening.match(part))),
+            "",
         )
 
     def prompt(self, text: str | None) -> str:
@@ -135,11 +150,13 @@ def words() -> Words:
     content: dict[str, Any] = yaml.load(text, Loader=loader)  # noqa: S506 a safe loader either way
     return Words(
         empty=_any(content["empty_reasons"]),
+        empty_words=_any(content["empty_words"]),
         prompts=_any(content["prompts"]),
         signs=frozenset(content["prompt_signs"]),
         headings=_any(content["headings"]),
         found={family: _any(entries) for family, entries in content["families"].items()},
         ratings={rating: _any(entries) for rating, entries in content["ratings"].items()},
+        kinds={unit: kind for kind, units in content["kinds"].items() for unit in units},
         filler=_any(content["filler"]),
         telling=frozenset(content["telling"]),
         grades={word: grade for grade, synonyms in content["grades"].items() for word in synonyms},

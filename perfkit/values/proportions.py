@@ -1,7 +1,7 @@
-"""Proportions: `1:3` is answered by `1:3.5`.
+"""Proportions: `师生比 1:18` is answered by `1:16.5`, `撬动社会资本 1:3` by `1:3.5`.
 
-Which of two is the better one a sign says (`≥1:3`), or a name that asks for leverage (撬动社会资本);
-elsewhere (师生比 `1:18`) a person judges what is not the same.
+What is set is the number for one. Leverage is good when high. Elsewhere a printed `≤` or `≥` bounds it, and
+where that is not kept, or no sign is printed, only a person can say on which side the good lies.
 """
 
 from __future__ import annotations
@@ -10,26 +10,28 @@ import re
 from decimal import Decimal
 
 from perfkit.values.compare import JUDGEMENT, Outcome
-from perfkit.values.terms import Basis, Verdict
+from perfkit.values.terms import MEASURED, MET, MISSED
 
-_MET = Outcome(Verdict.MET, Basis.MEASURED)
-_MISSED = Outcome(Verdict.MISSED, Basis.MEASURED)
 _PROPORTION = re.compile(
-    r"(?P<sign>≥|≤|不低于|不少于|不高于|不超过|达到?)?1:(?P<share>[0-9]{1,6}(?:\.[0-9]{1,4})?)"
+    r"(?P<sign>[≤≥=<>]?)(?P<one>[0-9]{1,6}(?:\.[0-9]{1,6})?)[:∶](?P<other>[0-9]{1,9}(?:\.[0-9]{1,6})?)"
 )
-_UPWARD = frozenset({"≥", "不低于", "不少于"})
-_DOWNWARD = frozenset({"≤", "不高于", "不超过"})
 _LEVERAGE = re.compile("撬动|带动|拉动|放大|杠杆|投入产出")
+_MET, _MISSED = Outcome(MET, MEASURED), Outcome(MISSED, MEASURED)
 
 
 def compare_proportions(target: str, actual: str, name: str) -> Outcome | None:
-    """Compare two proportions; None for other cells."""
-    asked, given = _PROPORTION.fullmatch(target), _PROPORTION.fullmatch(actual)
-    if asked is None or given is None:
+    """Compare two cells that are a proportion and nothing else; None where they are not."""
+    wanted, given = _PROPORTION.fullmatch(target), _PROPORTION.fullmatch(actual)
+    if wanted is None or given is None:
         return None
-    wanted, reached = Decimal(asked["share"]), Decimal(given["share"])
-    if asked["sign"] in _DOWNWARD:
-        return _MET if reached <= wanted else _MISSED
-    if reached == wanted or asked["sign"] in _UPWARD or _LEVERAGE.search(name):
-        return _MET if reached >= wanted else _MISSED
-    return JUDGEMENT
+    asked, got, sign = _other(wanted), _other(given), wanted["sign"] or "="
+    if _LEVERAGE.search(name):
+        return _MET if got >= asked else _MISSED
+    kept = asked == got or (sign in "≤<" and got < asked) or (sign in "≥>" and got > asked)
+    return _MET if kept else JUDGEMENT
+
+
+def _other(proportion: re.Match[str]) -> Decimal:
+    """Give the second number where the first is one: `2:30` is `1:15`."""
+    one = Decimal(proportion["one"])
+    return Decimal(proportion["other"]) / one if one else Decimal(0)

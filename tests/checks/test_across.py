@@ -58,6 +58,13 @@ NEXT = "甲-2022.yaml"
     ("forms", "expected"),
     [
         (full("甲", "乙", "丙"), [("PK501", "甲-2022.yaml", None)]),
+        (
+            [*full("甲", "乙"), *full("丙", department="219001-某县交通运输局（本级）")],
+            [("PK501", "甲-2022.yaml", None)],
+        ),
+        ([form("甲"), form("2022年甲项目")], [("PK503", "2022年甲项目-2022.yaml", None)]),
+        ([form("甲"), form("甲二期项目")], []),
+        (years("42项", "≥40个"), [("PK504", NEXT, 2)]),
         (full("甲", "乙", "丙", "丁"), [("PK501", "甲-2022.yaml", None)]),
         (full("甲", "乙", department=None, unit="某所") + full("丙", unit="某所", department=None),
          [("PK501", "甲-2022.yaml", None)]),

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from perfkit.checks.arithmetic.money import COLUMNS
 from perfkit.checks.registry import Hit, hit, rule
 from perfkit.checks.words import words
-from perfkit.values import Direction, Flag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,17 +26,7 @@ _SAME = Decimal("0.005")
 def zero_target(subject: Subject) -> Iterator[Hit]:
     """Find a target of 0 that more is better than: no share of it can be reached."""
     for row in subject.leaves:
-        reading = row.reading
-        if reading.target.value != 0 or reading.actual.value is None:
-            continue
-        doing = words().has("to_do", row.name) and not words().has(
-            "lower_is_better", row.name, row.printed.target
-        )
-        inferred = Flag.DIRECTION_INFERRED in reading.flags and words().has("things_done", row.name)
-        unasked = reading.direction is Direction.EQUAL or (
-            inferred and not words().has("bad_things", row.name)
-        )
-        if reading.direction is Direction.AT_LEAST or (unasked and doing):
+        if row.asks_for_nothing:
             yield hit("target", row.number)
 
 
@@ -53,7 +42,8 @@ def money_unit_mixed(subject: Subject) -> Iterator[Hit]:
     for path, number, text in _texts(subject):
         for match in _AMOUNT.finditer(text):
             before = text[max(0, match.start() - 14) : match.start()]
-            if not words().has("whole_money", before) or words().has("per_unit", before):
+            other_money = words().has("per_unit", before) or words().has("money_results", before)
+            if other_money or not words().has("whole_money", before):
                 continue
             stated = Decimal(match["figure"].replace(",", "")) * _SCALES[match["scale"]]
             if (other := _ten_thousand_fold(stated, amounts)) is not None:

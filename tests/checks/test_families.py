@@ -1,0 +1,111 @@
+"""Families of words that rules look for: rows that must fire, each beside its near misses."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.checks.forms import codes, sound
+
+PLACES = {"数量": 0, "质量": 2, "时效": 3, "成本": 4, "经济": 5, "社会": 6, "生态": 7, "持续": 8, "满意": 9}
+ROWS = {
+    "数量": [
+        ("新建公厕", "≥0座", "6座", "PK113"),
+        ("规模性返贫发生次数", "=0次", "0次"),
+        ("校园欺凌事件次数", "=0次", "0次"),
+        ("承接展会场次", "0", "46场", "PK113"),
+        ("线上访问量", "≥50万人次", "56万人次"),
+        ("赴京上访人次", "≥50人次", "56人次", "PK306"),
+        ("监测航次", "≥*航次", "5航次", "PK202"),
+        ("开展活动场次", "0场次", "21场次", "PK113"),  # and neither missed nor undone
+        ("发放手册", "≥1000册", "1000人", "PK403"),
+        ("受益户", "≥500户", "1800人", "PK403"),
+        ("采集样品", "≥2400份", "126人", "PK403"),
+        ("培训人数", "≥500人", "5期，520人"),
+        ("救助人员", "≥500人次", "520次"),
+        ("发放手册", "≥1000册", "1000本"),
+        ("建设数量", "12", "12", "PK404"),
+        ("维修路灯数量", "12", "12"),
+        ("种粮补贴面积", "以实际核定面积为准", "32.6万亩"),
+        ("供养特困人员人数", "据实保障", "426人"),
+        ("在校生数", "明显增加", "2.35万人", "PK401", "PK405"),
+        ("采购支出金额", "≤20万元", "19万元", "PK313"),  # and not the wrong way round
+        ("建设点位", "≥×个", "5个", "PK202"),
+    ],
+    "质量": [
+        ("平均无故障运行时间", "≥2000小时", "2160小时"),
+        ("设备返修率", "≥3%", "3%", "PK306"),
+        ("违约企业占比", "≥3%", "3%", "PK306"),
+        ("不合格样品检出率", "≥2%", "2.2%"),
+        ("不合格样品检出率", "≥2%", "3.6%", "PK210"),
+        ("供水保证率", "≥95%", "105%", "PK308"),
+        ("数据完整率", "≥95%", "104%", "PK308"),
+        ("整改完成率", "≥95%", "102%", "PK308"),
+        ("工作完成率", "≥95%", "102%"),
+        ("资料电子化率", "≥95%", "112%", "PK308"),
+        ("投资变化率", "≥95%", "112%"),
+        ("师生比", "≤1:18", "1:16.5"),
+        ("采购单价", "≥5000元", "5200元", "PK304", "PK312"),  # one finding for the wrong side
+        ("参训率", "≥95%", "全员参训"),
+        ("参训率", "≥95%", "未全员参训", "PK303", "PK316"),
+        ("考核等次", "良好及以上", "优秀"),
+        ("考核结果", "良好", "良好"),
+        ("服务质量", "良好", "良好", "PK401"),
+        ("林分质量", "郁闭度≥0.6", "0.65"),
+    ],
+    "时效": [
+        ("慰问金发放时间", "春节前", "1月20日"),
+        ("慰问金发放情况", "社会反响较好", "1月20日", "PK401", "PK405", "PK409"),
+    ],
+    "成本": [
+        ("低保对象人均补差", "≥420元/月", "436元/月"),
+        ("人均成本", "≥420元/月", "436元/月", "PK304"),
+        ("技能培训人均补贴", "≤1000元/人", "1180元/人", "PK305"),
+        ("护林员补助标准", "≥800元/月", "900元/月"),
+    ],
+    "经济": [("住院费用报销比例", "70%左右", "71.2%")],
+    "社会": [
+        ("疫情发生次数", "≥1次", "1次", "PK306"),
+        ("群体性事件", "≥1起", "1起", "PK306"),
+        ("处置疫情起数", "≥1起", "1起"),
+        ("审结纠纷案件数", "≥600件", "612件"),
+        ("提升治理能力", "达到预期效果", "达到预期效果", "PK401"),
+        ("受益人数", "（填写具体指标值）", "500人", "PK202"),
+    ],
+    "生态": [
+        ("碳排放强度", "下降3%", "下降3.4%"),
+        ("污染物排放量", "≥100吨", "105吨", "PK306"),
+    ],
+}
+CASES = [(kind, *row) for kind, rows in ROWS.items() for row in rows]
+
+
+@pytest.mark.parametrize("case", CASES, ids="|".join)
+def test_a_row_and_what_is_found_on_it(case):
+    kind, name, target, actual, *expected = case
+    form, place = sound(), PLACES[kind]
+    row = replace(form.indicators[place], name=name, target=target, actual=actual)
+    rows = (*form.indicators[:place], row, *form.indicators[place + 1 :])
+    assert codes(replace(form, indicators=rows)) == expected
+
+
+def test_a_team_and_its_members_are_two_things():
+    rows = list(sound().indicators)
+    rows[0] = replace(rows[0], name="保障驻村工作队", target="=72个", actual="72个")
+    rows[1] = replace(rows[1], name="保障驻村工作队员", target="=216人", actual="216人")
+    assert codes(replace(sound(), indicators=tuple(rows))) == []
+    rows[1] = replace(rows[1], name="保障驻村的工作队")
+    assert "PK311" in codes(replace(sound(), indicators=tuple(rows)))
+
+
+@pytest.mark.parametrize(
+    ("reason", "expected"),
+    [
+        ("调查样本300份，回收292份", []),
+        ("来源：统计年报", []),
+        ("因调查样本少，结果偏低，下一步扩大调查", ["PK205"]),
+    ],
+)
+def test_a_remark_on_the_evidence_is_no_reason(reason, expected):
+    rows = list(sound().indicators)
+    rows[6] = replace(rows[6], reason=reason)
+    assert codes(replace(sound(), indicators=tuple(rows))) == expected
