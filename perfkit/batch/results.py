@@ -32,6 +32,7 @@ def _columns(text: str) -> dict[str, str]:
     return dict(column.split(":") for column in text.split())
 
 
+# A column that is added later is blank in the rows of earlier runs, whose files lack it.
 TABLES: Mapping[str, Mapping[str, str]] = {
     "projects": _columns("""
         run:text name:text project:text year:count department:text unit:text profile:text
@@ -39,11 +40,13 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         declared:points computed:points score:points grade:text complete:flag errors:count
         warnings:count infos:count codes:text execution_lost:points output_lost:points
         benefit_lost:points satisfaction_lost:points cost_lost:points other_lost:points
+        self_score:points review:points deviation:points
     """),
     "indicators": _columns("""
         run:text name:text number:count level1:text level2:text indicator:text target:text
         actual:text weight:points declared:points computed:points score:points lost:points
         status:text verdict:text completion:points reason:text
+        deduction:points review:points opinion:text
     """),
     "findings": _columns("""
         run:text name:text code:text slug:text severity:text row:count field:text message:text
@@ -142,7 +145,8 @@ def _merge(files: list[Path], place: Path) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    _write(pa.concat_tables(pq.read_table(file) for file in files).combine_chunks(), place)
+    tables = (pq.read_table(file) for file in files)
+    _write(pa.concat_tables(tables, promote_options="default").combine_chunks(), place)
     for file in files:
         file.unlink()
 
@@ -167,7 +171,18 @@ def _read(folder: Path, table: str, columns: list[str] | None = None) -> list[pa
         return []
     import pyarrow.parquet as pq
 
-    return [pq.read_table(file, columns=columns) for file in files]
+    if columns:
+        return [pq.read_table(file, columns=columns) for file in files]
+    return [_whole(pq.read_table(file), table) for file in files]
+
+
+def _whole(found: pa.Table, name: str) -> pa.Table:
+    """Bring a table that an earlier perfkit wrote to the columns of today, blank where it has none."""
+    import pyarrow as pa
+
+    for column in TABLES[name].keys() - set(found.column_names):
+        found = found.append_column(column, pa.nulls(len(found), _type(TABLES[name][column])))
+    return found.select(list(TABLES[name]))
 
 
 def state(folder: Path, table: str, until: str | None = None) -> list[Row]:
@@ -209,6 +224,8 @@ def _asked(duckdb: Any, sql: str, store: Path) -> pd.DataFrame:
             Fault("no results yet", shown(store.parent), hint="perfkit report params makes them")
         )
     with duckdb.connect(config={"enable_external_access": True}) as database:
+        for table in TABLES:
+            database.register(f"no_{table}", _table(table, []))
         for statement in _views(store):
             database.execute(statement)
         try:
@@ -227,7 +244,8 @@ def _views(store: Path) -> list[str]:
         return ", ".join(f"'{file}'" for file in quoted)
 
     every = [
-        f"CREATE VIEW all_{table} AS SELECT DISTINCT * FROM read_parquet([{files(table)}])"  # noqa: S608  # our path
+        f"CREATE VIEW all_{table} AS SELECT DISTINCT * FROM (SELECT * FROM no_{table} UNION ALL BY NAME "  # noqa: S608
+        f"SELECT * FROM read_parquet([{files(table)}], union_by_name=true))"  # our paths
         for table in TABLES
     ]
     last = "SELECT name, max(run) AS run FROM all_projects GROUP BY name"

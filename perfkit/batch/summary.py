@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from perfkit.batch.rows import Row
+
 TEXTS = Path(__file__).parent / "page" / "summary.yaml"
 
 
@@ -192,6 +194,30 @@ class Summary:
             found[row["name"]].append(f"{row['indicator']}: {row['reason']}")
         return found
 
+    def reviews(self) -> Table | None:
+        """List the reviewed projects (核查), the greatest deviation first; None where nobody reviewed.
+
+        Self score, review score, deviation in percent (RULES §3), and the opinion on the row cut most.
+        """
+        found = [row for row in self.portfolio.projects if row["review"] is not None]
+        if not found:
+            return None
+        found.sort(key=lambda row: (row["deviation"] is None, -abs(row["deviation"] or 0)))
+        opinions = self._opinions({row["name"] for row in found})
+        rows = [
+            (row["project"] or row["name"], row["department"] or "—", opinions.get(row["name"], "—"),
+             text_of(row["self_score"]), text_of(row["review"]), _percent(row["deviation"]))
+            for row in found
+        ]  # fmt: skip
+        heads = self._heads("project", "department", "opinion", "self_score", "review", "deviation")
+        return Table(self.text["reviews"], heads, tuple(rows), 3, self.text["reviews_note"])
+
+    def _opinions(self, names: set[str]) -> dict[str, str]:
+        """Give the opinion on the row of each project that the review cut most."""
+        told = [row for row in self._state("indicators") if row["name"] in names and row["opinion"]]
+        told.sort(key=_review_cut)
+        return {row["name"]: f"{row['indicator']}: {row['opinion']}" for row in told}
+
     def common(self, most: int = 10) -> Table:
         """List the findings that most projects share (共性问题), with an example."""
         there = {row["name"] for row in self.portfolio.projects}
@@ -216,3 +242,9 @@ class Summary:
 
 def _percent(value: Decimal | None) -> str:
     return "—" if value is None else f"{value:.2f}%"
+
+
+def _review_cut(row: Row) -> Decimal:
+    """Give the points that a review takes off a row's own score."""
+    own = row["computed"] if row["declared"] is None else row["declared"]
+    return Decimal(0) if own is None or row["review"] is None else own - row["review"]

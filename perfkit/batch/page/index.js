@@ -20,6 +20,7 @@
     return made;
   };
   const number = (value, digits) => (value === null ? "—" : value.toFixed(digits));
+  const percent = (value) => (value === null ? "—" : number(value, 2) + "%");
   const link = (row, kind) => {
     const made = element("a", kind === "html" ? text.report : "PDF");
     made.href = "./" + encodeURIComponent(row[column.name]) + "." + kind;
@@ -40,7 +41,11 @@
     cell(row[column.year] ?? "—", "num wide");
     cell(number(row[column.score], 2), "num");
     cell(word(row, "grade") || "—");
-    cell(row[column.rate] === null ? "—" : number(row[column.rate], 2) + "%", "num wide");
+    if ("review" in column) {
+      cell(number(row[column.review], 2), "num wide");
+      cell(percent(row[column.deviation]), "num wide");
+    }
+    cell(percent(row[column.rate]), "num wide");
     cell(number(row[column.lost], 2), "num loss wide");
     cell(row[column.errors] ? row[column.errors] + " / " + row[column.findings] : String(row[column.findings]),
       "num wide" + (row[column.errors] ? " bad" : ""));
