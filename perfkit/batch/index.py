@@ -200,7 +200,7 @@ def _numbered(words: Sequence[str]) -> list[tuple[int, str]]:
 
 def _heads(text: dict[str, str], beside: Sequence[str]) -> list[tuple[str, str, str]]:
     named = (("project", ""), ("department", "dept wide"), ("year", "year num wide"), ("score", "score num"),
-             ("grade", "grade"), *((name, "review num wide") for name in beside), ("rate", "rate num wide"),
-             ("lost", "lost num wide"), ("findings", "finds num wide"),
+             ("grade", "grade"), *((name, "review num wide beside") for name in beside),
+             ("rate", "rate num wide"), ("lost", "lost num wide"), ("findings", "finds num wide"),
              ("status", "status wide"))  # fmt: skip
     return [*((by, text[by], kind) for by, kind in named), ("", text["report"], "files")]

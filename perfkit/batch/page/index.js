@@ -37,19 +37,19 @@
       title.append(a);
     } else title.textContent = row[column.project];
     made.append(title);
-    cell(word(row, "department") || "—", "wide");
-    cell(row[column.year] ?? "—", "num wide");
+    cell(word(row, "department") || "—", "dept wide");
+    cell(row[column.year] ?? "—", "year num wide");
     cell(number(row[column.score], 2), "num");
     cell(word(row, "grade") || "—");
     if ("review" in column) {
-      cell(number(row[column.review], 2), "num wide");
-      cell(percent(row[column.deviation]), "num wide");
+      cell(number(row[column.review], 2), "num wide beside");
+      cell(percent(row[column.deviation]), "num wide beside");
     }
     cell(percent(row[column.rate]), "num wide");
     cell(number(row[column.lost], 2), "num loss wide");
     cell(row[column.errors] ? row[column.errors] + " / " + row[column.findings] : String(row[column.findings]),
       "num wide" + (row[column.errors] ? " bad" : ""));
-    cell(row[column.status] ? text.broken : text.made, "wide" + (row[column.status] ? " bad" : ""));
+    cell(row[column.status] ? text.broken : text.made, "status wide" + (row[column.status] ? " bad" : ""));
     const files = element("td", undefined, "files");
     if (row[column.files] & 2) files.append(link(row, "pdf"));
     made.append(files);
