@@ -18,6 +18,7 @@ from perfkit.batch.charts import bars
 from perfkit.batch.portfolio import RATE_BINS, SCORE_BINS, Portfolio, money, text_of
 from perfkit.batch.records import readable
 from perfkit.batch.results import state
+from perfkit.display import views
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from perfkit.batch.rows import Row
+    from perfkit.language import Language
 
 TEXTS = Path(__file__).parent / "page" / "summary.yaml"
 
@@ -101,8 +103,9 @@ class Title:
 class Summary:
     """Make the parts of the summary of a folder of reports, in one language."""
 
-    def __init__(self, out: str | Path = "reports", language: str = "zh") -> None:
+    def __init__(self, out: str | Path = "reports", language: Language = "zh") -> None:
         self.out = out
+        self.language = language
         self.portfolio = Portfolio.of(out)
         both = yaml.safe_load(TEXTS.read_text(encoding="utf-8"))
         self.text = {key: pair[0 if language == "zh" else 1] for key, pair in both.items()}
@@ -144,7 +147,11 @@ class Summary:
         """Give the count and the share of each grade (评价等级)."""
         count = len(self.portfolio.projects) or 1
         rows = [
-            (grade or self.text["ungraded"], f"{number:,}", _percent(Decimal(100 * number) / count))
+            (
+                views.grade(grade, self.language) or self.text["ungraded"],
+                f"{number:,}",
+                _percent(Decimal(100 * number) / count),
+            )
             for grade, number in self.portfolio.grades()
         ]
         return Table(self.text["grades"], self._heads("grade", "projects", "share"), tuple(rows))
@@ -177,7 +184,8 @@ class Summary:
         reasons = self._reasons({row["name"] for row in low})
         rows = [
             (row["project"] or row["name"], row["department"] or "—",
-             "；".join(reasons[row["name"]][:3]) or "—", text_of(row["score"]), row["grade"] or "—",
+             "；".join(reasons[row["name"]][:3]) or "—", text_of(row["score"]),
+             views.grade(row["grade"], self.language) or "—",
              _percent(row["rate"]))
             for row in low
         ]  # fmt: skip
@@ -231,8 +239,10 @@ class Summary:
         listed = tuple((code, example[code], f"{count:,}") for code, count in ranked)
         return Table(self.text["common"], self._heads("finding", "example", "projects"), listed, 2)
 
-    def failures(self) -> Table:
-        """List the reports that could not be made."""
+    def failures(self) -> Table | None:
+        """List the reports that could not be made; None where there are none."""
+        if not self.portfolio.failures:
+            return None
         rows = tuple((line["name"], line["error"].splitlines()[0][:200]) for line in self.portfolio.failures)
         return Table(self.text["failures"], self._heads("project", "cause"), rows, 2)
 

@@ -182,9 +182,18 @@ def test_the_summary_lists_the_reviewed_projects_the_greatest_deviation_first(tm
     assert [row[0][-1] for row in table.rows] == ["2", "1", "0"]
 
 
-def test_the_summary_says_nothing_of_reviews_where_there_are_none(tmp_path):
+def test_the_summary_says_nothing_of_reviews_and_failures_where_there_are_none(tmp_path):
+    fill(tmp_path, 1)
+    Journal(tmp_path).append({"name": "p00001", "status": "made"})
+    assert (Summary(tmp_path, "zh").reviews(), Summary(tmp_path, "zh").failures()) == (None, None)
+
+
+def test_the_summary_names_grades_in_its_language(tmp_path):
     fill(tmp_path, 2)
-    assert Summary(tmp_path, "zh").reviews() is None
+    assert [Summary(tmp_path, language).grades().rows[0][0] for language in ("zh", "en")] == [
+        "中",
+        "Fair (中)",
+    ]
 
 
 @pytest.mark.browser
