@@ -30,14 +30,7 @@ from perfkit.readers.layout.flattened.whole import WholeLines, paired, read_whol
 from perfkit.readers.layout.labels import year_in
 from perfkit.readers.layout.record import Record, money, number
 from perfkit.readers.layout.rows import flow
-from perfkit.readers.layout.words import (
-    column_role,
-    fund_line,
-    is_title,
-    key,
-    label_role,
-    squeeze,
-)
+from perfkit.readers.layout.words import column_role, fund_line, is_title, key, label_role, squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
