@@ -135,6 +135,11 @@ def _values(path: Path) -> tuple[dict[str, Any], Document]:
                 "not a params file", file, got=got, expected="a mapping such as form: params/forms/NAME.yaml"
             )
         )
+    if "indicators" in values and "form" not in values:
+        raise SettingsError(
+            Fault("a form file, not a params file", file, hint=f"perfkit import {file} makes its params file",
+                  expected="a mapping such as form: params/forms/NAME.yaml")
+        )  # fmt: skip
     return {str(key): value for key, value in values.items()}, document
 
 
@@ -184,7 +189,8 @@ def _check(
         )
     for key in ("form", "theme"):
         if settings[key] and not resolve(settings[key], workspace).is_file():
-            hint = f"paths start at the workspace, {shown(workspace) or '.'}"
+            here = shown(workspace)
+            hint = f"paths start at the workspace, {'this folder' if here == '.' else here}"
             faults.append(
                 Fault(f"no such {key} file", document.file, document.place(key), got=settings[key], hint=hint)
             )

@@ -123,6 +123,7 @@ def reports(tmp_path_factory):
     hostile |= {"project": HOSTILE, "unit": HOSTILE, "department": HOSTILE}
     hostile["goals"] = {"expected": HOSTILE, "outcome": HOSTILE}
     hostile["indicators"][3] |= {"name": HOSTILE, "reason": HOSTILE, "level2": HOSTILE}
+    hostile["indicators"][3] |= {"review": "3", "opinion": HOSTILE}
     (workspace / "params/forms/hostile.json").write_text(json.dumps(hostile), encoding="utf-8")
     (workspace / "params/hostile.yaml").write_text(
         "form: params/forms/hostile.json\nprofile: shanghai-2022\n"
@@ -187,6 +188,13 @@ def test_the_html_holds_every_indicator_at_least_three_figures_and_no_code(repor
     assert page.count("<svg") + page.count("data:image/svg+xml") >= 3
     assert "perfkit.read(" not in page
     assert ('lang="en' if name == "english" else 'lang="zh') in page
+
+
+def test_a_review_has_its_chapter_only_where_there_is_one(reports):
+    pages = {path.stem: path.read_text(encoding="utf-8") for path in reports.glob("*.html")}
+    assert [name for name, page in pages.items() if "Section(" in page] == []
+    chapters = [name for name, page in pages.items() if re.search(r"<h2[^>]*>(核查情况|Review)</h2>", page)]
+    assert chapters == ["hostile"]
 
 
 def test_english_reports_speak_english(reports):

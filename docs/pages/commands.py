@@ -10,8 +10,8 @@ PAGE = "reference/commands.md"
 HEAD = """# Commands
 
 Data goes to stdout, messages and progress to stderr. Exit status: 0 done; 1 done, with error findings
-(`check`), failed reports (`report`) or a machine that needs mending (`doctor`); 2 usage, or input that
-cannot be read.
+(`check`), failed reports (`report`) or a machine that needs mending (`doctor`); 2 usage, input that
+cannot be read, or a place that cannot be written to.
 
 """
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from perfkit.batch.rows import Row
 
-FIELDS = ("target", "actual", "weight", "declared", "computed", "score", "status")
-HEADS = ("score", "grade", "executed", "adjusted", "rate")
+FIELDS = ("target", "actual", "weight", "declared", "computed", "score", "status", "review")
+HEADS = ("score", "grade", "executed", "adjusted", "rate", "review")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def _run(wanted: str, folder: Path) -> str:
 def _projects(folder: Path, first: str, second: str) -> Iterator[Move]:
     old, new = ({row["name"]: row for row in state(folder, "projects", run)} for run in (first, second))
     for name in new.keys() - old.keys():
-        yield Move(name, "project", "", _text(new[name]["score"]), new[name]["score"])
+        yield Move(name, "project", "", _text(new[name]["score"]), _less(new[name]["score"], Decimal(0)))
     for name in old.keys() & new.keys():
         for head in HEADS:
             if old[name][head] != new[name][head]:

@@ -32,9 +32,9 @@ TOLD = 200  # failures that are listed
 WORDS = ("department", "unit", "grade", "codes")
 COLUMNS = ("name", "project", "department", "unit", "year", "score", "grade", "rate", "lost",
            "errors", "findings", "codes", "status", "files")  # fmt: skip
+REVIEW = ("review", "deviation")  # columns that stand only where a project was reviewed (核查)
 
-
-KEPT = ("name", "department", "unit", "year", "score", "grade", "rate", "errors", "codes")
+KEPT = ("name", "department", "unit", "year", "score", "grade", "rate", "errors", "codes", *REVIEW)
 
 
 def write_index(folder: Path) -> None:
@@ -49,6 +49,7 @@ def index_page(portfolio: Portfolio, folder: Path) -> str:
     text = _texts(chosen)
     failed = {line["name"] for line in portfolio.failures}
     rows = [_entry(row, failed, folder) for row in portfolio.projects]
+    beside = REVIEW if any(row["review"] is not None for row in rows) else ()
     words = {name: list(dict.fromkeys(row[name] or "" for row in rows)) for name in WORDS}
     script = (PAGE / "index.js").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
@@ -56,8 +57,9 @@ def index_page(portfolio: Portfolio, folder: Path) -> str:
         language=chosen, text=text, style=(PAGE / "index.css").read_text(encoding="utf-8"), script=script,
         script_hash=f"sha256-{digest}", updated=f"{datetime.now().astimezone():%Y-%m-%d %H:%M}",
         figures=_figures(portfolio, text), failures=_failures(portfolio, folder, text), total=len(rows),
-        charts=_charts(portfolio, text), filters=_filters(rows, words, text), heads=_heads(text),
-        rows=[_plain(row) for row in _worst(rows)], data=_data(rows, words, text, chosen),
+        charts=_charts(portfolio, text), filters=_filters(rows, words, text), heads=_heads(text, beside),
+        rows=[_plain(row) for row in _worst(rows)], reviewed=bool(beside),
+        data=_data(rows, (*COLUMNS, *beside), words, text, chosen),
     )  # fmt: skip
     return page
 
@@ -92,7 +94,13 @@ def _entry(row: Row, failed: set[str], folder: Path) -> Row:
     }  # fmt: skip
 
 
-def _data(rows: Sequence[Row], words: dict[str, list[str]], text: dict[str, str], language: str) -> Any:
+def _data(
+    rows: Sequence[Row],
+    columns: Sequence[str],
+    words: dict[str, list[str]],
+    text: dict[str, str],
+    language: str,
+) -> Any:
     """Give the rows as JSON that cannot end its script element, whatever a form says."""
     from markupsafe import Markup
 
@@ -100,12 +108,12 @@ def _data(rows: Sequence[Row], words: dict[str, list[str]], text: dict[str, str]
     packed = [
         [
             places[column][row[column] or ""] if column in places else _number(row[column])
-            for column in COLUMNS
+            for column in columns
         ]
         for row in rows
     ]
     said = {key: text[key] for key in ("report", "made", "broken", "none", "shown")}
-    data = {"language": language, "columns": COLUMNS, "words": words, "text": said, "rows": packed}
+    data = {"language": language, "columns": columns, "words": words, "text": said, "rows": packed}
     packed_text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     safe = packed_text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
     return Markup(safe)  # noqa: S704  # no "<" is left in it
@@ -121,10 +129,11 @@ def _worst(rows: Sequence[Row]) -> list[Row]:
 
 def _plain(row: Row) -> Row:
     """Give a row of the table as text."""
-    rate = "—" if row["rate"] is None else f"{row['rate']:.2f}%"
+    rate, deviation = ("—" if row[key] is None else f"{row[key]:.2f}%" for key in ("rate", "deviation"))
     findings = f"{row['errors']} / {row['findings']}" if row["errors"] else str(row["findings"])
     return row | {
         "score": text_of(row["score"]), "lost": text_of(row["lost"]), "rate": rate, "findings": findings,
+        "review": text_of(row["review"]), "deviation": deviation,
         "link": quote(row["name"]), "html": row["files"] & 1, "pdf": row["files"] & 2,
         "failed": row["status"],
     }  # fmt: skip
@@ -189,8 +198,9 @@ def _numbered(words: Sequence[str]) -> list[tuple[int, str]]:
     return sorted(((place, word) for place, word in enumerate(words) if word), key=lambda item: item[1])
 
 
-def _heads(text: dict[str, str]) -> list[tuple[str, str, str]]:
+def _heads(text: dict[str, str], beside: Sequence[str]) -> list[tuple[str, str, str]]:
     named = (("project", ""), ("department", "dept wide"), ("year", "year num wide"), ("score", "score num"),
-             ("grade", "grade"), ("rate", "rate num wide"), ("lost", "lost num wide"),
-             ("findings", "finds num wide"), ("status", "status wide"))  # fmt: skip
+             ("grade", "grade"), *((name, "review num wide beside") for name in beside),
+             ("rate", "rate num wide"), ("lost", "lost num wide"), ("findings", "finds num wide"),
+             ("status", "status wide"))  # fmt: skip
     return [*((by, text[by], kind) for by, kind in named), ("", text["report"], "files")]

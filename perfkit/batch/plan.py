@@ -174,7 +174,7 @@ class Planner:
                     _is_as_seen(_place(place, workspace), left, known["at"])
                     for place, left in known["seen"].items()
                 )
-                and shown_from(path, workspace) in known["seen"]
+                and shown_from(path, workspace) == next(iter(known["seen"]), "")
                 and key["notebook"] == notebook_digest(workspace)
                 and key["profile"] == profile_digest(known["profile"], workspace)
                 and key["versions"] == versions()

@@ -32,6 +32,7 @@ def _columns(text: str) -> dict[str, str]:
     return dict(column.split(":") for column in text.split())
 
 
+# A column that is added later is blank in the rows of earlier runs, whose files lack it.
 TABLES: Mapping[str, Mapping[str, str]] = {
     "projects": _columns("""
         run:text name:text project:text year:count department:text unit:text profile:text
@@ -39,11 +40,13 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         declared:points computed:points score:points grade:text complete:flag errors:count
         warnings:count infos:count codes:text execution_lost:points output_lost:points
         benefit_lost:points satisfaction_lost:points cost_lost:points other_lost:points
+        self_score:points review:points deviation:points
     """),
     "indicators": _columns("""
         run:text name:text number:count level1:text level2:text indicator:text target:text
         actual:text weight:points declared:points computed:points score:points lost:points
         status:text verdict:text completion:points reason:text
+        deduction:points review:points opinion:text
     """),
     "findings": _columns("""
         run:text name:text code:text slug:text severity:text row:count field:text message:text
@@ -141,7 +144,8 @@ def _merge(files: list[Path], place: Path) -> None:
     """Put many files into one. A crash in between leaves rows twice, which every reader allows for."""
     import pyarrow as pa
 
-    _write(pa.concat_tables(_table_in(file) for file in files).combine_chunks(), place)
+    tables = (_table_in(file) for file in files)
+    _write(pa.concat_tables(tables, promote_options="default").combine_chunks(), place)
     for file in files:
         file.unlink()
 
@@ -161,7 +165,8 @@ def stored_runs(folder: Path) -> list[str]:
 
 
 def _read(folder: Path, table: str, columns: list[str] | None = None) -> list[pa.Table]:
-    return [_table_in(file, columns) for file in _files(folder / FOLDER / table)]
+    tables = [_table_in(file, columns) for file in _files(folder / FOLDER / table)]
+    return tables if columns else [_whole(found, table) for found in tables]
 
 
 def _table_in(file: Path, columns: list[str] | None = None) -> pa.Table:
@@ -172,6 +177,15 @@ def _table_in(file: Path, columns: list[str] | None = None) -> pa.Table:
         return pq.read_table(file, columns=columns)
     except (pa.ArrowException, OSError) as error:
         raise _damaged(file, error) from None
+
+
+def _whole(found: pa.Table, name: str) -> pa.Table:
+    """Bring a table that an earlier perfkit wrote to the columns of today, blank where it has none."""
+    import pyarrow as pa
+
+    for column in TABLES[name].keys() - set(found.column_names):
+        found = found.append_column(column, pa.nulls(len(found), _type(TABLES[name][column])))
+    return found.select(list(TABLES[name]))
 
 
 def _damaged(place: Path, error: Exception) -> MachineError:
@@ -221,6 +235,8 @@ def _asked(duckdb: Any, sql: str, store: Path) -> pd.DataFrame:
         )
     with duckdb.connect(config={"enable_external_access": True}) as database:
         try:
+            for table in TABLES:
+                database.register(f"no_{table}", _table(table, []))
             for statement in _views(store):
                 database.execute(statement)
         except duckdb.Error as error:
@@ -241,7 +257,8 @@ def _views(store: Path) -> list[str]:
         return ", ".join(f"'{file}'" for file in quoted)
 
     every = [
-        f"CREATE VIEW all_{table} AS SELECT DISTINCT * FROM read_parquet([{files(table)}])"  # noqa: S608  # our path
+        f"CREATE VIEW all_{table} AS SELECT DISTINCT * FROM (SELECT * FROM no_{table} UNION ALL BY NAME "  # noqa: S608
+        f"SELECT * FROM read_parquet([{files(table)}], union_by_name=true))"  # our paths
         for table in TABLES
     ]
     last = "SELECT name, max(run) AS run FROM all_projects GROUP BY name"

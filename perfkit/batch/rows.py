@@ -51,6 +51,7 @@ def rows_of(name: str, form: str, profile: str, language: str, folder: str) -> R
 
 def _project(name: str, card: Scorecard, findings: Findings, language: str) -> Row:
     form, fund, budget, total = card.form, card.budget.fund, card.budget, card.total
+    review = total.review
     unit = UNITS[form.money_unit]
     return {
         "name": name, "project": form.project, "year": form.year, "department": form.department,
@@ -60,6 +61,8 @@ def _project(name: str, card: Scorecard, findings: Findings, language: str) -> R
         "execution_lost": budget.lost, **_losses(card),
         "weight": total.weight, "declared": total.declared, "computed": total.computed, "score": total.score,
         "grade": total.grade, "complete": total.complete,
+        "self_score": review and review.self_score, "review": review and review.score,
+        "deviation": review and review.deviation,
         "codes": " ".join(sorted({finding.code for finding in findings})),
         **{f"{severity}s": len(findings.of(severity)) for severity in ("error", "warning", "info")},
     }  # fmt: skip
@@ -86,7 +89,8 @@ def _indicator(name: str, row: RowScore) -> Row:
         "indicator": printed.name, "target": printed.target, "actual": printed.actual, "weight": row.weight,
         "declared": row.declared, "computed": row.computed, "score": row.score, "lost": row.lost,
         "status": str(row.status), "verdict": str(reading.verdict), "completion": reading.completion,
-        "reason": printed.reason,
+        "reason": printed.reason, "deduction": printed.deduction, "review": printed.review,
+        "opinion": printed.opinion,
     }  # fmt: skip
 
 

@@ -87,10 +87,17 @@ def report(  # noqa: PLR0913  # one keyword for each option of the command
     given = [paths] if isinstance(paths, str | Path) else list(paths)
     formats = tuple(dict.fromkeys(to))
     settings = Settings(formats, jobs, force, strict, cluster, seconds, cell_seconds, memory)
+    return _reported(given, out, settings, progress_for(progress))
+
+
+def _reported(
+    paths: Sequence[str | Path], out: str | Path, settings: Settings, progress: Progress
+) -> ReportRun:
+    """Run a batch in a folder, or in the copy of one on a store."""
     with stores.mounted():
         folder = stores.local_path(out).absolute()
         with _alone(folder) as depot:
-            run = Run(folder, settings, progress_for(progress), depot).carry_out(given)
+            run = Run(folder, settings, progress, depot).carry_out(paths)
         return replace(run, folder=str(out)) if depot else run
 
 

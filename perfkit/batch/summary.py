@@ -18,11 +18,15 @@ from perfkit.batch.charts import bars
 from perfkit.batch.portfolio import RATE_BINS, SCORE_BINS, Portfolio, money, text_of
 from perfkit.batch.records import readable
 from perfkit.batch.results import state
+from perfkit.display import views
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pandas as pd
+
+    from perfkit.batch.rows import Row
+    from perfkit.language import Language
 
 TEXTS = Path(__file__).parent / "page" / "summary.yaml"
 
@@ -99,8 +103,9 @@ class Title:
 class Summary:
     """Make the parts of the summary of a folder of reports, in one language."""
 
-    def __init__(self, out: str | Path = "reports", language: str = "zh") -> None:
+    def __init__(self, out: str | Path = "reports", language: Language = "zh") -> None:
         self.out = out
+        self.language = language
         self.portfolio = Portfolio.of(out)
         both = yaml.safe_load(TEXTS.read_text(encoding="utf-8"))
         self.text = {key: pair[0 if language == "zh" else 1] for key, pair in both.items()}
@@ -142,7 +147,11 @@ class Summary:
         """Give the count and the share of each grade (评价等级)."""
         count = len(self.portfolio.projects) or 1
         rows = [
-            (grade or self.text["ungraded"], f"{number:,}", _percent(Decimal(100 * number) / count))
+            (
+                views.grade(grade, self.language) or self.text["ungraded"],
+                f"{number:,}",
+                _percent(Decimal(100 * number) / count),
+            )
             for grade, number in self.portfolio.grades()
         ]
         return Table(self.text["grades"], self._heads("grade", "projects", "share"), tuple(rows))
@@ -175,7 +184,8 @@ class Summary:
         reasons = self._reasons({row["name"] for row in low})
         rows = [
             (row["project"] or row["name"], row["department"] or "—",
-             "；".join(reasons[row["name"]][:3]) or "—", text_of(row["score"]), row["grade"] or "—",
+             "；".join(reasons[row["name"]][:3]) or "—", text_of(row["score"]),
+             views.grade(row["grade"], self.language) or "—",
              _percent(row["rate"]))
             for row in low
         ]  # fmt: skip
@@ -192,6 +202,30 @@ class Summary:
             found[row["name"]].append(f"{row['indicator']}: {row['reason']}")
         return found
 
+    def reviews(self) -> Table | None:
+        """List the reviewed projects (核查), the greatest deviation first; None where nobody reviewed.
+
+        Self score, review score, deviation in percent (RULES §3), and the opinion on the row cut most.
+        """
+        found = [row for row in self.portfolio.projects if row["review"] is not None]
+        if not found:
+            return None
+        found.sort(key=lambda row: (row["deviation"] is None, -abs(row["deviation"] or 0)))
+        opinions = self._opinions({row["name"] for row in found})
+        rows = [
+            (row["project"] or row["name"], row["department"] or "—", opinions.get(row["name"], "—"),
+             text_of(row["self_score"]), text_of(row["review"]), _percent(row["deviation"]))
+            for row in found
+        ]  # fmt: skip
+        heads = self._heads("project", "department", "opinion", "self_score", "review", "deviation")
+        return Table(self.text["reviews"], heads, tuple(rows), 3, self.text["reviews_note"])
+
+    def _opinions(self, names: set[str]) -> dict[str, str]:
+        """Give the opinion on the row of each project that the review cut most."""
+        told = [row for row in self._state("indicators") if row["name"] in names and row["opinion"]]
+        told.sort(key=_review_cut)
+        return {row["name"]: f"{row['indicator']}: {row['opinion']}" for row in told}
+
     def common(self, most: int = 10) -> Table:
         """List the findings that most projects share (共性问题), with an example."""
         there = {row["name"] for row in self.portfolio.projects}
@@ -205,8 +239,10 @@ class Summary:
         listed = tuple((code, example[code], f"{count:,}") for code, count in ranked)
         return Table(self.text["common"], self._heads("finding", "example", "projects"), listed, 2)
 
-    def failures(self) -> Table:
-        """List the reports that could not be made."""
+    def failures(self) -> Table | None:
+        """List the reports that could not be made; None where there are none."""
+        if not self.portfolio.failures:
+            return None
         rows = tuple((line["name"], line["error"].splitlines()[0][:200]) for line in self.portfolio.failures)
         return Table(self.text["failures"], self._heads("project", "cause"), rows, 2)
 
@@ -216,3 +252,9 @@ class Summary:
 
 def _percent(value: Decimal | None) -> str:
     return "—" if value is None else f"{value:.2f}%"
+
+
+def _review_cut(row: Row) -> Decimal:
+    """Give the points that a review takes off a row's own score."""
+    own = row["computed"] if row["declared"] is None else row["declared"]
+    return Decimal(0) if own is None or row["review"] is None else own - row["review"]

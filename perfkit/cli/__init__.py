@@ -1,7 +1,8 @@
 """The command line: data on stdout, messages and progress on stderr.
 
 Exit status: 0 done; 1 done, with error findings (`check`), failed reports (`report`) or a machine that
-needs mending (`doctor`); 2 usage, or input that cannot be read. A user's mistake never ends in a traceback.
+needs mending (`doctor`); 2 usage, input that cannot be read, or a place that cannot be written to. A user's
+mistake never ends in a traceback.
 """
 
 from __future__ import annotations
@@ -15,11 +16,13 @@ import click
 from perfkit import __version__
 from perfkit.cli import forms, reports, rolling, rules, workspaces
 from perfkit.errors import Fault, PerfkitError
+from perfkit.workspace import shown
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+STATUS = "Exit status: 0 done; 1 error findings or failed reports; 2 a mistake in the command or its input."
 
 
-@click.group(context_settings=CONTEXT)
+@click.group(context_settings=CONTEXT, epilog=STATUS)
 @click.version_option(__version__, prog_name="perfkit")
 def cli() -> None:
     """Read, score, review and report fiscal self-evaluation forms (财政项目支出绩效自评表).
@@ -52,6 +55,15 @@ for command in (
     cli.add_command(command)
 
 
+def _system(error: OSError) -> Fault:
+    """Say what the system refused, and where."""
+    hint = "check the name, the space on the disk, and whether you may write there"
+    name = shown(error.filename) if isinstance(error.filename, str) else ""
+    in_the_way = isinstance(error, FileExistsError | NotADirectoryError)
+    got = "a file where a folder is needed" if in_the_way else str(error.strerror or error)
+    return Fault("the file cannot be read or written", name, got=got, hint=hint)
+
+
 def main() -> NoReturn:
     """Run the command line and end the process with its exit status."""
     for stream in (sys.stdout, sys.stderr):
@@ -71,10 +83,7 @@ def main() -> NoReturn:
     except BrokenPipeError:  # the reader of our output went away, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 0
-    except OSError as error:  # what no command has foreseen, such as a disk that is gone
-        fault = Fault(
-            "the file cannot be read or written", str(error.filename or ""), got=str(error.strerror or error)
-        )
-        click.echo(f"perfkit: {fault}", err=True)
+    except OSError as error:  # a full disk, a folder that nobody may write in
+        click.echo(f"perfkit: {_system(error)}", err=True)
         status = 2
     sys.exit(status if isinstance(status, int) else 0)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from perfkit.cli.output import LANGUAGE, PROFILE, expand, show
-from perfkit.errors import DataError, Fault, PerfkitError
+from perfkit.errors import DataError
 from perfkit.workspace import shown
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def _codes(values: tuple[str, ...]) -> list[str]:
     return [code.strip() for value in values for code in value.split(",") if code.strip()]
 
 
-@click.command("import")
+@click.command("import", short_help="Read forms (Excel, Word, PDF, …) into params files.")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path())
 @click.option("--to", "folder", type=click.Path(file_okay=False, path_type=Path), default=Path("params"),
               show_default=True, help="The folder for params files; the forms go to its forms/.")  # fmt: skip
@@ -102,7 +102,9 @@ def import_(files: tuple[str, ...], folder: Path, profile: str, *, force: bool) 
       perfkit import published.pdf --to params --profile shanghai-2022
     """
     from perfkit.cli.importing import import_files
+    from perfkit.profile import load_profile
 
+    load_profile(profile, near=folder)
     faults = import_files(expand(files), folder, profile, force=force)
     if faults:
         raise DataError.of(faults)
@@ -130,10 +132,5 @@ def export(form: str | None, target: Path, *, blank: bool) -> None:
         )
     if form is None and not blank:
         raise click.UsageError("name a form, or ask for an empty one with --blank")
-    try:
-        write(perfkit.read(form) if form else perfkit.Form(), target, blank=blank)
-    except OSError as error:
-        raise PerfkitError(
-            Fault("the file cannot be written", shown(target), got=str(error.strerror))
-        ) from None
+    write(perfkit.read(form) if form else perfkit.Form(), target, blank=blank)
     click.echo(shown(target))

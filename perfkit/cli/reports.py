@@ -55,7 +55,7 @@ TO = click.option(
 )
 
 
-@click.command()
+@click.command(short_help="Make a report for each params file, HTML and PDF.")
 @PATHS
 @TO
 @OUT
@@ -110,7 +110,7 @@ def report(
     raise click.exceptions.Exit(run.exit_status)
 
 
-@click.command()
+@click.command(short_help="Tell for each report whether it would be made again, and why.")
 @PATHS
 @TO
 @OUT
@@ -127,7 +127,7 @@ def why(paths: tuple[str, ...], to: tuple[str, ...], out: Path | str) -> None:
         click.echo(str(reason))
 
 
-@click.command()
+@click.command(short_help="Tell what moved between two runs, and its effect on the score.")
 @click.argument("before", metavar="RUN")
 @click.argument("after", metavar="RUN")
 @OUT
@@ -144,7 +144,7 @@ def diff(before: str, after: str, out: Path | str) -> None:
         click.echo(str(line))
 
 
-@click.command()
+@click.command(short_help="Ask the results of all reports in SQL; prints CSV.")
 @click.argument("sql")
 @OUT
 def query(sql: str, out: Path | str) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from perfkit.rollup import RollUp
 
 
-@click.command()
+@click.command(short_help="Roll up the forms of several units of one project (多单位汇总).")
 @click.argument("forms", metavar="FORM...", nargs=-1, required=True, type=click.Path())
 @PROFILE
 @click.option("--format", "form_of", type=click.Choice(["table", "json"]), default="table", show_default=True)

@@ -50,7 +50,7 @@ def explain(code: str, language: Language) -> None:
     click.echo(section(code, language))
 
 
-@click.command()
+@click.command(short_help="Print the JSON Schema of a form file, for editors.")
 def schema() -> None:
     """Print the JSON Schema of a form file, for editors to complete and check it.
 

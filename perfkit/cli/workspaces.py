@@ -13,7 +13,7 @@ EXAMPLE = "online-learning-2022.yaml"
 SECOND = "leadership-training-2022.yaml"
 
 
-@click.command()
+@click.command(short_help="Make a workspace with notebooks and an example.")
 @click.argument("folder", metavar="[DIR]", default=".", type=click.Path(file_okay=False, path_type=Path))
 def init(folder: Path) -> None:
     """Make a workspace: notebooks, params with an example, a form in Excel to import, reports.

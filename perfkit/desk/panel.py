@@ -19,6 +19,7 @@ import perfkit
 from perfkit.desk.whatif import Change, changed
 from perfkit.display import figures
 from perfkit.display.html import html_of
+from perfkit.display.views import beside
 from perfkit.params import DEFAULTS, load_params
 from perfkit.profile import profile_names
 from perfkit.readers import read_all
@@ -35,15 +36,16 @@ if TYPE_CHECKING:
 
 _BLANK = "—"
 RATINGS = ("", "met", "partly", "missed")
-_WIDTHS = (
-    "3em",
-    "minmax(8em, 2fr)",
-    "minmax(6em, 1fr)",
-    "minmax(7em, 1fr)",
-    "7em",
-    "5em",
-    "minmax(7em, 1fr)",
-)
+_WIDTHS = {
+    "": "3em",
+    "name": "minmax(8em, 2fr)",
+    "target": "minmax(6em, 1fr)",
+    "actual": "minmax(7em, 1fr)",
+    "rating": "7em",
+    "score": "5em",
+    "now": "minmax(7em, 1fr)",
+    "review": "minmax(5em, 1fr)",
+}
 
 
 @cache
@@ -115,6 +117,7 @@ class _Row:
             self.rating,
             self.score,
             self.result,
+            widgets.HTML(_review(row)),
         ]
         self._printed_rating = printed.rating or ""
         for widget in (self.actual, self.rating, self.score):
@@ -139,6 +142,12 @@ class _Row:
             self._printed_rating,
             "",
         )
+
+
+def _review(row: RowScore) -> str:
+    """Give what the review of the form as handed in says of a row: score and opinion."""
+    said = (_figure(row.review) if row.review is not None else "", escape(row.indicator.opinion or ""))
+    return "<br>".join(part for part in said if part) or _BLANK
 
 
 _FILL = {"width": "auto"}
@@ -184,21 +193,12 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         self._follow()
 
     def _grid(self) -> widgets.GridBox:
-        words = self._words
-        heads = (
-            "",
-            words["name"],
-            words["target"],
-            words["actual"],
-            words["rating"],
-            words["score"],
-            words["now"],
-        )
-        cells = [widgets.HTML(f"<b>{head}</b>") for head in heads]
-        cells += [cell for row in self.rows for cell in row.cells]
-        return widgets.GridBox(
-            cells, layout={"grid_template_columns": " ".join(_WIDTHS), "grid_gap": "2px 8px"}
-        )
+        reviewed = not {"review", "opinion"}.isdisjoint(beside(self._original))
+        columns = [column for column in _WIDTHS if reviewed or column != "review"]
+        cells = [widgets.HTML(f"<b>{self._words[column] if column else ''}</b>") for column in columns]
+        cells += [cell for row in self.rows for cell in row.cells[: len(columns)]]
+        widths = " ".join(_WIDTHS[column] for column in columns)
+        return widgets.GridBox(cells, layout={"grid_template_columns": widths, "grid_gap": "2px 8px"})
 
     def _on_change(self, _change: Any) -> None:
         if not self._quiet:

@@ -1,7 +1,8 @@
 """What if: a form with some cells changed, scored like any other form.
 
 A changed row is scored anew: the score printed on the form was given for another value, so it no longer
-counts where the profile computes one. Where only a person can score, the printed or the typed score stays.
+counts where the profile computes one, and a reviewer's score of that value falls away. Where only a person
+can score, the printed or the typed score stays.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from perfkit.display import views
 from perfkit.errors import Fault, SettingsError
 from perfkit.scoring import RowScore, Scorecard, score
 
@@ -45,7 +47,7 @@ def changed(form: Form, changes: Mapping[int, Change], profile: Profile | str = 
             )
         )
     rows = [_changed(row, changes.get(number)) for number, row in form.numbered()]
-    unscored = replace(form, indicators=tuple(rows), total=None)
+    unscored = replace(form, indicators=tuple(rows), total=None, review_total=None)
     card = score(unscored, profile)
     settled = [
         _settled(row, form.indicators[row.number - 1]) if row.number in changes else row.indicator
@@ -62,6 +64,8 @@ def _changed(row: Indicator, change: Change | None) -> Indicator:
         actual=row.actual if change.actual is None else change.actual,
         rating=change.rating or row.rating,
         score=change.score,
+        review=None,
+        opinion=None,
     )
 
 
@@ -79,11 +83,12 @@ def _settled(row: RowScore, before: Indicator) -> Indicator:
 def losses(card: Scorecard) -> pd.DataFrame:
     """Give the rows that lost points, the largest loss first.
 
-    One row each: `number`, `level2`, `name`, `target`, `actual` and `reason` as printed, `lost` (points).
+    One row each: `number`, `level2`, `name`, `target`, `actual` and `reason` as printed, then what stands
+    beside the score where the form has it (`deduction`, `review`, `opinion`), and `lost` (points).
     """
     import pandas as pd
 
-    columns = ["level2", "name", "target", "actual", "reason"]
+    columns = ["level2", "name", "target", "actual", "reason", *views.beside(card.form)]
     rows = [
         {"number": row.number, "lost": row.lost}
         | {column: getattr(row.indicator, column) for column in columns}

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from perfkit.checks.labels import place_label
 from perfkit.display.labels import label
 
 if TYPE_CHECKING:
@@ -55,7 +56,8 @@ def marks_of(findings: Sequence[Finding], language: Language) -> tuple[Mark, ...
 
 def _where(finding: Finding, language: Language) -> str:
     key = "whole_form" if finding.row is None else "row_number"
-    return " · ".join(part for part in (label(key, language, row=finding.row), finding.place) if part)
+    place = place_label(finding.place, language)
+    return " · ".join(part for part in (label(key, language, row=finding.row), place) if part)
 
 
 def by_cell(marks: Sequence[Mark], row: int | None) -> Mapping[str, list[Mark]]:

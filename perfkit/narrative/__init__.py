@@ -60,6 +60,7 @@ def _tellers() -> dict[SectionKey, Callable[[Case], tuple[Block, ...]]]:
         "dimensions": told.dimensions,
         "deviations": told.deviations,
         "over_achievement": told.over_achievement,
+        "review": told.review,
         "findings": told.findings,
         "measures": told.measures,
         "use": told.use,

@@ -58,7 +58,19 @@ def losses(case: Case, group: Sequence[Deviation]) -> str:
 
 
 def correction(case: Case, row: RowScore) -> str:
-    """Tell that the form's own score gave way to the rules."""
+    """Tell points taken off by hand (扣分), and that the form's own score gave way to the rules."""
+    return _deducted(case, row) + _corrected(case, row)
+
+
+def _deducted(case: Case, row: RowScore) -> str:
+    points = row.indicator.deduction
+    if not points or row.lost is None:
+        return ""
+    counts = case.card.profile.corrections.deduction == "subtract"
+    return case.say("deviations.deducted", points=points, counts=counts)
+
+
+def _corrected(case: Case, row: RowScore) -> str:
     if row.status is not Status.DIFFERS or row.declared is None or row.score is None:
         return ""
     return case.say("deviations.corrected", declared=row.declared, score=row.score)

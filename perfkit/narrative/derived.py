@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from perfkit.checks import Finding
     from perfkit.form import Fund
-    from perfkit.scoring import RowScore, Scorecard
+    from perfkit.scoring import ExecutionScore, RowScore, Scorecard
 
 Values = defaultdict[str, set[Decimal]]
 MARKS = ("“”", "「」", "『』", "‘’", "«»")
@@ -45,7 +45,7 @@ _TOLD_AS = {
 def of_sections(card: Scorecard, findings: Sequence[Finding]) -> dict[str, Values]:
     """Derive the figures that hold in a section whatever it names."""
     sections: dict[str, Values] = defaultdict(lambda: defaultdict(set))
-    for derive in (_totals, _budget, _counts, _lines):
+    for derive in (_totals, _review, _budget, _counts, _lines):
         derive(card, sections)
     _finding_counts(card, findings, sections)
     _consequences(card, findings, sections["deviations"]["rows"])
@@ -70,6 +70,34 @@ def _totals(card: Scorecard, sections: dict[str, Values]) -> None:
         _add(summary, abs(whole - result.score), abs((result.declared or 0) - result.score))
         for grade in card.profile.grades:
             _add(sections["use"]["points"], grade.at_least, abs(result.score - grade.at_least))
+
+
+def _review(card: Scorecard, sections: dict[str, Values]) -> None:
+    """The reviewers' total, how far it lies from the unit's own and from the printed one, and the lines."""
+    told, review = card.total.review, sections["review"]
+    if told and told.score is not None:
+        summary = sections["summary"]
+        own, printed = told.self_score, told.declared
+        apart = (abs(other - told.score) for other in (own, printed) if other is not None)
+        _add(summary["points"], told.score, own, printed, *apart)
+        if own:
+            _add(summary["percent"], _percent(abs(own - told.score), abs(own)))
+    _add(review["points"], *_reviewed(card.budget))
+    rows = [row for row in card.indicators if row.applies]
+    kept = [row for row in rows if len(set(_reviewed(row)[:2])) == 1]
+    opinions = Counter(one_line(row.indicator.opinion or "") for row in kept)
+    _add(review["rows"], len(rows) - len(kept), *opinions.values())
+
+
+def _reviewed(part: RowScore | ExecutionScore) -> tuple[Decimal | None, ...]:
+    """Give the unit's own points of a line, the reviewer's within the weight, and how far they differ."""
+    own = part.computed if part.declared is None else part.declared
+    if part.review is None:
+        return (own,)
+    points = part.review
+    if part.weight is not None:
+        points = min(max(points, Decimal(0)), max(part.weight, Decimal(0)))
+    return own, points, None if own is None else abs(own - points)
 
 
 def _budget(card: Scorecard, sections: dict[str, Values]) -> None:
@@ -139,7 +167,7 @@ def _lines(card: Scorecard, sections: dict[str, Values]) -> None:
     """The line of over-achievement in percent; the form's year; the numbers of its rows."""
     _add(sections["over_achievement"]["percent"], card.profile.thresholds.over_achievement * 100)
     _add(sections["summary"]["year"], card.form.year)
-    for section in ("deviations", "over_achievement", "measures"):
+    for section in ("deviations", "over_achievement", "measures", "review"):
         _add(sections[section]["row"], *(row.number for row in card.indicators))
 
 
@@ -204,7 +232,7 @@ _UNHEADED = ("未填一级指标", "without a first-level heading")
 def of_row(row: RowScore) -> tuple[str, Values]:
     """Derive the figures of one row: points, gap in its own unit, gap and completion in percent, delay."""
     values: Values = defaultdict(set)
-    _add(values["points"], row.score, row.declared)
+    _add(values["points"], row.score, row.declared, row.indicator.deduction, *_reviewed(row))
     _add(values["lost"], row.lost)
     indicator, target, actual = row.indicator, row.reading.target, row.reading.actual
     for bound in (target.value, target.low, target.high):

@@ -95,6 +95,7 @@ def _form_texts(card: Scorecard) -> Iterator[str]:
             row.initial_target,
             row.actual,
             row.reason,
+            row.opinion,
         ):
             yield one_line(text or "")
         yield one_line(row.name or "")[:LONGEST_CUT].rstrip() + "…"

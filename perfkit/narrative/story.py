@@ -11,7 +11,15 @@ if TYPE_CHECKING:
     from perfkit.language import Language
 
 SectionKey = Literal[
-    "summary", "execution", "dimensions", "deviations", "over_achievement", "findings", "measures", "use"
+    "summary",
+    "execution",
+    "dimensions",
+    "deviations",
+    "over_achievement",
+    "review",
+    "findings",
+    "measures",
+    "use",
 ]
 
 

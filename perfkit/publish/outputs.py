@@ -2,6 +2,7 @@
 
 HTML before drawings before Markdown before photographs before plain text. A form that has nothing left once
 it is cleaned (a widget, a script) gives way to the next; where none is left, a note says that something was.
+HTML that is empty from the start says that there is nothing to show, as a silent section of the story does.
 """
 
 from __future__ import annotations
@@ -50,6 +51,8 @@ def fragment_of(output: NotebookNode, pictures: Pictures, language: Language) ->
         return "" if output.name == "stderr" else _preformatted(_joined(output.text), "pk-stream")
     if output.output_type == "error":
         return _error(output, language)
+    if "text/html" in output.data and not _joined(output.data["text/html"]).strip():
+        return ""
     for data in _forms_in(output):
         fragment = _FORMS[data.kind](data, pictures)
         if _has_content(fragment):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from perfkit.errors import DataError, Fault
 from perfkit.readers.structured import SUFFIXES, form_schema, form_yaml, read_structured, write_form
+from perfkit.readers.worker import check_regular, unreadable
 from perfkit.workspace import resolve, shown
 
 if TYPE_CHECKING:
@@ -54,17 +55,8 @@ def read_all(path: str | os.PathLike[str]) -> list[Form]:
 
 def _bytes(path: Path, *, head: bool = False) -> bytes:
     try:
+        check_regular(path, shown(path))
         with path.open("rb") as file:
             return file.read(1 if head else -1)
-    except FileNotFoundError:
-        raise DataError(
-            Fault(
-                "no such file",
-                shown(path),
-                hint="paths start at the workspace, the folder that holds params/",
-            )
-        ) from None
-    except IsADirectoryError:
-        raise DataError(Fault("a folder, not a file", shown(path), expected="a form file")) from None
     except OSError as error:
-        raise DataError(Fault("the file cannot be read", shown(path), got=str(error.strerror))) from None
+        raise unreadable(error, shown(path)) from None

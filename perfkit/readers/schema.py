@@ -207,6 +207,14 @@ def to_form(document: Document, source: nouns.Source) -> nouns.Form:
         raise DataError(
             Fault("not a form file", document.file, got=got, expected="a mapping that starts with project: …")
         )
+    if "form" in document.data and "indicators" not in document.data:
+        raise DataError(
+            Fault(
+                "a params file, not a form",
+                document.file,
+                hint=f"its form is {_quoted(document.data['form'])}",
+            )
+        )
     context = {"money_unit": "元" if document.data.get("money_unit") == "元" else "万元"}
     try:
         file = FormFile.model_validate(document.data, context=context)

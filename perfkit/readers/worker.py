@@ -66,11 +66,23 @@ def _read(path: Path, name: str) -> list[Form] | PerfkitError:
     except PerfkitError as error:
         return _too_large(name) if _starved(peak) else error
     except OSError as error:
-        return DataError(Fault("the file cannot be read", name, got=str(error.strerror or error)))
+        return unreadable(error, name)
     except Exception as error:  # noqa: BLE001  a stranger's file must never stop the other files
         told = f"{type(error).__name__}: {error}"[:200]
         fault = Fault("the file cannot be read", name, got=told, hint=_HINT)
         return _too_large(name) if _starved(peak) else DataError(fault)
+
+
+def unreadable(error: OSError, name: str) -> DataError:
+    """Say why the system does not give the bytes of a file."""
+    match error:
+        case FileNotFoundError():
+            hint = "paths start here, or at the workspace, the folder that holds params/"
+            return DataError(Fault("no such file", name, hint=hint))
+        case IsADirectoryError():
+            hint = f"name the files in it, such as {name}/*"
+            return DataError(Fault("a folder, not a file", name, expected="a form file", hint=hint))
+    return DataError(Fault("the file cannot be read", name, got=str(error.strerror or error)))
 
 
 def _too_large(name: str) -> DataError:
@@ -102,11 +114,19 @@ def read_here(path: Path, name: str) -> list[Form]:
     from perfkit.readers.formats import LARGEST, parse
     from perfkit.readers.structured import SUFFIXES, read_structured
 
+    check_regular(path, name)
     with path.open("rb") as file:
         data = file.read(LARGEST + 1)
     if path.suffix.lower() in SUFFIXES:
         return [read_structured(data, name)]
     return parse(data, name)
+
+
+def check_regular(path: Path, name: str) -> None:
+    """Refuse what is read once and never ends: a pipe, a terminal, a device."""
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        hint = "save the form in a file, and name that"
+        raise DataError(Fault("a pipe or a device, not a file", name, expected="a form file", hint=hint))
 
 
 def _limit_memory() -> None:

@@ -13,9 +13,10 @@ from perfkit.errors import Fault
 from perfkit.rollup.cells import Combined, Printed, combine, kept, left, same, signed, worded
 from perfkit.rollup.result import Rule
 from perfkit.rollup.words import listed, tell
+from perfkit.scoring.scorer import read_indicator
 from perfkit.scoring.settle import has_reason
 from perfkit.scoring.telling import short
-from perfkit.values import Basis, Kind, Reading, Verdict, read_row, read_target
+from perfkit.values import Basis, Kind, Reading, Verdict, read_target
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -152,15 +153,7 @@ def _own_figures(cell: Combined, printed: Sequence[Printed]) -> bool:
 
 def _reads_back(target: Combined, actual: Combined, row: Indicator, year: int | None) -> bool:
     """Tell whether the cells read as what was combined; a blank target must not be found in the name."""
-    reading = read_row(
-        target.text,
-        actual.text,
-        name=row.name,
-        level1=row.level1,
-        level2=row.level2,
-        year=year,
-        weight=row.score if row.weight is None else row.weight,
-    )
+    reading = read_indicator(replace(row, target=target.text, actual=actual.text, rating=None), year)
     if target.rule is Rule.LEFT and actual.rule is not Rule.LEFT and reading.target.kind is not Kind.BLANK:
         return False
     return _is(target, reading.target) and _is(actual, reading.actual)

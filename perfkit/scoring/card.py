@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from perfkit.scoring.points import HUNDRED, MODES, cut, less, plain, product
+from perfkit.scoring.points import HUNDRED, MODES, clamp, cut, less, plain, product
 from perfkit.shown import Shown
 
 if TYPE_CHECKING:
@@ -77,6 +77,21 @@ class RowScore:
         """Give the reviewer's score as printed (核查得分), None where there is none."""
         return self.indicator.review
 
+    @property
+    def own(self) -> Decimal | None:
+        """Give the unit's own points: as declared, else as the profile computes them."""
+        return self.computed if self.declared is None else self.declared
+
+    @property
+    def reviewed(self) -> Decimal | None:
+        """Give the reviewer's points (核查得分) as they count, between 0 and the weight."""
+        return _within(self.review, self.weight)
+
+    @property
+    def cut(self) -> Decimal | None:
+        """Give the points that the review takes off the unit's own, below 0 where it adds some."""
+        return _lost(self.own, self.reviewed)
+
     def to_dict(self, language: str = "zh") -> dict[str, Any]:
         """Give the row as `perfkit score --format json` prints it (CONTRACT §6)."""
         row, reading = self.indicator, self.reading
@@ -134,6 +149,21 @@ class ExecutionScore:
         """Give the reviewer's score as printed (核查得分), None where there is none."""
         return self.fund.review
 
+    @property
+    def own(self) -> Decimal | None:
+        """Give the unit's own points: as declared, else as the profile computes them."""
+        return self.computed if self.declared is None else self.declared
+
+    @property
+    def reviewed(self) -> Decimal | None:
+        """Give the reviewer's points (核查得分) as they count, between 0 and the weight."""
+        return _within(self.review, self.weight)
+
+    @property
+    def cut(self) -> Decimal | None:
+        """Give the points that the review takes off the unit's own, below 0 where it adds some."""
+        return _lost(self.own, self.reviewed)
+
     def to_dict(self, language: str = "zh") -> dict[str, Any]:
         """Give the budget line as `perfkit score --format json` prints it (CONTRACT §6)."""
         return {
@@ -164,12 +194,16 @@ class Review:
     declared: Decimal | None
 
     @property
+    def cut(self) -> Decimal | None:
+        """Give the points that the review takes off the unit's own sum, below 0 where it adds some."""
+        return _lost(self.self_score, self.score)
+
+    @property
     def deviation(self) -> Decimal | None:
         """Give (自评 − 核查) ÷ 自评 in percent (RULES.md R7), two decimals; above 0 where points were cut."""
-        if not self.self_score or self.score is None:
+        if not self.self_score or self.cut is None:
             return None
-        gap = less(self.self_score, self.score)
-        return cut(product(gap, HUNDRED, self.self_score), DEVIATION_DIGITS, MODES["half_up"])
+        return cut(product(self.cut, HUNDRED, self.self_score), DEVIATION_DIGITS, MODES["half_up"])
 
     def to_dict(self) -> dict[str, str]:
         """Give the figures that there are, under the keys of the total."""
@@ -235,6 +269,10 @@ class Scorecard(Shown):
 
 def _lost(weight: Decimal | None, score: Decimal | None) -> Decimal | None:
     return None if weight is None or score is None else less(weight, score)
+
+
+def _within(points: Decimal | None, weight: Decimal | None) -> Decimal | None:
+    return points if points is None or weight is None else clamp(points, weight)
 
 
 def _filled(**values: str | None) -> dict[str, str]:

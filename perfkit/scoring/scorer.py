@@ -27,7 +27,7 @@ def score(form: Form, profile: Profile | str | Path = "mof-2020") -> Scorecard:
         SettingsError: the profile is unknown or has faults.
     """
     rules = profile if isinstance(profile, Profile) else load_profile(profile, near=_folder(form))
-    return score_readings(form, [_read(row, form.year) for row in form.indicators], rules)
+    return score_readings(form, [read_indicator(row, form.year) for row in form.indicators], rules)
 
 
 def score_readings(form: Form, readings: Sequence[Reading], profile: Profile) -> Scorecard:
@@ -45,7 +45,8 @@ def _folder(form: Form) -> Path | str:
     return Path(form.source.file).parent if form.source.file else ""
 
 
-def _read(row: Indicator, year: int | None) -> Reading:
+def read_indicator(row: Indicator, year: int | None) -> Reading:
+    """Read the cells of a row as they are scored; `year` is the form's."""
     return read_row(
         row.target,
         row.actual,

@@ -102,9 +102,9 @@ def _own(part: Scored, profile: Profile) -> Decimal | None:
 
 def _reviewed(part: Scored, profile: Profile) -> Decimal | None:
     """Give a reviewer's score of a line, the unit's own where no reviewer scored it."""
-    if part.review is None or not part.applies:
+    if part.reviewed is None or not part.applies:
         return _own(part, profile)
-    return within(part.review, part.weight)
+    return part.reviewed
 
 
 def _sum(parts: Sequence[Scored], profile: Profile, cap: Cap | None, points: Points) -> Decimal | None:

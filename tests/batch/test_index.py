@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from lxml import html
 
 from perfkit.batch.index import index_page, write_index
 from perfkit.batch.journal import Journal
@@ -21,7 +22,7 @@ NASTY = "</script><script>alert(1)</script> \"'& <b>\u2028"
 CHROMIUM = Path("/usr/bin/chromium")
 
 
-def fill(folder, count, *, nasty="", language="zh"):
+def fill(folder, count, *, nasty="", language="zh", reviewed=0):
     writer, journal = ResultsWriter(folder, "r"), Journal(folder)
     for number in range(count):
         name = f"p{number:05}"
@@ -33,9 +34,12 @@ def fill(folder, count, *, nasty="", language="zh"):
             "adjusted": Decimal(10000), "executed": Decimal(100) * (number % 101), "errors": number % 3, "warnings": 1,
             "infos": 0, "codes": "PK206" if number % 2 else "PK206 PK210", "output_lost": Decimal(number % 5),
         }  # fmt: skip
+        if number < reviewed:
+            head |= {"self_score": score, "review": score - number % 9, "deviation": Decimal(number % 9)}
         row = {
             "name": name,
             "number": 1,
+            "opinion": nasty or "台账不全" if number < reviewed else None,
             "indicator": nasty or "课程",
             "lost": Decimal(2),
             "reason": nasty or "停办",
@@ -117,7 +121,7 @@ def test_text_of_a_form_is_never_markup(tmp_path):
 
 
 def test_ten_thousand_projects_fit_into_two_megabytes(tmp_path):
-    fill(tmp_path, 100)
+    fill(tmp_path, 100, reviewed=100)
     few = Portfolio.of(tmp_path).projects
     many = [
         few[place % 100] | {"name": f"p{place:05}", "project": f"某县农村公路养护与改造提升项目{place}"}
@@ -149,6 +153,47 @@ def test_the_summary_of_a_department(tmp_path):
     assert all(
         "<svg" in chart._repr_html_() for chart in (summary.scores(), summary.execution(), summary.losses())
     )
+
+
+def test_a_review_has_its_columns_only_where_a_project_has_one(tmp_path):
+    heads = {}
+    for reviewed in (0, 2):
+        folder = tmp_path / str(reviewed)
+        folder.mkdir()
+        page = fill(folder, 5, reviewed=reviewed)
+        columns = data_of(page)["columns"]
+        table = html.fromstring(page).get_element_by_id("projects")
+        heads[reviewed] = [head.text_content() for head in table.iter("th")]
+        assert {len(row) for row in data_of(page)["rows"]} == {len(columns)}
+        assert {len(row.findall("td")) for row in table.find("tbody")} == {len(heads[reviewed])}
+    assert [head for head in heads[2] if head not in heads[0]] == ["核查得分", "偏差率"]
+    rows = [dict(zip(columns, row, strict=True)) for row in data_of(page)["rows"]]
+    assert [(row["review"], row["deviation"]) for row in rows[:3]] == [
+        (55.0, 0.0),
+        (54.37, 1.0),
+        (None, None),
+    ]
+
+
+def test_the_summary_lists_the_reviewed_projects_the_greatest_deviation_first(tmp_path):
+    fill(tmp_path, 5, reviewed=3)
+    table = Summary(tmp_path, "zh").reviews()
+    assert table.rows[0] == ("农村公路养护项目2", "部门2", "课程: 台账不全", "55.74", "53.74", "2.00%")
+    assert [row[0][-1] for row in table.rows] == ["2", "1", "0"]
+
+
+def test_the_summary_says_nothing_of_reviews_and_failures_where_there_are_none(tmp_path):
+    fill(tmp_path, 1)
+    Journal(tmp_path).append({"name": "p00001", "status": "made"})
+    assert (Summary(tmp_path, "zh").reviews(), Summary(tmp_path, "zh").failures()) == (None, None)
+
+
+def test_the_summary_names_grades_in_its_language(tmp_path):
+    fill(tmp_path, 2)
+    assert [Summary(tmp_path, language).grades().rows[0][0] for language in ("zh", "en")] == [
+        "中",
+        "Fair (中)",
+    ]
 
 
 @pytest.mark.browser

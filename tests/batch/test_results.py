@@ -6,6 +6,7 @@ import shutil
 from decimal import Decimal
 
 import pytest
+from pyarrow import parquet
 
 from perfkit.batch import diff, query
 from perfkit.batch.results import MANY, TABLES, ResultsWriter, state, stored, stored_runs
@@ -136,3 +137,70 @@ def test_results_lost_in_a_crash_are_made_again(tmp_path, monkeypatch):
     assert len(light_report(workspace).skipped) == 2
     assert state(workspace / "reports", "projects") == before
     assert stored_runs(workspace / "reports") == [run.run]
+
+
+REVIEWED = """\
+project: 养护
+year: 2022
+budget:
+  total: {adjusted: 100, executed: 100, weight: 10, score: 10, review: 9}
+indicators:
+  - {level1: 产出指标, name: 甲, target: 10门, actual: 10门, weight: 50, score: 50, review: 45, opinion: 台账不全}
+  - {level1: 产出指标, name: 乙, target: 10门, actual: 10门, weight: 40, score: 40, deduction: 2}
+review_total: 94
+"""
+
+
+def test_a_review_and_points_taken_off_are_to_be_asked_for(tmp_path):
+    (tmp_path / "form.yaml").write_text(REVIEWED, encoding="utf-8")
+    writer = ResultsWriter(tmp_path, "r1")
+    writer.add(rows_of("a", str(tmp_path / "form.yaml"), "mof-2020", "zh", "."))
+    writer.add(project("b"))
+    writer.close()
+    asked = query(
+        "select self_score, review, deviation from projects where review < self_score", out=tmp_path
+    )
+    assert asked.values.tolist() == [[100, 94, 6]]
+    asked = query(
+        "select review, opinion, deduction from indicators where name = 'a' order by number", out=tmp_path
+    )
+    assert asked.astype(object).where(asked.notna(), None).values.tolist() == [
+        [45, "台账不全", None],
+        [None, None, 2],
+    ]
+
+
+ADDED = {"projects": ["self_score", "review", "deviation"], "indicators": ["deduction", "review", "opinion"]}
+
+
+@pytest.mark.parametrize("with_new", [True, False])
+def test_results_of_a_perfkit_that_knew_fewer_columns_are_read_with_the_others(store, with_new):
+    for table, columns in ADDED.items():
+        for file in (store / "results" / table).iterdir():
+            parquet.write_table(parquet.read_table(file).drop_columns(columns), file)
+    if with_new:
+        writer = ResultsWriter(store, "r3")
+        writer.add(project("c", review=Decimal(80)))
+        writer.close()
+        assert "c: project  → 90 (+90)" in [
+            str(move).replace("—", "") for move in diff("r2", "r3", out=store)
+        ]
+    reviews = {"a": None, "b": None} | ({"c": 80} if with_new else {})
+    assert {row["name"]: row["review"] for row in state(store, "projects")} == reviews
+    asked = query("select name, review from projects where review is null order by name", out=store)
+    assert list(asked.name) == ["a", "b"]
+    assert query("select count(opinion) n from indicators", out=store).n[0] == 0
+
+
+def test_files_that_lack_a_column_are_merged(tmp_path):
+    for number in range(MANY + 3):
+        writer = ResultsWriter(tmp_path, f"r{number:03}")
+        writer.add(project(f"p{number}", review=Decimal(number)))
+        writer.flush()
+    old = tmp_path / "results/projects/r000-0000.parquet"
+    parquet.write_table(parquet.read_table(old).drop_columns(ADDED["projects"]), old)
+    before = state(tmp_path, "projects")
+    writer.close()
+    assert len(list((tmp_path / "results/projects").iterdir())) == 1
+    assert state(tmp_path, "projects") == before
+    assert sum(row["review"] is None for row in before) == 1

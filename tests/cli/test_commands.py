@@ -87,8 +87,31 @@ def test_check_goes_on_after_a_form_that_cannot_be_read(tmp_path):
         (("report", "params", "--out", ""), ["--out", "folder"]),
         (("export", LEARNING, "--to", "form.odt"), ["form.odt", ".xlsx"]),
         (("scor", LEARNING), ["scor"]),
-        (("import", "none.xlsx"), ["none.xlsx"]),
-        (("score", "params"), ["folder"]),
+        (("import", "none.xlsx"), ["none.xlsx: no such file"]),
+        (("import", "params"), ["params: a folder", "params/*"]),
+        (("import", LEARNING, "--profile", "shanghai2022"), ["shanghai2022", "shanghai-2022"]),
+        (("score", "params"), ["params: a folder", "params/*"]),
+        (("score", "/dev/null"), ["/dev/null: a pipe or a device", "save the form in a file"]),
+        (("score", "params/online-learning-2022.yaml"), ["params file, not a form", f"'{LEARNING}'"]),
+        (("report", LEARNING), ["form file, not a params file", f"perfkit import {LEARNING}"]),
+        (
+            ("why", "params", "--out", "/dev/null/reports"),
+            ["/dev/null/reports", "a file where a folder is needed", "hint"],
+        ),
+        (
+            ("report", "params", "--out", "/dev/null/reports"),
+            ["/dev/null", "a file where a folder is needed", "hint"],
+        ),
+        (("init", "/dev/null/office"), ["/dev/null/office", "a file where a folder is needed", "hint"]),
+        (
+            ("import", LEARNING, "--to", "/dev/null/params"),
+            ["/dev/null/params", "a file where a folder is needed", "hint"],
+        ),
+        (
+            ("check", LEARNING, "--format", "sarif", "--to", "/dev/null/x"),
+            ["/dev/null", "a file where a folder is needed"],
+        ),
+        (("export", LEARNING, "--to", "/dev/null/x.xlsx"), ["/dev/null", "a file where a folder is needed"]),
     ],
 )
 def test_a_mistake_is_told_without_a_traceback(arguments, words):
@@ -96,6 +119,19 @@ def test_a_mistake_is_told_without_a_traceback(arguments, words):
     for word in words:
         assert word in result.stderr
     assert result.stdout == ""
+
+
+def test_the_list_of_commands_fits_a_terminal_of_eighty_columns():
+    lines = perfkit("--help").stdout.partition("Commands:")[2].splitlines()
+    assert len(lines) > len(COMMANDS)
+    assert [line for line in lines if line.endswith("...") or len(line) > 80] == []
+
+
+def test_a_form_is_not_taken_for_its_params_because_both_were_seen(tmp_path):
+    perfkit("init", tmp_path)
+    perfkit("report", "params", "--to", "html", cwd=tmp_path)
+    result = perfkit("report", LEARNING, "--to", "html", cwd=tmp_path, status=2)
+    assert "a form file, not a params file" in result.stderr
 
 
 def test_schema_is_json():

@@ -1,6 +1,7 @@
 """The what-if panel: what its widgets say is what perfkit.score gives for the changed form."""
 
 import warnings
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -80,3 +81,17 @@ def test_a_project_is_picked_from_params_or_from_a_folder_of_forms():
     assert (folder.form.project, folder.profile) == ("在线学习工作经费", "mof-2020")
     with pytest.raises(FileNotFoundError):
         desk.pick(folder="nowhere")
+
+
+def test_a_review_stands_beside_the_rows_of_a_form_that_has_one(panel):
+    form = panel.form
+    rows = (
+        replace(form.indicators[0], review=Decimal("0.5"), opinion="<b>台账</b>不全"),
+        *form.indicators[1:],
+    )
+    reviewed = type(panel)(replace(form, indicators=rows), PROFILE, "en")
+    cells = [[cell.value for cell in each.children[2].children] for each in (panel, reviewed)]
+    assert [len(found) / (len(rows) + 1) for found in cells] == [7, 8]
+    assert cells[1][7] == "<b>Review</b>"
+    assert cells[1][15:24:8] == ["0.5<br>&lt;b&gt;台账&lt;/b&gt;不全", "—"]
+    assert "The review gives" in reviewed.story.value

@@ -1,5 +1,6 @@
 """What if: changed forms are scored by the rules like any other, and the form itself is left alone."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -113,3 +114,16 @@ def test_a_scenario_is_kept_as_a_project_of_its_own(form, tmp_path, monkeypatch)
     for name in ("../up", "", "a/b", "C:\\x", ".hidden", "x" * 200):
         with pytest.raises(SettingsError, match="not a name"):
             desk.keep(changed, name)
+
+
+def test_a_review_of_another_value_falls_away_with_the_change(form):
+    row = replace(form.indicators[1], review=Decimal("0.5"), opinion="不全")
+    reviewed = replace(
+        form, indicators=(form.indicators[0], row, *form.indicators[2:]), review_total=Decimal(80)
+    )
+    assert list(desk.losses(perfkit.score(reviewed, PROFILE))["review"].dropna()) == [Decimal("0.5")]
+    other = desk.changed(reviewed, {2: Change("300课时")}, PROFILE)
+    assert (other.indicators[1].review, other.indicators[1].opinion, other.review_total) == (None, None, None)
+    assert list(desk.losses(perfkit.score(form, PROFILE))) == [
+        *("number", "level2", "name", "target", "actual", "reason", "lost")
+    ]

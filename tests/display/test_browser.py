@@ -82,7 +82,7 @@ def test_figures_turn_dark_with_the_reader(opened):
     page = opened(f"<!doctype html><body>{svg}", scheme="dark")
     assert (
         page.evaluate("getComputedStyle(document.querySelector('svg path:not(defs path)')).fill")
-        == "rgb(20, 24, 29)"
+        == "rgb(22, 25, 29)"
     )
     page.emulate_media(media="print", color_scheme="light")
     assert (

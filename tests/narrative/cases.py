@@ -10,7 +10,7 @@ from perfkit.checks import Finding, Findings
 from perfkit.form import Budget, Form, Fund, Indicator
 from perfkit.language import Text
 from perfkit.narrative import Grid, Paragraph, Points
-from tests.strategies import forms, scored_forms
+from tests.strategies import forms, reviewed_forms, scored_forms
 
 ROOT = Path(__file__).parents[2]
 SEVERITY = {"PK101": "error", "PK104": "error", "PK206": "warning", "PK402": "warning", "PK404": "info"}
@@ -42,7 +42,7 @@ def findings_on(draw, form):
 @st.composite
 def results(draw, kinds=None):
     """Give a form with its scorecard under any profile, and findings."""
-    form = draw(kinds if kinds is not None else forms() | scored_forms())
+    form = draw(kinds if kinds is not None else forms() | scored_forms() | reviewed_forms())
     card = perfkit.score(form, profile=draw(st.sampled_from(perfkit.profile_names())))
     return form, card, draw(findings_on(form))
 
@@ -87,9 +87,9 @@ def passages(section):
 
 
 def text_of(story):
-    """Give a story as text, headings and all, as the snapshots hold it."""
+    """Give a story as text, headings and all, as the snapshots hold it; what is silent has no heading."""
     lines = [story.headline]
-    for section in story.sections:
+    for section in (section for section in story.sections if section.blocks):
         lines += ["", f"# {section.heading}"]
         for block in section.blocks:
             if isinstance(block, Paragraph):

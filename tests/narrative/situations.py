@@ -8,7 +8,7 @@ from perfkit.language import Text
 from tests.narrative.cases import form_of, row
 
 
-def spent(initial, adjusted, executed, rate=None, score=None, weight=10):
+def spent(initial, adjusted, executed, rate=None, score=None, weight=10, review=None):
     """Give a budget block with a total line alone."""
     amounts = [None if a is None else Decimal(str(a)) for a in (initial, adjusted, executed)]
     return Budget(
@@ -17,6 +17,7 @@ def spent(initial, adjusted, executed, rate=None, score=None, weight=10):
             None if weight is None else Decimal(weight),
             rate,
             None if score is None else Decimal(score),
+            review,
         )
     )
 
@@ -389,6 +390,66 @@ SITUATIONS = {
                 for n, (target, actual) in enumerate(((">5", "4"), ("<3", "4"), ("≥7", "6"), ("≤2%", "3%")))
             ]
         ),
+        "mof-2020",
+        (),
+    ),
+    "reviewed": (
+        form_of(
+            row(
+                name="甲",
+                weight="30",
+                score="24",
+                deduction=Decimal(1),
+                review=Decimal(20),
+                opinion="台账不全",
+            ),
+            row(name="乙", actual="100人次", weight="30", score="28", review=Decimal("28.5"), reason="补报"),
+            row(name="丙", target="受训面扩大", actual="机关干部", weight="30", review=Decimal(25)),
+            *[row(name=f"项{n}", actual="100人次", weight="0", opinion="同意") for n in range(5)],
+            budget=spent(100, 100, 90, "90%", 9, review=Decimal(8)),
+            review_total=Decimal(80),
+        ),
+        "mof-2020",
+        (),
+    ),
+    "a review that counts": (
+        form_of(
+            row(weight="90", actual="100人次", deduction=Decimal(2), review=Decimal(81), opinion="同意。"),
+            budget=spent(100, 100, 100, "100%", 9, review=Decimal(10)),
+        ),
+        "review counts",
+        (),
+    ),
+    "a review of the same scores": (
+        form_of(
+            row(name="甲", actual="100人次", weight="90", review=Decimal(90), opinion="同意"),
+            row(name="乙", actual="100人次", weight="0", opinion="同意"),
+        ),
+        "mof-2020",
+        (),
+    ),
+    "a review of the budget alone": (
+        form_of(MET, budget=spent(100, 100, 100, "100%", 10, review=Decimal(9))),
+        "mof-2020",
+        (),
+    ),
+    "a review that raises": (
+        form_of(row(actual="100人次", weight="90", score="80", review=Decimal(90), reason="补报")),
+        "mof-2020",
+        (),
+    ),
+    "a printed total of a review": (form_of(MET, review_total=Decimal(95)), "mof-2020", ()),
+    "a review of a form without scores of its own": (
+        form_of(
+            row(target="受训面扩大", actual="机关干部", weight="90", review=Decimal(80)),
+            row(name="乙", weight=None, target="健全", actual="健全", opinion="补充佐证"),
+            budget=Budget(),
+        ),
+        "mof-2020",
+        (),
+    ),
+    "opinions alone": (
+        form_of(row(actual="100人次", weight="90", score="90", opinion="第3季度台账不全")),
         "mof-2020",
         (),
     ),

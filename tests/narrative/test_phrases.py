@@ -11,10 +11,17 @@ from perfkit.narrative.wording import glossary
 from perfkit.profile import load_profile
 from tests.narrative.situations import SITUATIONS, findings_of
 
+_RULES = load_profile("mof-2020")
+_COUNTING = replace(_RULES.corrections, deduction="subtract", review="counts")
+ALTERED = {
+    "no grades": replace(_RULES, grades=()),
+    "review counts": replace(_RULES, corrections=_COUNTING),
+}
+
 
 def told(name, language):
     form, profile, _ = SITUATIONS[name]
-    rules = replace(load_profile("mof-2020"), grades=()) if profile == "no grades" else load_profile(profile)
+    rules = ALTERED[profile] if profile in ALTERED else load_profile(profile)
     card = perfkit.score(form, profile=rules)
     return card, perfkit.narrate(form, card, findings_of(name), language=language)
 

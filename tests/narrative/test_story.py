@@ -18,7 +18,8 @@ from tests.narrative.cases import findings_on, form_of, passages, results, row, 
 from tests.strategies import forms, indicators, texts
 
 SECTIONS = [
-    *("summary", "execution", "dimensions", "deviations", "over_achievement", "findings", "measures", "use"),
+    *("summary", "execution", "dimensions", "deviations", "over_achievement"),
+    *("review", "findings", "measures", "use"),
 ]
 QUOTED = re.compile(r"“[^”]*”|「[^」]*」|『[^』]*』|‘[^’]*’|«[^»]*»")
 LOST = {

@@ -1,16 +1,20 @@
 """The page as a reader has it: in Chromium, from disk, without network, by keyboard, on a phone, on paper."""
 
+from dataclasses import replace
 from io import BytesIO
 
 import pdfplumber
 import pypdfium2 as pdfium
 import pytest
 
+from perfkit.display import tables
 from perfkit.publish import publish
+from tests.display import samples
 from tests.publish.notebooks import markdown, notebook, output
 from tests.publish.odd import ODD
 
 pytestmark = pytest.mark.browser
+A4_INSIDE = 604  # CSS pixels between margins of 25 mm
 
 
 def violations(opened):
@@ -155,6 +159,24 @@ def test_print_gives_a4_with_margins_and_no_cut_row(opened, odd):
         for page in (printed.pages[0], printed.pages[6]):
             body = [c for c in page.chars if c["bottom"] < page.height - 70 and c["text"].strip()]
             assert all(c["x0"] >= 69 and c["x1"] <= page.width - 69 and c["top"] >= 69 for c in body)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_official_table_fits_the_paper_with_all_that_a_review_adds(opened, language):
+    card = samples.reviewed()
+    row = replace(
+        card.indicators[1].indicator, opinion="佐证材料不全，只查到八份合同，其余未见归档，请补充后复核"
+    )
+    rows = (card.indicators[0], replace(card.indicators[1], indicator=row), *card.indicators[2:])
+    form = replace(card.form, indicators=tuple(row.indicator for row in rows))
+    table = tables.official(replace(card, form=form, indicators=rows), language=language)
+    it = opened(publish(notebook(table.text, language=language), ("html",))["html"], width=A4_INSIDE)
+    it.page.emulate_media(media="print")
+    widths = it.page.evaluate("[...document.querySelectorAll('table')].map(t => t.offsetWidth)")
+    assert len(widths) == 2
+    assert max(widths) <= A4_INSIDE
+    narrowest = "[...document.querySelectorAll('.pk-official-head th[scope=row]')].map(t => t.offsetWidth)"
+    assert min(it.page.evaluate(narrowest)) > 40
 
 
 def test_a_dark_reader_prints_on_white(opened, published):

@@ -50,6 +50,11 @@ def test_the_richest_harmless_form_is_shown(data, part):
     assert part in shown(data)
 
 
+@pytest.mark.parametrize("nothing", ["", "\n", [""]])
+def test_what_shows_itself_as_nothing_is_nothing(nothing):
+    assert shown({"text/html": nothing, "text/plain": "Section(key='review', blocks=())"}) == ""
+
+
 @pytest.mark.parametrize("metadata", [{"alt": "一句"}, {"image/png": {"alt": "一句"}}])
 def test_the_sentence_of_a_picture_comes_from_its_metadata(metadata):
     assert 'alt="一句"' in shown({"image/png": png()}, metadata)

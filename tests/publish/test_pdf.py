@@ -280,3 +280,14 @@ def test_a_process_forked_after_typst_ran_still_sets_its_report():
         os._exit(0)
     os.waitpid(child, 0)
     assert os.read(read, 1) == b"y"
+
+
+def test_a_paragraph_that_opens_a_table_stays_with_it():
+    def chapter(number):
+        filler = "<p>正文一行</p>" * (number % 7)
+        table = f"<table><thead><tr><th>表头{number}甲</th></tr></thead><tbody><tr><td>一</td></tr></tbody></table>"
+        return output(f"<section><h2>章</h2>{filler}<p>引言{number}甲</p>{table}</section>")
+
+    pages = pages_of(pdf_of(*map(chapter, range(60))))
+    assert len(pages) > 8
+    assert [n for n in range(60) for page in pages if f"引言{n}甲" in page and f"表头{n}甲" not in page] == []

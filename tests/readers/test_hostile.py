@@ -11,6 +11,7 @@ import pytest
 from openpyxl import Workbook
 from PIL import Image
 
+import perfkit
 from perfkit.errors import DataError
 from perfkit.readers import bulk
 from perfkit.readers.formats import parse, read_document
@@ -199,13 +200,22 @@ def forms_or_fault(data, name):
 
 
 def test_a_file_that_takes_too_long_is_given_up(tmp_path, monkeypatch):
+    slow = tmp_path / "slow.xlsx"
+    slow.write_bytes(books.book(FORM))
+    monkeypatch.setattr(bulk, "SECONDS", 0.0)
+    with pytest.raises(DataError, match="takes too long"):
+        read_document(slow)
+
+
+def test_a_pipe_is_refused_before_anybody_waits_for_it(tmp_path):
     if not hasattr(os, "mkfifo"):
         pytest.skip("no named pipes on this system")
     endless = tmp_path / "endless.xlsx"
     os.mkfifo(endless)
-    monkeypatch.setattr(bulk, "SECONDS", 0.3)
-    with pytest.raises(DataError, match="takes too long"):
+    with pytest.raises(DataError, match="a pipe or a device"):
         read_document(endless)
+    with pytest.raises(DataError, match="a pipe or a device"):
+        perfkit.read(endless)
 
 
 def test_a_file_that_needs_too_much_memory_is_given_up(tmp_path):
@@ -227,7 +237,7 @@ def test_one_bad_file_never_stops_the_others(tmp_path):
     assert [path for path, _ in results] == paths == seen
     kinds = [type(result).__name__ for _, result in results]
     assert kinds == ["DataError", "list", "DataError", "list", "DataError"]
-    assert "No such file" in str(results[2][1])
+    assert "no such file" in str(results[2][1])
 
 
 def test_a_text_of_more_lines_than_a_page_has_is_read_by_its_lines():

@@ -289,3 +289,18 @@ def test_a_larger_deduction_never_raises_a_score(name, actual, declared, one, ot
     )
     assert less.computed is None or less.computed <= more.computed
     assert less.score is None or less.score <= more.score
+
+
+@pytest.mark.parametrize(
+    ("declared", "review", "own", "reviewed", "cut"),
+    [
+        ("8", "6.5", "8", "6.5", "1.5"),
+        ("8", "9", "8", "9", "-1"),
+        ("8", "12", "8", "10", "-2"),  # a reviewer's points end at the weight
+        (None, "6", "10.00", "6", "4.00"),  # nothing declared: the rules' own points
+        ("8", None, "8", None, None),
+    ],
+)
+def test_what_a_review_takes_off_the_units_own_points(declared, review, own, reviewed, cut):
+    row = scored("≥100场", "100场", declared=declared, review=None if review is None else Decimal(review))
+    assert [text(figure) for figure in (row.own, row.reviewed, row.cut)] == [own, reviewed, cut]

@@ -20,6 +20,7 @@
     return made;
   };
   const number = (value, digits) => (value === null ? "—" : value.toFixed(digits));
+  const percent = (value) => (value === null ? "—" : number(value, 2) + "%");
   const link = (row, kind) => {
     const made = element("a", kind === "html" ? text.report : "PDF");
     made.href = "./" + encodeURIComponent(row[column.name]) + "." + kind;
@@ -36,15 +37,19 @@
       title.append(a);
     } else title.textContent = row[column.project];
     made.append(title);
-    cell(word(row, "department") || "—", "wide");
-    cell(row[column.year] ?? "—", "num wide");
+    cell(word(row, "department") || "—", "dept wide");
+    cell(row[column.year] ?? "—", "year num wide");
     cell(number(row[column.score], 2), "num");
     cell(word(row, "grade") || "—");
-    cell(row[column.rate] === null ? "—" : number(row[column.rate], 2) + "%", "num wide");
+    if ("review" in column) {
+      cell(number(row[column.review], 2), "num wide beside");
+      cell(percent(row[column.deviation]), "num wide beside");
+    }
+    cell(percent(row[column.rate]), "num wide");
     cell(number(row[column.lost], 2), "num loss wide");
     cell(row[column.errors] ? row[column.errors] + " / " + row[column.findings] : String(row[column.findings]),
       "num wide" + (row[column.errors] ? " bad" : ""));
-    cell(row[column.status] ? text.broken : text.made, "wide" + (row[column.status] ? " bad" : ""));
+    cell(row[column.status] ? text.broken : text.made, "status wide" + (row[column.status] ? " bad" : ""));
     const files = element("td", undefined, "files");
     if (row[column.files] & 2) files.append(link(row, "pdf"));
     made.append(files);

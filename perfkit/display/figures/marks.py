@@ -30,7 +30,7 @@ INK, GREY, FAINT, TRACK, PAPER = "#1f2933", "#5b6774", "#d3d9df", "#e4e7eb", "#f
 BLUE, OCHRE, OCHRE_TEXT = "#1d4e79", "#d39a2d", "#8a5a00"
 GREY_BAR, PALE_BLUE = "#bcc5ce", "#86a9c8"
 DARK = {
-    INK: "#e4e7eb", GREY: "#a3adb8", FAINT: "#4a5661", TRACK: "#39434d", PAPER: "#14181d",
+    INK: "#e4e7eb", GREY: "#a3adb8", FAINT: "#4a5661", TRACK: "#39434d", PAPER: "#16191d",
     BLUE: "#7fb2e5", OCHRE: "#d9a441", OCHRE_TEXT: "#e3b763",
     GREY_BAR: "#5d6873", PALE_BLUE: "#4f7ca8",
 }  # fmt: skip

@@ -6,6 +6,7 @@ from perfkit.narrative.sections.execution import execution
 from perfkit.narrative.sections.findings import findings
 from perfkit.narrative.sections.measures import measures
 from perfkit.narrative.sections.over_achievement import over_achievement
+from perfkit.narrative.sections.review import review
 from perfkit.narrative.sections.summary import headline, summary
 from perfkit.narrative.sections.use import use
 
@@ -17,6 +18,7 @@ __all__ = [
     "headline",
     "measures",
     "over_achievement",
+    "review",
     "summary",
     "use",
 ]

@@ -33,6 +33,8 @@ def summary(case: Case) -> tuple[Block, ...]:
         _declared(case),
         _corrected(case),
         _adjusted_total(case),
+        _reviewed(case),
+        _printed_review(case),
     )
     return (Paragraph(lead=_verdict(case, "summary", subject=subject), text=case.voice.text(*sentences)),)
 
@@ -170,3 +172,25 @@ def _adjusted_total(case: Case) -> str:
         return ""
     phrase = "capped" if whole > score else "rescaled"
     return case.say(f"summary.{phrase}", sum=whole, excess=less(whole, score), score=score)
+
+
+def _reviewed(case: Case) -> str:
+    """Tell the reviewers' total beside the unit's own."""
+    review = case.card.total.review
+    if review is None or review.score is None:
+        return ""
+    if review.cut is None:
+        return case.say("summary.reviewed_alone", score=review.score)
+    phrase = "below" if review.cut > 0 else "above" if review.cut < 0 else "same"
+    facts = {"score": review.score, "own": review.self_score, "gap": abs(review.cut)}
+    percent = None if review.deviation is None else abs(review.deviation)
+    return case.say(f"summary.reviewed_{phrase}", percent=percent, **facts)
+
+
+def _printed_review(case: Case) -> str:
+    """Tell a printed total of the review that is not what its lines add up to."""
+    review = case.card.total.review
+    if review is None or None in (review.declared, review.score) or review.declared == review.score:
+        return ""
+    gap = abs(less(review.declared or ZERO, review.score or ZERO))
+    return case.say("summary.review_declared", declared=review.declared, gap=gap)

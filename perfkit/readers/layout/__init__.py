@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from perfkit.form import Form, Goals, Source, Unread
 from perfkit.readers.layout.budget import money_unit, read_budget
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from decimal import Decimal
 
-    from perfkit.readers.grid import Grid
+    from perfkit.readers.grid import Cell, Grid
+    from perfkit.readers.layout.rows import Table
 
 __all__ = ["read_forms", "summary"]
 
@@ -84,8 +85,33 @@ def _read(lines: Sequence[Line], source: Source) -> Form:
     record.money_unit = unit or "万元"
     budget, money_lines = read_budget(lines, record)
     table = read_rows(lines, record)
-    taken = money_lines | table.used
-    labels = labelled(lines, taken)
+    if unit is None and budget.total.filled:
+        record.unread.append(
+            Unread("money_unit", lines[0].place, "", "元 or 万元 printed with the amounts (read as 万元)")
+        )
+    labels = labelled(lines, money_lines | table.used)
+    head = _head(lines, labels, table.project, record)
+    ends = _ends(lines, labels, table, record)
+    _said_again(labels, {**head, **ends}, record)
+    return Form(
+        project=head["project"] or "",
+        department=head["department"],
+        unit=head["unit"],
+        money_unit=record.money_unit,
+        budget=budget,
+        goals=Goals(head["expected"], head["outcome"]),
+        indicators=tuple(table.rows),
+        notes=head["notes"],
+        source=replace(source, places=record.places),
+        unread=(*record.unread, *leftover(lines, record)),
+        **ends,
+    )
+
+
+def _head(
+    lines: Sequence[Line], labels: Sequence[Labelled], project: Cell | None, record: Record
+) -> dict[str, str | None]:
+    """Read the texts around the tables; a project that the table names goes before its label."""
     fields = {
         role: _best(labels, role)
         for role in ("project", "department", "unit", "expected", "outcome", "notes")
@@ -94,38 +120,24 @@ def _read(lines: Sequence[Line], source: Source) -> Form:
         if found is not None and found.text:
             record.found(f"goals.{role}" if role in {"expected", "outcome"} else role, found.cell)
             record.account(*found.more)
-    if unit is None and budget.total.filled:
-        record.unread.append(
-            Unread("money_unit", lines[0].place, "", "元 or 万元 printed with the amounts (read as 万元)")
-        )
     texts = {role: _printed(role, found) for role, found in fields.items()}
-    if table.project is not None and table.project.text.strip():
-        record.found("project", table.project)
-        texts["project"] = flow(table.project.text)
+    if project is not None and project.text.strip():
+        record.found("project", project)
+        texts["project"] = flow(project.text)
     texts["project"] = texts["project"] or _project_in_title(lines, record)
     texts["notes"] = _notes(labels, texts["notes"], record)
-    total = table.total if table.total is not None else _total(labels, record, "total")
-    review = table.review_total if table.review_total is not None else _total(labels, record, "review_total")
+    return texts
+
+
+def _ends(lines: Sequence[Line], labels: Sequence[Labelled], table: Table, record: Record) -> dict[str, Any]:
+    """Read the year, and what stands in the table's last row or beside a label: totals and grade."""
+    total, review = (
+        read if read is not None else _total(labels, record, role)
+        for read, role in ((table.total, "total"), (table.review_total, "review_total"))
+    )
     year = _year(lines, labels, record)
     grade = table.grade or _grade(labels, record)
-    read = {**texts, "total": total, "review_total": review, "grade": grade, "year": year}
-    _said_again(labels, read, record)
-    return Form(
-        project=texts["project"] or "",
-        year=year,
-        department=texts["department"],
-        unit=texts["unit"],
-        money_unit=record.money_unit,
-        budget=budget,
-        goals=Goals(texts["expected"], texts["outcome"]),
-        indicators=tuple(table.rows),
-        total=total,
-        review_total=review,
-        grade=grade,
-        notes=texts["notes"],
-        source=replace(source, places=record.places),
-        unread=(*record.unread, *leftover(lines, record)),
-    )
+    return {"total": total, "review_total": review, "grade": grade, "year": year}
 
 
 def _said_again(labels: Sequence[Labelled], read: Mapping[str, object], record: Record) -> None:

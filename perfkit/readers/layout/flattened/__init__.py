@@ -30,14 +30,7 @@ from perfkit.readers.layout.flattened.whole import WholeLines, paired, read_whol
 from perfkit.readers.layout.labels import year_in
 from perfkit.readers.layout.record import Record, money, number
 from perfkit.readers.layout.rows import flow
-from perfkit.readers.layout.words import (
-    column_role,
-    fund_line,
-    is_title,
-    key,
-    label_role,
-    squeeze,
-)
+from perfkit.readers.layout.words import column_role, fund_line, is_title, key, label_role, squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -65,30 +58,11 @@ class _Reader:
         self.blocks = blocks_of(lines)
 
     def read(self, source: Source) -> Form:
+        """Read budget, table and labels, in this order: each leaves to the next what it did not take."""
         unit = self._money_unit()
         self.record.money_unit = unit or "万元"
         budget, taken = self._budget()
-        heading = next(n for n, line in enumerate(self.lines) if heading_roles(line, "columns"))
-        roles = heading_roles(self.lines[heading], "columns")
-        parted = parted_roles(roles, self.lines[heading + 1]) if heading + 1 < len(self.lines) else None
-        if parted is not None:
-            self._account(self.lines[heading])
-            roles, heading = parted, heading + 1
-        first = self._first_row(heading)
-        self._account(*self.lines[heading:first])
-        body = self.lines[first:]
-        if paired(roles):
-            table = read_flat_rows(body)
-            rest = [line for line in [*self.lines[:heading], *table.rest] if line not in taken]
-            indicators = self._indicators(table, rest)
-            total, review = self._total(table.total[1] if table.total else None, "total"), None
-            self.seen.update(table.total or ())
-        else:
-            whole = read_whole_lines(body, roles)
-            rest = [line for line in [*self.lines[:heading], *whole.rest] if line not in taken]
-            indicators = self._whole(whole)
-            total, review = self._total(whole.total, "total"), self._total(whole.review, "review_total")
-            self.seen.update(whole.totals)
+        indicators, totals, rest = self._table(*self._heading(), taken)
         head = self._head(rest)
         expected, outcome = self._goals(rest)
         return Form(
@@ -100,11 +74,44 @@ class _Reader:
             budget=budget,
             goals=Goals(expected, outcome),
             indicators=tuple(indicators),
-            total=total,
-            review_total=review,
             source=replace(source, places=self.record.places),
             unread=(*self.record.unread, *self._leftover()),
+            **totals,
         )
+
+    def _heading(self) -> tuple[int, list[str]]:
+        """Give the last line of the table's heading and the roles of its columns."""
+        heading = next(n for n, line in enumerate(self.lines) if heading_roles(line, "columns"))
+        roles = heading_roles(self.lines[heading], "columns")
+        parted = parted_roles(roles, self.lines[heading + 1]) if heading + 1 < len(self.lines) else None
+        if parted is None:
+            return heading, roles
+        self._account(self.lines[heading])
+        return heading + 1, parted
+
+    def _table(
+        self, heading: int, roles: list[str], taken: Sequence[FlatLine]
+    ) -> tuple[Sequence[Indicator], dict[str, Any], list[FlatLine]]:
+        """Read the rows and totals under a heading, and give the lines that are neither these nor money."""
+        first = self._first_row(heading)
+        self._account(*self.lines[heading:first])
+        before, body = self.lines[:heading], self.lines[first:]
+        if paired(roles):
+            table = read_flat_rows(body)
+            rest = [line for line in [*before, *table.rest] if line not in taken]
+            indicators = self._indicators(table, rest)
+            totals = {"total": self._total(table.total[1] if table.total else None, "total")}
+            self.seen.update(table.total or ())
+            return indicators, totals, rest
+        whole = read_whole_lines(body, roles)
+        rest = [line for line in [*before, *whole.rest] if line not in taken]
+        indicators = self._whole(whole)
+        totals = {
+            "total": self._total(whole.total, "total"),
+            "review_total": self._total(whole.review, "review_total"),
+        }
+        self.seen.update(whole.totals)
+        return indicators, totals, rest
 
     def _cell(self, pieces: Sequence[Piece]) -> Cell:
         """Give pieces as a cell, which accounts for them."""
