@@ -46,6 +46,13 @@ class Fault:
         return "\n".join(lines)
 
 
+def refused(error: OSError) -> str:
+    """Say what the system refused, in the words of one who looks at a folder."""
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        return "a file where a folder is needed"
+    return str(error.strerror or error)
+
+
 class PerfkitError(Exception):
     """Hold every fault of one input; the root of all errors that perfkit raises on purpose."""
 

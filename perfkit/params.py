@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from perfkit.errors import Fault, PerfkitError, SettingsError
+from perfkit.errors import Fault, PerfkitError, SettingsError, refused
 from perfkit.language import LANGUAGES
 from perfkit.readers.document import Document, parse
 from perfkit.workspace import find_workspace, report_notebook, resolve, shown
@@ -122,7 +122,7 @@ def _values(path: Path) -> tuple[dict[str, Any], Document]:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise SettingsError(Fault("the params file cannot be read", file, got=str(error.strerror))) from None
+        raise SettingsError(Fault("the params file cannot be read", file, got=refused(error))) from None
     try:
         document = parse(content, file)
     except PerfkitError as error:

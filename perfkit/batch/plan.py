@@ -18,7 +18,7 @@ from perfkit import stores
 from perfkit.batch.inputs import bring
 from perfkit.batch.keys import changed, digest, key_of, profile_digest, versions
 from perfkit.batch.outputs import RESERVED
-from perfkit.errors import DataError, Fault, PerfkitError, SettingsError
+from perfkit.errors import DataError, Fault, PerfkitError, SettingsError, refused
 from perfkit.params import Params, load_params
 from perfkit.readers import read
 from perfkit.stores import stamp
@@ -140,7 +140,7 @@ class Planner:
         except PerfkitError as error:
             return Faulty(path.stem, path, error)
         except OSError as error:
-            fault = Fault("the file cannot be read", shown(error.filename or path), got=str(error.strerror))
+            fault = Fault("the file cannot be read", shown(error.filename or path), got=refused(error))
             return Faulty(path.stem, path, DataError(fault))
         return Stale(params, key, seen, tuple(reasons)) if reasons else Fresh(path.stem, path, seen)
 

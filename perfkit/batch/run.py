@@ -25,7 +25,7 @@ from perfkit.batch.progress import Progress, progress_for
 from perfkit.batch.results import ResultsWriter, stored
 from perfkit.batch.rows import rows_of
 from perfkit.batch.workers import Begun, LocalWorkers, Workers
-from perfkit.errors import BusyError, Fault, MachineError, PerfkitError
+from perfkit.errors import BusyError, Fault, MachineError, PerfkitError, refused
 from perfkit.workspace import resolve, shown
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def _alone(folder: Path) -> Iterator[Depot | None]:
         ) from None  # fmt: skip
     except OSError as error:
         raise MachineError(
-            Fault("reports cannot be written here", shown(folder), got=str(error.strerror),
+            Fault("reports cannot be written here", shown(folder), got=refused(error),
                   hint="make the folder writable, or write to another with --out")
         ) from None  # fmt: skip
     try:
@@ -351,7 +351,7 @@ class Run:
             yield
         except OSError as error:
             raise MachineError(
-                Fault(what, shown(path), got=str(error.strerror),
+                Fault(what, shown(path), got=refused(error),
                       hint="make room on the disk; the reports that were made are complete")
             ) from None  # fmt: skip
 

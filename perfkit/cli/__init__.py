@@ -15,7 +15,7 @@ import click
 
 from perfkit import __version__
 from perfkit.cli import forms, reports, rolling, rules, workspaces
-from perfkit.errors import Fault, PerfkitError
+from perfkit.errors import Fault, PerfkitError, refused
 from perfkit.workspace import shown
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -59,9 +59,7 @@ def _system(error: OSError) -> Fault:
     """Say what the system refused, and where."""
     hint = "check the name, the space on the disk, and whether you may write there"
     name = shown(error.filename) if isinstance(error.filename, str) else ""
-    in_the_way = isinstance(error, FileExistsError | NotADirectoryError)
-    got = "a file where a folder is needed" if in_the_way else str(error.strerror or error)
-    return Fault("the file cannot be read or written", name, got=got, hint=hint)
+    return Fault("the file cannot be read or written", name, got=refused(error), hint=hint)
 
 
 def main() -> NoReturn:

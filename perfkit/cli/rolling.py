@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from perfkit.cli.output import LANGUAGE, PROFILE, expand, show
-from perfkit.errors import DataError, Fault, PerfkitError, SettingsError
+from perfkit.errors import DataError, Fault, PerfkitError, SettingsError, refused
 from perfkit.workspace import shown
 
 if TYPE_CHECKING:
@@ -103,9 +103,7 @@ def _write(result: RollUp, target: Path, *, force: bool) -> None:
     try:
         write_atomic(target, content)
     except OSError as error:
-        raise PerfkitError(
-            Fault("the file cannot be written", shown(target), got=str(error.strerror))
-        ) from None
+        raise PerfkitError(Fault("the file cannot be written", shown(target), got=refused(error))) from None
     click.echo(shown(target), err=True)
 
 

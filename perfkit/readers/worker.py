@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from perfkit.errors import DataError, Fault, PerfkitError
+from perfkit.errors import DataError, Fault, PerfkitError, refused
 
 if TYPE_CHECKING:
     from perfkit.form import Form
@@ -82,7 +82,7 @@ def unreadable(error: OSError, name: str) -> DataError:
         case IsADirectoryError():
             hint = f"name the files in it, such as {name}/*"
             return DataError(Fault("a folder, not a file", name, expected="a form file", hint=hint))
-    return DataError(Fault("the file cannot be read", name, got=str(error.strerror or error)))
+    return DataError(Fault("the file cannot be read", name, got=refused(error)))
 
 
 def _too_large(name: str) -> DataError:
