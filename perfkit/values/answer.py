@@ -86,7 +86,7 @@ def compare_cells(
         ordered = _of_an_order(target, actual, context)
         if ordered is not None:
             return ordered
-    if ":" in target.text or "∶" in target.text:
+    if ":" in target.text:
         proportion = compare_proportions(target.text, actual.text, context.name)
         if proportion is not None:
             return proportion

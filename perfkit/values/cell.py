@@ -34,6 +34,7 @@ _CODES = re.compile(
     r"|(?<![0-9.])[0-9]{1,2}\+[A-Z](?![0-9A-Za-z])"
     r"|(?<![0-9.])(?:[0-9]{1,3}[-~至])?[0-9]{1,3}周?岁(?=(?:及?以[上下])?(?!及?以[上下])[\u4e00-\u9fff])"
 )
+_CODE_SIGNS = re.compile("[A-Za-z岁*+]")  # one of them stands in every code
 _COUNTED = re.compile(r"([A-Za-z]{2,6})([0-9]{1,8})")
 _NATURE = re.compile(r"^(?:(?:定性|定量)(?:指标)?[:,]?|(?:目标|指标)[0-9一二三四五六七八九]{1,2}[:.、])")
 _INCLUDING = re.compile(r"(?<=[上下内])\(含(?:本数|[0-9.]{1,12}[^0-9()]{0,4})?\)")
@@ -183,7 +184,8 @@ def _read(text: str) -> Cell:
     dates = _credible(found, text) if found else ()
     quantities: tuple[Quantity, ...] = ()
     if len(text) <= _QUANTITY_IN_PROSE:
-        quantities = tuple(scan(_CODES.sub(_hidden, _without(text, found, _MASK))))
+        rest = _without(text, found, _MASK)
+        quantities = tuple(scan(_CODES.sub(_hidden, rest) if _CODE_SIGNS.search(rest) else rest))
     if quantities and dates:
         dates = tuple(span for span in dates if not span.vague)
     words = _without(_without(text, dates, _MASK), quantities, "").strip(_EDGES)

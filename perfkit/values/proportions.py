@@ -13,7 +13,7 @@ from perfkit.values.compare import JUDGEMENT, Outcome
 from perfkit.values.terms import MEASURED, MET, MISSED
 
 _PROPORTION = re.compile(
-    r"(?P<sign>[≤≥=<>]?)(?P<one>[0-9]{1,6}(?:\.[0-9]{1,6})?)[:∶](?P<other>[0-9]{1,9}(?:\.[0-9]{1,6})?)"
+    r"(?P<sign>[≤≥=<>]?)(?P<one>[0-9]{1,6}(?:\.[0-9]{1,6})?):(?P<other>[0-9]{1,9}(?:\.[0-9]{1,6})?)"
 )
 _LEVERAGE = re.compile("撬动|带动|拉动|放大|杠杆|投入产出")
 _MET, _MISSED = Outcome(MET, MEASURED), Outcome(MISSED, MEASURED)

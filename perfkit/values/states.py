@@ -66,6 +66,7 @@ _OPENING = re.compile(
 )
 _SHORT = 30
 _NEGATED = re.compile(r"[未无不没非零]|杜绝|避免|防止")
+_NEGATING = re.compile("[不未无没防避杜遏]")
 _NONE = re.compile(
     r"(?:(?:全年度?|本年度?|年度内|当年|年内|连续[一二三四五六七八九十0-9]{1,2}年)?(?:无|零|没有|(?:[未不无零]|没有)(?:发生|出现|产生|新增|增加|发现|接到|收到|查出)|零(?:发生|发案|报告|投诉|事故)|杜绝|避免|0))[。.]?"
 )
@@ -205,6 +206,8 @@ def _moves() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
 
 def made_a_move_ruled_out(target: str, actual: str) -> bool:
     """Tell whether an actual makes a move that its target rules out (`不降低` answered by `下降`)."""
+    if _NEGATING.search(target) is None:
+        return False
     return any(
         ruled_out.search(target) and made.search(actual) and not ruled_out.search(actual)
         for ruled_out, made in _moves()

@@ -29,7 +29,8 @@ _SCAN_BEGINS = re.compile(
     r"|[0-9a-zA-Z][=＝≈][0-9]+(?:\.[0-9]+)?%?"
     r"|[zZNnSsl|]{1,2}[0-9]+(?:\.[0-9]+)?%|[lIO][0-9O]+%|[∧∨^﹀]"
 )
-SCAN_HOLDS = re.compile(r"[0-9][OoIl]{1,4}[0-9%]|[0-9]%[0-9]|(?<![A-Za-z0-9.])[0-9.]+[=≥≤][0-9]")
+SCAN_HOLDS = re.compile(r"[0-9][OoIl]{1,4}[0-9%]|[0-9]%[0-9]|[0-9][=≥≤][0-9]")
+_BOUND_OF_A_CODE = re.compile(r"[A-Za-z][0-9.]{1,6}[=≥≤][0-9]")  # PM2.5≤35
 SCAN_SIGNS = re.compile(r"[OoIl%=≥≤]")
 _MARKS = re.compile(r"分|评|绩|满意|测|考|级|信用")
 _LEVELS = re.compile(r"率|满意|程度|水平|情况|效果|效益|影响|作用|能力|性$")
@@ -42,7 +43,8 @@ def cell_flags(text: str) -> frozenset[Flag]:
     """Give the flags of a folded cell taken by itself."""
     if text.isalnum() and text.isdigit():
         return frozenset()
-    if _SCAN_BEGINS.match(text) or (SCAN_SIGNS.search(text) and SCAN_HOLDS.search(text)):
+    held = SCAN_SIGNS.search(text) and SCAN_HOLDS.search(text) and not _BOUND_OF_A_CODE.search(text)
+    if held or _SCAN_BEGINS.match(text):
         return frozenset({Flag.SCAN_SUSPECT})
     if _TEMPLATE_BEGINS.match(text) or (TEMPLATE_SIGNS.search(text) and TEMPLATE_HOLDS.search(text)):
         return frozenset({Flag.TEMPLATE})
