@@ -127,9 +127,11 @@ def test_the_list_of_commands_fits_a_terminal_of_eighty_columns():
     assert [line for line in lines if line.endswith("...") or len(line) > 80] == []
 
 
-def test_a_form_is_not_taken_for_its_params_because_both_were_seen(tmp_path):
+def test_a_report_tells_nothing_but_itself_and_its_form_is_not_taken_for_its_params(tmp_path):
     perfkit("init", tmp_path)
-    perfkit("report", "params", "--to", "html", cwd=tmp_path)
+    told = perfkit("report", "params", "--to", "html", cwd=tmp_path).stderr.splitlines()
+    begins = ["1 report to make", "1/1 online-learning-2022: made in", "1 made: reports"]
+    assert [line[: len(begin)] for line, begin in zip(told, begins, strict=True)] == begins
     result = perfkit("report", LEARNING, "--to", "html", cwd=tmp_path, status=2)
     assert "a form file, not a params file" in result.stderr
 
