@@ -33,7 +33,7 @@ _PROSE = ("reason", "evidence", "opinion")
 POINTS = ("score", "deduction", "review")
 # What people set on a row, and what stands where the units do not agree.
 _SET_BY_PEOPLE: dict[str, Any] = {**dict.fromkeys(POINTS), "rating": None, "ignore": ()}
-_IN_FIGURES = (Kind.NUMBER, Kind.COMPOUND)
+_OF_EACH = (Kind.NUMBER, Kind.COMPOUND, Kind.DATE)  # a month is no amount either
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +147,8 @@ def _measured(reading: Reading) -> bool:
 
 
 def _own_figures(cell: Combined, printed: Sequence[Printed]) -> bool:
-    """Tell a cell that keeps figures which are each unit's own, and not the whole's."""
-    return cell.rule is Rule.KEPT and any(each.value.kind in _IN_FIGURES for each in printed)
+    """Tell a cell that keeps figures or dates which are each unit's own, and not the whole's."""
+    return cell.rule is Rule.KEPT and any(each.value.kind in _OF_EACH for each in printed)
 
 
 def _reads_back(target: Combined, actual: Combined, row: Indicator, year: int | None) -> bool:

@@ -73,6 +73,7 @@ class _Whole:
         without = [unit.name for unit in self.units if unit.card.total.score is None]
         open_ = [unit.name for unit in self.units if not unit.card.total.complete]
         weight = self._made([each.weight for each in totals])
+        weight = None if weight is None else rounded(weight, rule)
         if without:
             said = tell("no_total", units=named(without))
             return Total(weight, None, None, None, None, complete=False, explanation=said)

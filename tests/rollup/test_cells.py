@@ -68,6 +68,8 @@ def test_a_name_tells_a_value_per_person_or_piece(name, target):
         ([("及时", "及时"), ("及时", "及时")], "及时", "及时", Rule.KEPT, ""),
         ([("及时", "及时"), ("及时", "基本及时")], "及时", None, Rule.LEFT, "乙 基本及时"),
         ([("10月底", "9月"), ("10月底", "11月")], "10月底", None, Rule.LEFT, "different things"),
+        ([("9月前", "8"), ("9月前", "8")], "9月前", "8", Rule.KEPT, ""),  # a month
+        ([("9月前", "8"), ("9月前", "7")], "9月前", None, Rule.LEFT, "the other cell"),
         ([("≥10场", "已完成"), ("≥20场", "已完成")], "≥30场", "已完成", Rule.KEPT, ""),
         ([("≥10场", "12场"), ("≥20场", "已完成")], "≥30场", None, Rule.LEFT, "乙 已完成"),
         ([("≥10场", "12场"), ("≥20场", None)], "≥30场", None, Rule.LEFT, "which is not zero"),

@@ -215,6 +215,15 @@ def test_scores_become_one_by_the_setting(totals, points, weight, grade):
     assert bool(said(result, "no_grade")) == (totals == "sum")
 
 
+def test_the_weight_of_the_whole_is_rounded_as_its_score():
+    forms = [
+        unit(row("≥10场", "10场", weight=D(weight)), name=name)
+        for weight, name in ((80, "甲"), (80, "乙"), (30, "丙"))
+    ]
+    total = roll_up(forms, ruled(order="score_then_sum", totals="mean")).total
+    assert (total.score, total.weight) == (D("83.33"), D("83.33"))
+
+
 def test_units_that_share_the_hundred_points_have_a_grade():
     one = unit(row("≥10场", "10场", weight=D(40)), budget=money("200"))
     other = unit(row("≥10场", "10场", "座谈", weight=D(40)), name="乙", budget=money("1", weight=None))

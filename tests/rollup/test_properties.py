@@ -35,9 +35,10 @@ MEANS = {"rates": "mean", "totals": "mean"}
 def one_project(draw: st.DrawFn, least: int = 2) -> list[Form]:
     """Give the forms of several units: the rows of one form, filled in anew, some left out, with money."""
     first = draw(scored_forms(most=4))
+    own = [replace(each, name=f"{each.name}（{place}）") for place, each in enumerate(first.indicators)]
     given_forms = []
     for number in range(draw(st.integers(least, 4))):
-        rows = [_filled(draw, each) for each in first.indicators if number == 0 or draw(st.booleans())]
+        rows = [_filled(draw, each) for each in own if number == 0 or draw(st.booleans())]
         budget, spent = draw(figures("0.01", "10000")), draw(figures("0", "10000"))
         line = Fund(budget, budget, spent, Decimal(10))
         form = replace(
