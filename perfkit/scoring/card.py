@@ -43,8 +43,43 @@ class Status(StrEnum):
 AGREES, JUDGED, DIFFERS, UNSCORED = Status
 
 
+class _Line:
+    """Give what follows from the points of a line of the scorecard, an indicator's or the budget's."""
+
+    __slots__ = ()
+    weight: Decimal | None
+    declared: Decimal | None
+    computed: Decimal | None
+    score: Decimal | None
+
+    @property
+    def review(self) -> Decimal | None:
+        """Give the reviewer's score as printed (核查得分), None where there is none."""
+        raise NotImplementedError
+
+    @property
+    def lost(self) -> Decimal | None:
+        """Give the points lost: weight less score, None where either is missing."""
+        return _lost(self.weight, self.score)
+
+    @property
+    def own(self) -> Decimal | None:
+        """Give the unit's own points: as declared, else as the profile computes them."""
+        return self.computed if self.declared is None else self.declared
+
+    @property
+    def reviewed(self) -> Decimal | None:
+        """Give the reviewer's points (核查得分) as they count, between 0 and the weight."""
+        return _within(self.review, self.weight)
+
+    @property
+    def cut(self) -> Decimal | None:
+        """Give the points that the review takes off the unit's own, below 0 where it adds some."""
+        return _lost(self.own, self.reviewed)
+
+
 @dataclass(frozen=True, slots=True)
-class RowScore:
+class RowScore(_Line):
     """Hold the score of one indicator row.
 
     `number` counts rows from 1. `weight`, `declared`, `computed` and `score` are points; `declared` is
@@ -68,29 +103,9 @@ class RowScore:
     exact: Decimal | None = None
 
     @property
-    def lost(self) -> Decimal | None:
-        """Give the points lost: weight less score, None where either is missing."""
-        return _lost(self.weight, self.score)
-
-    @property
     def review(self) -> Decimal | None:
         """Give the reviewer's score as printed (核查得分), None where there is none."""
         return self.indicator.review
-
-    @property
-    def own(self) -> Decimal | None:
-        """Give the unit's own points: as declared, else as the profile computes them."""
-        return self.computed if self.declared is None else self.declared
-
-    @property
-    def reviewed(self) -> Decimal | None:
-        """Give the reviewer's points (核查得分) as they count, between 0 and the weight."""
-        return _within(self.review, self.weight)
-
-    @property
-    def cut(self) -> Decimal | None:
-        """Give the points that the review takes off the unit's own, below 0 where it adds some."""
-        return _lost(self.own, self.reviewed)
 
     def to_dict(self, language: str = "zh") -> dict[str, Any]:
         """Give the row as `perfkit score --format json` prints it (CONTRACT §6)."""
@@ -120,7 +135,7 @@ class RowScore:
 
 
 @dataclass(frozen=True, slots=True)
-class ExecutionScore:
+class ExecutionScore(_Line):
     """Hold the score of the budget line (预算执行率).
 
     `rate` is the execution rate in percent as the profile rounds it; `printed_rate` the one on the form;
@@ -140,29 +155,9 @@ class ExecutionScore:
     applies: ClassVar[bool] = True
 
     @property
-    def lost(self) -> Decimal | None:
-        """Give the points lost: weight less score, None where either is missing."""
-        return _lost(self.weight, self.score)
-
-    @property
     def review(self) -> Decimal | None:
         """Give the reviewer's score as printed (核查得分), None where there is none."""
         return self.fund.review
-
-    @property
-    def own(self) -> Decimal | None:
-        """Give the unit's own points: as declared, else as the profile computes them."""
-        return self.computed if self.declared is None else self.declared
-
-    @property
-    def reviewed(self) -> Decimal | None:
-        """Give the reviewer's points (核查得分) as they count, between 0 and the weight."""
-        return _within(self.review, self.weight)
-
-    @property
-    def cut(self) -> Decimal | None:
-        """Give the points that the review takes off the unit's own, below 0 where it adds some."""
-        return _lost(self.own, self.reviewed)
 
     def to_dict(self, language: str = "zh") -> dict[str, Any]:
         """Give the budget line as `perfkit score --format json` prints it (CONTRACT §6)."""
