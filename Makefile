@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 JOBS   ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help report test lowest lint lab bench docs pictures lock clean
+.PHONY: help report test fuzz scans texts trial lowest lint lab bench docs pictures lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,10 +17,22 @@ report: $(VENV)/.run ## report on every project in params/: HTML, PDF and index 
 test: $(VENV)/.test ## run every test
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 
+fuzz: $(VENV)/.test ## spoil every kind of file for an hour and keep what breaks; ARGS="600 xlsx" for ten minutes of one kind
+	$(BIN)/python -m tests.fuzz $(ARGS)
+
+scans: $(VENV)/.test ## read seventy-two spoiled scans of our own pages, as a table; ARGS=100 for a hundred pages
+	$(BIN)/python -m tests.readers.scan_table $(ARGS)
+
+trial: $(VENV)/.test ## edit two hundred generated reports and verify each, as a table; ARGS=20 for twenty
+	$(BIN)/python -m tests.verify.trial $(ARGS)
+
+texts: $(VENV)/.test ## read the texts that real programs make of thirty invented layouts, as a table
+	$(BIN)/python -m tests.readers.text_table $(ARGS)
+
 # Not the engine beside nbclient: IPython 9.0 picks a traceback's lines in the order of a set, so any two runs differ.
 lowest: $(LOWEST)/.test ## run the tests that touch other packages on the oldest versions we allow
 	$(LOWEST)/bin/python -m pytest -n $(JOBS) --dist loadfile -W default \
-	  -m "not browser and not office" --ignore tests/batch/test_engine.py tests/readers tests/writers tests/display tests/publish tests/batch \
+	  -m "not browser and not office" --ignore tests/kernel/test_notebooks.py tests/readers tests/writers tests/display tests/publish tests/batch \
 	  tests/cli tests/desk tests/test_params.py tests/test_house.py tests/test_published_projects.py $(ARGS)
 
 lint: $(VENV)/.test ## check style and types
@@ -34,6 +46,10 @@ lab: $(VENV)/.run ## open JupyterLab on the notebooks
 bench: $(VENV)/.bench ## run the benchmarks, side by side with the peers, as a table
 	$(BIN)/python -m benchmarks
 
+dist: $(VENV)/.test ## build the wheel and the sdist in dist/, and try the wheel in an empty environment
+	$(BIN)/python -m hatchling build -d dist
+	$(BIN)/python -m pytest -q tests/test_wheel.py
+
 docs: $(VENV)/.test ## make the pages that come from the code's own data, and the site in docs/_build
 	$(BIN)/python -m docs.pages
 	$(BIN)/python -m sphinx -W -q -b html docs docs/_build
@@ -45,7 +61,7 @@ lock: $(VENV)/.test ## resolve the dependencies anew; with ARGS=--upgrade to tod
 	$(BIN)/python .ci/lock/resolve.py $(ARGS)
 
 clean: ## remove the environment and what was made
-	rm -rf $(VENV) $(LOWEST) build dist reports/*.html reports/*.pdf reports/*.ipynb reports/*.jsonl reports/results
+	rm -rf $(VENV) $(LOWEST) .venv-3.* build dist reports/*.html reports/*.pdf reports/*.ipynb reports/perfkit.db* reports/.readings
 
 # The environment: exactly what the lock files name, each file by its hash.
 $(BIN)/python:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import perfkit
 from benchmarks import published
 from perfkit.form import Budget, Form, Fund, Goals, Indicator
-from perfkit.profile import load_profile
+from perfkit.profiles import load_profile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

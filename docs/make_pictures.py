@@ -1,16 +1,20 @@
 """Make the pictures of README and docs from the real product: a report, the index, the desk, a PDF page.
 
-Run by `make pictures`; needs Chromium and poppler's pdftoppm. The pictures are of the two published forms.
+Run by `make pictures`; needs Chromium, LibreOffice and poppler. The pictures are of the two published
+forms.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+import pypdfium2 as pdfium
+from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 HERE = Path(__file__).parent
@@ -25,20 +29,34 @@ def main() -> None:
         folder = Path(name)
         for part in ("params", "notebooks"):
             shutil.copytree(ROOT / part, folder / part)
-        english = (folder / "params/leadership-training-2022.yaml").read_text(encoding="utf-8")
-        (folder / "params/leadership-training-2022-en.yaml").write_text(
-            english.replace("language: zh", "language: en")
-        )
-        subprocess.run([sys.executable, "-m", "perfkit", "report", "params"], cwd=folder, check=True)
+        report(folder, "params", "html,pdf,docx")
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
             page = browser.new_page(viewport={"width": 1280, "height": 900}, device_scale_factor=1.5)
             take(page, folder / "reports/online-learning-2022.html", "report.png")
-            take(page, folder / "reports/leadership-training-2022-en.html", "report-en.png")
             take(page, folder / "reports/index.html", "index.png")
+            take(page, in_english(folder), "report-en.png")
             browser.close()
         pdf_page(folder / "reports/leadership-training-2022.pdf", "pdf.png")
+        word(folder / "reports/online-learning-2022.docx", "word.png")
+        handed_in(folder)
         desk(folder)
+    scan("scan.png")
+
+
+def report(folder: Path, path: str, to: str, *more: str) -> None:
+    """Report as a user does."""
+    command = [sys.executable, "-m", "perfkit", "report", path, "--to", to, *more]
+    subprocess.run(command, cwd=folder, check=True)
+
+
+def in_english(folder: Path) -> Path:
+    """Make a report in English in a folder of its own, so that no index counts its project twice."""
+    chinese = (folder / "params/leadership-training-2022.yaml").read_text(encoding="utf-8")
+    params = folder / "english.yaml"
+    params.write_text(chinese.replace("language: zh", "language: en"), encoding="utf-8")
+    report(folder, params.name, "html", "--out", "english")
+    return folder / "english/english.html"
 
 
 def take(page: Page, path: Path, name: str) -> None:
@@ -53,6 +71,67 @@ def pdf_page(path: Path, name: str) -> None:
     subprocess.run(
         ["pdftoppm", "-r", "90", "-png", "-singlefile", "-f", "1", "-l", "1", path, stem], check=True
     )
+
+
+def word(path: Path, name: str) -> None:
+    """Take the first page of a Word file and the one of the official form, side by side."""
+    subprocess.run(
+        ["soffice", "--headless", "--convert-to", "pdf", "--outdir", path.parent / "word", path], check=True
+    )
+    with pdfium.PdfDocument(path.parent / "word" / f"{path.stem}.pdf") as pdf:
+        turned = next(number for number, page in enumerate(pdf) if page.get_width() > page.get_height())
+        pages = [pdf[number].render(scale=1.1).to_pil() for number in (0, turned)]
+    drawn = Image.new("RGB", (sum(p.width for p in pages) + 60, max(p.height for p in pages) + 40), "#dfe3e8")
+    left = 20
+    for page in pages:
+        drawn.paste(page, (left, 20))
+        left += page.width + 20
+    drawn.convert("P", palette=Image.Palette.ADAPTIVE, colors=64).save(PICTURES / name, optimize=True)
+
+
+def handed_in(folder: Path) -> None:
+    """Take the summary's first screen, and a work list as LibreOffice prints it."""
+    perfkit = [sys.executable, "-m", "perfkit"]
+    subprocess.run([*perfkit, "summary", "--to", "html"], cwd=folder, check=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        take(page, folder / "reports/summary.html", "summary.png")
+        browser.close()
+    listed = ["check", "params/leadership-training-2022.yaml", "--by", "unit", "--to", "worklists"]
+    subprocess.run([*perfkit, *listed, "--language", "zh", "--profile", "hubei"], cwd=folder, check=False)
+    book = next((folder / "worklists").glob("*.xlsx"))
+    subprocess.run(["soffice", "--headless", "--convert-to", "pdf", "--outdir", folder, book], check=True)
+    with pdfium.PdfDocument(folder / f"{book.stem}.pdf") as pdf:
+        printed = pdf[0].render(scale=1.4).to_pil().convert("P", palette=Image.Palette.ADAPTIVE, colors=48)
+        printed.save(PICTURES / "worklist.png", optimize=True)
+
+
+def scan(name: str) -> None:
+    """Draw a form and spoil it as a telephone does; take what its reading doubts."""
+    from io import BytesIO
+
+    from PIL import Image
+
+    sys.path.insert(0, str(ROOT))
+    from tests.readers.scanning import spoiled
+
+    picture = Image.open(BytesIO(spoiled("library", "photographed")))
+    with tempfile.TemporaryDirectory() as folder:
+        picture.save(Path(folder) / "scan.png")
+        command = [sys.executable, "-m", "perfkit", "import", "scan.png", "--explain", "--to", "scan.html"]
+        subprocess.run(command, cwd=folder, env=os.environ | {"PERFKIT_LANGUAGE": "zh"}, check=True)
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+            page = browser.new_page(viewport={"width": 1100, "height": 900})
+            take(page, Path(folder) / "scan.html", "explained.png")
+            browser.close()
+    with Image.open(PICTURES / "explained.png") as explained:
+        explained.convert("P", palette=Image.Palette.ADAPTIVE, colors=32).save(
+            PICTURES / "explained.png", optimize=True
+        )
+    picture.thumbnail((900, 900))
+    picture.convert("L").quantize(24).save(PICTURES / name, optimize=True)
 
 
 def desk(folder: Path) -> None:
@@ -76,4 +155,5 @@ def desk(folder: Path) -> None:
         browser.close()
 
 
-main()
+if __name__ == "__main__":
+    main()

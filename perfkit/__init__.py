@@ -13,6 +13,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from perfkit.shown import Shown
+
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
@@ -21,10 +23,12 @@ if TYPE_CHECKING:
     from perfkit.errors import BusyError, DataError, MachineError, PerfkitError, SettingsError
     from perfkit.form import Budget, Form, Fund, Goals, Indicator
     from perfkit.narrative import Story, narrate
-    from perfkit.profile import Profile, load_profile, profile_names
+    from perfkit.profile import Profile
+    from perfkit.profiles import load_profile, profile_names
     from perfkit.readers import read, read_all
     from perfkit.rollup import RollUp, roll_up
     from perfkit.scoring import Scorecard, score
+    from perfkit.shown import Way
 
 _HOMES = {
     "report": "batch",
@@ -45,8 +49,8 @@ _HOMES = {
     "Story": "narrative",
     "narrate": "narrative",
     "Profile": "profile",
-    "load_profile": "profile",
-    "profile_names": "profile",
+    "load_profile": "profiles",
+    "profile_names": "profiles",
     "read": "readers",
     "read_all": "readers",
     "RollUp": "rollup",
@@ -86,10 +90,24 @@ __all__ = [
 ]
 
 
+def _display(way: Way) -> Any:
+    return import_module(f"perfkit.display.{way}")
+
+
+Shown.display = _display
+
+
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'perfkit' has no attribute {name!r}")
-    return getattr(import_module(f"perfkit.{_HOMES[name]}"), name)
+    try:
+        return getattr(import_module(f"perfkit.{_HOMES[name]}"), name)
+    except Exception as error:  # whatever a stranger module does when it is loaded
+        from perfkit.errors import MachineError, shadowing
+
+        if fault := shadowing(error):
+            raise MachineError(fault) from error
+        raise
 
 
 def __dir__() -> list[str]:

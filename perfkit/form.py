@@ -8,10 +8,11 @@ what they mean is for `perfkit.values` to say.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
+from perfkit.language import Text
 from perfkit.shown import Shown
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 MoneyUnit = Literal["元", "万元"]
 Rating = Literal["met", "partly", "missed"]
+Kind = Literal["project", "transfer", "department"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +73,11 @@ class Goals:
 
 @dataclass(frozen=True, slots=True)
 class Ignore:
-    """Hold one finding that a person has looked at and set aside on a row, with the reason."""
+    """Hold one finding that a person has looked at and set aside: its code, the reason, and `by` whom."""
 
     code: str
     reason: str
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,8 @@ class Indicator:
     `weight` 分值, `score` 得分, `reason` 偏差原因分析及改进措施. `rating` is a person's judgement of a
     qualitative row, `evidence` 佐证材料, `initial_target` 年初指标值 where the target was adjusted.
     `deduction` 扣分 holds points taken off by hand, `review` 核查得分 and `opinion` 核查意见 what a reviewer
-    gave the row and said of it.
+    gave the row and said of it. `measures` 改进措施 stands where the form has a column for it beside the
+    reasons. `place` is the row's place in the unit's own file (`绩效自评!A12`).
     """
 
     name: str | None = None
@@ -102,7 +106,9 @@ class Indicator:
     deduction: Decimal | None = None
     review: Decimal | None = None
     opinion: str | None = None
+    measures: str | None = None
     ignore: tuple[Ignore, ...] = ()
+    place: str | None = field(default=None, compare=False)
 
     @property
     def lost(self) -> Decimal | None:
@@ -119,20 +125,70 @@ class Unread:
     path: str
     place: str
     text: str
-    expected: str
+    expected: Text | str
+
+
+@dataclass(frozen=True, slots=True)
+class Subtotal:
+    """Hold a printed subtotal (小计, 合计) of a level 1 or level 2: its weight and score, as printed."""
+
+    level1: str | None = None
+    level2: str | None = None
+    weight: Decimal | None = None
+    score: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FundManagement:
+    """Hold one item of the fund management block (资金管理情况): its name, the unit's text, its points."""
+
+    name: str | None = None
+    text: str | None = None
+    weight: Decimal | None = None
+    score: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Hold one value that the reading is not sure of: its path in the form, place, text, and why."""
+
+    path: str
+    place: str = ""
+    text: str = ""
+    why: Text = field(default_factory=lambda: Text("", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Say how sure the reading of a document is: `proven` by its own arithmetic, or `doubted`.
+
+    `state` is "" where nobody judged it: a form that was typed as a form file.
+    """
+
+    state: Literal["", "proven", "doubted"] = ""
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """Say where a form came from: `file` as given by the user, `sha256` of its bytes.
 
-    `places` maps a path in the form (`indicators[3].weight`, `budget.total.rate`) to the place it was
-    read from (`line 31`, `Sheet1!F12`, `page 2, table 1, row 5`).
+    `origin` is the unit's own file where `file` is a form file that was imported from it, with its
+    `origin_sha256`. `places` maps a path in the form (`indicators[3].weight`, `budget.total.rate`) to the
+    place it was read from (`line 31`, `Sheet1!F12`, `page 2, table 1, row 5`): in the unit's own file
+    where that is known.
     """
 
     file: str = ""
     sha256: str = ""
     places: Mapping[str, str] = field(default_factory=dict, hash=False)
+    origin: str = ""
+    origin_sha256: str = ""
+
+    @property
+    def own_file(self) -> str:
+        """Give the file that the unit knows: its own one, else the form file."""
+        return self.origin or self.file
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,22 +196,33 @@ class Form(Shown):
     """Hold one self-evaluation form (财政项目支出绩效自评表).
 
     `department` 主管部门, `unit` 实施单位, `total` 总分, `review_total` 核查总分 (a reviewer's) and
-    `grade` 评价等级 as printed; `notes` 说明. `unread` lists the cells that could not be read as what they
-    should be.
+    `grade` 评价等级 as printed; `notes` 说明. `kind` tells a project's form from one of a transfer payment
+    (转移支付) and of a whole department (部门整体). `subtotals` are the printed ones, `fund_management`
+    the items of 资金管理情况; `filled_by` 填表人, `phone` 联系电话, `filled_on` 填报日期. `ignore` holds the
+    findings set aside that stand on no row. `reading` says how sure the reading is, `unread` lists the
+    cells that could not be read as what they should be.
     """
 
     project: str = ""
     year: int | None = None
     department: str | None = None
     unit: str | None = None
+    kind: Kind = "project"
     money_unit: MoneyUnit = "万元"
     budget: Budget = Budget()
     goals: Goals = Goals()
     indicators: tuple[Indicator, ...] = ()
+    subtotals: tuple[Subtotal, ...] = ()
+    fund_management: tuple[FundManagement, ...] = ()
     total: Decimal | None = None
     review_total: Decimal | None = None
     grade: str | None = None
     notes: str | None = None
+    filled_by: str | None = None
+    phone: str | None = None
+    filled_on: str | None = None
+    ignore: tuple[Ignore, ...] = ()
+    reading: Proof = field(default=Proof(), compare=False)
     source: Source = field(default=Source(), compare=False)
     unread: tuple[Unread, ...] = field(default=(), compare=False)
 
@@ -168,13 +235,96 @@ class Form(Shown):
         values = _plain(self) | {
             "budget": {line: _plain(getattr(self.budget, line)) for line in FUND_LINES},
             "goals": _plain(self.goals),
-            "indicators": [_plain(row) | _ignored(row) for row in self.indicators],
+            "indicators": [self._row(number, row) for number, row in self.numbered()],
+            "subtotals": [_plain(each) for each in self.subtotals],
+            "fund_management": [_plain(each) for each in self.fund_management],
+            "reading": _proof(self.reading),
+            "source": self._origin(),
         }
-        return {f.name: values[f.name] for f in fields(self) if f.name in values}
+        optional = {"kind": self.kind != "project"} | {
+            key: bool(values[key]) for key in ("subtotals", "fund_management", "reading", "source")
+        }
+        named = (f.name for f in fields(self) if f.name in values and optional.get(f.name, True))
+        return {name: values[name] for name in named} | _ignored(self)
+
+    def _row(self, number: int, row: Indicator) -> dict[str, Any]:
+        place = row.place or (row_place(self.source.places, number - 1) if self._origin() else "")
+        return _plain(row) | ({"place": place} if place else {}) | _ignored(row)
+
+    def _origin(self) -> dict[str, Any]:
+        """Give where the form was imported from, with the places of its cells there."""
+        source = self.source
+        file, digest = source.origin or source.file, source.origin_sha256 or source.sha256
+        if not file or (not source.origin and file.lower().endswith(FORM_FILES)):
+            return {}
+        origin: dict[str, Any] = {"file": file, "sha256": digest}
+        return origin | ({"places": dict(source.places)} if source.places else {})
 
 
+FORM_FILES = (".yaml", ".yml", ".json")
 FUND_LINES = ("total", "fiscal", "carried_over", "other")
-_OWN_BLOCKS = frozenset({"budget", "goals", "indicators", "ignore", "source", "unread"})
+_OWN_BLOCKS = frozenset(
+    {"budget", "goals", "indicators", "subtotals", "fund_management", "ignore", "reading", "source", "unread"}
+)
+
+
+def row_place(places: Mapping[str, str], index: int) -> str:
+    """Give the place of a row: its own, else that of the first of its cells that has one."""
+    path = f"indicators[{index}]"
+    cells = (f"{path}.{name}" for name in ("name", "target", "actual", "weight", "score"))
+    return places.get(path) or next((places[cell] for cell in cells if cell in places), "")
+
+
+def with_set_aside(form: Form, earlier: Form) -> Form:
+    """Give a form read anew with the findings that a person set aside on the one read before.
+
+    Rows are the same where level 2 and name are, or where nothing but their place in the table is left to
+    tell them by; what was set aside on a row that is gone goes with it.
+    """
+    known = {_same_row(row): row.ignore for row in earlier.indicators if row.ignore}
+    rows = tuple(replace(row, ignore=row.ignore or known.get(_same_row(row), ())) for row in form.indicators)
+    return replace(form, indicators=rows, ignore=form.ignore or earlier.ignore)
+
+
+def with_checked(form: Form, earlier: Form) -> Form:
+    """Give a form read anew without the doubts that a person ended on the one read before.
+
+    A doubt was ended where it was struck from the list, or its value changed; it stays ended while the cell
+    that the value was read from prints the same.
+    """
+    known = {(doubt.path, doubt.text) for doubt in earlier.reading.doubts}
+    before, now = earlier.source.origin_sha256, form.source.sha256
+    left = tuple(
+        doubt
+        for doubt in form.reading.doubts
+        if (doubt.path, doubt.text) in known
+        or not (before == now or _printed(earlier, doubt.path) == doubt.text)
+    )
+    return replace(form, reading=Proof("doubted" if left else "proven", left))
+
+
+def open_doubts(form: Form) -> tuple[Doubt, ...]:
+    """Give the doubts that nobody ended: those whose value still stands as it was doubted."""
+    return tuple(
+        doubt
+        for doubt in form.reading.doubts
+        if not doubt.path or not doubt.text or _printed(form, doubt.path) in {doubt.text, None}
+    )
+
+
+def _printed(form: Form, path: str) -> str | None:
+    """Give the value at a path as a form file prints it; None where nothing stands there."""
+    part: Any = form
+    for name in path.replace("[", ".").replace("]", "").split("."):
+        try:
+            part = part[int(name)] if name.isdecimal() else getattr(part, name)
+        except (AttributeError, IndexError, TypeError):
+            return None
+    return None if part is None or isinstance(part, tuple) else str(_text(part))
+
+
+def _same_row(row: Indicator) -> tuple[str, str]:
+    return "".join((row.level2 or "").split()), "".join((row.name or row.target or "").split())
 
 
 def _plain(part: Any) -> dict[str, Any]:
@@ -183,11 +333,20 @@ def _plain(part: Any) -> dict[str, Any]:
     return {name: _text(value) for name, value in values.items() if value not in (None, "")}
 
 
-def _ignored(row: Indicator) -> dict[str, Any]:
-    """Give the findings set aside on a row as a form file holds them: the codes, and why."""
-    if not row.ignore:
+def _ignored(part: Indicator | Form) -> dict[str, Any]:
+    """Give the findings set aside as a form file holds them: the codes, why, and by whom."""
+    if not part.ignore:
         return {}
-    return {"ignore": [each.code for each in row.ignore], "ignore_reason": row.ignore[0].reason}
+    first = part.ignore[0]
+    said = {"ignore": [each.code for each in part.ignore], "ignore_reason": first.reason}
+    return said | ({"ignored_by": first.by} if first.by else {})
+
+
+def _proof(proof: Proof) -> dict[str, Any]:
+    if not proof.state:
+        return {}
+    doubts = [_plain(each) | {"why": {"zh": each.why.zh, "en": each.why.en}} for each in proof.doubts]
+    return {"state": proof.state} | ({"doubts": doubts} if doubts else {})
 
 
 def _text(value: Any) -> Any:

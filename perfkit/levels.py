@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from functools import lru_cache
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from perfkit.text import fold_cell
 
 # Each row: canonical name, and the words that make a heading it; the first row that fits counts.
 LEVEL1: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -56,32 +54,24 @@ def level2(text: str | None) -> str | None:
 
 def heading_weight(text: str | None) -> Decimal | None:
     """Read the points printed in a heading (`产出指标(50分)`, `数量指标15分`, `效益指标30分)`), if any."""
-    found = _WEIGHT.fullmatch(_fold()(text)) if text else None
+    found = _WEIGHT.fullmatch(fold_cell(text)) if text else None
     return Decimal(found[1]) if found else None
 
 
 def strip_decoration(name: str) -> str:
     """Take marks off an indicator's name: `指标1:`, `★`, `其中`; a name without them stays as printed."""
-    return bare_name(name) if _DECORATION.match(_fold()(name)) else name.strip()
+    return bare_name(name) if _DECORATION.match(fold_cell(name)) else name.strip()
 
 
 def bare_name(name: str) -> str:
     """Give an indicator's name folded as cells are, without its marks: what its words are looked for in."""
-    folded = _fold()(name)
+    folded = fold_cell(name)
     found = _DECORATION.match(folded)
     return folded[found.end() :] or folded if found else folded
 
 
-@cache
-def _fold() -> Callable[[str], str]:
-    """Give the folding of cells; loaded when first used, since values reads headings too."""
-    from perfkit.values.normal import fold
-
-    return fold
-
-
 @lru_cache(maxsize=1024)
 def _canonical(text: str, level: int) -> str | None:
-    folded = _fold()(text)
+    folded = fold_cell(text)
     headings = LEVEL1 if level == 1 else LEVEL2
     return next((name for name, words in headings if any(word in folded for word in words)), None)

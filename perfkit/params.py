@@ -8,22 +8,34 @@ from __future__ import annotations
 
 import ast
 import json
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from difflib import get_close_matches
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from perfkit.errors import Fault, PerfkitError, SettingsError, refused
+from perfkit.errors import Fault, PerfkitError, SettingsError, kind_of, refused, theirs
+from perfkit.files import read_written
 from perfkit.language import LANGUAGES
 from perfkit.readers.document import Document, parse
-from perfkit.workspace import find_workspace, report_notebook, resolve, shown
+from perfkit.shared import LANGUAGE, PROFILE, paths_start, profile_faults, shared
+from perfkit.text import say
+from perfkit.workspace import SHARED, find_workspace, is_file, report_notebook, resolve, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-DEFAULTS: dict[str, Any] = {"form": None, "profile": "mof-2020", "language": "zh", "theme": "", "code": False}
+DEFAULTS: dict[str, Any] = {
+    "form": None,
+    "profile": PROFILE,
+    "language": LANGUAGE,
+    "theme": "",
+    "previous": "",
+    "code": False,
+}
 KNOWN = tuple(DEFAULTS)
 
 
@@ -31,7 +43,8 @@ KNOWN = tuple(DEFAULTS)
 class Params:
     """Hold the parameters of one report; `values` is what the notebook is run with, as papermill takes it.
 
-    `name` names the outputs (the params file's stem); `form` and `theme` are found files.
+    `name` names the outputs (the params file's stem); `form`, `theme` and `previous` (the form of the year
+    before) are found files. `overruled` is the profile that the file names where another was asked for.
     """
 
     name: str
@@ -42,7 +55,9 @@ class Params:
     profile: str
     language: str
     theme: Path | None
+    previous: Path | None
     values: Mapping[str, Any]
+    overruled: str = ""
 
 
 def notebook_parameters(notebook: Path) -> dict[str, Any]:
@@ -58,8 +73,8 @@ def notebook_parameters(notebook: Path) -> dict[str, Any]:
         tree = ast.parse(source if isinstance(source, str) else "".join(source))
     except (OSError, ValueError, KeyError, IndexError, TypeError, SyntaxError, AttributeError) as error:
         raise SettingsError(
-            Fault("the notebook's parameters cannot be read", shown(notebook), got=repr(error),
-                  expected="a notebook with a cell tagged 'parameters' that assigns the defaults")
+            Fault(say("settings.params.notebook"), shown(notebook), got=theirs(error),
+                  expected=say("settings.params.notebook.expected"))
         ) from None  # fmt: skip
     return dict(_assigned(tree))
 
@@ -81,25 +96,76 @@ def _literal(node: ast.expr) -> Any:
         return None
 
 
-def load_params(path: Path, notebook: Path | None = None) -> Params:
-    """Read and check a params file against its notebook and its workspace.
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Hold what the params files of one workspace have in common, to be looked up once for all of them.
+
+    `common` is what `perfkit.yaml` says, `declared` the parameters of the notebook with their defaults;
+    `sound` gathers the profiles that were found to hold.
+    """
+
+    workspace: Path
+    common: Mapping[str, str]
+    notebook: Path
+    declared: Mapping[str, Any]
+    sound: set[str] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, folder: Path, notebook: Path | None = None) -> Surroundings:
+        """Look them up for a folder of params files.
+
+        Raises:
+            SettingsError: `perfkit.yaml` or the notebook is at fault.
+        """
+        workspace = find_workspace(folder)
+        common = shared(workspace).given()
+        named = common.pop("notebook", "")
+        notebook = notebook or (resolve(named, workspace) if named else report_notebook(workspace))
+        return cls(workspace, common, notebook, notebook_parameters(notebook))
+
+
+def is_params(path: Path) -> bool:
+    """Tell whether a file is a params file: a YAML mapping that names a form and holds no indicators.
+
+    One whose keys are all a params file's, or nearly, is meant to be one.
+    """
+    if path.suffix.lower() not in {".yaml", ".yml"} or not is_file(path):
+        return False
+    try:
+        keys = parse(read_written(path), path.name).data
+    except (OSError, ValueError):
+        return False  # whoever reads it as a form tells what is wrong
+    if not isinstance(keys, dict) or "indicators" in keys:
+        return False
+    near = keys and path.name != SHARED and all(get_close_matches(str(key), KNOWN, n=1) for key in keys)
+    return "form" in keys or bool(near)
+
+
+def load_params(
+    path: Path, notebook: Path | None = None, surroundings: Surroundings | None = None, profile: str = ""
+) -> Params:
+    """Read and check a params file against its notebook and its workspace; a `profile` goes before its own.
 
     Raises:
         SettingsError: with every fault of the file: unknown keys, wrong kinds, a missing form or theme.
     """
-    workspace = find_workspace(path.parent)
-    notebook = notebook or report_notebook(workspace)
-    declared = notebook_parameters(notebook)
+    around = surroundings or Surroundings.of(path.parent, notebook)
+    workspace, declared, common = around.workspace, around.declared, around.common
     values, document = _values(path)
+    left = {key: value for key, value in common.items() if key in declared and not values.get(key)}
+    values |= left
+    named = values.get("profile") or ""
+    if profile and "profile" in declared:
+        values["profile"] = profile
     faults = [_unknown(key, declared, document) for key in values if key not in declared]
     wrong = {
         key: fault
         for key, value in values.items()
         if key in declared and (fault := _wrong_kind(key, value, declared[key], document))
     }
-    settings = DEFAULTS | {key: declared[key] for key in KNOWN[1:] if key in declared}
+    settings = DEFAULTS | {key: declared[key] for key in KNOWN[1:] if declared.get(key)}
     settings |= {key: values[key] for key in KNOWN if key in values and key not in wrong}
-    faults += [*wrong.values(), *_check(settings, wrong, workspace, document)]
+    faults += [*wrong.values(), *_check(settings, wrong, around, document)]
     if faults:
         raise SettingsError.of(faults)
     theme = settings["theme"]
@@ -107,12 +173,14 @@ def load_params(path: Path, notebook: Path | None = None) -> Params:
         name=path.stem,
         path=path,
         workspace=workspace,
-        notebook=notebook,
+        notebook=around.notebook,
         form=resolve(settings["form"], workspace),
         profile=str(settings["profile"]),
         language=str(settings["language"]),
         theme=resolve(theme, workspace) if theme else None,
+        previous=resolve(settings["previous"], workspace) if settings["previous"] else None,
         values=values,
+        overruled=str(named) if profile and named != profile else "",
     )
 
 
@@ -120,36 +188,106 @@ def _values(path: Path) -> tuple[dict[str, Any], Document]:
     """Read the file twice over: for the places of its keys, and typed as papermill would take it."""
     file = shown(path)
     try:
-        content = path.read_bytes()
+        content = read_written(path)
     except OSError as error:
-        raise SettingsError(Fault("the params file cannot be read", file, got=refused(error))) from None
+        raise SettingsError(Fault(say("settings.params.unreadable"), file, got=refused(error))) from None
     try:
         document = parse(content, file)
     except PerfkitError as error:
         raise SettingsError(*error.faults) from None
-    values = yaml.safe_load(content.decode("utf-8-sig"))
+    values = _typed(content.decode("utf-8-sig"), document)
     if not isinstance(values, dict):
-        got = "nothing" if values is None else type(values).__name__
+        got = kind_of(values)
         raise SettingsError(
-            Fault(
-                "not a params file", file, got=got, expected="a mapping such as form: params/forms/NAME.yaml"
-            )
+            Fault(say("settings.params.no_params"), file, got=got, expected=say("settings.params.mapping"))
         )
     if "indicators" in values and "form" not in values:
         raise SettingsError(
-            Fault("a form file, not a params file", file, hint=f"perfkit import {file} makes its params file",
-                  expected="a mapping such as form: params/forms/NAME.yaml")
+            Fault(say("settings.params.a_form"), file, hint=say("settings.params.import", file=file),
+                  expected=say("settings.params.mapping"))
         )  # fmt: skip
     return {str(key): value for key, value in values.items()}, document
 
 
+def _typed(text: str, document: Document) -> Any:
+    """Give the values of a file that was found plain, typed by YAML's rules.
+
+    Raises:
+        SettingsError: a value that looks like a date or a number and is none.
+    """
+    loader = _LOADER(text)
+    try:
+        node = loader.get_single_node()
+        if not isinstance(node, yaml.MappingNode):
+            return document.data
+        values, faults = {}, []
+        for key, value in node.value:
+            try:
+                if key.tag.endswith(":merge"):
+                    faults.append(_no_value(str(key.value), value, document))
+                    continue
+                name, made = loader.construct_object(key), loader.construct_object(value, deep=True)
+                if not _is_plain(made):
+                    raise ValueError(key.value)  # noqa: TRY301  # as of any other value that is none
+                values[name] = made
+            except (yaml.YAMLError, ValueError, OverflowError, TypeError):
+                faults.append(_no_value(str(key.value), value, document))
+    finally:
+        loader.dispose()
+    if faults:
+        raise SettingsError.of(faults)
+    return values
+
+
+def _no_value(key: str, node: yaml.Node, document: Document) -> Fault:
+    got = str(node.value)[:60] if isinstance(node, yaml.ScalarNode) else ""
+    hint = say("settings.params.quotes")
+    return Fault(say("settings.params.no_value"), document.file, document.place(key), got=got, hint=hint)
+
+
+def _is_plain(value: Any) -> bool:
+    """Tell whether a value can go into a notebook: text, truth, finite numbers, lists and mappings."""
+    if isinstance(value, float):
+        return isfinite(value)
+    if isinstance(value, dict):
+        return all(isinstance(key, str) for key in value) and all(map(_is_plain, value.values()))
+    if isinstance(value, list):
+        return all(map(_is_plain, value))
+    return value is None or isinstance(value, str | int)
+
+
+_BASE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _LOADER(_BASE):  # type: ignore[misc]
+    """Type values as papermill does, a date as the text that stands there, without YAML 1.1's surprises.
+
+    A number with a leading zero (0100, which would be 64) and one with colons (1:30, which would be 90) are
+    text; 1e-3 is a number.
+    """
+
+
+_NUMBERS = {
+    "int": r"[-+]?(?:0|[1-9][0-9_]*|0x[0-9a-fA-F_]+|0b[01_]+)",
+    "float": r"[-+]?(?:(?:0|[1-9][0-9_]*)(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?"
+    r"|\.[0-9][0-9_]*(?:[eE][-+]?[0-9]+)?|\.(?:inf|Inf|INF))|\.(?:nan|NaN|NAN)",
+}
+_RETYPED = {f"tag:yaml.org,2002:{name}" for name in (*_NUMBERS, "timestamp")}
+_LOADER.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in known if tag not in _RETYPED]
+    for first, known in _BASE.yaml_implicit_resolvers.items()
+}
+for _name, _pattern in _NUMBERS.items():
+    _LOADER.add_implicit_resolver(
+        f"tag:yaml.org,2002:{_name}", re.compile(f"(?:{_pattern})\\Z"), list("-+0123456789.")
+    )
+
+
 def _unknown(key: str, declared: Mapping[str, Any], document: Document) -> Fault:
     near = get_close_matches(key, declared, n=1)
-    hint = (
-        f"did you mean {near[0]!r}?" if near else "a parameter is declared in the notebook's parameters cell"
-    )
+    hint = say("settings.did_you_mean", name=near[0]) if near else say("settings.params.declare")
     return Fault(
-        f"unknown parameter {key!r}",
+        say("settings.params.unknown", name=key),
         document.file,
         document.place(key),
         expected=", ".join(declared),
@@ -168,57 +306,35 @@ def _wrong_kind(key: str, value: Any, default: Any, document: Document) -> Fault
     if default is None or right or (value is None and key not in ("form", "profile", "language")):
         return None
     return Fault(
-        "not of the right kind",
+        say("settings.params.kind"),
         document.file,
         document.place(key),
         got=f"{value!r}",
-        expected=f"a {_KINDS.get(type(default), type(default).__name__)}, as in the notebook: {default!r}",
+        expected=say("settings.params.kind.expected", kind=kind_of(default), default=repr(default)),
     )
 
 
-_KINDS = {str: "text", bool: "true or false", int: "number", float: "number", list: "list", dict: "mapping"}
-
-
 def _check(
-    settings: Mapping[str, Any], wrong: Mapping[str, Fault], workspace: Path, document: Document
+    settings: Mapping[str, Any], wrong: Mapping[str, Fault], around: Surroundings, document: Document
 ) -> list[Fault]:
-    faults = []
+    faults, workspace = [], around.workspace
     if not settings["form"] and "form" not in wrong:
         faults.append(
-            Fault("the key 'form' is missing", document.file, expected="form: params/forms/NAME.yaml")
+            Fault(say("settings.params.no_form_key"), document.file, expected="form: params/forms/NAME.yaml")
         )
-    for key in ("form", "theme"):
-        if settings[key] and not resolve(settings[key], workspace).is_file():
-            here = shown(workspace)
-            hint = f"paths start at the workspace, {'this folder' if here == '.' else here}"
-            faults.append(
-                Fault(f"no such {key} file", document.file, document.place(key), got=settings[key], hint=hint)
-            )
+    for key in ("form", "theme", "previous"):
+        if settings[key] and not is_file(resolve(settings[key], workspace)):
+            hint = paths_start(workspace)
+            what = say(f"settings.no_{key}")
+            faults.append(Fault(what, document.file, document.place(key), got=settings[key], hint=hint))
     if settings["language"] not in LANGUAGES:
         faults.append(
-            Fault("unknown language", document.file, document.place("language"),
-                  got=repr(settings["language"]), expected="zh or en")
+            Fault(say("settings.language"), document.file, document.place("language"),
+                  got=repr(settings["language"]), expected=say("settings.zh_or_en"))
         )  # fmt: skip
-    faults += _profile_faults(str(settings["profile"]), workspace, document)
+    if (profile := str(settings["profile"])) not in around.sound:
+        found = list(profile_faults(profile, workspace, document))
+        faults += found
+        if not found:
+            around.sound.add(profile)
     return faults
-
-
-def _profile_faults(name: str, workspace: Path, document: Document) -> list[Fault]:
-    from perfkit.profile import load_profile
-
-    own = resolve(name, workspace)
-    try:
-        load_profile(str(own) if own.is_file() else name)
-    except PerfkitError as error:
-        return [
-            Fault(
-                f.what,
-                f.file or document.file,
-                f.place or document.place("profile"),
-                f.got,
-                f.expected,
-                f.hint,
-            )
-            for f in error.faults
-        ]
-    return []

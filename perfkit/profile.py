@@ -7,24 +7,33 @@ each topic of a rule set, and each part carries the act and article it was taken
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 from annotated_types import Ge, Gt, Le
 
 from perfkit.language import Text
 from perfkit.shown import Shown
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+from perfkit.text import say
 
 Mark = Literal["seen", "memory", "unverified", "own"]
 Mode = Literal["half_up", "half_even", "up", "down"]
 Percent = Annotated[Decimal, Ge(0), Le(100)]
 Points = Annotated[Decimal, Ge(0)]
 Digits = Annotated[int, Ge(0), Le(6)]
+PARTS = (
+    "execution",
+    "quantity",
+    "over_achievement",
+    "qualitative",
+    "satisfaction",
+    "timeliness",
+    "totalling",
+    "roll_up",
+    "corrections",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +59,11 @@ class Grade:
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Hold the lines at which a finding fires; ratios as plain numbers, rates in percent."""
+    """Hold the lines at which a finding fires; ratios as plain numbers, rates in percent.
+
+    `implausible_money` is the total, in 亿元 (10⁸ yuan), beyond which 元 was probably typed under 万元;
+    `small_loss` the points lost below which nobody asks for a measure.
+    """
 
     low_execution: Decimal = Decimal(90)
     very_low_execution: Decimal = Decimal(50)
@@ -61,6 +74,8 @@ class Thresholds:
     rate_tolerance: Decimal = Decimal("0.02")
     one_row_weight: Decimal = Decimal(40)
     fewest_indicators: int = 3
+    implausible_money: Decimal = Decimal(100)
+    small_loss: Decimal = Decimal("0.5")
     source: Cite = Cite()
 
 
@@ -84,9 +99,9 @@ def _check_table(part: Execution | OverAchievement | Satisfaction) -> None:
     """Refuse a method that needs a table of steps and has none, or one out of order."""
     floors = [step.at_least for step in part.steps]
     if part.method == "steps" and not floors:
-        raise ValueError("the method steps needs a table of steps")
+        raise ValueError(say("expected.steps_needed"))
     if floors != sorted(floors, reverse=True):
-        raise ValueError("steps go from the highest down")
+        raise ValueError(say("expected.steps_fall"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +176,7 @@ class Qualitative:
     `met_from` and `partly_from` are the lower ends of the first two bands. `boundary`: a value on the
     line belongs to the `upper` band only, or to `both`. `method`: a `manual` score within the band, or
     its `top` or `middle`. `not_done` 是否类: a row whose words say that it was not done is for a person
-    (`manual`) or earns `zero`.
+    (`manual`) or earns `zero`. `basically`: the words 基本达成 are `partly` met, or head the band of `met`.
     """
 
     met_from: Percent = Decimal(80)
@@ -169,11 +184,12 @@ class Qualitative:
     boundary: Literal["upper", "both"] = "both"
     method: Literal["manual", "top", "middle"] = "manual"
     not_done: Literal["manual", "zero"] = "manual"
+    basically: Literal["partly", "met"] = "partly"
     source: Cite = Cite()
 
     def __post_init__(self) -> None:
         if self.partly_from > self.met_from:
-            raise ValueError("partly_from lies above met_from")
+            raise ValueError(say("expected.partly_above"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,11 +209,14 @@ class Timeliness:
     """Say how a date after its deadline (时效指标) is scored.
 
     `manual`, `all_or_nothing`, `duration` (days planned ÷ days taken, both from 1 January of the target's
-    year), or `monthly` (minus `percent` of the weight for each month begun).
+    year), or `monthly` (minus `percent` of the weight for each month begun). `late_at_least` and
+    `late_at_most` bound a `manual` score in percent of the weight; without them any score below it stands.
     """
 
     method: Literal["manual", "all_or_nothing", "duration", "monthly"] = "manual"
     percent: Percent = Decimal(0)
+    late_at_least: Percent = Decimal(0)
+    late_at_most: Percent | None = None
     source: Cite = Cite()
 
 
@@ -231,7 +250,7 @@ class Totalling:
 
 @dataclass(frozen=True, slots=True)
 class RollingUp:
-    """Say how the forms of several units become one result (多单位汇总, RULES.md §5).
+    """Say how the forms of several units become one result (多单位汇总).
 
     `order`: the actuals are summed and the sum is scored (`sum_then_score`), or each form is scored and the
     totals become one (`score_then_sum`). `amounts`, absolute values (绝对值): `sum` or `mean`. `rates`,
@@ -253,11 +272,13 @@ class Corrections:
 
     `deduction`: points taken off by hand are left out of account (`ignore`), or taken off the computed
     points, down to 0 (`subtract`). `review`: a reviewer's score is told beside the unit's (`note`), or
-    counts in its stead (`counts`).
+    counts in its stead (`counts`). `lower`: a unit's own score below what the rules give stands (`keep`), or
+    is raised to it (`raise`).
     """
 
     deduction: Literal["ignore", "subtract"] = "ignore"
     review: Literal["note", "counts"] = "note"
+    lower: Literal["keep", "raise"] = "keep"
     source: Cite = Cite()
 
 
@@ -308,27 +329,40 @@ class Profile(Shown):
 
     def to_dict(self) -> dict[str, Any]:
         """Give the rule set as its YAML file would hold it, inherited settings filled in."""
-        from perfkit.profiles.settings import settings_of
-
         return settings_of(self)
 
 
-def load_profile(name: str | Path, *, near: str | Path = "") -> Profile:
-    """Load a profile by its name, or from a path to a user's YAML file.
+def settings_of(profile: Profile) -> dict[str, Any]:
+    """Give a rule set in the shape of its file, inherited settings filled in, figures as plain text."""
+    return {
+        "name": profile.name,
+        "extends": profile.extends or None,
+        "title": _plain(profile.title),
+        "source": _plain(profile.source),
+        "scored": profile.scored,
+        "weights": {
+            "execution": _plain(profile.execution_weight),
+            "level1": _plain(profile.level1_weights),
+            "alternatives": _plain(profile.level1_alternatives),
+            "required_level2": list(profile.required_level2),
+            "source": _plain(profile.weights_source),
+        },
+        **{part: _plain(getattr(profile, part)) for part in PARTS},
+        "grades": {"bands": _plain(profile.grades), "source": _plain(profile.grades_source)},
+        "thresholds": _plain(profile.thresholds),
+        "severities": _plain(profile.severities),
+        "ignore": list(profile.ignore),
+    }
 
-    A name that perfkit does not ship is looked for as `profiles/NAME.yaml` in `near` (the folder of a form
-    or params file), in the workspace it lies in, and in the current folder; so is a relative path.
 
-    Raises:
-        SettingsError: the name is unknown, or the file has faults; all of them are listed.
-    """
-    from perfkit.profiles.load import load
-
-    return load(name, near)
-
-
-def profile_names() -> tuple[str, ...]:
-    """Give the names of the profiles that perfkit ships, in the order of the documentation."""
-    from perfkit.profiles.load import SHIPPED
-
-    return SHIPPED
+def _plain(value: Any) -> Any:
+    """Give a value as JSON holds it: figures as text in plain notation, parts as objects."""
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    if is_dataclass(value):
+        return {part.name: _plain(getattr(value, part.name)) for part in fields(value)}
+    return value

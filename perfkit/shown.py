@@ -1,34 +1,37 @@
 """How a result of the core shows itself, without the core knowing pandas or HTML.
 
-The one seam between the core and `perfkit.display`: a result asks display, at the moment it is shown,
-for its table (`to_frame`), its HTML (in a notebook) or its text (in a terminal).
+The one seam between the core and `perfkit.display`: `perfkit` itself says where the modules are that show a
+result as a table (`frames`), as HTML in a notebook (`html`) and as text in a terminal (`terminal`).
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pandas as pd
+
+Way = Literal["frames", "html", "terminal"]
 
 
 class Shown:
-    """Give a result its `to_frame()`, its HTML in a notebook and its text in a terminal."""
+    """Give a result its `to_frame()`, its HTML in a notebook and its text in a terminal.
+
+    `display` gives the module of `perfkit.display` for a way of showing; it is asked when a result is shown.
+    """
 
     __slots__ = ()
+    display: ClassVar[Callable[[Way], Any]]
 
     def to_frame(self) -> pd.DataFrame:
         """Give the rows as a tidy pandas table; `perfkit.display.frames` documents its columns."""
-        from perfkit.display.frames import frame_of
-
-        return frame_of(self)
+        frame: pd.DataFrame = Shown.display("frames").frame_of(self)
+        return frame
 
     def _repr_html_(self) -> str:
-        from perfkit.display.html import html_of
-
-        return html_of(self)
+        return str(Shown.display("html").html_of(self))
 
     def __str__(self) -> str:
-        from perfkit.display.terminal import text_of
-
-        return text_of(self)
+        return str(Shown.display("terminal").text_of(self))

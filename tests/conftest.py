@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 os.environ.setdefault("MPLBACKEND", "agg")
+os.environ["PERFKIT_LANGUAGE"] = "en"  # whatever the language of the machine; tests of the other say so
 settings.register_profile(
     "perfkit", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )

@@ -178,3 +178,8 @@ def reviewed_forms(draw: st.DrawFn, most: int = 8) -> Form:
     total = replace(form.budget.total, review=draw(points))
     budget = replace(form.budget, total=total)
     return replace(form, indicators=rows, budget=budget, review_total=draw(st.none() | figures("0", "100")))
+
+
+def in_english(words):
+    """Give what a fault says in English; what is no `Text` stands as it is."""
+    return getattr(words, "en", words)

@@ -1,6 +1,7 @@
 """The house holds: data runs one way, the core stays light, and the commit holds no stranger's address."""
 
 import ast
+import graphlib
 import re
 import subprocess
 import sys
@@ -9,31 +10,38 @@ from pathlib import Path
 import pytest
 
 import perfkit
+from tests.trees import tree
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "perfkit"
 
 # From left to right: a room may import rooms of its own rank or further left, at import time.
 RANKS = [
-    ("errors", "language", "shown", "workspace", "files", "stores"),
+    ("workspace",),
+    ("language",),
+    ("text",),
+    ("errors", "plugins", "shown", "files"),
+    ("plain",),
+    ("processes",),
     ("form",),
     ("values", "levels"),
     ("profile", "profiles"),
-    ("readers", "params", "scoring"),
+    ("readers", "params", "scoring", "shared"),
     ("rollup",),
     ("checks",),
     ("narrative",),
     ("display", "writers"),
-    ("publish",),
+    ("publish", "kernel", "verify"),
     ("batch", "desk"),
+    ("summary", "preview"),
     ("cli", "__main__"),
 ]
 RANK = {room: rank for rank, rooms in enumerate(RANKS) for room in rooms}
-CORE = ("form", "values", "profile", "scoring", "rollup", "checks", "narrative")
+CORE = ("form", "text", "values", "profile", "scoring", "rollup", "checks", "narrative")
 HEAVY = {
     "IPython", "ipykernel", "jupyter_client", "jupyter_core", "jupyterlab", "nbclient", "nbconvert", "nbformat",
     "papermill", "traitlets", "matplotlib", "pandas", "numpy", "openpyxl", "python_calamine", "docx", "pdfplumber",
-    "pypdfium2", "lxml", "rich", "click", "typst", "pyarrow", "duckdb",
+    "pypdfium2", "lxml", "rich", "click", "typst",
 }  # fmt: skip
 
 
@@ -47,14 +55,14 @@ def room(path):
 
 def eager_imports(path):
     """Give the perfkit rooms that a module imports when it is imported itself."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    module = tree(path)
     typing_only = {
         id(node)
-        for block in ast.walk(tree)
+        for block in ast.walk(module)
         if isinstance(block, ast.If) and "TYPE_CHECKING" in ast.unparse(block.test)
         for node in ast.walk(block)
     }
-    for node in tree.body:
+    for node in module.body:
         if id(node) in typing_only:
             continue
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("perfkit."):
@@ -73,10 +81,40 @@ def test_every_module_lives_in_a_known_room():
 def test_data_runs_one_way(path):
     own = RANK.get(room(path))
     if own is None:  # perfkit/__init__.py, the face over all rooms
-        assert not list(eager_imports(path))
+        assert list(eager_imports(path)) == ["shown"]  # the seam, for which it knows where display is
         return
     right = [other for other in eager_imports(path) if RANK[other] > own]
     assert not right, f"{path.name} reaches to its right: {right}"
+
+
+def name_of(path):
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def every_import(path):
+    """Give the perfkit modules that a module imports at any time, inside functions as well."""
+    known = {name_of(each) for each in modules()}
+    module = tree(path)
+    typing_only = {
+        id(node)
+        for block in ast.walk(module)
+        if isinstance(block, ast.If) and "TYPE_CHECKING" in ast.unparse(block.test)
+        for statement in block.body
+        for node in ast.walk(statement)
+    }
+    for node in ast.walk(module):
+        if id(node) in typing_only:
+            continue
+        if isinstance(node, ast.Import):
+            yield from {alias.name for alias in node.names} & known
+        elif isinstance(node, ast.ImportFrom):
+            whole = {f"{node.module}.{alias.name}" for alias in node.names}
+            yield from whole & known or {node.module} & known
+
+
+def test_no_imports_go_in_circles():
+    graph = {name_of(path): set(every_import(path)) - {name_of(path)} for path in modules()}
+    tuple(graphlib.TopologicalSorter(graph).static_order())  # which names the circle that it meets
 
 
 def loaded_by(statement):
@@ -109,6 +147,23 @@ def test_importing_perfkit_loads_no_room_at_all():
     assert used & (HEAVY | {"pydantic", "yaml", "decimal"}) == set()
 
 
+def test_only_the_room_of_processes_starts_processes():
+    starts = {"subprocess", "multiprocessing", "pty", "popen2"}
+    others = [
+        path for path in sorted(PACKAGE.rglob("*.py")) if path.parent.name not in {"processes", "kernel"}
+    ]
+    found = {path.name: names & starts for path in others if (names := set(_imported(path))) & starts}
+    assert found == {}
+
+
+def _imported(path):
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield (node.module or "").partition(".")[0]
+
+
 def test_every_public_name_is_there_and_documented():
     for name in perfkit.__all__:
         thing = getattr(perfkit, name)
@@ -134,6 +189,15 @@ def test_nothing_committed_names_this_machine_or_a_registry():
         for path in tracked()
         if path.is_file() and strange.search(path.read_bytes())
     ]
+    assert guilty == []
+
+
+def test_nothing_cites_a_document_that_is_not_here():
+    names = "|".join(("CON" + "TRACT", "RU" + "LES", "DE" + "FECTS", "DE" + "SIGN", "FA" + "CTS"))
+    cited = re.compile(rf"\b(?:{names})(?:\.md|,? §| R[0-9]|\b(?= table))")
+    files = (path for folder in ("perfkit", "tests", "notebooks") for path in (ROOT / folder).rglob("*"))
+    texts = (path for path in files if path.suffix in {".py", ".yaml", ".j2", ".ipynb"})
+    guilty = [str(path.relative_to(ROOT)) for path in texts if cited.search(path.read_text("utf-8"))]
     assert guilty == []
 
 

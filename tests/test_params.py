@@ -6,7 +6,8 @@ import nbformat
 import pytest
 
 from perfkit.errors import SettingsError
-from perfkit.params import load_params, notebook_parameters
+from perfkit.params import _typed, load_params, notebook_parameters
+from perfkit.readers.document import parse
 
 ROOT = Path(__file__).parents[1]
 
@@ -88,7 +89,7 @@ def test_a_notebook_of_the_workspace_brings_its_own_parameters(workspace):
 
 def test_the_report_notebook_declares_the_parameters():
     declared = notebook_parameters(ROOT / "notebooks" / "project_report.ipynb")
-    assert set(declared) == {"form", "profile", "language", "theme", "code"}
+    assert set(declared) == {"form", "profile", "language", "theme", "previous", "code"}
 
 
 @pytest.mark.parametrize(
@@ -100,3 +101,37 @@ def test_a_notebook_without_parameters_is_told(tmp_path, content):
     path.write_text(content, encoding="utf-8")
     with pytest.raises(SettingsError, match="parameters"):
         notebook_parameters(path)
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("2023-11-30", "2023-11-30"),
+        ("2023-11-30 08:00:00", "2023-11-30 08:00:00"),
+        ("2023-11-30T08:00:00Z", "2023-11-30T08:00:00Z"),
+        ("2023-13-45", "2023-13-45"),
+        ("0100", "0100"),
+        ("1:30", "1:30"),
+        ("1e-3", 0.001),
+        ("-2.5E+2", -250.0),
+        ("1_000", 1000),
+        ("0x1F", 31),
+        ("yes", True),
+        ("~", None),
+        ("[1, 2023-11-30]", [1, "2023-11-30"]),
+        ("{a: 0100}", {"a": "0100"}),
+    ],
+)
+def test_a_value_is_typed_as_papermill_types_it_without_yamls_surprises(written, value):
+    document = parse(f"k: {written}".encode(), "p.yaml")
+    assert _typed(f"k: {written}", document) == {"k": value}
+
+
+@pytest.mark.parametrize(
+    "written",
+    [".nan", ".inf", "-.inf", "[.nan]", "!!timestamp 2023-11-30", "!!set {a, b}", "!!binary eA==", "{1: a}"],
+)
+def test_a_value_that_no_notebook_can_hold_is_a_fault_with_its_place(written):
+    document = parse(b"k: 1", "p.yaml")
+    with pytest.raises(SettingsError, match="k"):
+        _typed(f"k: {written}", document)

@@ -8,6 +8,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from packaging.tags import platform_tags
+
+from perfkit.cli.bundling import environment_of, lacking
 
 ROOT = Path(__file__).parents[1]
 LOCK = ROOT / ".ci" / "lock" / "run.txt"
@@ -55,7 +58,11 @@ def test_the_wheel_holds_all_that_perfkit_needs_and_nothing_else(built):
         names = set(wheel.namelist())
     tops = {name.split("/")[0] for name in names}
     assert len(tops) == 2  # perfkit and its dist-info
-    for part in ("py.typed", "workspace_files/notebooks/project_report.ipynb", "workspace_files/README.md"):
+    for part in (
+        "py.typed",
+        "workspace_files/notebooks/project_report.ipynb",
+        "workspace_files/README.zh.md",
+    ):
         assert f"perfkit/{part}" in names
     data = {path.relative_to(ROOT).as_posix() for path in (ROOT / "perfkit").rglob("*") if path.is_file()}
     forgotten = {name for name in data - names if "__pycache__" not in name}
@@ -107,3 +114,49 @@ def test_plain_papermill_and_nbconvert_make_the_same_report(programs, tmp_path):
     run(programs / "jupyter", "nbconvert", "--to", "perfkit-pdf", "out.ipynb", cwd=tmp_path, env=path)
     assert "96.90" in (tmp_path / "out.html").read_text(encoding="utf-8")
     assert (tmp_path / "out.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def test_a_bundle_installs_and_reports_without_an_index(built, tmp_path):
+    python = ".".join(map(str, sys.version_info[:2]))
+    tags = [part for tag in platform_tags() for part in ("--platform", tag)]
+    made = ("bundle", "--python", python, *tags, "--wheel", built[1], "--to", "bundle")
+    run(sys.executable, "-m", "perfkit", *made, cwd=tmp_path)
+    cut_off = {**os.environ, "PIP_INDEX_URL": "http://127.0.0.1:9", "PYTHON": sys.executable}
+    if os.name == "nt":
+        run("cmd", "/c", tmp_path / "bundle" / "install.cmd", cwd=tmp_path, env=cut_off)
+    else:
+        run("sh", tmp_path / "bundle" / "install.sh", cwd=tmp_path, env=cut_off)
+    perfkit = tmp_path / "bundle" / "perfkit-env" / ("Scripts" if os.name == "nt" else "bin") / "perfkit"
+    assert run(perfkit, "--version", cwd=tmp_path).stdout.startswith("perfkit, version ")
+    run(perfkit, "init", cwd=tmp_path)
+    run(perfkit, "report", "params", cwd=tmp_path)
+    assert (tmp_path / "reports" / "online-learning-2022.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def wheel_of(folder, name, *requirements):
+    path = folder / f"{name}-1-py3-none-any.whl"
+    lines = ["Metadata-Version: 2.1", f"Name: {name}", "Version: 1"]
+    lines += [f"Requires-Dist: {each}" for each in requirements]
+    with zipfile.ZipFile(path, "w") as wheel:
+        wheel.writestr(f"{name}-1.dist-info/METADATA", "\n".join(lines) + "\n")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("python", "platform", "missing"),
+    [
+        ("3.12", "win_amd64", {"colorama>=0.4", "pywinpty"}),
+        ("3.10", "win_amd64", {"colorama>=0.4", "pywinpty", "tomli"}),
+        ("3.12", "manylinux2014_x86_64", {"uvloop"}),
+        ("3.12", "manylinux2014_aarch64", set()),
+        ("3.12", "macosx_11_0_arm64", {"appnope"}),
+    ],
+)
+def test_a_bundle_holds_what_the_other_system_alone_needs(tmp_path, python, platform, missing):
+    wheels = [
+        wheel_of(tmp_path, "perfkit", "click", "term[tty]", 'tomli; python_version < "3.11"', 'never; extra == "x"'),
+        wheel_of(tmp_path, "click", 'colorama>=0.4; sys_platform == "win32"'),
+        wheel_of(tmp_path, "term", "click", 'pywinpty; os_name == "nt" and extra == "tty"',
+                 'appnope; platform_system == "Darwin"', 'uvloop; sys_platform == "linux" and platform_machine == "x86_64"'),
+    ]  # fmt: skip
+    assert lacking(wheels, wheels[0].name, environment_of(python, platform)) == missing

@@ -23,7 +23,7 @@ def resolve(target: Path, *what: str) -> None:
     subprocess.run([*command, *sys.argv[1:], "--output-file", str(target)], check=True)
 
 
-resolve(HERE / "run.txt", "--generate-hashes", "--group", "build", "--extra", "query")
+resolve(HERE / "run.txt", "--generate-hashes", "--group", "build")
 resolve(HERE / "test.txt", "--generate-hashes", *TEST)
 resolve(
     HERE / "bench.txt", "--generate-hashes", *TEST, "--group", "bench", "--constraint", str(HERE / "test.txt")

@@ -8,7 +8,8 @@ HERE = Path(__file__).parent
 
 for module in sorted(each.name for each in iter_modules([str(HERE)]) if not each.name.startswith("_")):
     page = import_module(f"docs.pages.{module}")
-    target = HERE.parent / page.PAGE
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(page.text(), encoding="utf-8")
-    print(f"docs/{page.PAGE}")  # noqa: T201
+    for place, made in ((page.PAGE, page.text()), (f"zh/{page.PAGE}", page.text("zh"))):
+        target = HERE.parent / place
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(made, encoding="utf-8")
+        print(f"docs/{place}")  # noqa: T201

@@ -1,4 +1,4 @@
-"""Reports by the thousand: planned, run in warm forks, journaled as they end, indexed."""
+"""Reports by the thousand: planned, run in warm forks, recorded as they end, indexed."""
 
 from __future__ import annotations
 
@@ -6,26 +6,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from perfkit.batch.compare import Move, diff
-    from perfkit.batch.outcome import ReportRun
-    from perfkit.batch.reasons import Reason, why
-    from perfkit.batch.results import query
+    from perfkit.batch.differences import Move, diff
+    from perfkit.batch.plan import Reason, why
+    from perfkit.batch.progress import ReportRun
+    from perfkit.batch.questions import Answer, export_results, query
     from perfkit.batch.run import report
 
-_HOMES = {
-    "Move": "compare",
-    "Reason": "reasons",
-    "ReportRun": "outcome",
-    "diff": "compare",
-    "query": "results",
-    "report": "run",
-    "why": "reasons",
-}
+_HOMES = {"differences": ("Move", "diff"), "plan": ("Reason", "why"), "progress": ("ReportRun",),
+          "questions": ("Answer", "export_results", "query"), "run": ("report",)}  # fmt: skip
 
-__all__ = ["Move", "Reason", "ReportRun", "diff", "query", "report", "why"]
+__all__ = ["Answer", "Move", "Reason", "ReportRun", "diff", "export_results", "query", "report", "why"]
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
+    home = next((home for home, names in _HOMES.items() if name in names), "")
+    if not home:
         raise AttributeError(f"module 'perfkit.batch' has no attribute {name!r}")
-    return getattr(import_module(f"perfkit.batch.{_HOMES[name]}"), name)
+    return getattr(import_module(f"perfkit.batch.{home}"), name)

@@ -1,7 +1,9 @@
-"""A run's workers on a Dask cluster: the same plan, journal and outputs; only the making is elsewhere.
+"""A run's workers on a Dask cluster: the same plan, ledger and outputs; only the making is elsewhere.
 
-Every Dask worker keeps a warm host of its own beside it and forks each report from that. A worker that is
-lost takes nothing with it: Dask gives its jobs to another, and what comes back twice is taken once.
+Every Dask worker process has a fork server of its own, and each report a process of that. A worker that is
+lost takes nothing with it: Dask gives its jobs to another, and what comes back twice is taken once. No disk
+need be shared: a job's inputs travel with it as bytes, its pages and rows come back, and the ledger is
+written by the run alone.
 """
 
 # distributed has few types.
@@ -10,46 +12,62 @@ lost takes nothing with it: Dask gives its jobs to another, and what comes back 
 from __future__ import annotations
 
 import tempfile
-import threading
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
 
-from perfkit.batch.job import Failure, Job, Outcome
-from perfkit.batch.parcel import Delivery, Parcel
-from perfkit.batch.pool import Pool
-from perfkit.batch.workers import GRACE, TRIES, Begun, Ended, Workers, lost
-from perfkit.errors import Fault, MachineError, SettingsError
-from perfkit.workspace import shipped
+from perfkit.batch.inputs import shared_files
+from perfkit.batch.job import Failure, Job, Outcome, make, write_draft
+from perfkit.batch.workers import GRACE, REHEARSE, WARM, Ended, Workers, lost
+from perfkit.errors import Fault, MachineError, SettingsError, theirs
+from perfkit.processes import Begun, Done, Task, run, shared
+from perfkit.readers.kept import digest_of
+from perfkit.text import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 CONNECT = "20s"
+TRIES = 2  # how often a job is given to a worker that is lost with it
+READINGS = ".readings"  # where what was read of documents lies in the temporary workspace
 AHEAD = 2  # jobs on their way for each thread of the cluster
 
 
 class ClusterWorkers(Workers):
     """Give the jobs to the workers of a Dask scheduler."""
 
+    wrong = ""
+    slots = 1
+    client: Any = None
+
     def __init__(self, address: str) -> None:
+        self.address = address
+
+    def open(self, slots: int, kinds: Iterable[tuple[str, str, str]] = ()) -> Self:  # noqa: ARG002  # the cluster's own
+        """Connect to the scheduler: it tells how many reports are made at once.
+
+        Raises:
+            MachineError: Dask is not installed.
+            SettingsError: there is no scheduler.
+        """
         try:
             from distributed import Client
         except ImportError:
-            raise MachineError(
-                Fault("distributed is not installed", hint="pip install 'perfkit[cluster]'")
-            ) from None
+            fault = Fault(say("faults.distributed_not_installed"), hint="pip install 'perfkit[cluster]'")
+            raise MachineError(fault) from None
         try:
-            self.client = Client(address, timeout=CONNECT, set_as_default=False)
+            self.client = Client(self.address, timeout=CONNECT, set_as_default=False)
         except (OSError, ValueError) as error:
-            raise SettingsError(
-                Fault("no cluster at this address", got=address, expected="a Dask scheduler such as tcp://host:8786",
-                      hint=str(error))
-            ) from None  # fmt: skip
+            what, expected = say("faults.no_cluster_at_address"), say("faults.dask_scheduler_such_tcp")
+            fault = Fault(what, self.address, got=theirs(str(error)), expected=expected)
+            raise SettingsError(fault) from None
         self.slots = max(sum(self.client.nthreads().values()), 1)
+        return self
 
     def __exit__(self, *_: object) -> None:
-        self.client.close()
+        if self.client is not None:
+            self.client.close()
 
     def run(self, jobs: Iterable[tuple[int, Job]]) -> Iterator[Begun | Ended]:
         """Make every job once; a lost worker's are made by another."""
@@ -70,14 +88,8 @@ class ClusterWorkers(Workers):
                 yield Begun(next_number, next_number % self.slots)
 
     def _submit(self, number: int, job: Job, out: dict[Any, tuple[int, Job]]) -> Any:
-        future = self.client.submit(
-            make_here,
-            Parcel.of(job),
-            job.seconds + GRACE,
-            pure=False,
-            retries=TRIES,
-            key=f"perfkit-{id(self)}-{number}",
-        )
+        key, seconds = f"perfkit-{id(self)}-{number}", job.seconds + GRACE
+        future = self.client.submit(make_here, Parcel.of(job), seconds, pure=False, retries=TRIES, key=key)
         out[future.key] = (number, job)
         return future
 
@@ -93,40 +105,80 @@ def _outcome(future: Any, job: Job) -> Outcome:
         return Outcome({}, Failure("worker", f"{type(error).__name__}: {error}"))
 
 
-_lock = threading.Lock()
-_pools: dict[int, Pool] = {}
-
-
 def make_here(parcel: Parcel, seconds: float) -> Delivery | Outcome:
-    """Make a report in a fork of the warm host of this Dask worker's thread.
+    """Make a report in a process of its own beside this Dask worker, off a server of that worker's.
 
     Its folder is in the worker's own, which Dask clears away after a worker that was killed.
     """
     from distributed import get_worker
 
-    pool = _pool()
-    said: Delivery | None = None
+    template = shared(f"{WARM} {REHEARSE}")
     with tempfile.TemporaryDirectory(prefix="perfkit-", dir=get_worker().local_directory) as folder:
-        pool.submit(0, replace(parcel, folder=folder), seconds)
-        while (event := pool.next_event()) is None or event.kind != "ended":
-            if event is not None and event.kind == "said":
-                said = event.value
-    return said or replace(lost(parcel.job, event.value), files={})
+        (done,) = (
+            event
+            for event in run([Task(0, Parcel.make, (replace(parcel, folder=folder),), seconds)], 1, template)
+            if isinstance(event, Done)
+        )
+    return done.value if done.error is None else replace(lost(parcel.job, done.error), files={})
 
 
-def _pool() -> Pool:
-    """Give this thread's host, started when first needed."""
-    thread = threading.get_ident()
-    with _lock:
-        pool = _pools.get(thread)
-        if pool is None or pool.process.poll() is not None:
-            pool = _pools[thread] = Pool().open(1, [_example()])
-        return pool
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """Hold a job and the files it needs, by their places in the workspace; lay them out in `folder`."""
+
+    job: Job
+    files: Mapping[str, bytes]
+    folder: str = ""
+
+    @classmethod
+    def of(cls, job: Job) -> Parcel:
+        """Pack what a job reads from its workspace."""
+        workspace = Path(job.folder)
+        told = [job.profile, *(value for value in job.values.values() if isinstance(value, str) and value)]
+        named = [Path(job.notebook), Path(job.form), *((workspace / "profiles").glob("*.y*ml"))]
+        named += [path for value in told if (path := workspace / value).is_file()]
+        named += shared_files(workspace)
+        files = {_place(path, workspace): path.read_bytes() for path in named}
+        kept = {Path(job.readings) / digest_of(content) for content in files.values()}
+        files |= {f"{READINGS}/{path.name}": path.read_bytes() for path in kept if path.is_file()}
+        return cls(job, files)
+
+    def make(self) -> Delivery:
+        """Lay the files out in `folder`, make the report, give the outcome with the bytes of its files."""
+        workspace, home = Path(self.folder), Path(self.job.folder)
+        (workspace / "params").mkdir()
+        for place, content in self.files.items():
+            (workspace / place).parent.mkdir(parents=True, exist_ok=True)
+            (workspace / place).write_bytes(content)
+        outcome = make(
+            replace(
+                self.job,
+                folder=str(workspace),
+                drafts={kind: str(workspace / f"draft.{kind}") for kind in self.job.drafts},
+                notebook=str(workspace / _place(Path(self.job.notebook), home)),
+                form=str(workspace / _place(Path(self.job.form), home)),
+                readings=str(workspace / READINGS),
+            )
+        )
+        pages = {kind: Path(path).read_bytes() for kind, (path, _) in outcome.files.items()}
+        return Delivery(replace(outcome, files={}), pages)
 
 
-def _example() -> Job:
-    """Give a job to rehearse before any has come: the example that perfkit ships."""
-    form = str(shipped("params", "forms", "online-learning-2022.yaml"))
-    values = {"form": form, "profile": "mof-2020", "language": "zh"}
-    notebook = str(shipped("notebooks", "project_report.ipynb"))
-    return Job("example", notebook, values, form, "mof-2020", "zh", tempfile.gettempdir(), ("html",), {})
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Hold an outcome and the bytes of its files."""
+
+    outcome: Outcome
+    pages: Mapping[str, bytes]
+
+    def unpack(self, job: Job) -> Outcome:
+        """Write the pages as the job's drafts, and give the outcome as if it had been made here."""
+        files = {kind: write_draft(Path(job.drafts[kind]), page) for kind, page in self.pages.items()}
+        return replace(self.outcome, files=files)
+
+
+def _place(path: Path, workspace: Path) -> str:
+    """Give a file's place in the temporary workspace: as in its own, or by name where it lies outside."""
+    return (
+        path.relative_to(workspace).as_posix() if path.is_relative_to(workspace) else f"elsewhere/{path.name}"
+    )

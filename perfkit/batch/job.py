@@ -1,7 +1,9 @@
 """One report, made in a fork of its own: cells, published formats, files beside their places.
 
-A job is told everything it needs and answers with an outcome; it decides nothing about other reports
-and puts nothing into its final place. That is the run's to do, once it knows how the job ended.
+A job is told everything it needs and answers with an outcome; it decides nothing about other reports and
+puts nothing into its final place. That is the run's to do, once it knows how the job ended: a draft is
+complete and on the disk before it gets its name, so that a reader, a web server or the next run never sees
+half a report, and what a killed run left behind is swept away by the next.
 """
 
 from __future__ import annotations
@@ -9,18 +11,89 @@ from __future__ import annotations
 import copy
 import errno
 import hashlib
-import json
 import os
 import time
-from dataclasses import dataclass, field
+import traceback
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+from perfkit.batch.results import rows_of, told
+from perfkit.errors import PerfkitError, shadowing
+from perfkit.kernel.engine import PerfkitEngine, as_json, group_told
+from perfkit.language import spoken
+from perfkit.readers.kept import PLACE
+from perfkit.text import say
 
-    from perfkit.batch.rows import Rows
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from perfkit.batch.results import Rows
+    from perfkit.publish import Pages
+
+DRAFT = ".draft-"
+RESERVED = frozenset({"index", "perfkit", "journal", "results"})
+
+
+def stamp(path: str | Path) -> list[int]:
+    """Give the size and the time of change (ns) of a file, the cheap sign that it is the same."""
+    found = os.stat(path)  # noqa: PTH116  # of six files a project, whatever their number
+    return [found.st_size, found.st_mtime_ns]
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """Hold the folder that a run writes to, and name its files."""
+
+    folder: Path
+
+    def final(self, name: str, kind: str) -> Path:
+        """Give the place of a report's file."""
+        return self.folder / f"{name}.{kind}"
+
+    def drafts(self, number: int, kinds: Iterable[str]) -> dict[str, str]:
+        """Name the drafts of the job with that number; their length does not depend on the report's name."""
+        return {kind: str(self.folder / f"{DRAFT}{os.getpid()}-{number}.{kind}") for kind in kinds}
+
+    def keep(self, name: str, drafts: Mapping[str, str]) -> dict[str, list[int]]:
+        """Put the drafts of a whole report into their places; give the size and time of each file.
+
+        The notebook of an earlier failure goes.
+        """
+        for kind, draft in drafts.items():
+            Path(draft).replace(self.final(name, kind))
+        self.final(name, "failed.ipynb").unlink(missing_ok=True)
+        self._sync()
+        return {kind: stamp(self.final(name, kind)) for kind in drafts}
+
+    def keep_failed(self, name: str, drafts: Mapping[str, str]) -> str | None:
+        """Keep the notebook of a failed report, as far as it came; drop its other drafts."""
+        kept = None
+        for kind, draft in drafts.items():
+            if kind == "ipynb" and Path(draft).exists() and Path(draft).stat().st_size:
+                kept = f"{name}.failed.ipynb"
+                Path(draft).replace(self.folder / kept)
+            else:
+                Path(draft).unlink(missing_ok=True)
+        return kept
+
+    def sweep(self) -> None:
+        """Remove the drafts that a killed run has left; only under the lock."""
+        for draft in self.folder.glob(f"{DRAFT}*"):
+            draft.unlink(missing_ok=True)
+
+    def _sync(self) -> None:
+        """Have the disk know the new names as well."""
+        if os.name != "posix":
+            return
+        handle = os.open(self.folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
 
 Cause = Literal["input", "cell", "timeout", "memory", "kernel", "publish", "disk", "worker"]
 
@@ -37,12 +110,16 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Hold what a job made: by format the draft and the hash of its bytes, its results; or the failure."""
+    """Hold what a job made: by format the draft and the hash of its bytes, its results; or the failure.
+
+    `notes` say what of a report could not be set as it stands, such as a character that no font has.
+    """
 
     files: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     failure: Failure | None = None
     seconds: float = 0.0
     rows: Rows | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +127,7 @@ class Job:
     """Hold what one report is made from; `drafts` maps each format to the file to write.
 
     `seconds` bounds the whole report, `cell_seconds` one cell, `memory` the bytes its cells may use beyond
-    what a warm process has.
+    what a warm process has. `readings` is the folder where the run keeps what it read of documents.
     """
 
     name: str
@@ -65,51 +142,60 @@ class Job:
     seconds: float = 600.0
     cell_seconds: float | None = None
     memory: int | None = None
-
-    def __call__(self, say: Callable[[Any], None]) -> None:
-        """Make the report in this process, and say the outcome."""
-        say(make(self))
+    readings: str = ""
 
 
 def make(job: Job) -> Outcome:
     """Run the notebook, publish it, write the drafts; whatever goes wrong is in the outcome."""
     begun = time.monotonic()
     os.chdir(job.folder)  # this process is the job's own
-    notebook, failure = run_notebook(job, begun + job.seconds)
+    if job.readings:
+        os.environ[PLACE] = job.readings
+    answers = [""]
+    notebook, failure = run_notebook(job, begun + job.seconds, answers.append)
     files: dict[str, tuple[str, str]] = {}
     found: Rows | None = None
+    notes: tuple[str, ...] = ()
+    traced = ""
     try:
         files["ipynb"] = write_draft(Path(job.drafts["ipynb"]), as_json(notebook))
         if failure is None:
-            for kind, page in publish_pages(job, job.formats, notebook).items():
+            pages = publish_pages(job, job.formats, notebook)
+            notes = pages.notes
+            for kind, page in pages.items():
                 files[kind] = write_draft(Path(job.drafts[kind]), page)
-            found = rows(job)
+            found = told(answers[-1]) or rows(job)
     except OSError as error:
-        failure = Failure("disk" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "publish", _said(error))
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        failure = Failure("disk" if full else "publish", _said(error))
     except Exception as error:  # noqa: BLE001  # whatever a template or typst raises is this report's failure
         failure = Failure("publish", _said(error))
-    return Outcome(files, failure, time.monotonic() - begun, found)
+        traced = "".join(traceback.format_exception(error))
+    if failure is not None:
+        failure = _shadowed(failure, notebook, traced)
+    return Outcome(files, failure, time.monotonic() - begun, found, notes)
 
 
-def run_notebook(job: Job, deadline: float) -> tuple[Any, Failure | None]:
+def run_notebook(
+    job: Job, deadline: float, answered: Callable[[str], object] = str
+) -> tuple[Any, Failure | None]:
     """Run the cells; give the notebook as far as it came, and what stopped it."""
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
     from papermill.execute import raise_for_execution_errors
-
-    from perfkit.batch.engine import PerfkitEngine
 
     notebook, kernel = parameterized(job)
     failure = None
     try:
         PerfkitEngine.execute_notebook(
             notebook, kernel, progress_bar=False, autosave_cell_every=0, memory=job.memory,
-            timeout_func=lambda _: _cell_time(job, deadline),
+            timeout_func=lambda _: _cell_time(job, deadline), ask=_ask(job), answered=answered,
         )  # fmt: skip
         raise_for_execution_errors(notebook, None)
     except PapermillExecutionError as error:
         cause: Cause = "memory" if error.ename == "MemoryError" else "cell"
-        failure = Failure(cause, f"{error.ename}: {error.evalue}", error.cell_index + 1, error.source)
+        told = f"{error.ename}: {error.evalue}" if error.evalue else group_told(notebook)
+        failure = Failure(cause, told or error.ename, error.cell_index + 1, error.source)
     except CellTimeoutError:
         failure = _at_cell(notebook, "timeout", _overdue(job, deadline))
     except DeadKernelError as error:
@@ -117,6 +203,16 @@ def run_notebook(job: Job, deadline: float) -> tuple[Any, Failure | None]:
     except Exception as error:  # noqa: BLE001  # such as an output that no notebook may hold
         failure = _at_cell(notebook, "cell", _said(error).splitlines()[0])
     return notebook, failure
+
+
+def _ask(job: Job) -> str:
+    """Give the expression by which a kernel tells what its cells have worked out."""
+    return f"__import__('perfkit.batch.results', fromlist=['']).worked_out{_given(job)!r}"
+
+
+def _given(job: Job) -> tuple[str, str, str, str, str]:
+    """Give what results are worked out from."""
+    return job.name, job.form, job.profile, job.language, job.folder
 
 
 def parameterized(job: Job) -> tuple[Any, str]:
@@ -147,8 +243,8 @@ def _cell_time(job: Job, deadline: float) -> float:
 
 def _overdue(job: Job, deadline: float) -> str:
     if time.monotonic() >= deadline:
-        return f"the report took longer than {job.seconds:g} s"
-    return f"the cell took longer than {job.cell_seconds:g} s"
+        return say("batch.overdue.report", seconds=f"{job.seconds:g}")[spoken()]
+    return say("batch.overdue.cell", seconds=f"{job.cell_seconds:g}")[spoken()]
 
 
 def _at_cell(notebook: Any, cause: Cause, error: str) -> Failure:
@@ -158,33 +254,27 @@ def _at_cell(notebook: Any, cause: Cause, error: str) -> Failure:
     return Failure(cause, error, at + 1, notebook.cells[at].source)
 
 
-def publish_pages(job: Job, formats: tuple[str, ...], notebook: Any) -> Mapping[str, bytes]:
+def _shadowed(failure: Failure, notebook: Any, traced: str) -> Failure:
+    """Add to a failure which file of the workspace stands in the place of a module that they name."""
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", ())]
+    raised = [line for output in outputs for line in output.get("traceback", ())]
+    fault = shadowing("\n".join([failure.error, traced, *raised]))
+    return failure if fault is None else replace(failure, error=f"{failure.error} · {fault}")
+
+
+def publish_pages(job: Job, formats: tuple[str, ...], notebook: Any) -> Pages:
     """Give the pages of an executed notebook."""
     from perfkit.publish import Format, publish
 
-    return cast("Mapping[str, bytes]", publish(notebook, cast("tuple[Format, ...]", formats), job.name))
+    folder = os.path.relpath(Path(job.notebook).parent, job.folder)  # pictures beside the notebook
+    return publish(notebook, cast("tuple[Format, ...]", formats), job.name, folder, job.folder)
 
 
 def rows(job: Job) -> Rows | None:
     """Give the results; a notebook may report on what is not a form, and then there are none."""
-    from perfkit.batch.rows import rows_of
-    from perfkit.errors import PerfkitError
-
-    try:
-        return rows_of(job.name, job.form, job.profile, job.language, job.folder)
-    except PerfkitError:
-        return None
-
-
-def as_json(notebook: Any) -> bytes:
-    """Give a notebook as its file holds it, a line a cell: indented, it takes six times as long."""
-    rest = {name: part for name, part in notebook.items() if name != "cells"}
-    cells = ",\n".join(_line(cell) for cell in notebook.cells)
-    return f'{{"cells": [\n{cells}\n],\n{_line(rest)[1:]}\n'.encode("utf-8", errors="surrogatepass")
-
-
-def _line(part: Any) -> str:
-    return json.dumps(part, ensure_ascii=False, sort_keys=True)
+    with suppress(PerfkitError):
+        return rows_of(*_given(job))
+    return None
 
 
 def _said(error: Exception) -> str:

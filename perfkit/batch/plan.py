@@ -1,4 +1,4 @@
-"""What a batch has to do: every params file found, read and checked before anything runs.
+"""What a batch has to do: every params file found, read and checked before anything runs; and why.
 
 A report is *fresh* when nothing it depends on has changed and its files are as they were left, *stale*
 when it has to be made, *faulty* when its params or form cannot be used. All faults of all files are known
@@ -8,26 +8,41 @@ before the first notebook runs.
 from __future__ import annotations
 
 import os
-import time
+from collections import deque
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unicodedata import category
 
-from perfkit import stores
-from perfkit.batch.inputs import bring
-from perfkit.batch.keys import changed, digest, key_of, profile_digest, versions
-from perfkit.batch.outputs import RESERVED
+from perfkit.batch.inputs import (
+    Readings,
+    changed,
+    digest,
+    key_of,
+    named_files,
+    of_file,
+    profile_digest,
+    shared_digest,
+    versions,
+    versions_digest,
+)
+from perfkit.batch.job import RESERVED, stamp
+from perfkit.batch.ledger import Ledger
 from perfkit.errors import DataError, Fault, PerfkitError, SettingsError, refused
-from perfkit.params import Params, load_params
-from perfkit.readers import read
-from perfkit.stores import stamp
-from perfkit.workspace import find_workspace, report_notebook, shown
+from perfkit.language import Text, spoken
+from perfkit.params import Params, Surroundings, load_params
+from perfkit.publish.theme import load_theme
+from perfkit.text import say
+from perfkit.text.catalogue import words
+from perfkit.workspace import find_workspace, is_folder, is_there, matching, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from perfkit.batch.ledger import Made
+
+SUFFIXES = (".yaml", ".yml", ".json")
 LONGEST = ".failed.ipynb"  # of the endings that a report's files have
 NAME_MAX = 255  # bytes that a file's name may have on the common file systems
 SETTLED = 50_000_000  # ns: a file this much older than its stamp cannot have changed within one clock tick
@@ -35,21 +50,27 @@ SETTLED = 50_000_000  # ns: a file this much older than its stamp cannot have ch
 
 @dataclass(frozen=True, slots=True)
 class Stale:
-    """Hold a report to be made: its params, its key, the stamps of its inputs, and why."""
+    """Hold a report to be made: its params, the digests and stamps of its inputs, and why."""
 
     params: Params
-    key: Mapping[str, Any]
+    inputs: Mapping[str, str]
     seen: Mapping[str, list[int]]
     reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Fresh:
-    """Hold a report that nothing is to be done for; `seen` where its inputs were touched but not changed."""
+    """Hold a report that nothing is to be done for: its number in the ledger.
+
+    `seen` and `inputs` where its files were touched but not changed; `gone` where its params file had been
+    away.
+    """
 
     name: str
-    path: Path
+    report: int
     seen: Mapping[str, list[int]] | None = None
+    inputs: Mapping[str, str] | None = None
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +92,8 @@ class Plan:
 
     @property
     def faults(self) -> tuple[Fault, ...]:
-        """Give every fault of every file."""
-        return tuple(fault for project in self.faulty for fault in project.error.faults)
+        """Give every fault of every file; one that several projects have, once."""
+        return tuple(dict.fromkeys(fault for project in self.faulty for fault in project.error.faults))
 
     def refusal(self) -> PerfkitError:
         """Give the error that lists every fault, for a batch that does not run."""
@@ -82,105 +103,106 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Planner:
-    """Compare projects with what the journal knows of them (`states`) and with the files in `out`."""
+    """Compare projects with what the ledger knows of them and with the files in `out`.
+
+    A `profile` goes before that of each params file; `overruled` gathers the projects where that tells.
+    """
 
     out: Path
     formats: tuple[str, ...]
-    states: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    ledger: Ledger
+    readings: Readings | None = None
     force: bool = False
+    profile: str = ""
+    overruled: list[str] = field(default_factory=list)
 
     def plan(self, paths: Iterable[Path]) -> Plan:
-        """Sort every project into stale, fresh and faulty."""
+        """Sort every project into stale, fresh and faulty; forms are read while others are looked at."""
         parts: dict[type, list[Any]] = {Stale: [], Fresh: [], Faulty: []}
+        forms = self._forms(paths, parts)
+        if self.readings is None:  # asked for the reasons alone
+            deque(forms, maxlen=0)
+            return Plan(*map(tuple, parts.values()))
+        errors = self.readings.faults(forms)
+        stale, faulty = [], parts[Faulty]
+        for one in parts[Stale]:
+            named = [(one.inputs[key], path) for key, path in _forms(one.params).items()]
+            told = [of_file(*errors[digest], path) for digest, path in named if digest in errors]
+            if told:
+                faulty.append(Faulty(one.params.name, one.params.path, told[0]))
+            else:
+                stale.append(one)
+        return Plan(tuple(stale), tuple(parts[Fresh]), tuple(faulty))
+
+    def _forms(self, paths: Iterable[Path], parts: Mapping[type, list[Any]]) -> Iterator[tuple[str, Path]]:
+        """Look at one project after another; yield the forms of those to be made, by their digests."""
         names: dict[str, Path] = {}
-        wanted = list(paths)
-        if stores.in_use():
-            bring(path for path in wanted if self.force or not self._is_untouched(path))
-        for path in wanted:
-            part = self._faulty_name(path, names) or self.look_at(path)
+        for path in paths:
+            wrong = _wrong_name(path, names.get(path.stem.casefold()))
+            part = Faulty(path.stem, path, SettingsError(wrong)) if wrong else self.look_at(path)
             names.setdefault(path.stem.casefold(), path)  # A and a are one file on Windows and macOS
             parts[type(part)].append(part)
-        return Plan(tuple(parts[Stale]), tuple(parts[Fresh]), tuple(parts[Faulty]))
-
-    def _faulty_name(self, path: Path, names: Mapping[str, Path]) -> Faulty | None:
-        if (other := names.get(path.stem.casefold())) is not None:
-            fault = Fault(
-                "two params files make reports of the same name", shown(path), got=shown(other),
-                hint="rename one of them: a report is named after its params file",
-            )  # fmt: skip
-        elif path.stem.casefold() in RESERVED:
-            fault = Fault(
-                f"a report cannot be named {path.stem!r}", shown(path),
-                hint=f"{', '.join(sorted(RESERVED))} are files of the batch itself: rename the params file",
-            )  # fmt: skip
-        elif any(category(letter) == "Cc" for letter in path.stem):
-            fault = Fault(
-                "a report cannot have a control character in its name", shown(path), got=repr(path.stem),
-                hint="rename the params file: a report is named after it",
-            )  # fmt: skip
-        elif (size := len(os.fsencode(f"{path.stem}{LONGEST}"))) > NAME_MAX:
-            fault = Fault(
-                "the name is too long for a report", shown(path), got=f"{size} bytes with {LONGEST}",
-                expected=f"at most {NAME_MAX}", hint="rename the params file: a report is named after it",
-            )  # fmt: skip
-        else:
-            return None
-        return Faulty(path.stem, path, SettingsError(fault))
+            if isinstance(part, Stale):
+                yield from ((part.inputs[key], form) for key, form in _forms(part.params).items())
 
     def look_at(self, path: Path) -> Stale | Fresh | Faulty:
         """Say what is to be done for one project."""
-        if not self.force and self._is_untouched(path):
-            return Fresh(path.stem, path)
+        made = self.ledger.made(path.stem)
+        if made and not (self.force or self.profile) and self._is_untouched(path, made):
+            return Fresh(path.stem, made.report, gone=made.gone is not None)
         try:
-            params = load_params(path)
-            seen = _stamps(params.path, params.form, params.theme)
-            key = key_of(params)
-            if reasons := self.reasons(path.stem, key):
-                read(params.form)
+            params = load_params(path, None, surroundings_of(path.parent), self.profile)
+            seen = _stamps(params)
+            if params.overruled:
+                self.overruled.append(params.name)
+                seen[next(iter(seen))] = [0, 0]  # without the option it is to be read again
+            inputs = key_of(params)
+            reasons = self.reasons(made, inputs)
+            if made and not reasons:
+                return Fresh(path.stem, made.report, seen, inputs)
+            if params.theme:
+                load_theme(str(params.theme), params.workspace)
         except PerfkitError as error:
             return Faulty(path.stem, path, error)
         except OSError as error:
-            fault = Fault("the file cannot be read", shown(error.filename or path), got=refused(error))
+            fault = Fault(say("faults.file_cannot_read"), shown(error.filename or path), got=refused(error))
             return Faulty(path.stem, path, DataError(fault))
-        return Stale(params, key, seen, tuple(reasons)) if reasons else Fresh(path.stem, path, seen)
+        return Stale(params, inputs, seen, tuple(reasons))
 
-    def reasons(self, name: str, key: Mapping[str, Any]) -> list[str]:
+    def reasons(self, made: Made | None, inputs: Mapping[str, str]) -> list[str]:
         """Say why a report has to be made; nothing where it need not."""
-        known = self.states.get(name, {})
-        if "key" not in known:
+        if made is None:
             return ["new"]
-        return [*(["forced"] if self.force else []), *changed(known["key"], key), *self._spoilt(known)]
+        moved = changed(made.inputs, inputs, lambda: self.ledger.versions(made.run))
+        return [*(["forced"] if self.force else []), *moved, *self._spoilt(made)]
 
-    def _spoilt(self, known: Mapping[str, Any]) -> list[str]:
+    def _spoilt(self, made: Made) -> list[str]:
         """Name the files of a report that are missing, or not as they were left."""
         spoilt = []
         for kind in (*self.formats, "ipynb"):
-            place, left = self.out / f"{known['name']}.{kind}", known["files"].get(kind)
-            if left is None or not stores.there(place):
+            place, left = self.out / f"{made.name}.{kind}", made.files.get(kind)
+            if left is None or not place.exists():
                 spoilt.append(f"{kind} missing")
             elif stamp(place) != left[:2] and (not place.is_file() or digest(place) != left[2]):
                 spoilt.append(f"{kind} altered")
         return spoilt
 
-    def _is_untouched(self, path: Path) -> bool:
+    def _is_untouched(self, path: Path, made: Made) -> bool:
         """Tell from stamps alone that nothing has changed; where in doubt, say no."""
-        known = self.states.get(path.stem, {})
-        if "key" not in known:
-            return False
-        workspace, key = workspace_of(path.parent), known["key"]
+        workspace, inputs = workspace_of(path.parent), made.inputs
         try:
             return (
                 all(
-                    _is_as_seen(_place(place, workspace), left, known["at"])
-                    for place, left in known["seen"].items()
+                    left[1] < made.seen_at - SETTLED and stamp(f"{workspace}/{place}") == left
+                    for place, left in made.seen.items()
                 )
-                and shown_from(path, workspace) == next(iter(known["seen"]), "")
-                and key["notebook"] == notebook_digest(workspace)
-                and key["profile"] == profile_digest(known["profile"], workspace)
-                and key["versions"] == versions()
+                and shown_from(path, workspace) == next(iter(made.seen), "")
+                and inputs["shared"] == shared_digest(workspace)
+                and inputs["notebook"] == notebook_digest(workspace)
+                and inputs["profile"] == profile_digest(made.profile, workspace)
+                and inputs["versions"] == versions_digest()
                 and all(
-                    kind in known["files"]
-                    and stamp(self.out / f"{path.stem}.{kind}") == known["files"][kind][:2]
+                    kind in made.files and stamp(f"{self.out}/{path.stem}.{kind}") == made.files[kind][:2]
                     for kind in (*self.formats, "ipynb")
                 )
             )
@@ -188,26 +210,53 @@ class Planner:
             return False
 
 
-def _place(seen: str, workspace: Path) -> Path:
-    return workspace / seen if "://" not in seen else stores.local_path(seen)
+def _wrong_name(path: Path, other: Path | None) -> Fault | None:
+    """Say why a report cannot have the name of its params file; `other` has the same, but for its case."""
+    stem, kinds = path.stem, {category(letter) for letter in path.stem}
+    hint = say("faults.rename_params_file_report")
+
+    def fault(what: Text, **more: Any) -> Fault:
+        return Fault(what, shown(path), **({"hint": hint} | more))
+
+    if other is not None:
+        found, hint = say("faults.two_params_files_make"), say("faults.rename_one_them_report")
+        return fault(found, got=shown(other))
+    if stem.casefold() in RESERVED:
+        hint = say("faults.are_files_batch_itself", value=", ".join(sorted(RESERVED)))
+        return fault(say("faults.report_cannot_named", stem=repr(stem)))
+    if "Cs" in kinds:
+        return fault(
+            say("faults.report_cannot_have_name"), got=repr(stem), hint=say("faults.rename_params_file_its")
+        )
+    if "Cc" in kinds:
+        return fault(say("faults.report_cannot_have_control"), got=repr(stem))
+    if (size := len(os.fsencode(f"{stem}{LONGEST}"))) > NAME_MAX:
+        got = say("faults.bytes_with", size=size, longest=LONGEST)
+        return fault(
+            say("faults.name_too_long_for"), got=got, expected=say("faults.at_most", name_max=NAME_MAX)
+        )
+    return None
 
 
-def _is_as_seen(path: Path, left: Sequence[int], at: int) -> bool:
-    return left[1] < at - SETTLED and stamp(path) == list(left)
+def _forms(params: Params) -> dict[str, Path]:
+    """Give the forms that a report is made of: its own, and that of the year before."""
+    before = {key: path for key, path in named_files(params).items() if key == "previous"}
+    return {"form": params.form, **before}
 
 
-def _stamps(*paths: Path | None) -> dict[str, list[int]]:
-    inputs = [path.absolute() for path in paths if path is not None]
-    workspace = workspace_of(inputs[0].parent)
-    return {shown_from(path, workspace): stamp(path) for path in inputs}
+def _stamps(params: Params) -> dict[str, list[int]]:
+    """Give the stamp of each file that a report is made from, the params file first."""
+    named = [params.form, params.theme, *named_files(params).values()]
+    inputs = [params.path.absolute(), *(path.absolute() for path in named if path)]
+    return {shown_from(path, params.workspace): stamp(path) for path in inputs}
 
 
 def shown_from(path: Path, workspace: Path) -> str:
-    """Give a path from the workspace, so that a journal names no folder of this machine without need."""
+    """Give a path from the workspace, so that the ledger names no folder of this machine without need."""
     full = path.absolute()
     if full.is_relative_to(workspace):
         return full.relative_to(workspace).as_posix()
-    return stores.url_of(full) or full.as_posix()
+    return full.as_posix()
 
 
 @cache
@@ -217,17 +266,104 @@ def workspace_of(folder: Path) -> Path:
 
 
 @cache
+def surroundings_of(folder: Path) -> Surroundings:
+    """Give what the params files of a folder have in common, looked up once a run."""
+    return Surroundings.of(folder)
+
+
+@cache
 def notebook_digest(workspace: Path) -> str:
     """Give the hash of a workspace's report notebook, taken once a run."""
-    return digest(report_notebook(workspace))
+    return digest(surroundings_of(workspace).notebook)
 
 
 def forget() -> None:
     """Forget what was looked up once a run; files may have changed since."""
-    for looked_up in (workspace_of, notebook_digest, profile_digest, versions):
-        looked_up.cache_clear()
+    looked_up: tuple[Any, ...] = (
+        workspace_of,
+        surroundings_of,
+        notebook_digest,
+        shared_digest,
+        profile_digest,
+    )
+    for each in (*looked_up, versions, versions_digest):
+        each.cache_clear()
 
 
-def now_ns() -> int:
-    """Give the time as file stamps count it."""
-    return time.time_ns()
+def find(paths: Sequence[str | Path]) -> list[Path]:
+    """Find the params files that the paths mean: a file, the files of a folder, or those a glob matches.
+
+    Raises:
+        SettingsError: a path that means nothing.
+    """
+    found: dict[Path, None] = {}
+    faults = []
+    for given in paths:
+        if not (files := _files(Path(given))):
+            what, expected = say("faults.no_params_file_here"), say("faults.params_file_folder_glob")
+            hint = say("faults.perfkit_init_makes_workspace")
+            faults.append(Fault(what, str(given), expected=expected, hint=hint))
+        found |= dict.fromkeys(files)
+    if faults:
+        raise SettingsError(*faults)
+    return list(found)
+
+
+def _files(path: Path) -> list[Path]:
+    if is_folder(path):
+        return sorted(file.absolute() for file in path.iterdir() if file.suffix.lower() in SUFFIXES)
+    if is_there(path):
+        return [path.absolute()]
+    return [file.absolute() for file in matching(path) if file.suffix.lower() in SUFFIXES]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Hold why one report would be made (`because`), or that it would not: nothing there, or its faults."""
+
+    name: str
+    because: tuple[str, ...] = ()
+    faults: str = ""
+
+    @property
+    def stale(self) -> bool:
+        """Tell whether the next run would make this report."""
+        return bool(self.because)
+
+    def __str__(self) -> str:
+        if self.faults:
+            return say("batch.line.input", name=self.name, error=self.faults)[spoken()]
+        because = say("batch.head.joint")[spoken()].join(map(_because, self.because))
+        return say("batch.why.at", name=self.name, because=because or say("batch.why.unchanged"))[spoken()]
+
+
+def _because(reason: str) -> str:
+    """Say a reason in words; a version that moved, or a file's name, stands as it is."""
+    return say(f"batch.why.{reason}")[spoken()] if f"why.{reason}" in words("batch") else reason
+
+
+def why(
+    paths: Sequence[str | Path] | str | Path, to: Sequence[str] = ("html", "pdf"), out: str | Path = "reports"
+) -> list[Reason]:
+    """Tell for each report whether the next run would make it, and because of which input; change nothing.
+
+    No form is read for that: whether one can be read is for `check` and `report` to say. A reason is an input
+    (`form`, `params`, `profile`, `theme`, `notebook`, `language` …), a version that moved
+    (`typst 0.13 → 0.15`), a file of the report that is `missing` or `altered`, or `new`.
+
+    Raises:
+        SettingsError: a path that means nothing.
+    """
+    forget()
+    given = [paths] if isinstance(paths, str | Path) else list(paths)
+    folder = Path(out).absolute()
+    with Ledger.of(folder) as ledger:
+        planner = Planner(folder, tuple(dict.fromkeys(to)), ledger)
+        paths = find(given)
+        plan = planner.plan(paths)
+    because = {one.params.name: one.reasons for one in plan.stale}
+    faults = {one.name: str(one.error) for one in plan.faulty}
+    names = dict.fromkeys(path.stem for path in paths)
+    return [
+        Reason(name, () if name in faults else because.get(name, ()), faults.get(name, "")) for name in names
+    ]

@@ -9,20 +9,34 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Protocol
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
-from perfkit.display.visible import visible
+from perfkit.language import spoken
+from perfkit.text import say
+from perfkit.text.folding import visible
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    import pandas as pd
     from rich.console import Console
     from rich.progress import TaskID
 
+    from perfkit.batch.plan import Faulty
+    from perfkit.errors import Fault
+
 Line = Mapping[str, Any]
 BETWEEN_DRAWINGS = 0.1  # seconds
+NAMED = 5  # of the projects that have a fault
 
 
-class Progress(Protocol):
-    """Hear what a run does."""
+class Progress:
+    """Hear what a run does; this one shows nothing."""
+
+    def faulty(self, projects: Sequence[Faulty]) -> None:
+        """Hear which projects cannot be reported on, and why."""
 
     def start(self, total: int, workers: int) -> None:
         """Hear that `total` reports are to be made by so many workers."""
@@ -31,77 +45,63 @@ class Progress(Protocol):
         """Hear that a worker is at a project."""
 
     def ended(self, worker: int | None, line: Line) -> None:
-        """Hear the journal line of a report."""
+        """Hear what became of a report; no worker was at one that was skipped or cannot be made."""
 
     def close(self) -> None:
         """Hear that no more reports will come."""
 
-    def sum_up(self, text: str) -> None:
-        """Hear in a line what the run has done."""
+    def say(self, text: str) -> None:
+        """Hear in a line what the run has to say as a whole."""
 
 
-class Quiet:
-    """Show nothing; call `on_line` with each journal line, if given."""
+class Quiet(Progress):
+    """Call `on_line` with what becomes of each report, if given."""
 
     def __init__(self, on_line: Callable[[Line], None] | None = None) -> None:
         self.on_line = on_line
-
-    def start(self, total: int, workers: int) -> None:
-        """Show nothing."""
-
-    def begun(self, worker: int, name: str) -> None:
-        """Show nothing."""
 
     def ended(self, worker: int | None, line: Line) -> None:  # noqa: ARG002  # a Progress hears both
         """Pass the line on."""
         if self.on_line is not None:
             self.on_line(line)
 
-    def close(self) -> None:
-        """Show nothing."""
 
-    def sum_up(self, text: str) -> None:
-        """Show nothing."""
-
-
-class PlainLines:
-    """Print a line for each report that was made or failed."""
+class PlainLines(Progress):
+    """Print a line for each report that was made or failed, and every fault of the projects once."""
 
     def __init__(self, console: Console) -> None:
         self.console = console
-        self.total = self.done = 0
+        self.total = self.done = self.failed = 0
         self.begin = time.monotonic()
+
+    def faulty(self, projects: Sequence[Faulty]) -> None:
+        """Print each fault, with the projects that have it."""
+        for text in faults_once(projects):
+            self.say(visible(text), style="red")
 
     def start(self, total: int, workers: int) -> None:
         """Say how much there is to do."""
         self.total, self.begin = total, time.monotonic()
-        self._print(f"{total} report{'s' if total != 1 else ''} to make, {workers} at a time")
-
-    def begun(self, worker: int, name: str) -> None:
-        """Say nothing yet."""
+        self.say(say("batch.to_make", n=total, count=total, workers=workers)[spoken()])
 
     def ended(self, worker: int | None, line: Line) -> None:
         """Print the line of a report; unchanged ones are left to the summary."""
-        if line["status"] == "skipped":
-            return
-        if worker is None:
-            self._print(_told(line))
-            return
-        self.done += 1
-        self._print(f"{self.done}/{self.total} {_told(line)}, {_left(self.begin, self.done, self.total)}")
+        self.failed += line["status"] == "failed"
+        if worker is not None:
+            self.done += 1
+            self.show(line)
 
-    def close(self) -> None:
-        """Print nothing."""
+    def show(self, line: Line) -> None:
+        """Print how a report ended, and how many are left."""
+        joint, left = say("faults.joint")[spoken()], _left(self.begin, self.done, self.total)
+        self.say(f"{self.done}/{self.total} {_told(line)}{joint}{left}")
 
-    def sum_up(self, text: str) -> None:
+    def say(self, text: str, style: str = "") -> None:
         """Print it."""
-        self._print(text)
-
-    def _print(self, text: str) -> None:
-        self.console.print(text, markup=False, highlight=False, soft_wrap=True)
+        self.console.print(text, markup=False, highlight=False, soft_wrap=True, style=style)
 
 
-class Lively:
+class Lively(PlainLines):
     """Draw the total and a line a worker on a terminal."""
 
     def __init__(self, console: Console) -> None:
@@ -110,21 +110,20 @@ class Lively:
         from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
         from rich.progress import Progress as Bars
 
-        self.console = console
+        super().__init__(console)
         self.bar = Bars(BarColumn(bar_width=30), MofNCompleteColumn(), TextColumn("{task.fields[left]}"))
         self.at = Bars(TextColumn("{task.description}", markup=False))
         self.live = Live(Group(self.bar, self.at), console=console, auto_refresh=False, transient=True)
         self.workers: list[TaskID] = []
-        self.total = self.done = self.failed = 0
-        self.begin = self.drawn = 0.0
+        self.drawn = 0.0
 
     def start(self, total: int, workers: int) -> None:
         """Draw the first lines."""
         self.total, self.begin = total, time.monotonic()
-        self.main = self.bar.add_task("", total=total, left="getting warm")
+        self.main = self.bar.add_task("", total=total, left=say("batch.warm")[spoken()])
         self.workers = [self.at.add_task("") for _ in range(workers)]
         self.live.start()
-        self._draw(now=True)
+        self.live.refresh()
 
     def begun(self, worker: int, name: str) -> None:
         """Show what a worker is at."""
@@ -132,32 +131,24 @@ class Lively:
             self.at.update(self.workers[worker], description=f"  {worker + 1}  {name}")
             self._draw()
 
-    def ended(self, worker: int | None, line: Line) -> None:
+    def show(self, line: Line) -> None:
         """Count a report; a failure stays on the screen."""
         if line["status"] == "failed":
-            self.failed += 1
-            self.console.print(_told(line), markup=False, highlight=False, style="red")
-        if worker is None:
-            return
-        self.done += 1
+            self.say(_told(line), style="red")
         left = _left(self.begin, self.done, self.total)
-        left = f"{self.failed} failed, {left}" if self.failed else left
+        left = say("batch.failed_so_far", n=self.failed, left=left)[spoken()] if self.failed else left
         self.bar.update(self.main, completed=self.done, left=left)
         self._draw()
 
-    def _draw(self, *, now: bool = False) -> None:
+    def _draw(self) -> None:
         """Draw at most ten times a second."""
-        if now or time.monotonic() - self.drawn > BETWEEN_DRAWINGS:
+        if time.monotonic() - self.drawn > BETWEEN_DRAWINGS:
             self.drawn = time.monotonic()
             self.live.refresh()
 
     def close(self) -> None:
         """Take the lines away."""
         self.live.stop()
-
-    def sum_up(self, text: str) -> None:
-        """Print it."""
-        self.console.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 def progress_for(wanted: bool | Callable[[Line], None]) -> Progress:  # noqa: FBT001  # the argument of `report`
@@ -172,23 +163,92 @@ def progress_for(wanted: bool | Callable[[Line], None]) -> Progress:  # noqa: FB
     return Lively(console) if console.is_terminal else PlainLines(console)
 
 
+def faults_once(projects: Iterable[Faulty]) -> Iterator[str]:
+    """Tell every fault once, with the names of the projects that have it."""
+    language = spoken()
+    having: dict[Fault, list[str]] = {}
+    for project in projects:
+        for fault in dict.fromkeys(project.error.faults):
+            having.setdefault(fault, []).append(project.name)
+    alike: dict[tuple[str, ...], list[Fault]] = {}
+    for fault, names in having.items():
+        alike.setdefault(tuple(names), []).append(fault)
+    for having_them, faults in alike.items():
+        name, more = say("batch.head.joint")[language].join(having_them[:NAMED]), len(having_them) - NAMED
+        if more > 0:
+            name = say("batch.and_more", name=name, n=more)[language]
+        yield say("batch.line.input", name=name, error="\n".join(map(str, faults)))[language]
+
+
 def _told(line: Line) -> str:
-    """Say how a report ended; a name or an error from a file moves nothing on the terminal."""
-    return visible(_said(line))
-
-
-def _said(line: Line) -> str:
-    if line.get("cause") == "input":
-        return f"{line['name']}: cannot be made\n{line['error']}"  # every fault of the file
+    """Say how a report was made or failed; a name or an error from a file moves nothing on the terminal."""
+    language, name = spoken(), line["name"]
     if line["status"] == "failed":
-        cell = f" (cell {line['cell']})" if line.get("cell") else ""
+        cell = say("batch.line.cell", cell=line["cell"]) if line.get("cell") else ""
         first, *more = str(line["error"]).splitlines() or [""]
-        return f"{line['name']}: failed, {line['cause']}{cell}: {first}" + (" …" if more else "")
-    return f"{line['name']}: {line['status']}" + (f" in {line['seconds']:.2f} s" if "seconds" in line else "")
+        cause = say(f"index.cause_{line['cause']}") if language == "zh" else line["cause"]
+        error = first + (" …" if more else "")
+        return visible(say("batch.line.failed", name=name, cause=cause, cell=cell, error=error)[language])
+    made = say("batch.line.made", name=name, seconds=f"{line['seconds']:.2f}")[language]
+    return visible("\n  ".join([made, *str(line.get("error") or "").splitlines()]))
 
 
 def _left(begin: float, done: int, total: int) -> str:
     """Say the rate and the time left."""
     rate = done / max(time.monotonic() - begin, 1e-6)
     minutes, seconds = divmod(round((total - done) / rate), 60)
-    return f"{rate:.1f}/s, {minutes}:{seconds:02} left"
+    return say("batch.left", rate=f"{rate:.1f}", minutes=minutes, seconds=f"{seconds:02}")[spoken()]
+
+
+COLUMNS = ("name", "status", "seconds", "cause", "cell", "error", "again")
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRun:
+    """Hold what a run did: a short line for each report that it made, skipped and failed to make.
+
+    `run` is its number in the ledger, which has all that is known of each; `faults` are those of the params
+    and forms.
+    """
+
+    run: int
+    folder: Path | str
+    made: tuple[Mapping[str, Any], ...] = ()
+    skipped: tuple[Mapping[str, Any], ...] = ()
+    failed: tuple[Mapping[str, Any], ...] = ()
+    faults: tuple[Fault, ...] = field(default=(), repr=False)
+
+    @property
+    def ok(self) -> bool:
+        """Tell whether no report failed."""
+        return not self.failed
+
+    @property
+    def exit_status(self) -> int:
+        """Give the exit status of the command: 1 where a report failed."""
+        return 0 if self.ok else 1
+
+    def to_frame(self) -> pd.DataFrame:
+        """Give a row for each report: name, status, seconds, cause and error, and how to repeat it."""
+        import pandas as pd
+
+        return pd.DataFrame([*self.made, *self.skipped, *self.failed], columns=list(COLUMNS))
+
+    def _repr_html_(self) -> str:
+        return str(self.to_frame().to_html(index=False, na_rep="—", border=0))
+
+    @property
+    def head(self) -> str:
+        """Say in a line what was done."""
+        language = spoken()
+        counts = {"made": len(self.made), "skipped": len(self.skipped), "failed": len(self.failed)}
+        told = [say(f"batch.head.{what}", n=count)[language] for what, count in counts.items() if count]
+        return say("batch.head.joint")[language].join(told) or say("batch.head.nothing")[language]
+
+    def __str__(self) -> str:
+        return "\n".join(
+            [
+                say("batch.head.at", head=self.head, place=self.folder)[spoken()],
+                *(f"  {line['name']}: {line['error']}" for line in self.failed),
+            ]
+        )

@@ -1,269 +1,348 @@
-"""The results store: reports/results/, Parquet, tables projects, indicators and findings.
+"""A project's results as rows, and the tables of the ledger that keep them.
 
-Each run adds small files with the projects it made, so writing is proportional to what changed and needs
-no memory for the rest; a project's state at any run is its last row up to then. Many small files are
-merged into one from time to time; nothing is thrown away, so that any two runs can be compared.
+The rows are what the notebook worked out of the params' form and profile; a notebook that made no scorecard
+or no findings of them has them made by the worker, so that an analyst's own notebook fills the ledger as
+well. Money is in 元 whatever the form prints. Figures (money, points, percent, ratio) are Decimals everywhere
+in perfkit, and SQLite has none: each is stored as its text in plain notation, and a generated column beside
+it holds the number to sort and add by in SQL. perfkit itself computes from the text only.
 """
 
 from __future__ import annotations
 
-import importlib
-import os
-from decimal import ROUND_HALF_UP, Decimal
+import hashlib
+import json
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from perfkit.batch.records import FOLDER, readable
-from perfkit.batch.rows import Row, Rows
-from perfkit.errors import Fault, MachineError, SettingsError
-from perfkit.workspace import shown
+from perfkit.language import Text
+from perfkit.levels import level1
+from perfkit.text.figures import in_yuan
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+    from collections.abc import Iterable, Mapping, Sequence
 
-    import pandas as pd
-    import pyarrow as pa
+    from perfkit.checks import Finding, Findings
+    from perfkit.form import Form
+    from perfkit.scoring import RowScore, Scorecard
 
-BATCH = 500  # projects in a file
-MANY = 40  # files of a table before they are merged
-
-
-def _columns(text: str) -> dict[str, str]:
-    return dict(column.split(":") for column in text.split())
-
-
-# A column that is added later is blank in the rows of earlier runs, whose files lack it.
-TABLES: Mapping[str, Mapping[str, str]] = {
-    "projects": _columns("""
-        run:text name:text project:text year:count department:text unit:text profile:text
-        language:text initial:money adjusted:money executed:money rate:points weight:points
-        declared:points computed:points score:points grade:text complete:flag errors:count
-        warnings:count infos:count codes:text execution_lost:points output_lost:points
-        benefit_lost:points satisfaction_lost:points cost_lost:points other_lost:points
-        self_score:points review:points deviation:points
-    """),
-    "indicators": _columns("""
-        run:text name:text number:count level1:text level2:text indicator:text target:text
-        actual:text weight:points declared:points computed:points score:points lost:points
-        status:text verdict:text completion:points reason:text
-        deduction:points review:points opinion:text
-    """),
-    "findings": _columns("""
-        run:text name:text code:text slug:text severity:text row:count field:text message:text
-    """),
-}  # fmt: skip
-DECIMALS = {"money": (26, 6), "points": (18, 4)}  # 元; points, rates in percent and ratios
+Row = dict[str, Any]
+TABLES = ("projects", "indicators", "findings", "set_aside")
+LONGEST = 20_000_000  # characters of what a kernel may tell
+MONEY = ("initial", "adjusted", "executed")
+DIMENSIONS = {"产出指标": "output", "效益指标": "benefit", "满意度指标": "satisfaction", "成本指标": "cost"}
+LOSSES = ("execution", *DIMENSIONS.values(), "other")
 
 
-class ResultsWriter:
-    """Add the rows of a run's projects to the store, some hundred projects to a file."""
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Hold the rows of one project for each table of the ledger."""
 
-    def __init__(self, folder: Path, run: str) -> None:
-        self.folder = folder / FOLDER
-        self.run = run
-        self.files = 0
-        self.waiting = Rows()
-
-    def get_ready(self) -> None:
-        """Import now what writing takes: half a second that is to be had while the first reports are made."""
-        for name in ("pyarrow.parquet", "pandas"):
-            importlib.import_module(name)
-
-    def add(self, rows: Rows, run: str | None = None) -> None:
-        """Add a project's rows; `run` where they belong to an earlier run."""
-        for table in TABLES:
-            for row in getattr(rows, table):
-                getattr(self.waiting, table).append({"run": run or self.run, **row})
-        if len(self.waiting.projects) >= BATCH:
-            self.flush()
-
-    def flush(self) -> None:
-        """Write what waits as one file a table; `projects` last, for a row there vouches for the others."""
-        if not self.waiting.projects:
-            return
-        for table in reversed(list(TABLES)):
-            place = self.folder / table / f"{self.run}-{self.files:04}.parquet"
-            _write(_table(table, getattr(self.waiting, table)), place)
-        self.files += 1
-        self.waiting = Rows()
-
-    def close(self) -> None:
-        """Write the rest, and merge files where there are many."""
-        self.flush()
-        for table in TABLES:
-            files = _files(self.folder / table)
-            if len(files) > MANY:
-                _merge(files, self.folder / table / f"{self.run}-merged.parquet")
+    projects: list[Row] = field(default_factory=list)
+    indicators: list[Row] = field(default_factory=list)
+    findings: list[Row] = field(default_factory=list)
+    set_aside: list[Row] = field(default_factory=list)
 
 
-def _files(folder: Path) -> list[Path]:
-    """Give the files of a table, drafts left out."""
-    return sorted(path for path in folder.glob("*.parquet") if not path.name.startswith("."))
-
-
-def _table(name: str, rows: list[Row]) -> pa.Table:
-    import pyarrow as pa
-
-    columns = {}
-    for column, kind in TABLES[name].items():
-        values = [row.get(column) for row in rows]
-        if kind in DECIMALS:
-            values = [_fit(value, *DECIMALS[kind]) for value in values]
-        columns[column] = pa.array(values, type=_type(kind))
-    return pa.table(columns)
-
-
-def _type(kind: str) -> pa.DataType:
-    import pyarrow as pa
-
-    if kind in DECIMALS:
-        return pa.decimal128(*DECIMALS[kind])
-    return {"text": pa.string(), "count": pa.int32(), "flag": pa.bool_()}[kind]
-
-
-def _fit(value: Decimal | None, precision: int, scale: int) -> Decimal | None:
-    """Bring a figure to the column's digits; one beyond any sense is left out."""
-    if value is None or not value.is_finite() or value.adjusted() >= precision - scale:
-        return None
-    return value.quantize(Decimal(1).scaleb(-scale), ROUND_HALF_UP)
-
-
-def _write(table: pa.Table, place: Path) -> None:
-    import pyarrow.parquet as pq
-
-    place.parent.mkdir(parents=True, exist_ok=True)
-    draft = place.with_name(f".{place.name}")
-    with draft.open("wb") as file:
-        pq.write_table(table, file, compression="zstd")
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(place)
-
-
-def _merge(files: list[Path], place: Path) -> None:
-    """Put many files into one. A crash in between leaves rows twice, which every reader allows for."""
-    import pyarrow as pa
-
-    tables = (_table_in(file) for file in files)
-    _write(pa.concat_tables(tables, promote_options="default").combine_chunks(), place)
-    for file in files:
-        file.unlink()
-
-
-def stored(folder: Path) -> dict[str, str]:
-    """Give for each project the run of its last row in the store."""
-    runs: dict[str, str] = {}
-    for table in _read(folder, "projects", ["name", "run"]):
-        for name, run in zip(table["name"].to_pylist(), table["run"].to_pylist(), strict=True):
-            runs[name] = max(run, runs.get(name, ""))
-    return runs
-
-
-def stored_runs(folder: Path) -> list[str]:
-    """Give the runs that have rows in the store, oldest first."""
-    return sorted({run for table in _read(folder, "projects", ["run"]) for run in table["run"].to_pylist()})
-
-
-def _read(folder: Path, table: str, columns: list[str] | None = None) -> list[pa.Table]:
-    tables = [_table_in(file, columns) for file in _files(folder / FOLDER / table)]
-    return tables if columns else [_whole(found, table) for found in tables]
-
-
-def _table_in(file: Path, columns: list[str] | None = None) -> pa.Table:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        return pq.read_table(file, columns=columns)
-    except (pa.ArrowException, OSError) as error:
-        raise _damaged(file, error) from None
-
-
-def _whole(found: pa.Table, name: str) -> pa.Table:
-    """Bring a table that an earlier perfkit wrote to the columns of today, blank where it has none."""
-    import pyarrow as pa
-
-    for column in TABLES[name].keys() - set(found.column_names):
-        found = found.append_column(column, pa.nulls(len(found), _type(TABLES[name][column])))
-    return found.select(list(TABLES[name]))
-
-
-def _damaged(place: Path, error: Exception) -> MachineError:
-    return MachineError(
-        Fault("a file of results cannot be read", shown(place), got=str(error).splitlines()[0],
-              hint="if it is damaged, delete it: the next run stores the results of unchanged reports anew")
-    )  # fmt: skip
-
-
-def state(folder: Path, table: str, until: str | None = None) -> list[Row]:
-    """Give a table's rows as they stood after a run (`until`), or as they stand now: one state a project."""
-    tables = _read(folder, table)
-    runs: dict[str, str] = {}
-    for part in _read(folder, "projects", ["name", "run"]):
-        for name, run in zip(part["name"].to_pylist(), part["run"].to_pylist(), strict=True):
-            if until is None or run <= until:
-                runs[name] = max(run, runs.get(name, ""))
-    rows: dict[tuple[Any, ...], Row] = {}
-    for part in tables:
-        for row in part.to_pylist():
-            if runs.get(row["name"]) == row["run"]:
-                rows[tuple(row.values()) if table != "projects" else (row["name"],)] = row
-    return sorted(rows.values(), key=lambda row: (row["name"], row.get("number") or row.get("row") or 0))
-
-
-def query(sql: str, out: str | Path = "reports") -> pd.DataFrame:
-    """Ask the store in SQL; `projects`, `indicators` and `findings` hold each project's present state.
-
-    `all_projects`, `all_indicators` and `all_findings` hold the rows of every run.
+def rows_of(name: str, form: str, profile: str, language: str, folder: str) -> Rows:
+    """Read, score and check a form, and give its rows.
 
     Raises:
-        SettingsError: there are no results yet, or the SQL is wrong.
-        MachineError: duckdb is not installed.
+        DataError, SettingsError: as reading and scoring do.
     """
+    import perfkit
+
+    card = perfkit.score(perfkit.read(form), perfkit.load_profile(profile, near=folder))
+    return of_results(name, card, perfkit.check(card.form, card), language)
+
+
+def of_results(name: str, card: Scorecard, findings: Findings, language: str) -> Rows:
+    """Give the rows of a scorecard and its findings."""
+    return Rows(
+        [_project(name, card, findings, language)],
+        [_indicator(name, row) for row in card.indicators],
+        [_finding(name, finding, language) for finding in findings],
+        [_set_aside(name, finding, language) for finding in findings.set_aside],
+    )
+
+
+@dataclass(frozen=True, repr=False)
+class Told:
+    """Hold what leaves a kernel, which shows a value as its repr: rows as JSON, or nothing."""
+
+    text: str = ""
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+def worked_out(name: str, form: str, profile: str, language: str, folder: str) -> Told:
+    """Give the rows of what the cells of this kernel have worked out of a form by a profile.
+
+    They have, where exactly one scorecard and one list of findings stand in their names that are of this form
+    and profile; nothing otherwise.
+    """
+    from IPython import get_ipython
+
+    import perfkit
+    from perfkit import plain
+
+    names = get_ipython().user_ns
+    held = {id(value): value for name, value in names.items() if not name.startswith("_")}.values()
+    cards = [value for value in held if isinstance(value, perfkit.Scorecard)]
+    if not cards:
+        return Told()
+    asked, by = perfkit.read(form), perfkit.load_profile(profile, near=folder)
+    cards = [card for card in cards if card.form == asked and card.profile == by]
+    found = [value for value in held if isinstance(value, perfkit.Findings) and _are_of(value, asked)]
+    if (len(cards), len(found)) != (1, 1):
+        return Told()
+    return Told(plain.dumps(of_results(name, cards[0], found[0], language)).decode("ascii"))
+
+
+def _are_of(findings: Findings, form: Form) -> bool:
+    return all(finding.file == form.source.file for finding in findings)
+
+
+def told(text: str) -> Rows | None:
+    """Give the rows that a kernel has told; None where it told nothing, or what no ledger can hold."""
+    from perfkit import plain
+
+    if not text or len(text) > LONGEST:
+        return None
     try:
-        import duckdb
-    except ImportError:
-        raise MachineError(Fault("duckdb is not installed", hint="pip install 'perfkit[query]'")) from None
-    with readable(out) as folder:
-        return _asked(duckdb, sql, folder / FOLDER)
+        rows = plain.loads(text.encode("ascii"))
+    except (ValueError, TypeError, AttributeError, ImportError, ArithmeticError, RecursionError):
+        return None
+    whole = isinstance(rows, Rows) and all(fits(table, getattr(rows, table)) for table in TABLES)
+    return rows if whole and len(rows.projects) == 1 else None
 
 
-def _asked(duckdb: Any, sql: str, store: Path) -> pd.DataFrame:
-    if not _files(store / "projects"):
-        raise SettingsError(
-            Fault("no results yet", shown(store.parent), hint="perfkit report params makes them")
-        )
-    with duckdb.connect(config={"enable_external_access": True}) as database:
-        try:
-            for table in TABLES:
-                database.register(f"no_{table}", _table(table, []))
-            for statement in _views(store):
-                database.execute(statement)
-        except duckdb.Error as error:
-            raise _damaged(store, error) from None
-        try:
-            frame: pd.DataFrame = database.execute(sql).df()
-        except duckdb.Error as error:
-            raise SettingsError(
-                Fault("the query does not work", got=str(error).splitlines()[0],
-                      hint=f"tables: {', '.join(TABLES)}; perfkit query \"describe projects\" lists columns")
-            ) from None  # fmt: skip
-    return frame
+def _project(name: str, card: Scorecard, findings: Findings, language: str) -> Row:
+    form, fund, budget, total = card.form, card.budget.fund, card.budget, card.total
+    review = total.review
+    return {
+        "name": name, "project": form.project, "year": form.year, "department": form.department,
+        "unit": form.unit, "kind": form.kind, "profile": card.profile.name, "language": language,
+        **{name: _in_yuan(getattr(fund, name), form.money_unit) for name in MONEY}, "rate": budget.rate,
+        "execution_lost": budget.lost, **_losses(card),
+        "weight": total.weight, "declared": total.declared, "computed": total.computed, "score": total.score,
+        "grade": total.grade, "complete": int(total.complete),
+        **_state(total, language),
+        "self_score": review and review.self_score, "review": review and review.score,
+        "deviation": review and review.deviation,
+        "codes": " ".join(sorted({finding.code for finding in findings})),
+        **{f"{severity}s": len(findings.of(severity)) for severity in ("error", "warning", "info")},
+    }  # fmt: skip
 
 
-def _views(store: Path) -> list[str]:
-    def files(table: str) -> str:
-        quoted = (str(file.absolute()).replace("'", "''") for file in _files(store / table))
-        return ", ".join(f"'{file}'" for file in quoted)
+def _state(total: Any, language: str) -> Row:
+    """Give whether the total is final, and why it is not."""
+    because = [reason.text[language] for reason in total.because]
+    return {"state": str(total.state), "because": ("；" if language == "zh" else "; ").join(because) or None}
 
-    every = [
-        f"CREATE VIEW all_{table} AS SELECT DISTINCT * FROM (SELECT * FROM no_{table} UNION ALL BY NAME "  # noqa: S608
-        f"SELECT * FROM read_parquet([{files(table)}], union_by_name=true))"  # our paths
-        for table in TABLES
+
+def _losses(card: Scorecard) -> dict[str, Decimal | None]:
+    """Sum the points lost on the rows of each dimension."""
+    lost: dict[str, Decimal | None] = {}
+    for row in card.indicators:
+        if row.lost is not None:
+            key = f"{DIMENSIONS.get(level1(row.indicator.level1) or '', 'other')}_lost"
+            lost[key] = (lost.get(key) or 0) + row.lost
+    return lost
+
+
+def _in_yuan(amount: Decimal | None, unit: str) -> Decimal | None:
+    return None if amount is None else in_yuan(amount, unit)
+
+
+def _indicator(name: str, row: RowScore) -> Row:
+    printed, reading = row.indicator, row.reading
+    return {
+        "name": name, "number": row.number, "level1": printed.level1, "level2": printed.level2,
+        "indicator": printed.name, "target": printed.target, "actual": printed.actual, "weight": row.weight,
+        "declared": row.declared, "computed": row.computed, "score": row.score, "lost": row.lost,
+        "status": str(row.status), "verdict": str(reading.verdict), "completion": reading.completion,
+        "reason": printed.reason, "measures": printed.measures, "deduction": printed.deduction,
+        "review": printed.review,
+        "opinion": printed.opinion,
+    }  # fmt: skip
+
+
+def _finding(name: str, finding: Finding, language: str) -> Row:
+    return {
+        "name": name, "code": finding.code, "slug": finding.slug, "severity": finding.severity,
+        "row": finding.row, "field": finding.field, "place": finding.place or None,
+        "message": finding.message[language], "fix": finding.fix[language],
+    }  # fmt: skip
+
+
+def _set_aside(name: str, finding: Finding, language: str) -> Row:
+    """Give a finding that a person has set aside (不列为问题), with the reason and who it was."""
+    row = _finding(name, finding, language)
+    row.pop("fix")
+    aside = finding.set_aside
+    return row | {"reason": aside and aside.reason, "set_by": (aside and aside.by) or None}
+
+
+APPLICATION = 0x70656B74  # "pekt", in the head of the file: what tells a ledger from another database
+VERSION = 2
+FIGURES = frozenset({"money", "points", "percent", "ratio"})
+NAME = 2  # where a report's name stands in its row
+MOST_DIGITS = 60  # digits of a figure before or behind its point; one beyond any sense is left out
+_KINDS: dict[str, type] = {"count": int, "flag": int, **dict.fromkeys(FIGURES, Decimal)}
+_KEY = "INTEGER PRIMARY KEY AUTOINCREMENT"
+_TYPES = {"key": _KEY, "count": "INTEGER", "flag": "INTEGER", "seconds": "REAL"}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Hold one column: its name, its kind and what it means."""
+
+    name: str
+    kind: str
+    meaning: Text
+
+    @property
+    def is_figure(self) -> bool:
+        """Tell whether the column holds a Decimal."""
+        return self.kind in FIGURES
+
+    @property
+    def stored(self) -> str:
+        """Give the name of the column that holds what was written."""
+        return f"{self.name}_text" if self.is_figure else self.name
+
+    @property
+    def sql(self) -> str:
+        """Give the column's definition."""
+        if not self.is_figure:
+            return f"{self.name} {_TYPES.get(self.kind, 'TEXT')}"
+        number = f"{self.name} REAL GENERATED ALWAYS AS (CAST({self.stored} AS REAL)) VIRTUAL"
+        return f"{self.stored} TEXT, {number}"
+
+    def to_store(self, value: Any) -> Any:
+        """Give a value as the ledger holds it."""
+        if self.is_figure:
+            return plain(value)
+        if self.kind == "json" and value is not None:
+            return json.dumps(value, ensure_ascii=True, separators=(",", ":"))
+        return storable(value) if isinstance(value, str) else value
+
+    def from_store(self, value: Any) -> Any:
+        """Give a value as perfkit computes with it."""
+        return Decimal(value) if self.is_figure and value is not None else value
+
+
+@cache
+def tables() -> Mapping[str, tuple[Column, ...]]:
+    """Give the columns of every table, in order."""
+    import yaml
+
+    said = yaml.safe_load((Path(__file__).parent / "ledger.yaml").read_text(encoding="utf-8"))
+    return {
+        table: tuple(Column(name, kind, Text(zh, en)) for name, (kind, zh, en) in columns.items())
+        for table, columns in said.items()
+    }
+
+
+@cache
+def stored_names(table: str) -> tuple[str, ...]:
+    """Give the names of the columns that are written."""
+    return tuple(column.stored for column in tables()[table])
+
+
+@cache
+def select(table: str) -> str:
+    """Give the beginning of a SELECT of all that was written to a table."""
+    return f"SELECT {', '.join(stored_names(table))} FROM {table}"  # noqa: S608  # our own names
+
+
+@cache
+def insert(table: str, *, key: bool) -> str:
+    """Give the INSERT of a row; without its `key`, which SQLite then counts up."""
+    names = [column.stored for column in tables()[table] if key or column.kind != "key"]
+    return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"  # noqa: S608
+
+
+@cache
+def statements() -> tuple[str, ...]:
+    """Give the SQL that makes an empty ledger."""
+    made = [
+        f"CREATE TABLE {table} ({', '.join(column.sql for column in columns)})"
+        for table, columns in tables().items()
     ]
-    last = "SELECT name, max(run) AS run FROM all_projects GROUP BY name"
-    present = [
-        f"CREATE VIEW {table} AS SELECT t.* FROM all_{table} t JOIN ({last}) USING (name, run)"  # noqa: S608
-        for table in TABLES
-    ]
-    return [*every, *present]
+    made += [f"CREATE INDEX {table}_of_report ON {table} (report)" for table in TABLES]
+    made += ["CREATE INDEX reports_of_name ON reports (name, status)"]
+    last = "SELECT max(report) FROM reports GROUP BY name"
+    current = f"SELECT * FROM reports WHERE report IN ({last}) AND gone IS NULL"  # noqa: S608
+    made += [f"CREATE VIEW current_reports AS {current}"]
+    named = "name IN (SELECT name FROM current_reports)"
+    last = f"SELECT max(report) FROM reports WHERE status = 'made' AND {named} GROUP BY name"  # noqa: S608
+    for table in TABLES:
+        asked = f"SELECT {', '.join(shown(table))} FROM {table} WHERE report IN ({last})"  # noqa: S608
+        made.append(f"CREATE VIEW current_{table} AS {asked}")
+    return tuple(made)
+
+
+@cache
+def shown(table: str) -> tuple[str, ...]:
+    """Give the columns of a view: each figure as a number, then as text; the report's number left out."""
+    names = []
+    for column in tables()[table]:
+        if column.name != "report":
+            names += [column.name, column.stored] if column.is_figure else [column.name]
+    return tuple(names)
+
+
+def to_store(table: str, row: Mapping[str, Any], *, key: bool = True) -> tuple[Any, ...]:
+    """Give a row as the ledger holds it."""
+    columns = tables()[table]
+    return tuple(column.to_store(row.get(column.name)) for column in columns if key or column.kind != "key")
+
+
+def from_store(table: str, stored: Sequence[Any]) -> dict[str, Any]:
+    """Give a row as perfkit computes with it, figures as Decimals."""
+    columns = tables()[table]
+    return {column.name: column.from_store(value) for column, value in zip(columns, stored, strict=True)}
+
+
+def fits(table: str, rows: Any) -> bool:
+    """Tell whether rows are of the kinds that a table holds."""
+    kinds = {column.name: (_KINDS.get(column.kind, str), type(None)) for column in tables()[table]}
+    return isinstance(rows, list) and all(
+        isinstance(row, dict) and all(type(value) in kinds.get(name, ()) for name, value in row.items())
+        for row in rows
+    )
+
+
+def plain(value: Decimal | int | None) -> str | None:
+    """Give a figure in plain notation with all its digits; one beyond any sense is left out."""
+    if value is None:
+        return None
+    figure = Decimal(value)
+    if (
+        not figure.is_finite()
+        or abs(figure.adjusted()) > MOST_DIGITS
+        or len(figure.as_tuple().digits) > MOST_DIGITS
+    ):
+        return None
+    return f"{figure:f}"
+
+
+def storable(text: str) -> str:
+    """Give a text that a file can hold: half a character (a lone surrogate) becomes a sign that says so."""
+    return text.encode("utf-8", "replace").decode("utf-8") if not text.isascii() else text
+
+
+def results_digest(stored: Iterable[Iterable[Sequence[Any]]]) -> str:
+    """Give the digest of a report's rows in all tables; its number, their first value, is left out."""
+    return digest_of([row[1:] for row in rows] for rows in stored)
+
+
+def digest_of(values: Iterable[Any]) -> str:
+    """Give a short digest of stored values, whatever their types."""
+    packed = json.dumps(list(values), ensure_ascii=True, separators=(",", ":"), default=repr)
+    return hashlib.blake2b(packed.encode("ascii"), digest_size=12).hexdigest()

@@ -1,36 +1,32 @@
-"""One batch: what is stale is made again, what is not is left, and every line of it is in the journal."""
+"""One batch: what is stale is made again, what is not is left, and every outcome is in the ledger."""
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shlex
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from perfkit import stores
 from perfkit.batch import plan as planning
-from perfkit.batch.engine import FORKS
-from perfkit.batch.inputs import find
-from perfkit.batch.job import Failure, Job, Outcome
-from perfkit.batch.journal import Journal, is_gone, latest
-from perfkit.batch.outcome import COLUMNS, ReportRun
-from perfkit.batch.outputs import Outputs
-from perfkit.batch.pool import Pool
-from perfkit.batch.progress import Progress, progress_for
-from perfkit.batch.results import ResultsWriter, stored
-from perfkit.batch.rows import rows_of
-from perfkit.batch.workers import Begun, LocalWorkers, Workers
-from perfkit.errors import BusyError, Fault, MachineError, PerfkitError, refused
-from perfkit.workspace import resolve, shown
+from perfkit.batch.inputs import Readings, versions
+from perfkit.batch.job import Failure, Job, Outcome, Outputs
+from perfkit.batch.ledger import Writer, is_gone, older
+from perfkit.batch.progress import COLUMNS, Progress, ReportRun, progress_for
+from perfkit.batch.workers import LocalWorkers
+from perfkit.errors import BusyError, Fault, MachineError, refused
+from perfkit.language import spoken
+from perfkit.processes import Begun, cores
+from perfkit.text import say
+from perfkit.workspace import shown
 
 if TYPE_CHECKING:
-    from perfkit.batch.depot import Depot
-    from perfkit.batch.plan import Faulty, Fresh, Plan, Stale
+    from perfkit.batch.plan import Faulty, Plan, Stale
+    from perfkit.batch.workers import Workers
 
 Line = Mapping[str, Any]
 OUT = "reports"
@@ -48,6 +44,7 @@ class Settings:
     seconds: float = 600.0
     cell_seconds: float | None = None
     memory: int | None = None
+    profile: str = ""
 
 
 def report(  # noqa: PLR0913  # one keyword for each option of the command
@@ -63,54 +60,44 @@ def report(  # noqa: PLR0913  # one keyword for each option of the command
     seconds: float = 600.0,
     cell_seconds: float | None = None,
     memory: int | None = None,
+    profile: str = "",
 ) -> ReportRun:
     """Make a report for each params file; leave those that nothing has changed for.
 
     Args:
-        paths: params files, folders of them, or globs; here and in `out`, a URL that fsspec opens will do.
+        paths: params files, folders of them, or globs.
         to: the formats, `html` and `pdf`; the executed notebook is always kept.
-        out: the folder for reports, journal, results and index.
+        out: the folder for reports, ledger and index.
         jobs: reports made at a time; as many as there are cores unless given.
         force: make every report again, changed or not.
         strict: make none while any params or form has a fault.
         cluster: the address of a Dask scheduler that shall do the work.
-        progress: show it on stderr, or call this with each journal line as it is written.
+        progress: show it on stderr, or call this with what becomes of each report.
         seconds: what one report may take.
         cell_seconds: what one cell may take; no limit of its own unless given.
         memory: bytes that one report's cells may use beyond what a warm process has.
+        profile: the rule set of this run, before that of each params file.
 
     Raises:
         SettingsError, DataError: no params file can be used, or one cannot and `strict` is on.
         BusyError: another run writes to `out`.
-        MachineError: the disk, a store, or the process that reports are forked from, gave up.
+        MachineError: the disk, or the process that reports are forked from, gave up.
     """
     given = [paths] if isinstance(paths, str | Path) else list(paths)
-    formats = tuple(dict.fromkeys(to))
-    settings = Settings(formats, jobs, force, strict, cluster, seconds, cell_seconds, memory)
-    return _reported(given, out, settings, progress_for(progress))
-
-
-def _reported(
-    paths: Sequence[str | Path], out: str | Path, settings: Settings, progress: Progress
-) -> ReportRun:
-    """Run a batch in a folder, or in the copy of one on a store."""
-    with stores.mounted():
-        folder = stores.local_path(out).absolute()
-        with _alone(folder) as depot:
-            run = Run(folder, settings, progress, depot).carry_out(paths)
-        return replace(run, folder=str(out)) if depot else run
+    formats, folder = tuple(dict.fromkeys(to)), Path(out).absolute()
+    settings = Settings(formats, jobs, force, strict, cluster, seconds, cell_seconds, memory, profile)
+    with alone(folder):
+        return Run(folder, settings, progress_for(progress)).carry_out(given)
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[Depot | None]:
-    """Hold the lock on a folder of reports; on a store, its depot."""
-    if mount := stores.mount_of(folder):
-        from perfkit.batch.depot import Depot
+def alone(folder: Path) -> Iterator[None]:
+    """Hold the lock on a folder of reports.
 
-        folder.mkdir(parents=True, exist_ok=True)
-        with Depot(folder, mount) as depot:
-            yield depot
-        return
+    Raises:
+        BusyError: another run holds it.
+        MachineError: the folder cannot be written to.
+    """
     from filelock import FileLock, Timeout
 
     lock = FileLock(folder / ".lock", timeout=0)
@@ -118,17 +105,13 @@ def _alone(folder: Path) -> Iterator[Depot | None]:
         folder.mkdir(parents=True, exist_ok=True)
         lock.acquire()
     except Timeout:
-        raise BusyError(
-            Fault("another run is writing reports here", shown(folder),
-                  hint="wait until it has ended, or write to another folder with --out")
-        ) from None  # fmt: skip
+        what, hint = say("faults.another_run_writing_reports"), say("faults.wait_until_has_ended")
+        raise BusyError(Fault(what, shown(folder), hint=hint)) from None
     except OSError as error:
-        raise MachineError(
-            Fault("reports cannot be written here", shown(folder), got=refused(error),
-                  hint="make the folder writable, or write to another with --out")
-        ) from None  # fmt: skip
+        what, hint = say("faults.reports_cannot_written_here"), say("faults.make_folder_writable_write")
+        raise MachineError(Fault(what, shown(folder), got=refused(error), hint=hint)) from None
     try:
-        yield None
+        yield
     finally:
         lock.release()
 
@@ -136,105 +119,112 @@ def _alone(folder: Path) -> Iterator[Depot | None]:
 class Run:
     """Carry out one batch in a folder that is ours alone."""
 
-    def __init__(
-        self, folder: Path, settings: Settings, progress: Progress, depot: Depot | None = None
-    ) -> None:
-        now = datetime.now(UTC)
-        self.id = f"{now:%Y%m%d-%H%M%S}-{now.microsecond // 1000:03}"
+    def __init__(self, folder: Path, settings: Settings, progress: Progress) -> None:
         self.folder = folder
         self.settings = settings
         self.progress = progress
-        self.depot = depot
-        self.outputs = Outputs(folder, self.id)
-        self.journal = Journal(folder)
-        self.results = ResultsWriter(folder, self.id)
+        self.outputs = Outputs(folder)
         self.lines: dict[str, list[Line]] = {"made": [], "skipped": [], "failed": []}
 
     def carry_out(self, paths: Sequence[str | Path]) -> ReportRun:
-        """Plan, make, journal, store, index; a host gets ready to make reports while they are planned."""
-        with self._host() as self.host:
-            return self._carry_out(paths)
+        """Plan, make, record, index; a server gets ready to make reports while they are planned."""
+        if left := older(self.folder):
+            named = say("batch.older.joint")[spoken()].join(left)
+            self.progress.say(say("batch.older", left=named)[spoken()])
+        with self.workers() as workers, Writer.of(self.folder) as self.ledger:
+            return self._carry_out(paths, workers)
 
-    @contextmanager
-    def _host(self) -> Iterator[Pool | None]:
-        if self.settings.cluster or not FORKS:
-            yield None
-            return
-        pool = Pool()
-        try:
-            yield pool
-        finally:
-            pool.close()
-
-    def _carry_out(self, paths: Sequence[str | Path]) -> ReportRun:
-        self.outputs.sweep()
-        plan = self._plan(paths)
-        if plan.faulty and (self.settings.strict or not (plan.stale or plan.fresh)):
-            raise plan.refusal()
-        self._note(self._skipped(fresh) for fresh in plan.fresh)
-        self._note(self._refused(faulty) for faulty in plan.faulty)
-        self._heal(plan)
-        try:
-            if plan.stale:
-                self._make(plan.stale)
-        finally:
-            self.progress.close()
-            self.outputs.sweep()
-            self.results.close()
-        self._finish(changed=bool(plan.stale or plan.faulty or self._any_gone()))
-        lines = {status: tuple(lines) for status, lines in self.lines.items()}
-        run = ReportRun(self.id, self.folder, lines["made"], lines["skipped"], lines["failed"], plan.faults)
-        self.progress.sum_up(f"{run.head}: {shown(self.folder / 'index.html')}")
-        return run
-
-    def _plan(self, paths: Sequence[str | Path]) -> Plan:
-        planning.forget()
-        self.at = planning.now_ns()
-        self.states = latest(self.folder)
-        planner = planning.Planner(self.folder, self.settings.formats, self.states, force=self.settings.force)
-        plan = planner.plan(find(paths))
-        stores.share()
-        return plan
-
-    def _heal(self, plan: Plan) -> None:
-        """Store the results of reports that were made by a run which was killed before it had stored them."""
-        if not plan.fresh:
-            return
-        there = stored(self.folder)
-        for fresh in plan.fresh:
-            known = self.states[fresh.name]
-            if known.get("rows") and there.get(fresh.name) != known["run"]:
-                with contextlib.suppress(PerfkitError):
-                    form, profile, language, folder = known["rows"]
-                    workspace = stores.placed(folder, self.folder)
-                    place = str(resolve(form, workspace))
-                    found = rows_of(fresh.name, place, profile, language, str(workspace))
-                    self.results.add(found, known["run"])
-
-    def _make(self, stale: Sequence[Stale]) -> None:
-        with self._workers(stale) as workers:
-            self.results.get_ready()
-            self.progress.start(len(stale), workers.slots)
-            at: dict[int, int] = {}
-            for event in workers.run((number, self._job(number, one)) for number, one in enumerate(stale)):
-                project = stale[event.number]
-                if isinstance(event, Begun):
-                    at[event.number] = event.worker
-                    self.progress.begun(event.worker, project.params.name)
-                else:
-                    self._end(project, event.outcome, at.pop(event.number, 0))
-
-    def _workers(self, stale: Sequence[Stale]) -> Workers:
+    def workers(self) -> Workers:
+        """Give who makes the reports: this machine, or a cluster."""
         if self.settings.cluster:
             from perfkit.batch.cluster import ClusterWorkers
 
             return ClusterWorkers(self.settings.cluster)
-        slots = min(self.settings.jobs or cores(), len(stale))
-        if not FORKS:
-            from perfkit.batch.spawned import SpawnedWorkers
+        return LocalWorkers()
 
-            return SpawnedWorkers(slots)
-        return LocalWorkers(slots, [self._job(0, one) for one in samples_of(stale)], self.host)
+    def _carry_out(self, paths: Sequence[str | Path], workers: Workers) -> ReportRun:
+        self.outputs.sweep()
+        plan = self._plan(paths)
+        if plan.faulty and (self.settings.strict or not (plan.stale or plan.fresh)):
+            raise plan.refusal()
+        self.ledger.begin(versions())
+        self._settle(plan)
+        try:
+            if plan.stale:
+                self._make(plan.stale, workers)
+        finally:
+            self.progress.close()
+            self.outputs.sweep()
+        gone = self._note_gone({path.stem for path in self.paths})
+        self.ledger.end(*map(len, self.lines.values()))
+        if plan.stale:
+            self.readings.forget(sum(map(len, self.lines.values())))
+        changed, faults = bool(plan.stale or plan.faulty or gone), plan.faults
+        del plan  # the index needs the room
+        self._index(changed=changed)
+        made, skipped, failed = map(tuple, self.lines.values())
+        run = ReportRun(self.ledger.run, self.folder, made, skipped, failed, faults)
+        place = shown(self.folder / "index.html")
+        self.progress.say(say("batch.head.at", head=run.head, place=place)[spoken()])
+        return run
+
+    def _plan(self, paths: Sequence[str | Path]) -> Plan:
+        planning.forget()
+        self.at = time.time_ns()
+        settings = self.settings
+        self.readings = Readings.of(self.folder, settings.jobs)
+        planner = planning.Planner(
+            self.folder, settings.formats, self.ledger, self.readings, settings.force, settings.profile
+        )
+        self.paths = planning.find(paths)
+        plan = planner.plan(self.paths)
+        if overruled := len(planner.overruled):
+            told = say("batch.overruled", profile=settings.profile, n=overruled)
+            self.progress.say(told[spoken()])
+        return plan
+
+    def _settle(self, plan: Plan) -> None:
+        """Record what needs no making: what was touched but not changed, and what has faults."""
+        with self.ledger.transaction():
+            for fresh in plan.fresh:
+                if fresh.seen is not None:
+                    self.ledger.change(
+                        fresh.report, seen=fresh.seen, inputs=fresh.inputs, seen_at=self.at, gone=None
+                    )
+                elif fresh.gone:
+                    self.ledger.change(fresh.report, gone=None)
+        self.progress.faulty(plan.faulty)
+        refused = [self._refused(faulty) for faulty in plan.faulty]
+        self.ledger.record(*refused)
+        for line in (*({"name": fresh.name, "status": "skipped"} for fresh in plan.fresh), *refused):
+            self._tell(line)
+
+    def _note_gone(self, planned: set[str]) -> bool:
+        """Note in the ledger which reports' params files are gone since the last run."""
+        gone = [
+            outcome["report"]
+            for outcome in self.ledger.outcomes()
+            if outcome["gone"] is None and outcome["name"] not in planned and is_gone(outcome, self.folder)
+        ]
+        if gone:
+            with self.ledger.transaction():
+                for report in gone:
+                    self.ledger.change(report, gone=self.ledger.run)
+        return bool(gone)
+
+    def _make(self, stale: Sequence[Stale], workers: Workers) -> None:
+        workers.open(min(self.settings.jobs or cores(), len(stale)), kinds_of(stale))
+        self.progress.start(len(stale), workers.slots)
+        at: dict[int, int] = {}
+        for event in workers.run((number, self._job(number, one)) for number, one in enumerate(stale)):
+            project = stale[event.key]
+            if isinstance(event, Begun):
+                at[event.key] = event.worker
+                self.progress.begun(event.worker, project.params.name)
+            else:
+                self._end(project, event.outcome, at.pop(event.key, 0))
+        if workers.wrong:
+            self.ledger.note_kernel(f"standard: {workers.wrong}")
 
     def _job(self, number: int, project: Stale) -> Job:
         params, settings = project.params, self.settings
@@ -242,136 +232,88 @@ class Run:
         return Job(
             params.name, str(params.notebook), params.values, str(params.form), params.profile,
             params.language, str(params.workspace), settings.formats, drafts, settings.seconds,
-            settings.cell_seconds, settings.memory,
+            settings.cell_seconds, settings.memory, str(self.readings.folder),
         )  # fmt: skip
 
     def _end(self, project: Stale, outcome: Outcome, worker: int) -> None:
-        """Give a report its place, or keep what is left of it; write its line."""
+        """Give a report its place, or keep what is left of it; record it, then tell of it."""
         if outcome.failure is None:
             try:
-                line = self._made(project, outcome)
+                line, rows = self._made(project, outcome), outcome.rows
             except OSError as error:
                 outcome = replace(outcome, failure=Failure("disk", str(error)))
         if outcome.failure is not None:
-            line = self._failed(project, outcome, outcome.failure)
-        self._note([line], worker)
+            line, rows = self._failed(project, outcome, outcome.failure), None
+        self.ledger.record(line, rows=rows)
+        self._tell(line, worker)
 
     def _made(self, project: Stale, outcome: Outcome) -> Line:
-        name = project.params.name
-        stamps = self.outputs.keep(name, {kind: path for kind, (path, _) in outcome.files.items()})
-        if outcome.rows is not None:
-            self.results.add(outcome.rows)
-        return self._line(name, "made", project.params.path) | {
-            "seconds": round(outcome.seconds, 3),
-            "params": planning.shown_from(project.params.path, project.params.workspace),
-            "profile": project.params.profile,
-            "rows": self._source(project) if outcome.rows is not None else None,
-            "why": project.reasons,
-            "at": self.at,
-            "key": project.key,
+        drafts = {kind: path for kind, (path, _) in outcome.files.items()}
+        stamps = self.outputs.keep(project.params.name, drafts)
+        return self._tried(project, "made", outcome) | {
+            "seen_at": self.at,
+            "inputs": project.inputs,
             "seen": project.seen,
             "files": {kind: [*stamp, outcome.files[kind][1]] for kind, stamp in stamps.items()},
+            **({"error": "\n".join(outcome.notes)} if outcome.notes else {}),
         }
-
-    def _source(self, project: Stale) -> list[str]:
-        """Give what a project's results are made from, so that they can be made again."""
-        params = project.params
-        form = planning.shown_from(params.form, params.workspace)
-        return [form, params.profile, params.language, stores.relative(params.workspace, self.folder)]
 
     def _failed(self, project: Stale, outcome: Outcome, failure: Failure) -> Line:
-        kept = self.outputs.keep_failed(
-            project.params.name, {k: path for k, (path, _) in outcome.files.items()}
-        )
-        return self._line(project.params.name, "failed", project.params.path) | {
-            "seconds": round(outcome.seconds, 3),
-            "cause": failure.cause,
-            "error": failure.error,
-            "cell": failure.cell,
-            "source": failure.source,
-            "notebook": kept,
+        drafts = {kind: path for kind, (path, _) in outcome.files.items()}
+        return self._tried(project, "failed", outcome) | {
+            **{field.name: getattr(failure, field.name) for field in fields(Failure)},
+            "notebook": self.outputs.keep_failed(project.params.name, drafts),
             "again": self._again(project.params.path),
         }
+
+    def _tried(self, project: Stale, status: str, outcome: Outcome) -> dict[str, Any]:
+        """Begin the outcome of a report that was begun."""
+        params = project.params
+        told = {"seconds": round(outcome.seconds, 3), "why": project.reasons}
+        told |= {"profile": params.profile, "language": params.language}
+        return self._line(params.name, status, params.path) | told
 
     def _again(self, path: Path) -> str:
         """Give the command that makes one report again."""
         out = "" if self.folder == Path(OUT).absolute() else f" --out {shlex.quote(shown(self.folder))}"
         return f"perfkit report {shlex.quote(shown(path))}{out} --force"
 
-    def _line(self, name: str, status: str, path: Path | None = None) -> dict[str, Any]:
-        """Begin a line; `from` tells where the params file is, so that it can be missed when it is gone."""
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        source = {"from": stores.relative(path, self.folder)} if path else {}
-        return {"name": name, "status": status, "run": self.id, "time": now} | source
-
-    def _skipped(self, fresh: Fresh) -> Line:
-        if fresh.seen is None:
-            return self._line(fresh.name, "skipped")
-        return self._line(fresh.name, "skipped", fresh.path) | {"seen": fresh.seen, "at": self.at}
+    def _line(self, name: str, status: str, path: Path) -> dict[str, Any]:
+        """Begin an outcome; `params` tells where the params file is, to be missed when it is gone."""
+        return {"name": name, "status": status, "params": Path(os.path.relpath(path, self.folder)).as_posix()}
 
     def _refused(self, faulty: Faulty) -> Line:
-        error = str(faulty.error)
-        return self._line(faulty.name, "failed", faulty.path) | {
-            "cause": "input",
-            "error": error,
-            "again": self._again(faulty.path),
-        }
+        told = {"cause": "input", "error": str(faulty.error), "again": self._again(faulty.path)}
+        return self._line(faulty.name, "failed", faulty.path) | told
 
-    def _note(self, lines: Iterable[Line], worker: int | None = None) -> None:
-        """Write lines to the journal, then tell of them."""
-        written = list(lines)
-        self.journal.append(*written)
-        if self.depot is not None:
-            self.depot.note(written)
-        for line in written:
-            self.lines[line["status"]].append({key: line[key] for key in COLUMNS if key in line})
-            self.progress.ended(worker, line)
+    def _tell(self, line: Line, worker: int | None = None) -> None:
+        self.lines[line["status"]].append({key: line[key] for key in COLUMNS if key in line})
+        self.progress.ended(worker, line)
 
-    def _any_gone(self) -> bool:
-        return any(is_gone(known, self.folder) for known in self.states.values())
-
-    def _finish(self, *, changed: bool) -> None:
-        with self._disk("the journal could not be written", self.journal.path):
-            self.journal.close()
-        index = self.folder / "index.html"
-        if changed or not stores.there(index):
-            from perfkit.batch.index import write_index
-
-            with self._disk("the index could not be written", index):
-                write_index(self.folder)
-
-    @contextmanager
-    def _disk(self, what: str, path: Path) -> Iterator[None]:
-        """Say what a full or failing disk has refused.
+    def _index(self, *, changed: bool) -> None:
+        """Write the index, if anything that stands on it may have changed.
 
         Raises:
-            MachineError: it has refused something.
+            MachineError: the disk refuses it.
         """
+        index = self.folder / "index.html"
+        if not changed and index.exists():
+            return
+        from perfkit.batch.portfolio import write_index
+
         try:
-            yield
+            write_index(self.folder)
         except OSError as error:
-            raise MachineError(
-                Fault(what, shown(path), got=refused(error),
-                      hint="make room on the disk; the reports that were made are complete")
-            ) from None  # fmt: skip
+            what, hint = say("faults.index_could_not_written"), say("faults.make_room_on_disk_reports")
+            raise MachineError(Fault(what, shown(index), got=refused(error), hint=hint)) from None
 
 
-def samples_of(stale: Sequence[Stale], most: int = 3) -> list[Stale]:
-    """Pick the reports that a warm process should rehearse: one of each kind, the commonest kinds.
+def kinds_of(stale: Sequence[Stale], most: int = 3) -> list[tuple[str, str, str]]:
+    """Give the commonest profiles, languages and workspaces, which are rehearsed before any report is made.
 
     A single report is its own rehearsal.
     """
     if len(stale) == 1:
         return []
-    kinds: dict[tuple[str, str, str], list[Stale]] = {}
-    for one in stale:
-        params = one.params
-        kinds.setdefault((params.form.suffix, params.profile, params.language), []).append(one)
-    return [same[0] for same in sorted(kinds.values(), key=len, reverse=True)[:most]]
-
-
-def cores() -> int:
-    """Give the number of cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    kinds = Counter((one.params.profile, one.params.language, str(one.params.workspace)) for one in stale)
+    return [kind for kind, _ in kinds.most_common(most)]

@@ -1,149 +1,205 @@
-"""Who makes the reports of a run: forks on this machine, spawned processes, or a cluster.
+"""Who makes the reports of a run: processes of this machine, or a cluster; each is warm before its first.
 
-All of them are the same to a run: it gives jobs, and hears which have begun and how each has ended.
+Both are the same to a run: it gives jobs, and hears which have begun and how each has ended. What perfkit
+loads when first used (vocabularies, templates, compiled patterns, profiles, font outlines) is ten times the
+work of a report, and is imported and tried out once in the fork server. The rehearsal is perfkit's own
+notebook on the example that perfkit ships; no stranger's form and no analyst's cell comes near the server.
 """
 
 from __future__ import annotations
 
-import signal
+import contextlib
+import json
+import tempfile
+import threading
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from itertools import islice
-from typing import TYPE_CHECKING, Protocol
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self
 
-from perfkit.batch.job import Failure, Job, Outcome
-from perfkit.batch.limits import how_ended
-from perfkit.batch.pool import Event, Pool
+from perfkit import processes
+from perfkit.batch.job import Failure, Job, Outcome, make
 from perfkit.errors import MachineError
+from perfkit.kernel import canary, warming
+from perfkit.kernel.engine import as_json
+from perfkit.language import spoken
+from perfkit.processes import Begun, Done, LostError, Task, Template
+from perfkit.text import say
+from perfkit.workspace import shipped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
+
+
+WARM, REHEARSE = "perfkit.batch.workers:warm", "perfkit.batch.workers:rehearse"
+MODULES = (
+    "nbconvert.exporters.html", "perfkit.readers", "perfkit.scoring", "perfkit.checks", "perfkit.narrative",
+    "perfkit.profile", "perfkit.params", "perfkit.display", "perfkit.display.figures",
+    "perfkit.display.frames", "perfkit.display.tables", "perfkit.publish", "perfkit.batch.job",
+    "perfkit.batch.results",
+)  # fmt: skip
+EXAMPLE = "online-learning-2022.yaml"
+PROFILE, LANGUAGE = "mof-2020", "zh"
+
+
+def warm() -> None:
+    """Import what reports need."""
+    warming.warm(MODULES)
+    with contextlib.suppress(Exception):  # the report that needs it will fail with the cause
+        import_module("perfkit.publish").warm()
+
+
+def rehearse(*kinds: tuple[str, str, str]) -> None:
+    """Go through the motions of a report for each profile, language and workspace; keep nothing."""
+    for profile, language, workspace in kinds or [(PROFILE, LANGUAGE, tempfile.gettempdir())]:
+        with contextlib.suppress(Exception):  # such as a profile that does not hold
+            _rehearse(_example(profile, language, workspace))
+
+
+def _rehearse(job: Job) -> None:
+    from perfkit.batch import job as jobs
+
+    jobs.parameterized(job)
+    notebook = _notebook(_outputs(job))
+    as_json(notebook)
+    jobs.rows(job)
+    jobs.publish_pages(job, ("html",), notebook)
+
+
+def _example(profile: str, language: str, workspace: str) -> Job:
+    from perfkit.batch.job import Job
+
+    form = str(shipped("params", "forms", EXAMPLE))
+    notebook = str(shipped("notebooks", "project_report.ipynb"))
+    values = {"form": form, "profile": profile, "language": language}
+    return Job("example", notebook, values, form, profile, language, workspace, ("html",), {})
+
+
+def _outputs(job: Job) -> list[dict[str, Any]]:
+    """Run perfkit's own cells, and give what they would show."""
+    from IPython.utils.capture import capture_output
+
+    from perfkit.params import notebook_parameters
+
+    names = notebook_parameters(Path(job.notebook)) | dict(job.values)
+    with capture_output() as captured:
+        exec(compile(_code(), "rehearsal", "exec"), names)  # noqa: S102  # our own
+    return [shown.data for shown in captured.outputs]
+
+
+def _code() -> str:
+    """Give the code of perfkit's own report notebook, the parameters left out."""
+    content = json.loads(shipped("notebooks", "project_report.ipynb").read_text(encoding="utf-8"))
+    return "\n".join(
+        "".join(cell["source"])
+        for cell in content["cells"]
+        if cell["cell_type"] == "code" and "parameters" not in cell["metadata"].get("tags", ())
+    )
+
+
+def _notebook(outputs: Iterable[dict[str, Any]]) -> Any:
+    from nbformat import v4
+
+    cells = [v4.new_code_cell(outputs=[v4.new_output("display_data", data)]) for data in outputs]  # type: ignore[no-untyped-call]
+    return v4.new_notebook(cells=cells)  # type: ignore[no-untyped-call]
+
 
 GRACE = 30.0  # seconds that a report may be over its time, to publish, before it is ended from outside
-TRIES = 2  # how often a job is given to a host that dies under it
 
 
-@dataclass(frozen=True, slots=True)
-class Begun:
-    """Tell that a job has begun; `worker` counts from 0."""
+class Ended(NamedTuple):
+    """Tell how the job of a number has ended."""
 
-    number: int
-    worker: int
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """Tell how a job has ended."""
-
-    number: int
+    key: int
     outcome: Outcome
 
 
 class Workers(AbstractContextManager["Workers"], Protocol):
-    """Make reports; entered for a run, and leaving it ends whatever still runs."""
+    """Make reports, `slots` at once; entered for a run, and leaving it ends whatever still runs.
+
+    `wrong` says why their notebooks run on the standard kernel, where they do.
+    """
 
     slots: int
+    wrong: str
+
+    def open(self, slots: int, kinds: Iterable[tuple[str, str, str]] = ()) -> Self:
+        """Tell how many reports to make at once, and of which profiles, languages and workspaces."""
 
     def run(self, jobs: Iterable[tuple[int, Job]]) -> Iterator[Begun | Ended]:
         """Make every job once, in any order; jobs are taken as workers come free."""
 
 
 class LocalWorkers(Workers):
-    """Make each report in a fork of its own, `slots` at once."""
+    """Make reports in processes that stay warm, each notebook in a kernel of its own.
 
-    def __init__(self, slots: int, samples: Sequence[Job] = (), pool: Pool | None = None) -> None:
+    The server that they are forked from warms up from the moment this is made; the canary sings as soon as it
+    is warm.
+    """
+
+    warm = WARM
+    slots = 1
+
+    def __init__(self) -> None:
+        self.template = Template(self.warm)
+        self.wrong = ""
+        self._canary = threading.Thread(target=self._listen, daemon=True)
+        if self.warm == WARM and processes.FORKS:
+            self._canary.start()
+
+    def open(self, slots: int, kinds: Iterable[tuple[str, str, str]] = ()) -> Self:
+        """Tell how many reports to make at once; their kinds are rehearsed in the server."""
         self.slots = slots
-        self.samples = samples
-        self.pool = (pool or self._new()).open(slots, samples)
+        if self.warm == WARM and kinds:
+            self.template.prepare(REHEARSE, *kinds)
+        return self
 
-    def _new(self) -> Pool:
-        return Pool()
+    def _listen(self) -> None:
+        self.wrong = canary.verdict(self.template)
 
     def __exit__(self, *_: object) -> None:
-        self.pool.close()
+        self.template.close()
 
     def run(self, jobs: Iterable[tuple[int, Job]]) -> Iterator[Begun | Ended]:
-        """Make every job; one that loses its process has failed, one whose host dies is tried once more."""
-        waiting = iter(jobs)
-        board = Board(self.slots)
-        while True:
-            try:
-                for number, job in islice(waiting, board.room):
-                    board.add(number, job)
-                    self._give(number, job)
-                if not board.jobs:
-                    return
-                if (event := self.pool.next_event()) is not None:
-                    yield from board.hear(event)
-            except MachineError as error:
-                yield from board.give_up(error)
-                self.pool.close()
-                self.pool = self._new().open(self.slots, self.samples)
-                for number, left in board.jobs.items():
-                    self._give(number, left)
-
-    def _give(self, number: int, job: Job) -> None:
-        self.pool.submit(number, job, job.seconds + GRACE)
-
-
-class Board:
-    """Know which jobs are out, which worker has each, and what each has said."""
-
-    def __init__(self, slots: int) -> None:
-        self.slots = slots
-        self.jobs: dict[int, Job] = {}
-        self.workers: dict[int, int] = {}
-        self.said: dict[int, Outcome] = {}
-        self.tries: dict[int, int] = {}
-
-    @property
-    def room(self) -> int:
-        """Give how many more jobs to give out: one more than can run, so that no worker waits for us."""
-        return self.slots + 1 - len(self.jobs)
-
-    def add(self, number: int, job: Job) -> None:
-        """Note that a job is out."""
-        self.jobs[number] = job
-
-    def hear(self, event: Event) -> Iterator[Begun | Ended]:
-        """Turn an event of the pool into what it means for a job."""
-        number = event.number
-        if event.kind == "begun":
-            self.workers[number] = next(i for i in range(self.slots + 1) if i not in self.workers.values())
-            yield Begun(number, self.workers[number])
-        elif event.kind == "said":
-            self.said[number] = event.value
-        else:
-            job = self._drop(number)
-            yield Ended(number, self.said.pop(number) if number in self.said else lost(job, event.value))
-
-    def _drop(self, number: int) -> Job:
-        self.workers.pop(number, None)
-        self.tries.pop(number, None)
-        return self.jobs.pop(number)
-
-    def give_up(self, error: MachineError) -> Iterator[Ended]:
-        """Count a try for the jobs that were running when the host died; end those that had enough.
+        """Make every job; one that loses its process has failed.
 
         Raises:
-            MachineError: nothing was running: the host cannot live here at all.
+            MachineError: no process can be started here at all.
         """
-        if not self.workers:
-            raise error
-        for number in list(self.workers):
-            self.tries[number] = self.tries.get(number, 0) + 1
-            if self.tries[number] >= TRIES:
-                job = self._drop(number)
-                yield Ended(number, lost(job, -signal.SIGKILL))
-        self.workers.clear()
-        self.said.clear()
+        given: dict[int, Job] = {}
+        began = False
+        for event in processes.run(self._tasks(jobs, given), self.slots, self.template):
+            if isinstance(event, Done):
+                if isinstance(event.error, MachineError) and not began:
+                    raise event.error
+                began = began or event.error is None
+                job = given.pop(event.key)
+                yield Ended(event.key, lost(job, event.error) if event.error else event.value)
+            else:
+                yield event
+        if self._canary.ident is not None:
+            self._canary.join()
+        if self.wrong:
+            canary.warn(self.wrong)
+
+    def _tasks(self, jobs: Iterable[tuple[int, Job]], given: dict[int, Job]) -> Iterator[Task]:
+        for number, job in jobs:
+            given[number] = job
+            yield self.task(number, job)
+
+    def task(self, number: int, job: Job) -> Task:
+        """Give the call that makes a report."""
+        return Task(number, make, (job,), job.seconds + GRACE)
 
 
-def lost(job: Job, status: int) -> Outcome:
+def lost(job: Job, error: Exception) -> Outcome:
     """Say how a job ended whose process was lost; its drafts may be there."""
     drafts = {kind: (path, "") for kind, path in job.drafts.items()}
-    if status == -signal.SIGALRM:
+    if isinstance(error, LostError) and error.cause == "time":
         return Outcome(
-            drafts, Failure("timeout", f"the report took longer than {job.seconds:g} s"), job.seconds
+            drafts,
+            Failure("timeout", say("batch.overdue.report", seconds=f"{job.seconds:g}")[spoken()]),
+            job.seconds,
         )
-    return Outcome(drafts, Failure("worker", f"its process was lost ({how_ended(status)})"))
+    told = say("batch.lost", how=error.ended)[spoken()] if isinstance(error, LostError) else str(error)
+    return Outcome(drafts, Failure("worker", told))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from perfkit.checks.across import Across
@@ -9,24 +10,41 @@ from perfkit.checks.finding import Finding, Findings, Severity
 from perfkit.checks.outputs import render, writer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from perfkit.form import Form
+    from perfkit.checks.registry import Rule
+    from perfkit.checks.subject import Subject
+    from perfkit.form import Form, Indicator
     from perfkit.scoring import Scorecard
 
-__all__ = ["Across", "Finding", "Findings", "Severity", "check", "check_all", "explain", "render", "writer"]
+__all__ = [
+    "Across",
+    "Finding",
+    "Findings",
+    "Severity",
+    "check",
+    "check_all",
+    "explain",
+    "render",
+    "rules",
+    "writer",
+]
 
 
 def check(form: Form, card: Scorecard, *, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> Findings:
     """Find every defect of one form.
 
     `select` and `ignore` take codes (`PK210`), prefixes (`PK2`) and slugs; the profile's own `ignore` and
-    what a row sets aside with a reason count too.
+    what a row, or the form as a whole, sets aside with a reason count too.
 
     Raises:
         SettingsError: a code that does not exist, in an argument or in the profile.
     """
-    return Findings(tuple(_findings(form, card, select, ignore)))
+    found: list[Finding] = []
+    aside: list[Finding] = []
+    for finding in _findings(form, card, select, ignore):
+        (found if finding.set_aside is None else aside).append(finding)
+    return Findings(found, aside)
 
 
 def check_all(
@@ -41,30 +59,58 @@ def check_all(
 
 def explain(code: str, language: str = "zh") -> str:
     """Give the page of a code or slug: what it means, why it matters, an example, how to mend it."""
-    from perfkit.checks.manual import section
-    from perfkit.checks.pages import page
+    from perfkit.checks.pages import section
+    from perfkit.checks.registry import page
 
     return section(page(code), language)
 
 
+def rules() -> Mapping[str, Rule]:
+    """Give every rule that looks at one form, by code, in the order of the codes; others' rules last."""
+    from perfkit.checks import completeness, consistency, logic, measurability, money_block, scores  # noqa: F401
+    from perfkit.checks.pages import OTHERS, pages
+    from perfkit.checks.registry import registered
+    from perfkit.plugins import FINDINGS, added
+
+    brought = (page.code for page in pages().values() if page.family == OTHERS)
+    return {**registered(), **{code: added(FINDINGS)[code].hits for code in brought}}
+
+
 def _findings(form: Form, card: Scorecard, select: Sequence[str], ignore: Sequence[str]) -> Iterator[Finding]:
-    from perfkit.checks.registry import rules
-    from perfkit.checks.selection import matches, wanted_codes
+    from perfkit.checks.registry import matches, wanted_codes
     from perfkit.checks.subject import Subject
-    from perfkit.checks.wording import finding_of
 
     subject = Subject(form, card)
     wanted = wanted_codes(select, ignore, card.profile.ignore)
-    set_aside = {
-        (number, code)
-        for number, row in form.numbered()
-        for one in row.ignore
+    parts: list[tuple[int | None, Form | Indicator]] = [(None, form), *form.numbered()]
+    aside = {
+        (number, code): one
+        for number, part in parts
+        for one in part.ignore
         if one.reason.strip()
         for code in matches(one.code)
     }
     for code, rule in rules().items():
         if code not in wanted:
             continue
+        for found in _of_rule(code, rule, subject):
+            yield replace(found, set_aside=aside.get((found.row, code)))
+
+
+def _of_rule(code: str, rule: Rule, subject: Subject) -> Iterable[Finding]:
+    """Give what one rule finds; another package's rule that breaks is told by its name and finds nothing."""
+    from perfkit.checks.pages import OTHERS, pages
+    from perfkit.checks.phrasing import finding_of
+    from perfkit.plugins import FINDINGS, tell
+
+    def found() -> Iterator[Finding]:
         for hit in rule(subject):
-            if (hit.row, code) not in set_aside:
-                yield finding_of(code, hit, form, card.profile.severities)
+            yield finding_of(code, hit, subject.form, subject.profile.severities)
+
+    if pages()[code].family != OTHERS:
+        return found()
+    try:
+        return list(found())
+    except Exception as error:  # noqa: BLE001  # whatever a stranger's code raises is told by its name
+        tell(FINDINGS, code, error)
+        return ()

@@ -1,29 +1,115 @@
-"""5xx: across projects. What shows only when forms lie side by side.
+"""5xx: across projects. What shows only when forms lie side by side, or when years do.
 
 `Across` takes one card at a time and keeps of each only what the rules compare (a few figures and hashes,
-never the form), so that ten thousand forms pass through it in little memory.
+never the form), so that ten thousand forms pass through it in little memory. What a project aimed at and
+reached in a year is packed small (PK504).
 """
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
+from decimal import Decimal
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
+from zlib import compress, decompress
 
 from perfkit.checks.finding import Finding, Findings
-from perfkit.checks.history import LONGEST, Mark, Year, below
 from perfkit.checks.pages import pages
-from perfkit.checks.registry import Hit, hit
-from perfkit.checks.selection import wanted_codes
+from perfkit.checks.phrasing import worded
+from perfkit.checks.registry import Hit, hit, matches, wanted_codes
 from perfkit.checks.subject import HUNDRED
-from perfkit.checks.wording import worded
-from perfkit.checks.words import is_blank, plain, words
+from perfkit.checks.words import bare_name, is_blank, plain, words
+from perfkit.values import Direction
+from perfkit.values.quantity import units
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from perfkit.form import Form
-    from perfkit.scoring import Scorecard
+    from perfkit.scoring import RowScore, Scorecard
+
+LONGEST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Hold what one measured row of a year aimed at and reached."""
+
+    number: int
+    name: str
+    target: Decimal | None
+    actual: Decimal | None
+    unit: str
+    less: bool
+    target_text: str
+    actual_text: str
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """Hold the measured rows of a form, packed: they are opened only where the year before is there too."""
+
+    file: str
+    packed: bytes
+
+    @classmethod
+    def of(cls, card: Scorecard) -> Year:
+        """Pack the measured rows of a card."""
+        marks: dict[str, tuple[object, ...]] = {}
+        for row in card.indicators:
+            name = bare_name(row.indicator.name)
+            if name and (row.reading.target.value is not None or row.reading.actual.value is not None):
+                marks.setdefault(name, _pack(row))
+        return cls(card.form.source.file, compress(json.dumps(marks).encode(), 1))
+
+    def marks(self) -> dict[str, Mark]:
+        """Give the rows by their bare names."""
+        return {name: _unpack(*fields) for name, fields in json.loads(decompress(self.packed)).items()}
+
+
+def _pack(row: RowScore) -> tuple[object, ...]:
+    reading = row.reading
+    aside = any("PK504" in matches(one.code) and one.reason.strip() for one in row.indicator.ignore)
+    return (
+        row.number,
+        (row.indicator.name or "")[:LONGEST],
+        None if reading.target.value is None else str(reading.target.value),
+        None if reading.actual.value is None else str(reading.actual.value),
+        reading.target.unit or reading.actual.unit,
+        reading.direction is Direction.AT_MOST,
+        reading.target.text[:LONGEST],
+        reading.actual.text[:LONGEST],
+        not aside,
+    )
+
+
+def _unpack(number: int, name: str, target: str | None, actual: str | None, *rest: Any) -> Mark:
+    return Mark(number, name, _figure(target), _figure(actual), *rest)
+
+
+def _figure(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
+def below(mark: Mark, last: Mark) -> bool:
+    """Tell whether a target asks for less than what was reached the year before."""
+    if mark.target is None or last.actual is None or mark.less is not last.less:
+        return False
+    if not _comparable(mark.unit, last.unit):
+        return False
+    return mark.target > last.actual if mark.less else mark.target < last.actual
+
+
+def _comparable(one: str, other: str) -> bool:
+    """Tell whether figures of two years may be compared: 40个 after 42项, never 40户 after 90人."""
+    if one == other:
+        return True
+    known, kinds = units(), words().kinds
+    counters = all(unit in known and known[unit].counts for unit in (one, other))
+    return counters and len({kinds.get(one, ""), kinds.get(other, "")} - {""}) < 2  # noqa: PLR2004
+
 
 FEWEST_PROJECTS = 3
 SHORTEST_REASON = 6
@@ -83,7 +169,8 @@ class Across:
 
     def add(self, card: Scorecard) -> None:
         """Take one card into account."""
-        wanted = self._wanted_by(card)
+        aside = (one.code for one in card.form.ignore if one.reason.strip())
+        wanted = self._wanted_by(card).difference(*map(matches, aside))
         self._severities = {**self._severities, **card.profile.severities}
         steps: dict[str, Callable[[Scorecard], None]] = {
             "PK501": self._add_marks,
@@ -110,7 +197,7 @@ class Across:
         total = form.total if form.total is not None else card.total.score
         owner = form.department or form.unit
         if owner and total is not None:
-            self._departments.setdefault(_owner(owner), _Group(text=owner)).add(form, full=total == HUNDRED)
+            self._departments.setdefault(owner_of(owner), _Group(text=owner)).add(form, full=total == HUNDRED)
 
     def _add_reasons(self, card: Scorecard) -> None:
         said = {}
@@ -134,8 +221,8 @@ class Across:
 
     def _add_project(self, card: Scorecard) -> None:
         form = card.form
-        copy = _Copy(form.source.file, (_owner(form.department), _owner(form.unit)))
-        seen = self._copies.setdefault((_timeless(form.project), form.year), [])
+        copy = _Copy(form.source.file, (owner_of(form.department), owner_of(form.unit)))
+        seen = self._copies.setdefault((timeless(form.project), form.year), [])
         other = next((one for one in seen if one.is_of(copy)), None)
         if other is not None and plain(form.project):
             facts: dict[str, Any] = {
@@ -150,8 +237,8 @@ class Across:
         form = card.form
         if form.year is None or is_blank(form.project):
             return
-        owner = _owner(form.unit) or _owner(form.department)
-        years = self._years.setdefault((_timeless(form.project), owner), {})
+        owner = owner_of(form.unit) or owner_of(form.department)
+        years = self._years.setdefault((timeless(form.project), owner), {})
         years.setdefault(form.year, Year.of(card))
 
     def _all_full(self) -> Iterator[Finding]:
@@ -194,11 +281,11 @@ def _hit(mark: Mark, last: Mark, year: int) -> Hit:
     return Hit("target", mark.number, {**facts, "year": str(year), "last_year": str(year - 1)})
 
 
-def _timeless(project: str) -> str:
+def timeless(project: str) -> str:
     """Give a project's name without its year and a last 项目, so that it is found under either spelling."""
     return words().without("years", plain(project)).removesuffix("项目")
 
 
-def _owner(name: str | None) -> str:
+def owner_of(name: str | None) -> str:
     """Give a department's or unit's name without its code (219001-…) and without 本级."""
     return words().without("owner_marks", plain(name))

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
-from perfkit.checks.figures import percent, percent_of, points
-from perfkit.checks.labels import level_text
+from perfkit.checks.phrasing import level_text, percent, percent_of, points
 from perfkit.checks.registry import Hit, hit, rule
 from perfkit.checks.subject import HUNDRED, Row, Subject
-from perfkit.checks.words import bare_name, clauses, is_blank, plain, sentences, words
+from perfkit.checks.words import bare_name, is_blank, measure_of, plain, sentences, words
 from perfkit.language import Text
 from perfkit.levels import level2
-from perfkit.values import Basis, Direction, Flag, Verdict
+from perfkit.scoring.declared import taken
+from perfkit.scoring.proof import Gap, points_unproven
+from perfkit.scoring.totals import weights_of
+from perfkit.text.figures import cut
+from perfkit.values import Basis, Direction, Flag, Kind, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,9 +24,7 @@ if TYPE_CHECKING:
 
 SAME_REASON_ROWS = 3
 ABOUT = Decimal("0.9")
-MAX_YEAR = 9999
-_YEAR = re.compile(r"(?<!\d)20\d\d(?=年)")
-WELL_ABOVE = Decimal("1.2")  # where the integrated system asks for a look (RULES R2)
+WELL_ABOVE = Decimal("1.2")  # where the integrated budget system asks for a look
 
 
 @rule("PK201")
@@ -32,7 +32,7 @@ def actual_missing(subject: Subject) -> Iterator[Hit]:
     """Find rows with a target or points whose actual is blank."""
     for row in subject.rows:
         asked = not is_blank(row.printed.target) or row.printed.weight is not None
-        if asked and not row.empty and is_blank(row.printed.actual):
+        if asked and not row.empty and row.scored.gap is Gap.MISSING:
             yield hit("actual", row.number)
 
 
@@ -59,9 +59,12 @@ def template_prompt_left(subject: Subject) -> Iterator[Hit]:
 
 @rule("PK203")
 def loss_without_reason(subject: Subject) -> Iterator[Hit]:
-    """Find rows that lose points (on a form without scores: that miss their target) with the reason blank."""
+    """Find rows that lose points (on a form without scores: that miss their target) with the reason blank.
+
+    Points off a measured row that met its target are PK307.
+    """
     for row in subject.rows:
-        if is_blank(row.printed.reason):
+        if is_blank(row.printed.reason) and not taken_off_unsaid(row, subject):
             yield from _short(row, subject)
 
 
@@ -69,7 +72,7 @@ def loss_without_reason(subject: Subject) -> Iterator[Hit]:
 def empty_reason(subject: Subject) -> Iterator[Hit]:
     """Find rows that lose points with a reason that gives none (无, 已完成)."""
     for row in subject.rows:
-        if not is_blank(row.printed.reason) and not row.said:
+        if not is_blank(row.printed.reason) and not row.said and not taken_off_unsaid(row, subject):
             yield from _short(row, subject)
 
 
@@ -85,9 +88,13 @@ def reason_without_loss(subject: Subject) -> Iterator[Hit]:
 
 @rule("PK206")
 def cause_without_measure(subject: Subject) -> Iterator[Hit]:
-    """Find reasons for lost points that name no measure; what is dated after the form's year is planned."""
+    """Find reasons for lost points that name no measure, in their own text or in a column of measures."""
+    line = subject.profile.thresholds.small_loss
     for row in subject.rows:
-        if row.said and not words().measure(row.said) and not _planned(row.said, subject.form.year):
+        small = row.lost is not None and row.lost < line
+        if not row.said or small or words().has("nothing_to_do", row.said):
+            continue
+        if not measure_of(row.printed, subject.form.year):
             yield from _short(row, subject)
 
 
@@ -133,7 +140,10 @@ def budget_change_unexplained(subject: Subject) -> Iterator[Hit]:
         return
     way = Text("调增", "raised") if change > 0 else Text("调减", "cut")
     yield hit(
-        "budget.total.adjusted", change=round(abs(percent_of(change, total.initial)), 2), way=way, **figures
+        "budget.total.adjusted",
+        change=cut(abs(percent_of(change, total.initial)), 2, ROUND_HALF_UP),
+        way=way,
+        **figures,
     )
 
 
@@ -146,13 +156,13 @@ def over_achievement_unexplained(subject: Subject) -> Iterator[Hit]:
         if completion is None:
             continue
         figures: dict[str, Any] = {
-            "percent": round(completion * 100, 1),
-            "line": round(lines.over_achievement * 100, 1),
+            "percent": cut(completion * 100, 1, ROUND_HALF_UP),
+            "line": cut(lines.over_achievement * 100, 1, ROUND_HALF_UP),
         }
         if not row.said:
             yield hit("reason", row.number, **figures)
         elif completion >= lines.extreme_achievement:
-            times = round(completion, 1)
+            times = cut(completion, 1, ROUND_HALF_UP)
             yield hit(
                 "target",
                 row.number,
@@ -231,6 +241,55 @@ def score_missing(subject: Subject) -> Iterator[Hit]:
         yield hit("budget.total.score", variant="budget", weight=total.weight)
 
 
+@rule("PK216")
+def full_marks_unproven(subject: Subject) -> Iterator[Hit]:
+    """Find half the points or more on a row that nobody surveyed or counted, or that does not apply."""
+    for row in subject.leaves:
+        gap = row.scored.gap
+        if gap not in UNPROVEN or not row.scored.applies:
+            continue
+        if points_unproven(gap, row.weight, row.score):
+            yield hit("score", row.number, variant=str(gap))
+
+
+@rule("PK217")
+def weight_missing(subject: Subject) -> Iterator[Hit]:
+    """Find rows without a weight where others have one, if they have points or leave the sum short."""
+    add_up = weights_of(subject.form, subject.profile).add_up
+    for row in subject.leaves if subject.weighted else ():
+        path = f"indicators[{row.number - 1}].weight"
+        pointless = add_up and row.printed.score is None
+        if row.printed.weight is None and path not in subject.unread and not pointless:
+            yield hit("weight", row.number)
+
+
+UNPROVEN = frozenset({Gap.NOT_SURVEYED, Gap.NOT_COUNTED, Gap.NOT_APPLICABLE})
+
+
+def exceeded(row: Row) -> tuple[Decimal, Decimal] | None:
+    """Give limit and actual of a cost row whose actual lies above its limit, else None."""
+    reading = row.reading
+    actual = reading.actual.value
+    limit = reading.target.high if reading.direction is Direction.WITHIN else reading.target.value
+    if not row.cost or limit is None or actual is None or reading.kind not in (Kind.NUMBER, Kind.RATIO):
+        return None
+    limited = reading.target.operator and reading.direction is Direction.AT_MOST
+    upwards = reading.direction is Direction.AT_LEAST or (
+        not limited and words().has("good_when_high", row.name)
+    )
+    if upwards or Flag.UNIT_MISMATCH in reading.flags or actual <= limit:
+        return None
+    return limit, actual
+
+
+def taken_off_unsaid(row: Row, subject: Subject) -> bool:
+    """Tell whether a measured row met its target and lost points without a reason or a deduction."""
+    met = row.measured and row.reading.verdict is Verdict.MET
+    if not met or row.lost is None or row.said or (row.cost and exceeded(row)):
+        return False
+    return row.lost > taken(row.printed.deduction, subject.profile.corrections)
+
+
 def fell_short(row: Row) -> bool:
     """Tell whether a row missed its target beyond doubt; `约300` is not missed by a few."""
     reading = row.reading
@@ -239,7 +298,7 @@ def fell_short(row: Row) -> bool:
         return False
     if Flag.APPROXIMATE in reading.flags and (reading.completion or 0) >= ABOUT:
         return False
-    if reading.basis is Basis.MEASURED:
+    if row.measured:
         return reading.verdict in (Verdict.MISSED, Verdict.PARTLY)
     return reading.basis is Basis.STATED and reading.verdict is Verdict.MISSED
 
@@ -264,26 +323,16 @@ def over(row: Row, subject: Subject) -> Decimal | None:
 
 
 def impossible(row: Row) -> bool:
-    """Tell whether a rate that cannot exceed 100% does (PK308)."""
+    """Tell whether a share of a whole lies above 100% (PK308)."""
     actual = row.reading.actual.value
     percent = row.reading.target.unit == "%" and row.reading.actual.unit in ("%", "")
-    return (
-        actual is not None and actual > HUNDRED and percent and bool(words().has("bounded_rates", row.name))
-    )
+    return actual is not None and actual > HUNDRED and percent and words().is_share(row.name)
 
 
 def _documents(reason: str) -> bool:
     """Tell a remark on where a figure comes from (问卷300份, 来源：统计年报): no reason for a deviation."""
     surveyed = words().has("survey", reason) and not words().has("causes", reason)
     return bool(surveyed or words().has("references", reason))
-
-
-def _planned(reason: str, year: int | None) -> bool:
-    """Tell whether a clause speaks of what is done in a later year; what came only then (才) is a cause."""
-    later = (
-        part for part in clauses(reason) if any(int(one) > (year or MAX_YEAR) for one in _YEAR.findall(part))
-    )
-    return any(not words().has("came_late", part) for part in later)
 
 
 def numbers(rows: list[Row]) -> Text:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from perfkit.checks.labels import level_text
-from perfkit.checks.likeness import SAME, near_duplicates, similar
+from perfkit.checks.phrasing import level_text
 from perfkit.checks.registry import Hit, hit, rule
 from perfkit.checks.subject import (
     COST,
@@ -19,7 +18,7 @@ from perfkit.checks.subject import (
     Row,
     Subject,
 )
-from perfkit.checks.words import bare_name, is_blank, plain, unnumbered, words
+from perfkit.checks.words import SAME, bare_name, is_blank, near_duplicates, plain, similar, unnumbered, words
 from perfkit.values import Kind
 
 if TYPE_CHECKING:

@@ -6,13 +6,13 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from perfkit.checks.completeness import fell_short, impossible, numbers
-from perfkit.checks.figures import counted, percent, points
+from perfkit.checks.completeness import exceeded, fell_short, impossible, numbers, taken_off_unsaid
+from perfkit.checks.phrasing import counted, percent, points
 from perfkit.checks.registry import Hit, hit, rule
 from perfkit.checks.subject import HUNDRED, OUTPUT, QUANTITY, SATISFACTION, SURVEYED, Row, Subject
 from perfkit.checks.words import is_blank, plain, words
-from perfkit.scoring.corrections import taken
-from perfkit.values import Basis, Direction, Flag, Kind, Verdict
+from perfkit.scoring.proof import has
+from perfkit.values import Direction, Flag, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,11 +96,9 @@ def direction_contradicts_name(subject: Subject) -> Iterator[Hit]:
 def met_but_deducted(subject: Subject) -> Iterator[Hit]:
     """Find measured rows that met their target and lost points without a reason or a deduction."""
     for row in subject.leaves:
-        met = row.reading.basis is Basis.MEASURED and row.reading.verdict is Verdict.MET
-        if not met or row.lost is None or row.said or (row.cost and exceeded(row)):
-            continue
-        if row.lost > taken(row.printed.deduction, subject.profile.corrections):
-            yield hit("score", row.number, lost=points(row.lost))
+        if taken_off_unsaid(row, subject) and row.lost is not None:
+            also = ("PK203",) if is_blank(row.printed.reason) else ("PK204",)
+            yield hit("score", row.number, also=also, lost=points(row.lost))
 
 
 @rule("PK308")
@@ -111,7 +109,7 @@ def ratio_over_100(subject: Subject) -> Iterator[Hit]:
         above = not row.misread and target.unit == "%" and (target.value or 0) > HUNDRED
         if impossible(row):
             yield hit("actual", row.number, got=row.reading.actual.value)
-        elif above and words().has("bounded_rates", row.name):
+        elif above and words().is_share(row.name):
             yield hit("target", row.number, got=target.value)
 
 
@@ -121,12 +119,7 @@ def at_least_100_percent(subject: Subject) -> Iterator[Hit]:
     for row in subject.leaves:
         target = row.reading.target
         at_least = target.operator and target.direction is Direction.AT_LEAST
-        if (
-            at_least
-            and target.unit == "%"
-            and target.value == HUNDRED
-            and words().has("bounded_rates", row.name)
-        ):
+        if at_least and target.unit == "%" and target.value == HUNDRED and words().is_share(row.name):
             yield hit("target", row.number)
 
 
@@ -163,9 +156,9 @@ def execution_counted_twice(subject: Subject) -> Iterator[Hit]:
 
 @rule("PK316")
 def missed_at_full_marks(subject: Subject) -> Iterator[Hit]:
-    """Find rows that missed their target, by figures or by their own words, at full marks; cost is PK305."""
+    """Find rows that missed their target at full marks; cost is PK305, a score outside its band PK114."""
     for row in subject.leaves:
-        if row.full and fell_short(row) and not exceeded(row):
+        if row.full and fell_short(row) and not exceeded(row) and not row.scored.outside_band:
             yield hit("score", row.number)
 
 
@@ -174,7 +167,7 @@ def scan_suspect(subject: Subject) -> Iterator[Hit]:
     """Find 290% for ≥90% and its like."""
     for row in subject.rows:
         if row.misread:
-            yield hit("target", row.number)
+            yield hit("target", row.number, "likely" if row.meant else "", meant=row.meant)
 
 
 def _cost_upwards(row: Row) -> bool:
@@ -183,22 +176,6 @@ def _cost_upwards(row: Row) -> bool:
     named = row.cost or words().has("cost_names", row.name)
     upwards = target.operator and target.direction is Direction.AT_LEAST
     return bool(named and upwards and not words().has("good_when_high", row.name))
-
-
-def exceeded(row: Row) -> tuple[Decimal, Decimal] | None:
-    """Give limit and actual of a cost row whose actual lies above its limit, else None."""
-    reading = row.reading
-    actual = reading.actual.value
-    limit = reading.target.high if reading.direction is Direction.WITHIN else reading.target.value
-    if not row.cost or limit is None or actual is None or reading.kind not in (Kind.NUMBER, Kind.RATIO):
-        return None
-    limited = reading.target.operator and reading.direction is Direction.AT_MOST
-    upwards = reading.direction is Direction.AT_LEAST or (
-        not limited and words().has("good_when_high", row.name)
-    )
-    if upwards or Flag.UNIT_MISMATCH in reading.flags or actual <= limit:
-        return None
-    return limit, actual
 
 
 def _amount(figure: Decimal, row: Row) -> str:
@@ -228,7 +205,7 @@ def _over_budget(row: Row, subject: Subject) -> tuple[Decimal, Decimal] | None:
     if budget is None or actual.value is None or actual.unit != YUAN or row.reading.target.value is not None:
         return None
     limit = budget * (TEN_THOUSAND if subject.form.money_unit == "万元" else 1)
-    stated = words().has("within_budget", row.printed.target)
+    stated = has("within_budget", row.printed.target or "")
     return (limit, actual.value) if stated and actual.value > limit > 0 else None
 
 

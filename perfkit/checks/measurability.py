@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from perfkit.checks.completeness import numbers
-from perfkit.checks.figures import counted
+from perfkit.checks.completeness import UNPROVEN, numbers
+from perfkit.checks.phrasing import counted
 from perfkit.checks.registry import Hit, hit, rule
 from perfkit.checks.subject import BENEFIT, HUNDRED, TIMELINESS, Row, Subject
 from perfkit.checks.words import bare_name, is_blank, plain, words
-from perfkit.values import Basis, Direction, Flag, Kind, Verdict
+from perfkit.scoring.proof import has, states_met, unmatched
+from perfkit.values import Direction, Flag, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +36,7 @@ def not_measurable(subject: Subject) -> Iterator[Hit]:
             _FIGURE.search(target)
             or words().has("deliverables", target)
             or words().has("rating_rules", target)
-            or words().has("as_it_comes", target)
+            or has("as_it_comes", target)
             or (plain(target) in words().grades and words().has("rated_names", row.name))
         ):
             continue
@@ -80,37 +81,25 @@ def unit_missing(subject: Subject) -> Iterator[Hit]:
 
 @rule("PK405")
 def kind_mismatch(subject: Subject) -> Iterator[Hit]:
-    """Find figures set against words; 未开展 and 全部完成 (of 100%) are answers."""
+    """Find figures set against words; 未开展 and 全部完成 (of 100%) are answers.
+
+    A warning where the words state that the target was met: it was, and the figure is still asked for.
+    """
     for row in subject.rows:
-        reading = row.reading
-        if Flag.KIND_MISMATCH not in reading.flags or reading.verdict is Verdict.MISSED:
+        if not unmatched(row.printed, row.reading) or words().prompt(row.printed.target):
             continue
-        dated = words().has("events", row.printed.target) and reading.actual.kind is Kind.DATE
-        if dated or words().has("as_it_comes", row.printed.target) or words().prompt(row.printed.target):
+        if row.scored.gap in UNPROVEN:
             continue
-        if words().has("within_budget", row.printed.target) and reading.actual.unit == YUAN:
-            continue
-        if not (_of_a_whole(row) and words().has("whole", row.printed.actual)):
-            yield hit("actual", row.number, variant="words" if reading.target.kind is Kind.WORDS else "")
-
-
-def _of_a_whole(row: Row) -> bool:
-    """Tell a target that all of something reach: ≥95% is answered by 全员参训."""
-    target = row.reading.target
-    reached = (target.value or HUNDRED + 1) <= HUNDRED and row.reading.verdict is not Verdict.PARTLY
-    upwards = row.reading.direction is not Direction.AT_MOST
-    return reached and (target.value == HUNDRED or (target.unit == "%" and upwards))
+        stated = states_met(row.printed, row.reading)
+        variant = "words" if row.reading.target.kind is Kind.WORDS else "met" if stated else ""
+        yield hit("actual", row.number, severity="warning" if stated else None, variant=variant)
 
 
 @rule("PK406")
 def targets_too_low(subject: Subject) -> Iterator[Hit]:
     """Find forms of which half the measured rows go far over their targets."""
     line = subject.profile.thresholds.over_achievement
-    measured = [
-        row
-        for row in subject.leaves
-        if row.reading.basis is Basis.MEASURED and row.reading.completion is not None
-    ]
+    measured = [row for row in subject.leaves if row.measured and row.reading.completion is not None]
     over = [
         row
         for row in measured

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 
 from perfkit.checks.words import is_blank, words
 from perfkit.levels import level1, level2
-from perfkit.values import Direction, Flag, Reading, read_actual
+from perfkit.scoring.points import ONE, product
+from perfkit.text import fold_cell
+from perfkit.values import Direction, Flag, Reading, likely, read_actual
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from perfkit.scoring import RowScore, Scorecard
 
 HUNDRED = Decimal(100)
+TEN_THOUSAND = Decimal(10000)
 _LOST_SIGN = re.compile(r"2\s*(?:\d\d(?:\.\d+)?|100)\s*[%％]")
 OUTPUT, BENEFIT, SATISFACTION, COST = "产出指标", "效益指标", "满意度指标", "成本指标"
 QUANTITY, QUALITY, TIMELINESS, SURVEYED = "数量指标", "质量指标", "时效指标", "服务对象满意度指标"
@@ -58,6 +61,11 @@ class Row:
         return self.level1 == COST or self.level2.endswith(COST)
 
     @property
+    def measured(self) -> bool:
+        """Tell that the verdict rests on figures or dates, given as such or worked out from counts."""
+        return self.scored.measured
+
+    @property
     def full(self) -> bool:
         """Tell that the row carries full marks."""
         return self.weight is not None and self.score is not None and self.score == self.weight
@@ -76,6 +84,12 @@ class Row:
         lost_sign = _LOST_SIGN.fullmatch((self.printed.target or "").strip())
         below = actual is not None and actual <= HUNDRED
         return Flag.SCAN_SUSPECT in self.reading.flags or bool(lost_sign and below)
+
+    @property
+    def meant(self) -> tuple[str, ...]:
+        """Give what misread cells were likely to say, which is proposed and never read in their stead."""
+        cells = (self.printed.target, self.printed.actual)
+        return tuple(meant for text in cells if text and (meant := likely(fold_cell(text))))
 
     @property
     def other_things(self) -> bool:
@@ -131,6 +145,11 @@ class Subject:
         """Tell that the form has a column of weights (分值) with something in it."""
         return any(row.weight is not None for row in self.form.indicators)
 
+    @property
+    def weighted_at_all(self) -> bool:
+        """Tell that any weight is printed, be it one that cannot be."""
+        return any(row.weight is not None for row in self.form.indicators)
+
     @cached_property
     def scored(self) -> bool:
         """Tell that the form has a column of scores (得分) with something in it."""
@@ -147,6 +166,11 @@ class Subject:
         lines = (self.form.budget.total, *self.form.budget.sources.values())
         amounts = (amount for line in lines for amount in (line.initial, line.adjusted, line.executed))
         return any(amount is not None and (not amount.is_finite() or amount < 0) for amount in amounts)
+
+    @cached_property
+    def mixed_money(self) -> frozenset[str]:
+        """Give the columns of the budget block in which amounts differ by 10⁴ (PK117 speaks of them)."""
+        return frozenset(path.rpartition(".")[2] for path in mixed_amounts(self.form))
 
     def under(self, level1: str) -> Iterator[Row]:
         """Yield the rows under a canonical level 1."""
@@ -178,3 +202,20 @@ def _said(reason: str | None) -> str:
     text = (reason or "").strip()
     empty = is_blank(text) or words().says_nothing(text) or words().prompt(text)
     return "" if empty else text
+
+
+def mixed_amounts(form: Form) -> dict[str, tuple[Decimal, Decimal]]:
+    """Give the amounts of the budget block that differ by about 10⁴ from the year's budget, with that one."""
+    total = form.budget.total
+    base = total.adjusted or total.initial
+    found = {}
+    for path, amount in (
+        ("budget.total.initial", total.initial),
+        ("budget.total.executed", total.executed),
+        *((f"budget.{line}.adjusted", fund.adjusted) for line, fund in form.budget.sources.items()),
+    ):
+        if not base or not amount or not base.is_finite() or not amount.is_finite() or min(amount, base) <= 0:
+            continue
+        if TEN_THOUSAND / 2 < product(max(amount, base), ONE, min(amount, base)) < TEN_THOUSAND * 2:
+            found[path] = (amount, base)
+    return found

@@ -1,4 +1,9 @@
-"""The words that rules look for, from `words.yaml`: empty reasons, measures, prompts, directions, verbs."""
+"""The words that rules look for, from `words.yaml`: empty reasons, measures, prompts, directions, verbs.
+
+What a unit says of a deviation is read here too, so that the findings (PK206) and the report's table of
+measures read a row the same way. How alike two texts are is asked of rapidfuzz, with the work bounded
+however many rows a form has.
+"""
 
 from __future__ import annotations
 
@@ -8,29 +13,26 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from re import Pattern
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from perfkit.scoring.proof import says_nothing
+from perfkit.text.folding import bare as plain
+from perfkit.text.folding import is_blank
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from perfkit.form import Indicator
+
+__all__ = ["bare_name", "clauses", "is_blank", "plain", "sentences", "unnumbered", "words"]
 
 LOOKED_AT = 2000  # characters of a cell; what is longer is told by its beginning
-LONGEST_EMPTY = 40  # characters; who writes more says something
-_DASHES = re.compile(r"[\s\-—–―－_/\\／、，,。.·…:：;；()（）]*")
 _STOPS = re.compile(r"[。！？；!?;\n]")
 _COMMAS = re.compile(r"[，,。！？；;：:!?\n]")
-_NOISE = re.compile(r"[\W_]+")
 _NUMBERING = re.compile(
     r"^[★☆▲△●○■□◆◇*#\s]*(?:三级)?指标\s*(?:\d(?=(?:19|20)\d\d)|\d{1,2}|[一二三四五六七八九十]{1,3})\s*[:：、.．]?\s*"
 )
-_ENUMERATED = re.compile(r"^[\s(（]*(?:[一二三四五]|\d{1,2})[)）、.．]+")
 _PART = re.compile(r"^[\s★☆(（]*其中")
-
-
-def is_blank(text: str | None) -> bool:
-    """Tell whether a cell holds nothing: empty, or only dashes and punctuation."""
-    return text is None or _DASHES.fullmatch(text) is not None
-
-
-def plain(text: str | None) -> str:
-    """Give a text without space and punctuation, full-width forms folded, for comparing."""
-    return _NOISE.sub("", unicodedata.normalize("NFKC", text or ""))
 
 
 def unnumbered(name: str | None) -> str:
@@ -64,29 +66,18 @@ def clauses(text: str) -> list[str]:
 class Words:
     """Hold the word lists; every entry of `words.yaml` is a family of patterns, found anywhere in a text."""
 
-    empty: Pattern[str]
-    empty_words: Pattern[str]
     prompts: Pattern[str]
     signs: frozenset[str]
     headings: Pattern[str]
     found: dict[str, Pattern[str]]
     grades: dict[str, str]
-    ratings: dict[str, Pattern[str]]
     kinds: dict[str, str]
     filler: Pattern[str]
     telling: frozenset[str]
 
     def says_nothing(self, reason: str) -> bool:
         """Tell whether a reason is none: 无, 已完成, or only signs; as a whole or clause by clause."""
-        text = plain(reason[:LOOKED_AT])
-        if not text or self._is_empty(text):
-            return True
-        return all(self._is_empty(plain(_ENUMERATED.sub("", part))) for part in clauses(reason[:LOOKED_AT]))
-
-    def _is_empty(self, text: str) -> bool:
-        if not text or len(text) > LONGEST_EMPTY:
-            return not text
-        return self.empty.fullmatch(text) is not None or not self.empty_words.sub("", text)
+        return says_nothing(reason)
 
     def measure(self, reason: str) -> str:
         """Give the words of a reason that tell a measure, taken or planned, "" where it names causes only."""
@@ -125,10 +116,12 @@ class Words:
         """Give the canonical grade (优, 良, 中, 差) of a printed one, or the text itself."""
         return self.grades.get(plain(printed).removesuffix("级"), printed.strip())
 
-    def rating(self, actual: str | None) -> str | None:
-        """Give the rating (met, partly, missed) that an actual states in the act's own words, else None."""
-        stated = plain(actual)
-        return next((rating for rating, pattern in self.ratings.items() if pattern.fullmatch(stated)), None)
+    def is_share(self, name: str) -> bool:
+        """Tell a name that counts a part of a whole, which no more than 100% can be of."""
+        bare = plain(unnumbered(name))
+        return bool(self.found["bounded_rates"].search(name)) or bool(
+            self.found["shares"].search(bare) and not self.found["no_shares"].search(bare)
+        )
 
     def is_part(self, name: str) -> bool:
         """Tell whether a name opens a sub-row (其中…)."""
@@ -149,13 +142,10 @@ def words() -> Words:
     text = files(__package__).joinpath("words.yaml").read_text(encoding="utf-8")
     content: dict[str, Any] = yaml.load(text, Loader=loader)  # noqa: S506 a safe loader either way
     return Words(
-        empty=_any(content["empty_reasons"]),
-        empty_words=_any(content["empty_words"]),
         prompts=_any(content["prompts"]),
         signs=frozenset(content["prompt_signs"]),
         headings=_any(content["headings"]),
         found={family: _any(entries) for family, entries in content["families"].items()},
-        ratings={rating: _any(entries) for rating, entries in content["ratings"].items()},
         kinds={unit: kind for kind, units in content["kinds"].items() for unit in units},
         filler=_any(content["filler"]),
         telling=frozenset(content["telling"]),
@@ -165,3 +155,91 @@ def words() -> Words:
 
 def _any(entries: list[str]) -> Pattern[str]:
     return re.compile("|".join(f"(?:{entry})" for entry in entries))
+
+
+MAX_YEAR = 9999
+_YEAR = re.compile(r"(?<!\d)20\d\d(?=年)")
+_ENDS_OF_CLAUSES = re.compile(r"[，,。；;！!？?\n：:]")
+
+
+def measure_of(row: Indicator, year: int | None = None) -> str:
+    """Give the measure that a row names, "" where it names none.
+
+    Its column of measures where that says something; else the part of its reason from the first clause on
+    that tells what was or will be done. What is dated after the form's `year` is planned.
+    """
+    column = (row.measures or "").strip()
+    if column and not is_blank(column) and not words().says_nothing(column):
+        return column
+    return measure_in(row.reason or "", year)
+
+
+def measure_in(reason: str, year: int | None = None) -> str:
+    """Give the part of a reason that states a measure, "" where none does."""
+    if words().says_nothing(reason):
+        return ""
+    found = words().measure(reason)
+    if found:
+        return _from_clause(reason, reason.find(found))
+    later = next((part for part in clauses(reason) if _planned(part, year)), "")
+    return _from_clause(reason, reason.find(later)) if later else ""
+
+
+def _from_clause(reason: str, start: int) -> str:
+    """Give a text from the clause on that holds a place."""
+    stops = [stop.end() for stop in _ENDS_OF_CLAUSES.finditer(reason, 0, max(start, 0))]
+    return reason[stops[-1] if stops else 0 :].strip().rstrip("。;；")
+
+
+def _planned(clause: str, year: int | None) -> bool:
+    """Tell whether a clause speaks of what is done in a later year; what came only then (才) is a cause."""
+    later = any(int(one) > (year or MAX_YEAR) for one in _YEAR.findall(clause))
+    return later and not words().has("came_late", clause)
+
+
+NEAR = 90
+SAME = 100
+SHORTEST_NAME = 3
+LONGEST_TEXT = 4000
+MOST_COMPARED = 300
+
+
+def similar(one: str, other: str) -> float:
+    """Give the likeness of two texts in percent; of very long ones their beginnings are compared."""
+    from rapidfuzz import fuzz
+
+    return fuzz.ratio(one[:LONGEST_TEXT], other[:LONGEST_TEXT])
+
+
+def near_duplicates(names: Sequence[str]) -> Iterator[tuple[int, int, float]]:
+    """Yield each name that came before, itself or nearly: its first place, its own, the likeness.
+
+    Every name is reported once. Names that are the same but for filler or the order of their characters
+    count; names that differ in a numeral or in one telling character (一级, 二级) are two things. At most
+    the first 300 different names are compared for slips.
+    """
+    from rapidfuzz import fuzz, process
+
+    first: dict[str, int] = {}
+    cores: dict[str, str] = {}
+    for place, name in enumerate(names):
+        core = "".join(sorted(words().filler.sub("", name)))
+        if name in first:
+            yield first[name], place, float(SAME)
+            continue
+        other = cores.get(core) if len(core) >= SHORTEST_NAME else None
+        if other is None and first and len(first) <= MOST_COMPARED:
+            alike = process.extract(name, first.keys(), scorer=fuzz.ratio, score_cutoff=NEAR, limit=3)
+            other = next((found for found, _, _ in alike if not _told_apart(name, found)), None)
+        if other is not None:
+            yield first[other], place, fuzz.ratio(name, other)
+        first[name] = place
+        cores.setdefault(core, name)
+
+
+def _told_apart(one: str, other: str) -> bool:
+    """Tell whether two names differ in a figure or in one telling character."""
+    one, other = one.replace("人员", "人"), other.replace("人员", "人")
+    return bool((set(one) ^ set(other)) & words().telling) or re.findall(r"\d+", one) != re.findall(
+        r"\d+", other
+    )

@@ -14,25 +14,40 @@ from typing import NoReturn
 import click
 
 from perfkit import __version__
-from perfkit.cli import forms, reports, rolling, rules, workspaces
+from perfkit.cli import (
+    bundling,
+    forms,
+    previewing,
+    reports,
+    rolling,
+    rules,
+    summarising,
+    verifying,
+    workspaces,
+)
+from perfkit.cli.speaking import language_of, show_code_points, speak_in
 from perfkit.errors import Fault, PerfkitError, refused
+from perfkit.language import spoken
+from perfkit.text import say
 from perfkit.workspace import shown
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-STATUS = "Exit status: 0 done; 1 error findings or failed reports; 2 a mistake in the command or its input."
 
 
-@click.group(context_settings=CONTEXT, epilog=STATUS)
+@click.group(context_settings=CONTEXT, epilog="status", invoke_without_command=True)
 @click.version_option(__version__, prog_name="perfkit")
-def cli() -> None:
-    """Read, score, review and report fiscal self-evaluation forms (财政项目支出绩效自评表).
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """Read, score, review and report fiscal self-evaluation forms.
 
     \b
     Start here:
-      perfkit init my-office        a workspace with an example
-      perfkit import forms/*.xlsx   your forms, from Excel, Word, PDF, HTML or text
-      perfkit report params         a report for each, HTML and PDF, in reports/
+      perfkit init
+      perfkit import forms/*.xlsx
+      perfkit report params
     """
+    if context.invoked_subcommand is None:
+        workspaces.three_steps()
 
 
 for command in (
@@ -43,10 +58,15 @@ for command in (
     rolling.rollup,
     reports.report,
     reports.why,
+    previewing.preview,
+    bundling.bundle,
+    verifying.verify,
     forms.export,
     rules.profiles,
     rules.explain,
+    rules.words,
     rules.schema,
+    summarising.summary,
     reports.diff,
     reports.query,
     workspaces.doctor,
@@ -57,31 +77,29 @@ for command in (
 
 def _system(error: OSError) -> Fault:
     """Say what the system refused, and where."""
-    hint = "check the name, the space on the disk, and whether you may write there"
     name = shown(error.filename) if isinstance(error.filename, str) else ""
-    return Fault("the file cannot be read or written", name, got=refused(error), hint=hint)
+    return Fault(say("cli.system"), name, got=refused(error), hint=say("cli.system.hint"))
 
 
 def main() -> NoReturn:
     """Run the command line and end the process with its exit status."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    show_code_points(sys.stdout, sys.stderr)
+    speak_in(language_of(sys.argv[1:]), cli)
     try:
         status = cli.main(standalone_mode=False)
     except click.exceptions.Abort:
-        click.echo("stopped", err=True)
+        click.echo(say("cli.stopped")[spoken()], err=True)
         status = 130
     except click.ClickException as error:
         error.show()
         status = error.exit_code
     except PerfkitError as error:
-        click.echo(f"perfkit: {error}", err=True)
+        click.echo(say("cli.failed", error=error)[spoken()], err=True)
         status = 2
     except BrokenPipeError:  # the reader of our output went away, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 0
     except OSError as error:  # a full disk, a folder that nobody may write in
-        click.echo(f"perfkit: {_system(error)}", err=True)
+        click.echo(say("cli.failed", error=_system(error))[spoken()], err=True)
         status = 2
     sys.exit(status if isinstance(status, int) else 0)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from perfkit.cli.output import LANGUAGE, PROFILE, expand, show
+from perfkit.cli.output import LANGUAGE, PROFILE, expand, show, show_json, subject, wrong_ending
 from perfkit.errors import DataError
+from perfkit.language import spoken
+from perfkit.text import say
 from perfkit.workspace import shown
 
 if TYPE_CHECKING:
+    from perfkit.form import Form
     from perfkit.language import Language
 
 
@@ -20,22 +22,42 @@ if TYPE_CHECKING:
 @click.argument("form", type=click.Path())
 @PROFILE
 @click.option("--format", "form_of", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@click.option(
+    "--why", "row", type=click.IntRange(1), metavar="ROW", help="How the cells of one row are read."
+)
 @LANGUAGE
-def score(form: str, profile: str, form_of: str, language: Language) -> None:
+def score(form: str, profile: str | None, form_of: str, row: int | None, language: Language | None) -> None:
     """Score a form and explain each score.
 
     \b
     Examples:
       perfkit score params/forms/online-learning-2022.yaml --profile shanghai-2022
       perfkit score form.xlsx --format json
+      perfkit score form.xlsx --why 3
     """
     import perfkit
 
-    card = perfkit.score(perfkit.read(form), profile=profile)
+    chosen = subject(form, profile, language)
+    if row is not None:
+        _tell_why(perfkit.read(chosen.form), row, chosen.language)
+        return
+    card = perfkit.score(perfkit.read(chosen.form), profile=chosen.profile)
     if form_of == "json":
-        click.echo(json.dumps(card.to_dict(language), ensure_ascii=False, indent=2))
+        show_json(card.to_dict(chosen.language))
     else:
-        show(card, language)
+        show(card, chosen.language)
+
+
+def _tell_why(form: Form, row: int, language: Language) -> None:
+    """Print both cells of a row token by token, the rule that judged them and the words that decided."""
+    from perfkit.values import explain_row
+
+    rows = form.indicators
+    if row > len(rows):
+        raise DataError(say("values.no_row", row=row, n=len(rows)))
+    indicator = rows[row - 1]
+    head = say("values.head", row=row, name=indicator.name or "")
+    click.echo("\n".join(explain_row(indicator, form.year).lines(language, head)))
 
 
 @click.command()
@@ -51,17 +73,19 @@ def score(form: str, profile: str, form_of: str, language: Language) -> None:
 @click.option("--select", multiple=True, metavar="CODES", help="Only these: codes, prefixes (PK2) or slugs.")
 @click.option("--ignore", multiple=True, metavar="CODES", help="All but these.")
 @click.option(
-    "--to", "target", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file (xlsx needs it)."
+    "--to", "target", type=click.Path(path_type=Path), help="Write to a file (xlsx needs it), or to a folder."
 )
+@click.option("--by", type=click.Choice(["unit"]), help="A work list for each unit, in the folder of --to.")
 @LANGUAGE
 def check(
     forms: tuple[str, ...],
-    profile: str,
+    profile: str | None,
     form_of: str,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     target: Path | None,
-    language: Language,
+    by: str | None,
+    language: Language | None,
 ) -> None:
     """Find what a reviewer would find, on one form or a thousand. Exit status 1 with error findings.
 
@@ -70,11 +94,13 @@ def check(
       perfkit check params/forms/*.yaml
       perfkit check form.xlsx --ignore PK4,PK310 --format json
       perfkit check forms/*.docx --format xlsx --to worklist.xlsx
+      perfkit check params/*.yaml --by unit --to worklists
     """
     from perfkit.cli.review import Review
 
-    review = Review(profile, form_of, _codes(select), _codes(ignore), target, language)
-    unreadable, worst = review.run(expand(forms))
+    subjects = [subject(path, profile, language) for path in expand(forms)]
+    review = Review(form_of, _codes(select), _codes(ignore), target, subjects[0].language, by == "unit")
+    unreadable, worst = review.run(subjects)
     if unreadable:
         raise DataError.of(unreadable)
     if worst:
@@ -87,11 +113,13 @@ def _codes(values: tuple[str, ...]) -> list[str]:
 
 @click.command("import", short_help="Read forms (Excel, Word, PDF, …) into params files.")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path())
-@click.option("--to", "folder", type=click.Path(file_okay=False, path_type=Path), default=Path("params"),
-              show_default=True, help="The folder for params files; the forms go to its forms/.")  # fmt: skip
+@click.option("--to", "target", type=click.Path(path_type=Path), default=Path("params"), show_default=True,
+              help="The folder for params files; forms go to its forms/. "
+                   "With --explain, a page (.html).")  # fmt: skip
 @PROFILE
 @click.option("--force", is_flag=True, help="Write over forms and params that are already there.")
-def import_(files: tuple[str, ...], folder: Path, profile: str, *, force: bool) -> None:
+@click.option("--explain", "shows", is_flag=True, help="Show each cell with its role, and write no form.")
+def import_(files: tuple[str, ...], target: Path, profile: str | None, *, force: bool, shows: bool) -> None:
     """Read forms from Excel, Word, PDF, HTML, text, YAML or JSON into params files.
 
     Prints a line a form with what it found and whether it adds up, and lists what it could not read.
@@ -100,37 +128,67 @@ def import_(files: tuple[str, ...], folder: Path, profile: str, *, force: bool) 
     Examples:
       perfkit import forms/*.xlsx forms/*.docx
       perfkit import published.pdf --to params --profile shanghai-2022
+      perfkit import scan.png --explain --to scan.html
     """
-    from perfkit.cli.importing import import_files
-    from perfkit.profile import load_profile
+    from perfkit.cli.importing import Import, explain
+    from perfkit.profiles import load_profile
 
-    load_profile(profile, near=folder)
-    faults = import_files(expand(files), folder, profile, force=force)
-    if faults:
-        raise DataError.of(faults)
+    if profile:
+        load_profile(profile, near=target)
+    if shows:
+        if faults := explain(expand(files), _page_of(target)):
+            raise DataError.of(faults)
+        return
+    taken = Import(target, profile, force)
+    taken.take(expand(files))
+    if taken.faults:
+        raise DataError.of(taken.faults)
+
+
+def _page_of(target: Path) -> Path | None:
+    """Give the page that is to be written; None where no --to names one."""
+    source = click.get_current_context().get_parameter_source("target")
+    if source is click.core.ParameterSource.DEFAULT:
+        return None
+    if target.suffix.lower() not in {".html", ".htm"}:
+        raise wrong_ending(str(target), ".html")
+    return target
 
 
 @click.command()
 @click.argument("form", required=False, type=click.Path())
-@click.option("--to", "target", required=True, type=click.Path(dir_okay=False, path_type=Path),
+@click.option("--to", "target", type=click.Path(dir_okay=False, path_type=Path),
               help="The file to write; its ending, .xlsx or .docx, says which kind.")  # fmt: skip
 @click.option("--blank", is_flag=True, help="An empty form to send to units.")
-def export(form: str | None, target: Path, *, blank: bool) -> None:
-    """Write the official form, filled in, as Excel or Word.
+@click.option("--results", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), default=Path("reports"), show_default=True
+)
+def export(form: str | None, target: Path | None, results: Path | None, out: Path, *, blank: bool) -> None:
+    """Write the official form, filled in, as Excel or Word; or all results, ready for a pivot table.
 
     \b
     Examples:
       perfkit export params/forms/online-learning-2022.yaml --to form.xlsx
       perfkit export --blank --to empty.docx
+      perfkit export --results results.xlsx
     """
+    if results is not None:
+        if form is not None or target is not None or blank:
+            raise click.UsageError(say("cli.results_alone")[spoken()])
+        from perfkit.batch import export_results
+
+        export_results(results, out)
+        click.echo(shown(results))
+        return
+    if target is None:
+        raise click.UsageError(say("cli.name_a_file")[spoken()])
     import perfkit
     from perfkit.writers import write
 
     if target.suffix.lower() not in (".xlsx", ".docx"):
-        raise click.BadParameter(
-            f"{target.name}: expected a name that ends in .xlsx or .docx", param_hint="--to"
-        )
+        raise wrong_ending(target.name, ".xlsx", ".docx")
     if form is None and not blank:
-        raise click.UsageError("name a form, or ask for an empty one with --blank")
+        raise click.UsageError(say("cli.name_a_form")[spoken()])
     write(perfkit.read(form) if form else perfkit.Form(), target, blank=blank)
     click.echo(shown(target))

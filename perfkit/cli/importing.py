@@ -6,95 +6,254 @@ come from the file's own name, never from text inside it, and nothing that is al
 
 from __future__ import annotations
 
-import re
+import base64
 import sys
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import click
 import yaml
 
+from perfkit.batch.ledger import FILE as LEDGER
+from perfkit.batch.portfolio import Portfolio
+from perfkit.batch.run import OUT
+from perfkit.checks.across import owner_of, timeless
 from perfkit.errors import Fault, PerfkitError
-from perfkit.files import write_atomic
-from perfkit.readers import form_yaml
-from perfkit.workspace import shown
+from perfkit.files import free_stem, safe_stem, write_atomic
+from perfkit.form import Form, with_checked, with_set_aside
+from perfkit.language import Text, spoken
+from perfkit.params import is_params, load_params
+from perfkit.readers import form_yaml, read
+from perfkit.shared import LANGUAGE, PROFILE, shared
+from perfkit.text import listed, say, shortened
+from perfkit.text.catalogue import place_in
+from perfkit.workspace import name_meant, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from perfkit.form import Form
+    from click._termui_impl import ProgressBar
 
-_UNSAFE = re.compile(r'[\x00-\x1f<>:"/\\|?*\s]+')
-_LONGEST = 80
+    from perfkit.readers.layout.explanation import Explanation
+
 _MANY = 5
+_SHOWN = 8  # changes of a form that are told one by one
+_BESIDE = {"source", "reading", "place", "ignore", "ignore_reason", "ignored_by"}
+_HEADED = (
+    "project", "department", "unit", "initial", "adjusted", "executed", "weight", "rate", "score", "target",
+    "actual", "reason", "level1",
+)  # fmt: skip
+_NEAR = 80  # how like two projects' names are at least, in percent
+_WIDE = 160  # columns of a table that goes into a file
 
 
-def import_files(paths: list[Path], folder: Path, profile: str, *, force: bool) -> list[Fault]:
-    """Import every file into `folder`; print a line a form on stdout, give the faults of the others."""
-    faults: list[Fault] = []
-    used: set[str] = set()
-    for path, result in _read(paths):
-        if isinstance(result, PerfkitError):
-            faults += result.faults
-            continue
-        for number, form in enumerate(result, start=1):
-            name = _free(_stem(path) + (f"-{number}" if len(result) > 1 else ""), used)
-            fault = _write(form, name, folder, profile, force=force)
-            if fault:
-                faults.append(fault)
-            else:
-                _tell(form, folder / f"{name}.yaml")
-    return faults
+@dataclass
+class Import:
+    """Import forms into a folder of params files; `params` are those that stand for them now."""
+
+    folder: Path
+    profile: str | None = None
+    force: bool = False
+    hint: str = "folder"
+    params: list[Path] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+    def take(self, paths: list[Path]) -> None:
+        """Import every file; print a line a form on stdout, gather the faults of the others."""
+        used: set[str] = set()
+        for path, result in _read(paths):
+            if isinstance(result, PerfkitError):
+                self.faults += result.faults
+                continue
+            for number, form in enumerate(result, start=1):
+                name = free_stem(
+                    safe_stem(name_meant(path.stem)) + (f"-{number}" if len(result) > 1 else ""), used
+                )
+                if path.absolute() == (self.folder / "forms" / f"{name}.yaml").absolute():
+                    self._named(self.folder / f"{name}.yaml", name, form)
+                else:
+                    self._form(form, name)
+
+    def _form(self, form: Form, name: str) -> None:
+        if not form.indicators or not form.project:
+            what = say("reading.no_project" if form.indicators else "reading.no_rows")
+            self.faults.append(Fault(what, form.source.file, hint=say("reading.no_rows.hint")))
+            return
+        target, params = self.folder / "forms" / f"{name}.yaml", self.folder / f"{name}.yaml"
+        earlier = _earlier(target) if target.exists() else None
+        if self.force and earlier is not None:
+            form = with_set_aside(form, earlier)
+        if earlier is not None and earlier.reading.state:
+            form = with_checked(form, earlier)
+        content = form_yaml(form).encode("utf-8")
+        if earlier is not None and not self.force and target.read_bytes() != content:
+            if earlier.source.origin_sha256 and earlier.source.origin_sha256 == form.source.sha256:
+                click.echo(say("cli.edited", path=shown(target))[spoken()], err=True)
+                self._named(params, name, form)
+                return
+            self.faults.append(self._occupied(earlier, form, target, params))
+            return
+        write_atomic(target, content)
+        self._named(params, name, form)
+        _tell(form, params)
+
+    def _occupied(self, earlier: Form, form: Form, target: Path, params: Path) -> Fault:
+        """Say that a form is there already: another one, or this one as it was, with what would be lost."""
+        if timeless(earlier.project) != timeless(form.project):
+            got = say("cli.another_form.got", there=earlier.project, came=form.project)
+            hint = say(f"cli.another_form.{self.hint}")
+            return Fault(say("cli.another_form"), shown(target), got=got, hint=hint)
+        changes = list(_changes(earlier, form))
+        more = [say("cli.newer_form.more", n=len(changes) - _SHOWN)] if len(changes) > _SHOWN else []
+        got = say("cli.newer_form.got", n=len(changes), changes=listed([*changes[:_SHOWN], *more]))
+        hint = say("cli.newer_form.hint", command=self._again(form, params), params=shown(params))
+        return Fault(say("cli.newer_form"), shown(target), got=got, hint=hint)
+
+    def _again(self, form: Form, params: Path) -> str:
+        """Give the command that imports a form over the one that is there, by its params file's rules."""
+        file = form.source.file
+        command = f'perfkit import "{file}" --force' if " " in file else f"perfkit import {file} --force"
+        if _from_workspace(self.folder) != "params":
+            command += f" --to {shown(self.folder)}"
+        try:
+            profile = self.profile or load_params(params).profile
+        except PerfkitError:
+            profile = ""  # which is told by whoever reads the params file
+        common = shared(self.folder.absolute().parent).profile or PROFILE
+        return f"{command} --profile {profile}" if profile not in ("", common) else command
+
+    def _named(self, params: Path, name: str, form: Form) -> None:
+        """Write a params file: what `perfkit.yaml` leaves open, and the form of the year before."""
+        self.params.append(params)
+        if params.exists() and not self.force:
+            return
+        common = shared(self.folder.absolute().parent)
+        values = {"form": f"{_from_workspace(self.folder)}/forms/{name}.yaml"}
+        if self.profile or not common.profile:
+            values["profile"] = self.profile or PROFILE
+        if not common.language:
+            values["language"] = LANGUAGE
+        if previous := self._previous(form):
+            values["previous"] = previous
+        write_atomic(params, yaml.safe_dump(values, allow_unicode=True, sort_keys=False).encode("utf-8"))
+
+    def _previous(self, form: Form) -> str:
+        """Give the form of the year before, as its params file names it, where the ledger has its report.
+
+        It is of the same unit, and its project has the same name but for the year, or one that is nearly so;
+        that is told, since only a person knows.
+        """
+        found = self._before.of(form)
+        params = self.folder / f"{found.name}.yaml" if found else None
+        if found is None or params is None or not is_params(params):
+            return ""
+        previous = str(load_params(params).values["form"])
+        key = "cli.previous_near" if found.near else "cli.previous"
+        told = say(key, form=previous, project=found.project, year=form.year and form.year - 1)
+        click.echo(told[spoken()], err=True)
+        return previous
+
+    @cached_property
+    def _before(self) -> YearBefore:
+        return YearBefore(self.folder.absolute().parent / OUT)
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """Hold the report of a year before: its name, its project, and whether that is only nearly the same."""
+
+    name: str
+    project: str
+    near: bool
+
+
+class YearBefore:
+    """Find the report of the year before of a form, among those of one folder."""
+
+    def __init__(self, out: Path) -> None:
+        self._known: dict[tuple[str, int], dict[str, tuple[str, str]]] = {}
+        for row in Portfolio.of(out).projects if (out / LEDGER).exists() else ():
+            owner = owner_of(row["unit"]) or owner_of(row["department"])
+            if row["year"] and row["project"]:
+                mine = self._known.setdefault((owner, row["year"]), {})
+                mine.setdefault(timeless(row["project"]), (row["name"], row["project"]))
+
+    def of(self, form: Form) -> Earlier | None:
+        """Give it; None where there is none, or where the form names no year or nobody."""
+        from rapidfuzz import fuzz, process
+
+        owner = owner_of(form.unit) or owner_of(form.department)
+        mine = self._known.get((owner, form.year - 1)) if form.year and owner else None
+        if not mine:
+            return None
+        wanted = timeless(form.project)
+        if wanted in mine:
+            return Earlier(*mine[wanted], near=False)
+        best = process.extractOne(wanted, list(mine), scorer=fuzz.ratio, score_cutoff=_NEAR)
+        return Earlier(*mine[best[0]], near=True) if best else None
 
 
 def _read(paths: list[Path]) -> Iterator[tuple[Path, list[Form] | PerfkitError]]:
-    """Read the files, with a progress bar where there are many and somebody watches."""
+    """Read the files, with a progress bar."""
     from perfkit.readers.bulk import read_many
 
-    with click.progressbar(
-        length=len(paths),
-        label="reading",
-        file=sys.stderr,
-        hidden=len(paths) < _MANY or not sys.stderr.isatty(),
-    ) as bar:
+    with _progress(paths) as bar:
         for path, result in read_many(paths):
             bar.update(1)
             yield path, result
 
 
-def _stem(path: Path) -> str:
-    return _UNSAFE.sub("-", path.stem).strip(".-")[:_LONGEST] or "form"
+def _progress(paths: list[Path]) -> ProgressBar[int]:
+    """Give a progress bar, which shows where there are many files and somebody watches."""
+    return click.progressbar(
+        length=len(paths),
+        label=say("cli.reading")[spoken()],
+        file=sys.stderr,
+        hidden=len(paths) < _MANY or not sys.stderr.isatty(),
+    )
 
 
-def _free(name: str, used: set[str]) -> str:
-    """Give a name that this run has not used, on systems that fold case as well."""
-    candidate, count = name, 1
-    while candidate.casefold() in used:
-        count += 1
-        candidate = f"{name}-{count}"
-    used.add(candidate.casefold())
-    return candidate
+def _earlier(target: Path) -> Form:
+    """Read the form that is there already; one with faults had nothing set aside that anybody could read."""
+    try:
+        return read(target)
+    except PerfkitError:
+        return Form()
 
 
-def _write(form: Form, name: str, folder: Path, profile: str, *, force: bool) -> Fault | None:
-    target = folder / "forms" / f"{name}.yaml"
-    content = form_yaml(form).encode("utf-8")
-    if target.exists() and not force and target.read_bytes() != content:
-        return Fault(
-            "another form is already there",
-            shown(target),
-            hint="--force writes over it, --to names another folder",
-        )
-    write_atomic(target, content)
-    params = folder / f"{name}.yaml"
-    if force or not params.exists():
-        values = {
-            "form": f"{_from_workspace(folder)}/forms/{name}.yaml",
-            "profile": profile,
-            "language": "zh",
-        }
-        write_atomic(params, yaml.safe_dump(values, allow_unicode=True, sort_keys=False).encode("utf-8"))
-    return None
+def _changes(earlier: Form, form: Form) -> Iterator[Text]:
+    """Tell each value that a form had and that another has otherwise; what people set beside them aside."""
+    there, came = (dict(_values(each.to_dict())) for each in (earlier, form))
+    for path in dict.fromkeys([*there, *came]):
+        before, after = there.get(path, ""), came.get(path, "")
+        if before != after:
+            at = _value_named(path, form if path in came else earlier)
+            blank = say("expected.not_filled")
+            yield say("cli.newer_form.change", at=at, before=before or blank, after=after or blank)
+
+
+def _values(data: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    if isinstance(data, dict | list):
+        for key, value in data.items() if isinstance(data, dict) else enumerate(data):
+            if key not in _BESIDE:
+                yield from _values(value, (*path, key))
+    elif data not in (None, ""):
+        yield path, shortened(str(data))
+
+
+def _value_named(path: tuple[str | int, ...], form: Form) -> Text | str:
+    """Name a value as the form does: a row by its number and name, another by its heading."""
+    key = str(path[-1])
+    field = say(f"labels.{key}") if key in _HEADED else say("expected.total") if key == "total" else key
+    if path[0] == "indicators":
+        row = int(path[1])
+        name = form.indicators[row].name or ""
+        return say("cli.newer_form.row", row=row + 1, name=shortened(name), field=field)
+    if path[0] == "budget":
+        return say("cli.newer_form.line", line=say(f"labels.{path[1]}"), field=field)
+    return field
 
 
 def _from_workspace(folder: Path) -> str:
@@ -104,9 +263,94 @@ def _from_workspace(folder: Path) -> str:
 
 
 def _tell(form: Form, params: Path) -> None:
+    """Say in one line what was read and how it was proven; below it what is to be checked."""
     from perfkit.readers.layout import summary
 
-    click.echo(f"{shown(params)}  {summary(form)}")
+    language = spoken()
+    unread = {(cell.place, cell.text) for cell in form.unread}
+    doubts = [each for each in form.reading.doubts if (each.place, each.text) not in unread]
+    click.echo(f"{shown(params)}  {listed([summary(form), _reading(form)])[language]}")
+    for doubt in doubts:
+        parts = (form.source.file, place_in(doubt.place, language), doubt.path)
+        place = say("faults.joint")[language].join(part for part in parts if part)
+        told = say("reading.doubt", place=place, text=repr(doubt.text), why=doubt.why)
+        click.echo(told[language], err=True)
     for cell in form.unread:
-        place = ", ".join(part for part in (form.source.file, cell.place) if part)
-        click.echo(f"  not read: {place}: {cell.text!r} (expected {cell.expected})", err=True)
+        at = place_in(cell.place, language)
+        place = say("faults.joint")[language].join(part for part in (form.source.file, at) if part)
+        told = say("cli.not_read", place=place, text=repr(cell.text), expected=cell.expected)
+        click.echo(told[language], err=True)
+
+
+def explain(paths: list[Path], page: Path | None) -> list[Fault]:
+    """Show each file as a table of its cells, with what each was read as and why; write no form.
+
+    A `page` (HTML) shows a scan's doubted cells as they stand in the picture, too; else all goes to stdout.
+    """
+    from perfkit.readers.bulk import explain_many
+
+    faults: list[Fault] = []
+    read: list[tuple[str, Explanation]] = []
+    with _progress(paths) as bar:
+        for path, result in explain_many(paths):
+            bar.update(1)
+            if isinstance(result, PerfkitError):
+                faults += result.faults
+            elif page is None:
+                _print_cells(path, result)
+            else:
+                read.append((shown(path), result))
+    if page is not None and read:
+        write_atomic(page, _page(read).encode("utf-8"))
+    return faults
+
+
+def _page(read: list[tuple[str, Explanation]]) -> str:
+    """Give the page that shows what files were read as: one file of HTML that asks for nothing."""
+    from perfkit.display.markup import render
+    from perfkit.publish.typefaces import font_face
+    from perfkit.readers.layout import summary
+
+    language = spoken()
+    files = [
+        (file, [listed([summary(form), _reading(form)])[language] for form in result.forms], result.cells)
+        for file, result in read
+    ]
+    said = {name: say(f"reading.explain.{name}")[language] for name in _HEADINGS}
+    text = render(
+        "reading",
+        language,
+        files=files,
+        said=said,
+        encoded=lambda picture: base64.b64encode(picture).decode("ascii"),
+        place_in=place_in,
+    ).text
+    return text.replace("</style>", f"{font_face(text)}</style>", 1)
+
+
+_HEADINGS = ("title", "about", "check", "cells", "picture", "text", "role", "why", "place")
+
+
+def _print_cells(path: Path, result: Explanation) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    language = spoken()
+    table = Table(title=shown(path), title_justify="left", show_lines=False)
+    for column in ("place", "text", "role", "why"):
+        table.add_column(say(f"reading.explain.{column}")[language], overflow="fold")
+    for cell in result.cells:
+        table.add_row(place_in(cell.place, language), cell.text, cell.role[language], cell.why[language])
+    width = None if sys.stdout.isatty() else _WIDE
+    Console(width=width, highlight=False, markup=False).print(table)
+    for form in result.forms:
+        _tell(form, path)
+
+
+def _reading(form: Form) -> Text:
+    """Say how a reading was proven, or that it is to be checked."""
+    from perfkit.readers.layout.arithmetic import failing, sums
+
+    if form.reading.state == "doubted":
+        return say("reading.doubted", n=len(form.reading.doubts))
+    return say("reading.unit_fault" if failing(sums(form)) else "reading.proven")

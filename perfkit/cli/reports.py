@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from perfkit.stores.urls import is_url
+from perfkit.cli.output import PROFILE, expand
+from perfkit.errors import DataError
+from perfkit.language import spoken
+from perfkit.readers.structured import DOCUMENTS
+from perfkit.text import say
+from perfkit.workspace import find_workspace
 
-FORMATS = ("html", "pdf")
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from perfkit.errors import Fault
+
+FORMATS = ("html", "pdf", "docx")
 
 
 def _formats(_context: click.Context, _parameter: click.Parameter, value: str) -> tuple[str, ...]:
     formats = tuple(dict.fromkeys(part.strip() for part in value.split(",") if part.strip()))
     unknown = [part for part in formats if part not in FORMATS]
     if unknown or not formats:
-        raise click.BadParameter(
-            f"{', '.join(unknown) or 'nothing'}: expected {' or '.join(FORMATS)}, or both"
-        )
+        got = ", ".join(unknown) or say("cli.nothing")
+        raise click.BadParameter(say("cli.formats", got=got, known=", ".join(FORMATS))[spoken()])
     return formats
 
 
@@ -27,13 +36,13 @@ PATHS = click.argument("paths", metavar="PATH...", nargs=-1, required=True, type
 
 
 class Folder(click.Path):
-    """Take a folder, or the URL of one on a store as it stands."""
+    """Take a folder; nothing, such as a variable of the shell that is not set, is none."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Give the path, or the URL."""
-        if value == "":  # such as a variable of the shell that is not set
-            self.fail("nothing: expected a folder, or the URL of one", param, ctx)
-        return value if is_url(value) else super().convert(value, param, ctx)
+        """Give the path."""
+        if value == "":
+            self.fail(say("cli.a_folder")[spoken()], param, ctx)
+        return super().convert(value, param, ctx)
 
 
 def _bytes(_context: click.Context, _parameter: click.Parameter, value: str | None) -> int | None:
@@ -42,21 +51,27 @@ def _bytes(_context: click.Context, _parameter: click.Parameter, value: str | No
         return None
     match = re.fullmatch(r"(\d+(?:\.\d+)?) *([KMGT]?)(?:I?B)?", value.strip(), re.IGNORECASE)
     if match is None or not float(match[1]):
-        raise click.BadParameter(f"{value!r}: expected an amount such as 500MB or 2GB")
+        raise click.BadParameter(say("cli.amount_of_memory", got=repr(value))[spoken()])
     return int(float(match[1]) * 1024 ** " KMGT".index(match[2].upper() or " "))
 
 
 OUT = click.option(
     "--out", type=Folder(file_okay=False, path_type=Path), default=Path("reports"), show_default=True,
-    help="The folder for reports, journal and index; or the URL of one, such as s3://bucket/reports.",
+    help="The folder for reports, ledger and index.",
 )  # fmt: skip
 TO = click.option(
-    "--to", default="html,pdf", show_default=True, callback=_formats, help="The formats to make."
+    "--to",
+    metavar="FORMATS",
+    default="html,pdf",
+    show_default=True,
+    callback=_formats,
+    help="The formats to make.",
 )
 
 
-@click.command(short_help="Make a report for each params file, HTML and PDF.")
+@click.command()
 @PATHS
+@PROFILE
 @TO
 @OUT
 @click.option("--jobs", type=click.IntRange(min=1), help="Reports made at a time; one a core unless given.")
@@ -80,8 +95,9 @@ TO = click.option(
 )
 def report(
     paths: tuple[str, ...],
+    profile: str | None,
     to: tuple[str, ...],
-    out: Path | str,
+    out: Path,
     jobs: int | None,
     *,
     force: bool,
@@ -90,31 +106,63 @@ def report(
     memory: int | None,
     cluster: str | None,
 ) -> None:
-    """Make a report for each params file; a PATH is a file, a folder or a glob, or the URL of one.
-
-    Unchanged reports are skipped, an interrupted run goes on where it stopped.
-    Exit status 1 where a report failed.
+    """Make a report for each params file or form.
 
     \b
     Examples:
       perfkit report params
       perfkit report params/online-learning-2022.yaml --to html
-      perfkit report s3://bucket/params --out s3://bucket/reports
+      perfkit report forms/*.xlsx --profile shanghai-2022
     """
     from perfkit.batch import report as make
+    from perfkit.profiles import load_profile
 
+    if profile:
+        load_profile(profile, near=find_workspace())
+    taken, faults = params_for(paths, profile)
+    if faults and (strict or not taken):
+        raise DataError.of(faults)
     run = make(
-        paths, to=to, out=out, jobs=jobs, force=force, strict=strict, cluster=cluster, progress=True,
-        seconds=seconds, memory=memory,
+        taken, to=to, out=out, jobs=jobs, force=force, strict=strict, cluster=cluster, progress=True,
+        seconds=seconds, memory=memory, profile=profile or "",
     )  # fmt: skip
+    if faults:
+        raise DataError.of(faults)
     raise click.exceptions.Exit(run.exit_status)
+
+
+def params_for(paths: Sequence[str], profile: str | None) -> tuple[list[str | Path], list[Fault]]:
+    """Give the params files that paths mean; forms among them are imported first, hand edits kept.
+
+    A folder stands for its params files and for the forms that lie in it.
+    """
+    from perfkit.cli.importing import Import
+    from perfkit.params import is_params
+
+    params: list[str | Path] = []
+    forms: list[Path] = []
+    for path in expand(paths):
+        if path.is_dir():
+            inside = sorted(each for each in path.iterdir() if each.is_file() and each.name[0] not in ".~")
+            found = [each for each in inside if each.suffix.lower() in DOCUMENTS]
+            forms += found
+            params += [path] if not found or any(map(is_params, inside)) else []
+        elif is_params(path):
+            params.append(path)
+        else:
+            forms.append(path)
+    if not forms:
+        return params, []
+    taken = Import(find_workspace() / "params", profile, hint="report")
+    taken.take(forms)
+    return [*params, *taken.params], taken.faults
 
 
 @click.command(short_help="Tell for each report whether it would be made again, and why.")
 @PATHS
 @TO
 @OUT
-def why(paths: tuple[str, ...], to: tuple[str, ...], out: Path | str) -> None:
+def why(paths: tuple[str, ...], to: tuple[str, ...], out: Path) -> None:
     """Tell for each report whether it would be made again, and because of which input.
 
     \b
@@ -131,7 +179,7 @@ def why(paths: tuple[str, ...], to: tuple[str, ...], out: Path | str) -> None:
 @click.argument("before", metavar="RUN")
 @click.argument("after", metavar="RUN")
 @OUT
-def diff(before: str, after: str, out: Path | str) -> None:
+def diff(before: str, after: str, out: Path) -> None:
     """Tell what moved between two runs, and what it did to the score.
 
     \b
@@ -147,13 +195,24 @@ def diff(before: str, after: str, out: Path | str) -> None:
 @click.command(short_help="Ask the results of all reports in SQL; prints CSV.")
 @click.argument("sql")
 @OUT
-def query(sql: str, out: Path | str) -> None:
-    """Ask the results store (tables: projects, indicators, findings) in SQL; prints CSV.
+@click.option(
+    "--to", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the answer to FILE.csv or FILE.xlsx, as Excel opens it right.",
+)  # fmt: skip
+def query(sql: str, out: Path, to: Path | None) -> None:
+    """Ask the ledger in SQL, read-only; prints CSV.
+
+    The views current_projects, current_indicators, current_findings and current_reports hold the present.
 
     \b
-    Example:
-      perfkit query "select project, score, grade from projects order by score desc"
+    Examples:
+      perfkit query "select project, score, grade from current_projects order by score desc"
+      perfkit query "select * from current_findings" --to findings.xlsx
     """
     from perfkit.batch import query as ask
 
-    click.echo(ask(sql, out=out).to_csv(index=False), nl=False)
+    answer = ask(sql, out=out)
+    if to is None:
+        click.echo(answer.to_csv(), nl=False)
+    else:
+        answer.write(to)

@@ -8,73 +8,99 @@ from __future__ import annotations
 
 import io
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from perfkit.checks import Across, check
+import click
+
+from perfkit.batch.inputs import use_kept
+from perfkit.checks import Across, Findings, check
+from perfkit.checks.finding import Owner
 from perfkit.checks.outputs import Writer, writer
 from perfkit.errors import Fault, PerfkitError, SettingsError
 from perfkit.files import write_atomic
-from perfkit.profile import load_profile
+from perfkit.profiles import load_profile
 from perfkit.readers import read_all
 from perfkit.scoring import score
+from perfkit.text import say
+from perfkit.workspace import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Sequence
 
-    from perfkit.checks import Findings
+    from perfkit.cli.output import Subject
     from perfkit.language import Language
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """Hold how a review is done: the profile, what to select and ignore, how to tell it and where."""
+    """Hold how a review is done: what to select and ignore, how to tell it and where.
 
-    profile: str
+    `by_unit` makes a work list for each unit in the folder `target`.
+    """
+
     form_of: str
     select: Sequence[str]
     ignore: Sequence[str]
     target: Path | None
     language: Language
+    by_unit: bool = False
 
-    def run(self, paths: Sequence[Path]) -> tuple[list[Fault], bool]:
+    def run(self, subjects: Sequence[Subject]) -> tuple[list[Fault], bool]:
         """Review every file; give the faults of the unreadable ones, and whether an error was found."""
+        if self.by_unit:
+            return self._lists(subjects)
         if self.form_of == "xlsx" and self.target is None:
-            raise SettingsError(
-                Fault("a work list is a file", got="--format xlsx", hint="--to worklist.xlsx")
-            )
+            raise SettingsError(Fault(say("cli.worklist"), got="--format xlsx", hint="--to worklist.xlsx"))
         if self.target is None:
-            return self._write(paths, sys.stdout)
+            return self._write(subjects, lambda: writer(self.form_of, sys.stdout, self.language))
         stream: IO[Any] = io.BytesIO() if self.form_of == "xlsx" else io.StringIO()
-        result = self._write(paths, stream)
+        result = self._write(subjects, lambda: writer(self.form_of, stream, self.language))
         content = stream.getvalue()  # type: ignore[attr-defined]
         write_atomic(self.target, content if isinstance(content, bytes) else content.encode("utf-8"))
         return result
 
-    def _write(self, paths: Sequence[Path], stream: IO[Any]) -> tuple[list[Fault], bool]:
+    def _lists(self, subjects: Sequence[Subject]) -> tuple[list[Fault], bool]:
+        """Write a work list for each unit that has findings, and name each file on a line."""
+        from perfkit.checks.outputs.xlsx import WorkLists
+
+        if self.target is None or self.form_of not in {"text", "xlsx"}:
+            got = "--by unit" if self.target is None else f"--format {self.form_of}"
+            raise SettingsError(Fault(say("cli.worklists"), got=got, hint="--by unit --to worklists"))
+        lists = WorkLists(self.language)
+        result = self._write(subjects, lambda: lists)
+        for name, count, content in lists.books():
+            path = self.target / f"{name}.xlsx"
+            write_atomic(path, content)
+            click.echo(say("cli.worklists.made", path=shown(path), n=count)[self.language])
+        return result
+
+    def _write(self, subjects: Sequence[Subject], opened: Callable[[], Writer]) -> tuple[list[Fault], bool]:
         """Write the findings as they come; nothing at all where no file could be read."""
-        profile = load_profile(self.profile)
+        use_kept(Path("reports"))
         across = Across(select=self.select, ignore=self.ignore)
         faults: list[Fault] = []
         out: Writer | None = None
+        owners: dict[str, Owner] = {}
         errors = False
-        for path in paths:
+        for one in subjects:
             try:
-                forms = read_all(path)
+                profile, forms = load_profile(one.profile), read_all(one.form)
             except PerfkitError as error:
                 faults += error.faults
                 continue
-            out = out or writer(self.form_of, stream, self.language)
+            out = out or opened()
             for form in forms:
                 card = score(form, profile)
                 across.add(card)
+                owners[form.source.file] = Owner(form.project, form.department or "", form.unit or "")
                 found = check(form, card, select=self.select, ignore=self.ignore)
                 errors = errors or _errors(found)
                 out.add(found, form.source.file)
         if out is None:
             return faults, False
-        last = across.findings()
+        last = Findings([replace(each, owner=owners.get(each.file, Owner())) for each in across.findings()])
         if last:
             out.add(last)
         out.close()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from perfkit.cli.output import LANGUAGE, PROFILE, expand, show
+from perfkit.cli.output import LANGUAGE, PROFILE, expand, show, show_json, subject, wrong_ending
 from perfkit.errors import DataError, Fault, PerfkitError, SettingsError, refused
+from perfkit.text import say
 from perfkit.workspace import shown
 
 if TYPE_CHECKING:
@@ -33,11 +33,11 @@ if TYPE_CHECKING:
 @LANGUAGE
 def rollup(
     forms: tuple[str, ...],
-    profile: str,
+    profile: str | None,
     form_of: str,
     project: str | None,
     target: Path | None,
-    language: Language,
+    language: Language | None,
     *,
     force: bool,
 ) -> None:
@@ -53,13 +53,14 @@ def rollup(
     """
     import perfkit
 
-    result = perfkit.roll_up(_read(expand(forms)), profile, project=project)
+    subjects = [subject(path, profile, language) for path in expand(forms)]
+    result = perfkit.roll_up(_read([one.form for one in subjects]), subjects[0].profile, project=project)
     if target is not None:
         _write(result, target, force=force)
     if form_of == "json":
-        click.echo(json.dumps(result.to_dict(language), ensure_ascii=False, indent=2))
+        show_json(result.to_dict(subjects[0].language))
     else:
-        show(result, language)
+        show(result, subjects[0].language)
 
 
 def _read(paths: Sequence[Path]) -> list[Form]:
@@ -84,26 +85,26 @@ def _write(result: RollUp, target: Path, *, force: bool) -> None:
     from perfkit.readers import form_yaml
 
     if target.suffix.lower() not in (".yaml", ".yml"):
-        raise click.BadParameter(f"{target.name}: expected a name that ends in .yaml", param_hint="--to")
+        raise wrong_ending(target.name, ".yaml")
     if result.form is None:
         raise SettingsError(
             Fault(
-                "there is no summed form to write",
+                say("cli.no_sum"),
                 result.profile.file or result.profile.name,
                 "roll_up.order",
                 got=result.profile.roll_up.order,
                 expected="sum_then_score",
-                hint="leave out --to: the units are scored first, and only their scores become one",
+                hint=say("cli.no_sum.hint"),
             )
         )
     content = ("".join(_origin(result)) + form_yaml(result.form)).encode("utf-8")
     if target.exists() and not force and target.read_bytes() != content:
-        hint = "--force writes over it, --to names another file"
-        raise DataError(Fault("another form is already there", shown(target), hint=hint))
+        hint = say("cli.another_form.file")
+        raise DataError(Fault(say("cli.another_form"), shown(target), hint=hint))
     try:
         write_atomic(target, content)
     except OSError as error:
-        raise PerfkitError(Fault("the file cannot be written", shown(target), got=refused(error))) from None
+        raise PerfkitError(Fault(say("cli.cannot_write"), shown(target), got=refused(error))) from None
     click.echo(shown(target), err=True)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import click
 
-from perfkit.cli.output import LANGUAGE, show
+from perfkit.cli.output import LANGUAGE, show, show_json
+from perfkit.errors import Fault, SettingsError
+from perfkit.language import spoken
+from perfkit.text import say
 
 if TYPE_CHECKING:
     from perfkit.language import Language
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("name", required=False)
 @LANGUAGE
-def profiles(name: str | None, language: Language) -> None:
+def profiles(name: str | None, language: Language | None) -> None:
     """List the profiles, or show one with its formulas and sources.
 
     \b
@@ -24,8 +26,9 @@ def profiles(name: str | None, language: Language) -> None:
       perfkit profiles
       perfkit profiles shanghai-2022
     """
-    from perfkit.profile import load_profile, profile_names
+    from perfkit.profiles import load_profile, profile_names
 
+    language = language or spoken()
     if name:
         show(load_profile(name), language)
         return
@@ -38,16 +41,41 @@ def profiles(name: str | None, language: Language) -> None:
 @click.command()
 @click.argument("code")
 @LANGUAGE
-def explain(code: str, language: Language) -> None:
+def explain(code: str, language: Language | None) -> None:
     """Tell what a finding means, why it matters and how to mend it.
 
     \b
     Example:
       perfkit explain PK210
     """
+    from rich.console import Console
+    from rich.markdown import Markdown
+
     from perfkit.checks import explain as section
 
-    click.echo(section(code, language))
+    Console(highlight=False).print(Markdown(section(code, language or spoken())))
+
+
+@click.command()
+@click.argument("key", required=False)
+@LANGUAGE
+def words(key: str | None, language: Language | None) -> None:
+    """List the phrases of the story by their keys, to be put in an office's own words.
+
+    \b
+    Examples:
+      perfkit words
+      perfkit words summary --language zh
+    """
+    from perfkit.narrative.voice import phrases
+
+    found = {
+        name: phrase for name, phrase in phrases(language or spoken()).items() if name.startswith(key or "")
+    }
+    if not found:
+        raise SettingsError(Fault(say("cli.no_phrase"), got=key or "", hint=say("cli.no_phrase.hint")))
+    for name, phrase in found.items():
+        click.echo(f"{name}: {phrase}")
 
 
 @click.command(short_help="Print the JSON Schema of a form file, for editors.")
@@ -60,4 +88,4 @@ def schema() -> None:
     """
     from perfkit.readers import form_schema
 
-    click.echo(json.dumps(form_schema(), ensure_ascii=False, indent=2))
+    show_json(form_schema())

@@ -1,44 +1,101 @@
-"""Commands on the place one works in: init, doctor, completion."""
+"""Commands on the place one works in: init, doctor, completion; and what `perfkit` alone says."""
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from perfkit.workspace import shipped, shown
+from perfkit.files import write_atomic
+from perfkit.language import spoken
+from perfkit.text import say
+from perfkit.workspace import SHARED, shipped, shown
+
+if TYPE_CHECKING:
+    from perfkit.language import Language
 
 EXAMPLE = "online-learning-2022.yaml"
 SECOND = "leadership-training-2022.yaml"
+FORM = "领导干部培训经费.xlsx"
+_BOTH = re.compile(r"# (?P<zh>[^|\n]*?) \| (?P<en>[^|\n]*)")
 
 
-@click.command(short_help="Make a workspace with notebooks and an example.")
+def three_steps() -> None:
+    """Say what to do next: from nothing to a report, with one's own forms, and where all the rest is."""
+    steps = (
+        ("perfkit init", "init"),
+        ("perfkit report forms/*.xlsx --profile shanghai-2022", "report"),
+        ("perfkit --help", "help"),
+    )
+    _next(steps, err=False)
+
+
+def _next(steps: tuple[tuple[str, str], ...], *, err: bool = True) -> None:
+    """Print commands with what they do; each stands on a line of its own, which every shell takes."""
+    from rich.cells import cell_len
+
+    language = spoken()
+    click.echo(say("cli.next")[language], err=err)
+    width = max(cell_len(command) for command, _ in steps)
+    for command, key in steps:
+        told = f"   {say(f'cli.next.{key}')[language]}" if key else ""
+        click.echo(f"  {command}{' ' * (width - cell_len(command))}{told}".rstrip(), err=err)
+
+
+@click.command()
 @click.argument("folder", metavar="[DIR]", default=".", type=click.Path(file_okay=False, path_type=Path))
 def init(folder: Path) -> None:
-    """Make a workspace: notebooks, params with an example, a form in Excel to import, reports.
-
-    Files that are already there are kept as they are.
+    """Make a workspace.
 
     \b
     Examples:
       perfkit init
       perfkit init my-office
     """
-    made = [_copy(shipped("notebooks", path.name), folder / "notebooks" / path.name) for path in _notebooks()]
+    language = spoken()
+    made = [_notebook(source, folder / "notebooks" / source.name, language) for source in _notebooks()]
     made.append(_copy(shipped("params", EXAMPLE), folder / "params" / EXAMPLE))
     made.append(_copy(shipped("params", "forms", EXAMPLE), folder / "params" / "forms" / EXAMPLE))
-    made.append(_copy(Path(__file__).parent.parent / "workspace_files" / "README.md", folder / "README.md"))
-    made.append(_example_in_excel(folder / "forms" / "领导干部培训经费.xlsx"))
+    own = Path(__file__).parent.parent / "workspace_files"
+    made.append(_copy(own / f"perfkit.{language}.yaml", folder / SHARED))
+    made.append(_copy(own / f"README.{language}.md", folder / "README.md"))
+    made.append(_example_in_excel(folder / "forms" / FORM))
     (folder / "reports").mkdir(exist_ok=True)
     for path, new in made:
-        click.echo(f"{'made' if new else 'kept'}  {shown(path)}", err=True)
-    place = "" if folder.resolve() == Path.cwd() else f"cd {folder} && "
-    click.echo(f"Next: {place}perfkit import forms/*.xlsx && perfkit report params", err=True)
+        click.echo(say("cli.made" if new else "cli.kept", path=shown(path))[language], err=True)
+    here = folder.resolve() == Path.cwd()
+    step = () if here else ((f'cd "{shown(folder)}"', ""),)
+    _next((
+        *step,
+        ("perfkit report params", "see"),
+        ("perfkit report forms/*.xlsx", "form"),
+        ("jupyter lab notebooks", "lab"),
+    ))  # fmt: skip
 
 
 def _notebooks() -> list[Path]:
     return sorted(shipped("notebooks").glob("*.ipynb"))
+
+
+def _notebook(source: Path, target: Path, language: Language) -> tuple[Path, bool]:
+    """Make a notebook of the workspace in one language; the one it is made from speaks both.
+
+    Of its notes (`lang` in a cell's metadata) and of its comments (`# 中文 | English`) one is left.
+    """
+    if target.exists():
+        return target, False
+    notebook = json.loads(source.read_text(encoding="utf-8"))
+    cells = [cell for cell in notebook["cells"] if cell["metadata"].pop("lang", language) == language]
+    for cell in cells:
+        if cell["cell_type"] == "code":
+            cell["source"] = [_BOTH.sub(rf"# \g<{language}>", line) for line in cell["source"]]
+    text = json.dumps(notebook | {"cells": cells}, ensure_ascii=False, indent=1) + "\n"
+    write_atomic(target, text.encode("utf-8"))
+    return target, True
 
 
 def _copy(source: Path, target: Path) -> tuple[Path, bool]:
@@ -62,21 +119,29 @@ def _example_in_excel(target: Path) -> tuple[Path, bool]:
 
 @click.command()
 def doctor() -> None:
-    """Tell what this machine can do, and how to mend what it cannot.
+    """Tell what this machine can do.
 
     \b
     Example:
       perfkit doctor
     """
+    from rich.cells import cell_len as columns
+
     from perfkit.cli.health import examine
 
+    language = spoken()
     results = examine()
-    width = max(len(result.topic) for result in results)
-    for result in results:
-        mark = click.style("ok  ", fg="green") if result.well else click.style("mend", fg="red")
-        click.echo(f"{mark}  {result.topic:<{width}}  {result.detail}")
+    topics = [say(f"cli.doctor.{result.topic}")[language] for result in results]
+    marks = {well: say(f"cli.doctor.{'well' if well else 'mend'}")[language] for well in (True, False)}
+    width, wide = max(map(columns, topics)), max(map(columns, marks.values()))
+    for result, topic in zip(results, topics, strict=True):
+        mark = marks[result.well] + " " * (wide - columns(marks[result.well]))
+        name = topic + " " * (width - columns(topic))
+        click.echo(
+            f"{click.style(mark, fg='green' if result.well else 'red')}  {name}  {result.said(language)}"
+        )
         if not result.well and result.hint:
-            click.echo(f"      {'':<{width}}  -> {result.hint}")
+            click.echo(f"{'':<{wide}}  {'':<{width}}  -> {result.hint[language]}")
     if not all(result.well for result in results):
         raise click.exceptions.Exit(1)
 
@@ -92,8 +157,8 @@ def completion(shell: str) -> None:
     """
     from click.shell_completion import get_completion_class
 
-    from perfkit.cli import cli
-
     kind = get_completion_class(shell)
     if kind is not None:
-        click.echo(kind(cli, {}, "perfkit", "_PERFKIT_COMPLETE").source())
+        click.echo(
+            kind(click.get_current_context().find_root().command, {}, "perfkit", "_PERFKIT_COMPLETE").source()
+        )

@@ -2,25 +2,29 @@
 
     from perfkit import desk
 
-    desk.pick()                        choose a project of params/
+    desk.pick()                        choose a project of the workspace, or a form of a folder
     desk.panel(form, "shanghai-2022")  change any actual, rating or score, and see what follows
-    desk.reach(card, "优")             the fewest rows that would lift the total to a grade
+    desk.losses(card)                  the rows that lost points
+    desk.reach(card)                   the fewest rows that would lift the total to the next grade
     desk.profiles(form)                one form under every rule set
-    desk.compare(card, other)          two projects, or two years of one
-    desk.keep(form, "what-if")         a scenario as a params file
+    desk.compare(card, other)          two projects, two years of one, or two scenarios
+    desk.keep(form, "what-if")         a scenario under a name; the panel's button does the same
+    desk.scenarios()                   the scenarios that were kept; desk.scenario("what-if").card is one
 
-`whatif` and `compare` work on results alone; only `panel` knows ipywidgets.
+`whatif`, `compare` and `scenario` work on results alone; only `panel` and `picker` know ipywidgets.
 """
 
 from perfkit.desk.compare import compare, profiles
-from perfkit.desk.panel import Panel, Picker, panel, pick
-from perfkit.desk.scenario import keep
+from perfkit.desk.panel import Panel, panel
+from perfkit.desk.picker import Picker, pick
+from perfkit.desk.scenario import Scenario, keep, scenario, scenarios
 from perfkit.desk.whatif import Change, changed, losses, reach
 
 __all__ = [
     "Change",
     "Panel",
     "Picker",
+    "Scenario",
     "changed",
     "compare",
     "keep",
@@ -29,4 +33,6 @@ __all__ = [
     "pick",
     "profiles",
     "reach",
+    "scenario",
+    "scenarios",
 ]

@@ -7,24 +7,29 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from perfkit.profile import profile_names
+from perfkit.display.frames import named
+from perfkit.profiles import profile_names
 from perfkit.scoring import Scorecard, Status, score
+from perfkit.text import choose
+from perfkit.text.folding import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from perfkit.form import Form
+    from perfkit.language import Language
 
 
-def profiles(form: Form, names: Sequence[str] = ()) -> pd.DataFrame:
+def profiles(form: Form, names: Sequence[str] = (), *, language: Language | None = None) -> pd.DataFrame:
     """Score one form by several profiles (all that perfkit ships unless named).
 
     Index: the profile. Columns: `rate` (execution rate in percent), `execution`, `computed` and `score` in
     points (Decimal, None where the profile gives none), `grade`, and `differs`, the number of rows whose
-    printed score the profile contradicts.
+    printed score the profile contradicts. With a `language` index and columns are named in it.
     """
     rows = {name: _row(score(form, name)) for name in names or profile_names()}
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("profile")
+    frame = pd.DataFrame.from_dict(rows, orient="index").rename_axis("profile")
+    return frame if language is None else named(frame, language)
 
 
 def _row(card: Scorecard) -> dict[str, object]:
@@ -42,28 +47,35 @@ def _statuses(card: Scorecard) -> list[Status]:
     return [card.budget.status, *(row.status for row in card.indicators)]
 
 
-def compare(card: Scorecard, other: Scorecard) -> pd.DataFrame:
+_SIDES = ("target", "actual", "score")
+_COLUMNS = ("level2", "name", *(f"{name}_1" for name in _SIDES), *(f"{name}_2" for name in _SIDES), "moved")
+
+
+def compare(card: Scorecard, other: Scorecard, *, language: Language | None = None) -> pd.DataFrame:
     """Set two scorecards side by side, row by row; rows are matched by level 2 and name.
 
     Columns: `level2`, `name`, then `target`, `actual`, `score` of each (suffix `_1`, `_2`) and `moved`, the
-    points from the first to the second (None where a row stands on one side only).
+    points from the first to the second (None where a row stands on one side only). With a `language` the
+    columns are named in it, each side by its year, or by its project where the years are the same.
     """
     left, right = (_rows(each) for each in (card, other))
     keys = list(dict.fromkeys([*left, *right]))
-    return pd.DataFrame(
-        [_side_by_side(key, left.get(key, {}), right.get(key, {})) for key in keys],
-        columns=[
-            "level2",
-            "name",
-            "target_1",
-            "actual_1",
-            "score_1",
-            "target_2",
-            "actual_2",
-            "score_2",
-            "moved",
-        ],
-    )
+    rows = [_side_by_side(key, left.get(key, {}), right.get(key, {})) for key in keys]
+    frame = pd.DataFrame(rows, columns=list(_COLUMNS))
+    if language is None:
+        return frame
+    sides = [str(each.form.year or "—") for each in (card, other)]
+    if sides[0] == sides[1]:
+        sides = [one_line(each.form.project) or "—" for each in (card, other)]
+    if sides[0] == sides[1]:
+        sides = ["1", "2"]
+    return frame.rename(columns={column: _named(column, sides, language) for column in _COLUMNS})
+
+
+def _named(column: str, sides: Sequence[str], language: Language) -> str:
+    what, _, side = column.partition("_")
+    told = choose(f"desk.compare.{what}", language)
+    return f"{told} · {sides[int(side) - 1]}" if side else told
 
 
 def _rows(card: Scorecard) -> dict[tuple[str, str, int], dict[str, object]]:

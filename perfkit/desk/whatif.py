@@ -9,18 +9,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from perfkit.display import views
+from perfkit.display.frames import named
 from perfkit.errors import Fault, SettingsError
 from perfkit.scoring import RowScore, Scorecard, score
+from perfkit.text import say
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
     from perfkit.form import Form, Indicator, Rating
+    from perfkit.language import Language
     from perfkit.profile import Profile
 
 
@@ -43,7 +46,10 @@ def changed(form: Form, changes: Mapping[int, Change], profile: Profile | str = 
     if unknown:
         raise SettingsError(
             Fault(
-                "no such row", form.source.file, got=str(unknown[0]), expected=f"1 to {len(form.indicators)}"
+                say("faults.no_such_row"),
+                form.source.file,
+                got=str(unknown[0]),
+                expected=say("faults.n1", value=len(form.indicators)),
             )
         )
     rows = [_changed(row, changes.get(number)) for number, row in form.numbered()]
@@ -80,21 +86,29 @@ def _settled(row: RowScore, before: Indicator) -> Indicator:
     return replace(row.indicator, score=min(max(before.score, low), high))
 
 
-def losses(card: Scorecard) -> pd.DataFrame:
+def losses(card: Scorecard, *, language: Language | None = None) -> pd.DataFrame:
     """Give the rows that lost points, the largest loss first.
 
     One row each: `number`, `level2`, `name`, `target`, `actual` and `reason` as printed, then what stands
-    beside the score where the form has it (`deduction`, `review`, `opinion`), and `lost` (points).
+    beside the score where the form has it (`deduction`, `review`, `opinion`), and `lost` (points). With a
+    `language` the columns are named in it.
     """
-    import pandas as pd
-
     columns = ["level2", "name", "target", "actual", "reason", *views.beside(card.form)]
     rows = [
         {"number": row.number, "lost": row.lost}
         | {column: getattr(row.indicator, column) for column in columns}
         for row in _lost(card)
     ]
-    return pd.DataFrame(rows, columns=["number", *columns, "lost"])
+    return _table(rows, ["number", *columns, "lost"], language)
+
+
+def _table(
+    rows: Sequence[Mapping[str, Any]], columns: Sequence[str], language: Language | None
+) -> pd.DataFrame:
+    import pandas as pd
+
+    frame = pd.DataFrame(rows, columns=list(columns))
+    return frame if language is None else named(frame, language)
 
 
 def _lost(card: Scorecard) -> list[RowScore]:
@@ -104,33 +118,53 @@ def _lost(card: Scorecard) -> list[RowScore]:
     )
 
 
-def reach(card: Scorecard, grade: str) -> pd.DataFrame:
+def reach(card: Scorecard, grade: str = "", *, language: Language | None = None) -> pd.DataFrame:
     """Give the fewest rows that would lift the total to a grade if each earned its full weight.
 
     One row each: `number`, `name`, `lost` (points), `total` (the total with this row and those above it
-    at full weight). Empty where the grade is reached already.
+    at full weight). Without a `grade` it is the next better one; empty where there is none, where no row can
+    lift the total to it, or where the grade is reached already. With a `language` the columns are named in
+    it.
 
     Raises:
         SettingsError: where the profile has no such grade, or the rows' losses are too small for it.
     """
-    import pandas as pd
-
-    line = next((each.at_least for each in card.profile.grades if each.name == grade), None)
-    if line is None or card.total.score is None:
-        names = ", ".join(each.name for each in card.profile.grades) or "none: it gives no grades"
-        raise SettingsError(
-            Fault("no such grade in this profile", card.profile.name, got=grade, expected=names)
-        )
+    line = _line(card, grade)
     total = card.total.score
-    rows = []
-    for row in _lost(card):
-        if total >= line:
-            break
-        total += row.lost or Decimal(0)
-        rows.append({"number": row.number, "name": row.indicator.name, "lost": row.lost, "total": total})
-    if total < line:
+    rows: list[dict[str, Any]] = []
+    if line is not None and total is not None:
+        for row in _lost(card):
+            if total >= line:
+                break
+            total += row.lost or Decimal(0)
+            rows.append({"number": row.number, "name": row.indicator.name, "lost": row.lost, "total": total})
+        if total < line and grade:
+            raise _out_of_reach(total, line, grade)
+        rows = rows if total >= line else []
+    return _table(rows, ["number", "name", "lost", "total"], language)
+
+
+def _line(card: Scorecard, grade: str) -> Decimal | None:
+    """Give the total from which a grade is earned; without a name, the next one above the total."""
+    grades, total = card.profile.grades, card.total.score
+    if not grade:
+        above = [each.at_least for each in grades if total is not None and each.at_least > total]
+        return min(above, default=None)
+    line = next((each.at_least for each in grades if each.name == grade), None)
+    if line is None or total is None:
+        known = ", ".join(each.name for each in grades) or say("desk.no_grades")
         raise SettingsError(
-            Fault("out of reach", got=f"{total} with every row at full weight",
-                  expected=f"{line} for {grade}", hint="the rest was lost on the budget line or by a cap")
-        )  # fmt: skip
-    return pd.DataFrame(rows, columns=["number", "name", "lost", "total"])
+            Fault(say("faults.no_such_grade_profile"), card.profile.name, got=grade, expected=known)
+        )
+    return line
+
+
+def _out_of_reach(total: Decimal, line: Decimal, grade: str) -> SettingsError:
+    return SettingsError(
+        Fault(
+            say("faults.out_reach"),
+            got=say("faults.with_every_row_at", total=total),
+            expected=say("faults.for", line=line, grade=grade),
+            hint=say("faults.rest_was_lost_on"),
+        )
+    )

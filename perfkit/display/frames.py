@@ -1,8 +1,8 @@
 """Results as tidy pandas tables, a row a thing, with the columns and types that other people rely on.
 
-Figures are columns of Decimal (dtype object), so that 96.90 stays 96.90 and sums stay exact; a missing
-one is None. Text is pandas' `string`, a missing one `<NA>`; counts are `Int64`. Turn figures into floats
-where floats will do: `frame["score"].astype(float)`.
+Figures are columns of Decimal (dtype object), so that 96.90 stays 96.90 and sums stay exact; a missing one
+is None. Text is pandas' `string`, a missing one `<NA>`; counts are `Int64`. Turn figures into floats where
+floats will do: `frame["score"].astype(float)`.
 """
 
 from __future__ import annotations
@@ -11,20 +11,59 @@ from functools import singledispatch
 from typing import TYPE_CHECKING, Any, Literal
 
 from perfkit.checks import Findings
-from perfkit.display import settings, views
+from perfkit.display import views
+from perfkit.display.views import has_label, label
 from perfkit.form import Form
 from perfkit.narrative import Grid, Paragraph, Points, Section, Story
 from perfkit.profile import Profile
 from perfkit.rollup import RollUp
 from perfkit.scoring import ExecutionScore, RowScore, Scorecard
+from perfkit.text import choose
+from perfkit.text.figures import percent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import pandas as pd
 
+    from perfkit.language import Language
     from perfkit.rollup import Line
     from perfkit.scoring import Total
+
+_HEAD = frozenset({"name", "title", "source", "file"})
+
+Part = tuple[str, tuple[tuple[str, str], ...]]
+
+
+def parts(profile: Profile, language: Language) -> tuple[Part, ...]:
+    """Give the parts of a rule set (weights, execution, quantity, …) with their settings as text.
+
+    What a rule set leaves unset is left out; what it is called is on its heading.
+    """
+    found = {key: value for key, value in profile.to_dict().items() if key not in _HEAD}
+    alone = {key: value for key, value in found.items() if not isinstance(value, dict)}
+    blocks = {"": alone} | {key: value for key, value in found.items() if isinstance(value, dict)}
+    told = ((name, tuple(_settings(block, language))) for name, block in blocks.items())
+    return tuple((name, settings) for name, settings in told if settings)
+
+
+def _settings(block: dict[str, Any], language: Language, before: str = "") -> Iterator[tuple[str, str]]:
+    for name, value in block.items():
+        if value is None or value in ([], {}, ""):
+            continue
+        if isinstance(value, dict) and not {"zh", "en"} <= value.keys():
+            yield from _settings(value, language, f"{before}{name}.")
+        else:
+            yield f"{before}{name}", _said(value, language)
+
+
+def _said(value: Any, language: Language) -> str:
+    if isinstance(value, dict):
+        return str(value[language]) if language in value else " ".join(map(str, value.values()))
+    if isinstance(value, list | tuple):
+        return ", ".join(_said(item, language) for item in value)
+    return str(value)
+
 
 Dtype = Literal["string", "Int64", "object", "bool"]
 
@@ -67,7 +106,7 @@ SCORECARD: Mapping[str, Dtype] = {
     "status": "string",
     "explanation": "string",
 }
-"""A row an indicator, as scored (CONTRACT §6); the budget line is the last row, its `number` missing."""
+"""A row an indicator, as scored; the budget line is the last row, its `number` missing."""
 
 FINDINGS: Mapping[str, Dtype] = {
     "code": "string",
@@ -80,7 +119,7 @@ FINDINGS: Mapping[str, Dtype] = {
     "evidence": "string",
     "fix": "string",
 }
-"""A row a finding, worst first (CONTRACT §7)."""
+"""A row a finding, worst first."""
 
 STORY: Mapping[str, Dtype] = {
     "section": "string",
@@ -108,6 +147,43 @@ ROLL_UP: Mapping[str, Dtype] = {
     "explanation": "string",
 }
 """A row a line and unit, the whole's first (its `unit` missing); the total, of each of them too, is last."""
+
+
+_SAID: Mapping[str, Callable[[Any, Language], object]] = {
+    "verdict": lambda value, language: choose(f"values.verdict.{value}", language),
+    "basis": lambda value, language: choose(f"values.basis.{value}", language),
+    "status": lambda value, language: label(f"status_{value}", language),
+    "severity": label,
+    "grade": views.grade,
+    "completion": lambda value, _language: percent(value),
+}
+"""The columns whose cells hold words of perfkit's own, and how each is said in a language."""
+
+
+def named(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
+    """Give a table for people: its columns, and perfkit's own words in its cells, in a language.
+
+    What a form says, figures and codes stay as they are, and so does a column that perfkit does not know.
+    """
+    import pandas as pd
+
+    def told(column: str) -> pd.Series[Any]:
+        cells, say = frame[column], _SAID.get(column)
+        if say is None:
+            return cells
+        said = [None if pd.isna(value) else say(value, language) for value in cells]
+        return pd.Series(said, index=frame.index, dtype=object)
+
+    shown = pd.DataFrame({heading(str(column), language): told(column) for column in frame.columns})
+    index = frame.index.name
+    shown.index.name = None if index is None else heading(str(index), language)
+    return shown
+
+
+def heading(column: str, language: Language) -> str:
+    """Give the heading of a column in a language; the column's own name where perfkit has no word for it."""
+    known = next((key for key in (f"frame.{column}", column) if has_label(key)), None)
+    return label(known, language) if known else column
 
 
 @singledispatch
@@ -192,7 +268,7 @@ def _blocks(section: Section) -> list[dict[str, str]]:
 
 @frame_of.register(Profile)
 def _(profile: Profile) -> pd.DataFrame:
-    told = settings.parts(profile, "zh")
+    told = parts(profile, "zh")
     return _frame(PROFILE, [{"part": part, "name": k, "value": v} for part, of in told for k, v in of])
 
 

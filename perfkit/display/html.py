@@ -10,7 +10,7 @@ from perfkit.display.markup import render, styled
 from perfkit.form import Form
 from perfkit.narrative import Grid, Paragraph, Points, Section, Story
 from perfkit.profile import Profile
-from perfkit.profiles.table import cited, profile_table, rolling
+from perfkit.profiles.in_words import cited, profile_table, rolling
 from perfkit.rollup import RollUp
 from perfkit.scoring import Scorecard
 

@@ -1,7 +1,8 @@
-"""How a fragment of HTML is made: a Jinja2 template, everything escaped, everything visible.
+"""How a fragment of HTML or SVG is made: everything escaped, everything visible.
 
-Whatever a template prints passes `_shown` first: a missing value is a dash, a form's text has its control
-and bidi characters made visible and right-to-left text set apart (`<bdi>`), and Jinja escapes the rest.
+Whatever a Jinja2 template prints passes `_shown` first: a missing value is a dash, a form's text has its
+control and bidi characters made visible and right-to-left text set apart (`<bdi>`), and Jinja escapes the
+rest. `bars` draws how scores, rates and losses of many projects are spread.
 """
 
 from __future__ import annotations
@@ -10,18 +11,19 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, partial
+from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from jinja2 import pass_context
 from markupsafe import Markup
 
-from perfkit.display import numerals
-from perfkit.display.labels import label
-from perfkit.display.visible import one_line, reads_right_to_left, visible
+from perfkit.display.views import label
+from perfkit.text.figures import amount, carried, fixed, percent, plain, rate
+from perfkit.text.folding import one_line, reads_right_to_left, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from jinja2 import Environment
     from jinja2.runtime import Context
@@ -78,8 +80,8 @@ def _environment() -> Environment:
         finalize=_shown,
     )
     environment.globals["missing"] = None
-    said = (numerals.plain, numerals.points, numerals.amount, numerals.percent, numerals.rate)
-    environment.filters |= {say.__name__: partial(_figure, say) for say in said}
+    said = {"plain": carried, "points": plain, "amount": amount, "percent": percent, "rate": rate}
+    environment.filters |= {name: partial(_figure, say) for name, say in said.items()}
     environment.filters |= {"attribute": _attribute, "prose": _prose}
     return environment
 
@@ -96,7 +98,7 @@ def _shown(context: Context, value: object) -> object:
     if value is None or value == "":
         return Markup('<span class="blank">—</span>')
     if isinstance(value, Decimal):
-        return numerals.plain(value)
+        return carried(value)
     return _safe(value, str(context.get("lang"))) if isinstance(value, str) else value
 
 
@@ -134,3 +136,31 @@ def _prose(context: Context, value: str | None) -> Markup | None:
     """Give a longer text with its line ends kept as breaks."""
     lines = [line.strip() for line in (value or "").splitlines() if line.strip()]
     return Markup("<br>").join(_safe(line, str(context.get("lang"))) for line in lines) or None
+
+
+WIDTH, LEFT, RIGHT, ROW = 300, 92, 46, 22
+FILLS = {"": "#1d4e79", "loss": "#8a5a00"}  # where the page has no style of its own for a bar
+
+
+def bars(title: str, values: Sequence[tuple[str, Decimal | int]], *, digits: int = 0, kind: str = "") -> str:
+    """Draw horizontal bars with their figures; the alt sentence names them all."""
+    most = max((value for _, value in values), default=0) or 1
+    room = WIDTH - LEFT - RIGHT
+    parts = []
+    for number, (name, value) in enumerate(values):
+        top = number * ROW
+        length, figure = max(room * float(value / most), 1 if value else 0), fixed(value, digits)
+        parts.append(
+            f'<text x="{LEFT - 8}" y="{top + 15}" text-anchor="end">{escape(name)}</text>'
+            f'<rect x="{LEFT}" y="{top + 4}" width="{length:.1f}" height="{ROW - 8}" '
+            f'class="{kind}" fill="{FILLS[kind]}"/>'
+            f'<text x="{LEFT + length + 6:.1f}" y="{top + 15}">{figure}</text>'
+        )
+    told = ", ".join(f"{name} {fixed(value, digits)}" for name, value in values)
+    alt = escape(f"{title}: {told}", quote=True)
+    height = max(len(values), 1) * ROW
+    return (
+        f'<svg viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{alt}" font-family="sans-serif" '
+        f'font-size="11" fill="currentColor" '
+        f'xmlns="http://www.w3.org/2000/svg">{"".join(parts)}</svg>'
+    )

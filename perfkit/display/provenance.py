@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from perfkit import __version__
-from perfkit.display.labels import label
+from perfkit.display.views import label
+from perfkit.text.figures import moment
+from perfkit.workspace import find_workspace
 
 if TYPE_CHECKING:
     from perfkit.language import Language
@@ -28,7 +30,7 @@ def facts(card: Scorecard, language: Language) -> tuple[tuple[str, tuple[str, ..
         "sha256": (source.sha256,),
         "rules": (profile.name, profile.title[language], profile.source[language]),
         "versions": (", ".join(versions()),),
-        "made": (f"{made():%Y-%m-%d %H:%M} UTC",),
+        "made": (moment(made()),),
     }
     return tuple((label(key, language), tuple(filter(None, values)) or ("",)) for key, values in told.items())
 
@@ -38,7 +40,7 @@ def relative(file: str) -> str:
     path = Path(file)
     if not path.is_absolute():
         return file
-    here = Path.cwd()
+    here = find_workspace()
     return path.relative_to(here).as_posix() if path.is_relative_to(here) else path.name
 
 
@@ -60,6 +62,6 @@ def _version(package: str) -> str | None:
 
 
 def made() -> datetime:
-    """Give the time of making: SOURCE_DATE_EPOCH where it is set, so that a report can be made again."""
+    """Give the time of making, local; SOURCE_DATE_EPOCH where it is set, so that a page can be made again."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return datetime.fromtimestamp(int(epoch), UTC) if epoch.isdigit() else datetime.now(UTC)
+    return datetime.fromtimestamp(int(epoch), UTC) if epoch.isdigit() else datetime.now().astimezone()

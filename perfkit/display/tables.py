@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from perfkit.checks.finding import SEVERITIES
-from perfkit.display import numerals, views
-from perfkit.display.labels import label
-from perfkit.display.marks import by_cell, marks_of
+from perfkit.checks.finding import SEVERITIES, Findings
+from perfkit.display import views
 from perfkit.display.markup import Html, render
-from perfkit.display.visible import one_line
+from perfkit.display.views import by_cell, label, marks_of
 from perfkit.scoring import Total
+from perfkit.text import figures as says
+from perfkit.text.folding import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,16 +55,19 @@ def _figures(card: Scorecard, findings: Sequence[Finding], language: Language) -
     met, counted = views.met(card)
     return [
         _Figure(
-            label("score_and_grade", language), numerals.plain(card.total.score), _grade(card.total, language)
+            label("score_and_grade", language),
+            says.carried(card.total.score),
+            _grade(card.total, language),
         ),
-        _Figure(label("execution", language), numerals.rate(card.budget.rate)),
+        _Figure(label("execution", language), says.rate(card.budget.rate)),
         _Figure(label("met", language), label("met_of", language, met=met, all=counted)),
         _Figure(label("findings", language), _counts(findings, language)),
     ]
 
 
 def _grade(total: Total, language: Language) -> str:
-    return views.grade(total.grade, language) or "" if total.complete else label("incomplete", language)
+    grade = views.grade(total.grade, language) or "" if total.complete else label("incomplete", language)
+    return f"{grade}{views.provisional(total, language)}".strip()
 
 
 def _counts(findings: Sequence[Finding], language: Language) -> str:
@@ -84,7 +87,7 @@ def money(card: Scorecard, *, language: Language = "zh") -> Html:
     """Give the budget block: initial, adjusted and executed by source, in the form's money unit."""
     form, rate = card.form, card.budget.rate
     lines = [
-        (key, fund, numerals.rate(rate) if key == "total" and rate is not None else fund.rate)
+        (key, fund, says.rate(rate) if key == "total" and rate is not None else fund.rate)
         for key, fund in views.funds(form)
     ]
     return render("money", language, funds=lines, unit=views.money_unit(form, language))
@@ -134,7 +137,7 @@ def _score(language: Language, part: RowScore | ExecutionScore | Total) -> Html:
         "score",
         language,
         score=part.score,
-        lost=label("lost_points", language, points=numerals.points(lost)) if (lost or 0) > 0 else "",
+        lost=label("lost_points", language, points=says.plain(lost)) if (lost or 0) > 0 else "",
         printed=_other(part, language),
         explanation=part.explanation[language],
     )
@@ -144,12 +147,16 @@ def _other(part: RowScore | ExecutionScore | Total, language: Language) -> str:
     """Say what the form prints, where the score that counts is another."""
     if part.declared is None or part.declared == part.score:
         return ""
-    return label("printed", language, declared=numerals.plain(part.declared))
+    return label("printed", language, declared=says.carried(part.declared))
 
 
 def findings(findings: Sequence[Finding], *, language: Language = "zh") -> Html:
-    """Give the findings, worst first: what, where, on what evidence, and how to mend it."""
-    return render("findings", language, marks=marks_of(findings, language))
+    """Give the findings, worst first: what, where, on what evidence, and how to mend it.
+
+    What a person has set aside follows, with the reason and, where the form says it, who decided.
+    """
+    aside = findings.set_aside if isinstance(findings, Findings) else ()
+    return render("findings", language, marks=marks_of(findings, language), aside=marks_of(aside, language))
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +170,13 @@ def explanations(card: Scorecard, *, language: Language = "zh") -> Html:
     """Give every score with the way it came about, the budget line first, the total last."""
     budget = [_Line(None, views.row_name(card.budget, language), card.budget)]
     rows = [_Line(row.number, views.row_name(row, language), row) for row in card.indicators]
-    return render("explanations", language, lines=budget + rows, total=card.total)
+    return render(
+        "explanations",
+        language,
+        lines=budget + rows,
+        total=card.total,
+        because=views.because(card.total, language),
+    )
 
 
 def provenance(card: Scorecard, *, language: Language = "zh") -> Html:

@@ -19,17 +19,16 @@ from rich.table import Table
 from rich.text import Text
 
 from perfkit.checks import Findings
-from perfkit.display import numerals, views
-from perfkit.display.labels import label
-from perfkit.display.marks import marks_of
-from perfkit.display.visible import one_line, visible
-from perfkit.display.wrapping import wrap
+from perfkit.display import views
+from perfkit.display.views import label, marks_of
 from perfkit.form import Form
 from perfkit.narrative import Grid, Paragraph, Points, Section, Story
 from perfkit.profile import Profile
-from perfkit.profiles.table import cited, profile_table, rolling
+from perfkit.profiles.in_words import cited, profile_table, rolling
 from perfkit.rollup import RollUp
 from perfkit.scoring import RowScore, Scorecard, Status
+from perfkit.text import figures as says
+from perfkit.text.folding import one_line, visible, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
 
     from rich.console import ConsoleOptions, RenderableType
 
-    from perfkit.display.marks import Mark
+    from perfkit.display.views import Mark
     from perfkit.language import Language
     from perfkit.rollup import Line
     from perfkit.scoring import ExecutionScore, Total
@@ -79,8 +78,8 @@ def _scored(
     row: RowScore | ExecutionScore, beside: Sequence[str], language: Language
 ) -> Iterator[RenderableType]:
     """Give a row with its figures, its target and actual, and how its score came about."""
-    figures = [numerals.plain(figure) for figure in (row.weight, row.declared, row.computed, row.score)]
-    figures.append(f"▼{numerals.points(row.lost)}" if (row.lost or 0) > 0 else "")
+    figures = [says.carried(figure) for figure in (row.weight, row.declared, row.computed, row.score)]
+    figures.append(f"▼{says.plain(row.lost)}" if (row.lost or 0) > 0 else "")
     figures += [
         _shown(getattr(row.indicator if isinstance(row, RowScore) else row.fund, name, None))
         for name in beside
@@ -96,17 +95,20 @@ def _scored(
 
 def _shown(figure: Decimal | None) -> str:
     """Give a figure of a column beside the score, nothing where there is none."""
-    return "" if figure is None else numerals.plain(figure)
+    return "" if figure is None else says.carried(figure)
 
 
 def _summed(total: Total, beside: Sequence[str], language: Language) -> Iterator[RenderableType]:
-    figures = [numerals.points(total.weight)]
-    figures += [numerals.plain(figure) for figure in (total.declared, total.computed, total.score)]
+    figures = [says.plain(total.weight)]
+    figures += [says.carried(figure) for figure in (total.declared, total.computed, total.score)]
     name = label("sum", language) + (f"  {views.grade(total.grade, language)}" if total.grade else "")
+    name += views.provisional(total, language)
     yield ""
     reviewed = _shown(total.review.score if total.review else None)
     figures += ["", *(reviewed if column == "review" else "" for column in beside)]
     yield _columns(Said(""), Said(name, "bold"), figures)
+    if total.because:
+        yield _under(views.because(total, language), style="yellow")
     if total.explanation:
         yield _under(total.explanation[language], style="dim")
 
@@ -162,7 +164,7 @@ def _(form: Form, *, language: Language = "zh") -> RenderableType:
         [label("funds_unit", language, unit=views.money_unit(form, language))]
         + [label(stage, language) for stage in ("initial", "adjusted", "executed")],
         [
-            [label(f"money.{key}", language), *map(numerals.amount, (f.initial, f.adjusted, f.executed))]
+            [label(f"money.{key}", language), *map(says.amount, (f.initial, f.adjusted, f.executed))]
             for key, f in views.funds(form)
         ],
         right=3,
@@ -173,13 +175,13 @@ def _(form: Form, *, language: Language = "zh") -> RenderableType:
         [label(key, language) for key in heads],
         [
             [str(n), *(one_line(cell or "—") for cell in (row.name, row.target, row.actual)),
-             numerals.plain(row.weight), numerals.plain(row.score),
+             says.carried(row.weight), says.carried(row.score),
              *(_shown(getattr(row, name)) for name in beside)]
             for n, row in form.numbered()
         ],
         right=2 + len(beside),
     )  # fmt: skip
-    total = f"{label('sum', language)} {numerals.plain(form.total)} {form.grade or ''}".rstrip()
+    total = f"{label('sum', language)} {says.carried(form.total)} {form.grade or ''}".rstrip()
     return Group(*_heading(form, language), "", money, "", rows, "", Said(total))
 
 
@@ -196,9 +198,20 @@ def _table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, right: int = 
 
 @rich_of.register(Findings)
 def _(findings: Findings, *, language: Language = "zh") -> RenderableType:
-    if not findings:
-        return Said(label("nothing_found", language))
-    return Group(*(block for mark in marks_of(findings, language) for block in _found(mark, language)))
+    found = [block for mark in marks_of(findings, language) for block in _found(mark, language)]
+    return Group(*(found or [Said(label("nothing_found", language))]), *_set_aside(findings, language))
+
+
+def _set_aside(findings: Findings, language: Language) -> Iterator[RenderableType]:
+    """Tell what a person has set aside, why, and by whom where the form says it."""
+    if findings.set_aside:
+        yield Said(label("set_aside", language), "bold")
+    for finding in findings.set_aside:
+        if (aside := finding.set_aside) is None:
+            continue
+        by = label("aside_by", language, by=aside.by) if aside.by else ""
+        because = label("aside_because", language, reason=aside.reason)
+        yield Said(f"{finding.code} {finding.message[language]}{because}{by}")
 
 
 def _found(mark: Mark, language: Language) -> Iterator[RenderableType]:
@@ -253,7 +266,7 @@ def _(result: RollUp, *, language: Language = "zh") -> RenderableType:
     units = _table(
         [label(key, language) for key in ("unit", "rolled_share", "rolled_own_score")],
         [
-            [one_line(unit.name), numerals.percent(unit.share), numerals.plain(unit.card.total.score)]
+            [one_line(unit.name), says.percent(unit.share), says.carried(unit.card.total.score)]
             for unit in result.units
         ],
         right=2,
@@ -277,7 +290,7 @@ def _line(line: Line, language: Language) -> Iterator[RenderableType]:
     name = one_line(line.name or "") or label("nameless", language)
     if line.number is None:
         name = label("execution_dimension", language)
-    figures = [numerals.plain(line.weight), numerals.plain(line.score)]
+    figures = [says.carried(line.weight), says.carried(line.score)]
     yield _columns(Said(str(line.number or "")), Said(name), figures)
     yield _under(line.explanation[language], style="dim")
 
@@ -286,8 +299,9 @@ def _whole(result: RollUp, language: Language) -> Iterator[RenderableType]:
     """Give the total of a roll-up, and what a reader must know of it."""
     total = result.total
     name = label("sum", language) + (f"  {views.grade(total.grade, language)}" if total.grade else "")
+    name += views.provisional(total, language)
     yield ""
-    yield _columns(Said(""), Said(name, "bold"), [numerals.points(total.weight), numerals.plain(total.score)])
+    yield _columns(Said(""), Said(name, "bold"), [says.plain(total.weight), says.carried(total.score)])
     yield _under(total.explanation[language], style="dim")
     if result.notes:
         yield from ("", Said(label("rolled_notes", language), "bold"))

@@ -1,29 +1,103 @@
-"""A scorecard as a reader looks at it: by dimension, by row lost, by source of money.
+"""A scorecard as a reader looks at it: by dimension, by row lost, by source of money; where findings stand.
 
-Tables, figures and the terminal all draw from these views, so that they can never disagree. Sums only:
-no score is made here.
+Tables, figures and the terminal all draw from these views and their labels (`labels.yaml`), so that they
+can never disagree. Sums only: no score is made here. A mark says where a finding stands, and what links to
+it.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from perfkit import levels
-from perfkit.display.labels import has_label, label
-from perfkit.display.numerals import plain
-from perfkit.display.visible import one_line
 from perfkit.form import Indicator
+from perfkit.text import catalogue
+from perfkit.text.catalogue import place_in
+from perfkit.text.figures import carried as plain
+from perfkit.text.folding import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from perfkit.checks import Finding
     from perfkit.form import Form, Fund
     from perfkit.language import Language
     from perfkit.rollup import RollUp
     from perfkit.scoring import ExecutionScore, RowScore, Scorecard, Total
+
+
+def label(key: str, language: Language, **values: object) -> str:
+    """Say a word or phrase in a language, its places filled; a count `n` picks singular or plural."""
+    return catalogue.choose(f"labels.{key}", language, **values)
+
+
+def has_label(key: str) -> bool:
+    """Tell whether there are words for a key."""
+    return key in catalogue.words("labels")
+
+
+def listed(items: Iterable[str], language: Language) -> str:
+    """Join the members of a list as a language separates them."""
+    return catalogue.listed(items)[language]
+
+
+_ON_FORM = frozenset({"project", "department", "unit", "goals", "indicators", "total", "grade", "budget"})
+_ON_ROW = frozenset({"name", "target", "actual", "weight", "score", "reason"})
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Hold a finding with the anchor its marks link to (`PK210-3`) and its place in words."""
+
+    finding: Finding
+    anchor: str
+    where: str
+    title: str
+
+    @property
+    def cell(self) -> str:
+        """Give the cell of the official table that the finding speaks of.
+
+        A field that is no cell of the table is marked at the row's name, or at the head of the form.
+        """
+        field = self.finding.field
+        if self.finding.row is None:
+            return field if field.partition(".")[0] in _ON_FORM else "form"
+        field = field.rpartition("].")[2]
+        return field if field in _ON_ROW else "name"
+
+
+def marks_of(findings: Sequence[Finding], language: Language) -> tuple[Mark, ...]:
+    """Give each finding its anchor: code and row, and a count where a row has the same code twice."""
+    seen: defaultdict[str, int] = defaultdict(int)
+    marks = []
+    for finding in findings:
+        stem = finding.code if finding.row is None else f"{finding.code}-{finding.row}"
+        seen[stem] += 1
+        anchor = stem if seen[stem] == 1 else f"{stem}.{seen[stem]}"
+        title = f"{label(finding.severity, language)} {finding.message[language]}"
+        marks.append(Mark(finding, anchor, _where(finding, language), title))
+    return tuple(marks)
+
+
+def _where(finding: Finding, language: Language) -> str:
+    key = "whole_form" if finding.row is None else "row_number"
+    place = place_in(finding.place, language)
+    return " · ".join(part for part in (label(key, language, row=finding.row), place) if part)
+
+
+def by_cell(marks: Sequence[Mark], row: int | None) -> Mapping[str, list[Mark]]:
+    """Give the marks on a row (or on the form as a whole) by the cell they stand in."""
+    found: defaultdict[str, list[Mark]] = defaultdict(list)
+    for mark in marks:
+        if mark.finding.row == row:
+            found[mark.cell].append(mark)
+    return found
+
 
 _NOTHING = Decimal(0)
 _NO_ROW = Indicator()
@@ -228,4 +302,15 @@ def _headline(name: str, total: Total, language: Language) -> str:
         key = "scored_headline" if total.grade else "scored_without_grade"
     project = one_line(name) or label("nameless", language)
     told = {"project": project, "score": plain(total.score), "grade": grade(total.grade, language)}
-    return label(key, language, **told)
+    return label(key, language, **told, provisional=provisional(total, language))
+
+
+def provisional(total: Total, language: Language) -> str:
+    """Say in brackets that a total is to be verified (待核实), "" where it is final."""
+    return label("provisional", language) if total.state == "provisional" else ""
+
+
+def because(total: Total, language: Language) -> str:
+    """Say why a total is to be verified, "" where it is final."""
+    reasons = ("；" if language == "zh" else "; ").join(reason.text[language] for reason in total.because)
+    return label("provisional_because", language, because=reasons) if reasons else ""

@@ -1,6 +1,6 @@
 """The story of a project, in Chinese and in English; every figure in it comes from the results.
 
-`sections` decides which facts are told, `phrases/*.yaml` how; `figures` holds the two to each other: it
+`sections` decides which facts are told, `phrases/*.yaml` how; `lint` holds the two to each other: it
 finds every figure of a story that the results do not support.
 """
 
@@ -9,9 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from perfkit.narrative.story import Block, Grid, Paragraph, Points, Section, SectionKey, Story
+from perfkit.text import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from perfkit.checks import Finding
     from perfkit.form import Form
@@ -23,32 +25,50 @@ __all__ = ["Block", "Grid", "Paragraph", "Points", "Section", "SectionKey", "Sto
 
 
 def narrate(
-    form: Form, card: Scorecard, findings: Sequence[Finding] = (), *, language: Language = "zh"
+    form: Form,
+    card: Scorecard,
+    findings: Sequence[Finding] = (),
+    *,
+    language: Language = "zh",
+    previous: Scorecard | None = None,
 ) -> Story:
-    """Write the story of one project (RULES.md §3): the verdict in a line, then a section a question.
+    """Write the story of one project: the verdict in a line, then a section a question.
 
     A section that has nothing to tell is there and empty. Amounts stand in the form's money unit, or
-    exactly in 万元; texts of the form stand verbatim in quotation marks, on one line.
+    exactly in 万元; texts of the form stand verbatim in quotation marks, on one line. `previous` is the
+    scorecard of the year before, for the section that compares.
+
+    The workspace's `perfkit.yaml` may name a file of own `words`, which replace phrases by their keys.
 
     Raises:
-        SettingsError: the language is neither `zh` nor `en`.
+        SettingsError: the language is neither `zh` nor `en`, or the own words are wrong.
     """
     from perfkit.errors import Fault, SettingsError
     from perfkit.language import LANGUAGES
     from perfkit.narrative.case import Case
-    from perfkit.narrative.sections.summary import headline
+    from perfkit.narrative.sections.verdict import headline
     from perfkit.narrative.voice import voice
 
     if language not in LANGUAGES:
         raise SettingsError(
-            Fault("there is no story in this language", got=str(language), expected=" or ".join(LANGUAGES))
+            Fault(say("faults.there_no_story_language"), got=str(language), expected=" or ".join(LANGUAGES))
         )
-    case = Case(form, card, findings, voice(language))
+    case = Case(form, card, findings, voice(language, _own_words()), previous)
     sections = tuple(
         Section(key, case.say(f"heading.{key}", scored=case.scored), tell(case), language)
         for key, tell in _tellers().items()
     )
     return Story(language, headline(case), sections)
+
+
+def _own_words() -> Path | None:
+    """Find the workspace's file of own words, if `perfkit.yaml` names one."""
+    from perfkit.shared import shared
+    from perfkit.workspace import find_workspace, resolve
+
+    workspace = find_workspace()
+    words = shared(workspace).words
+    return resolve(words, workspace) if words else None
 
 
 def _tellers() -> dict[SectionKey, Callable[[Case], tuple[Block, ...]]]:
@@ -60,6 +80,7 @@ def _tellers() -> dict[SectionKey, Callable[[Case], tuple[Block, ...]]]:
         "dimensions": told.dimensions,
         "deviations": told.deviations,
         "over_achievement": told.over_achievement,
+        "previous": told.previous,
         "review": told.review,
         "findings": told.findings,
         "measures": told.measures,

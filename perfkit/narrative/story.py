@@ -16,6 +16,7 @@ SectionKey = Literal[
     "dimensions",
     "deviations",
     "over_achievement",
+    "previous",
     "review",
     "findings",
     "measures",

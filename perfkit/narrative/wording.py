@@ -1,30 +1,99 @@
-"""How a figure, a count, an amount or a quoted text is written in each language.
+"""How figures, counts, amounts and quoted texts are written in each language, and read back out of prose.
 
-The phrase files say what is told; here stands how its parts are spelt: 三项 and "three indicators",
-8,205,000元 and "8,205,000 yuan", “…” around every text taken from the form. Each public method is a
-filter of the phrase files.
+`扣1分` and "1 point lost" are points lost, `满分10分` and "of 10 points" a full mark, `三项` and "three
+indicators" a count of rows. A figure whose words leave it open has the unit "".
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, ClassVar
 
-from perfkit.narrative.reading import figures_in
-from perfkit.scoring.points import HUNDRED, ONE, cut, product
+from perfkit.text.figures import HUNDRED, WAN, cut, in_wan, in_yuan, product, reads_in_wan
+from perfkit.text.figures import grouped as plain
+from perfkit.text.folding import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from perfkit.language import Language
 
-LONGEST_NAME = 40
-WAN = Decimal(10_000)
+_NUMERAL = r"(?<![0-9.])-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
+NEAR = 20
+_CHINESE = "零一两三四五六七八九十"
+_ENGLISH = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_FIGURE = re.compile(
+    rf"(?P<numeral>{_NUMERAL})|(?P<chinese>[{_CHINESE}]+)(?=[项处])|\b(?P<english>{'|'.join(_ENGLISH)})\b",
+    re.IGNORECASE,
+)
+# What a figure is, by the words before and after it; the first row that fits counts.
+_UNITS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
+    (unit, re.compile(rf"(?:{before})$" if before else ""), re.compile(after))
+    for unit, before, after in (
+        ("points_apart", "", r"个百分点| percentage point"),
+        ("percent", "", r"%"),
+        ("money_wan", "", r"万元"),
+        ("money", "", r"元| yuan"),
+        ("year", "", r"年度"),
+        ("row", r"row ", r""),
+        ("row", r"第", r"行"),
+        ("declared", r"自评|自评合计|the unit declared ", r"分| points?"),
+        ("computed", r"核算|按规则计|the rules give ", r"分| points?"),
+        ("counts", r"以", r"分计"),
+        ("counts", "", r" points count\b"),
+        ("lost_sum", r"共|共扣|合计", r"分"),
+        ("lost_sum", r"together lost ", r""),
+        ("lost_sum", "", r" in all"),
+        ("lost", r"扣", r"分"),
+        ("lost", r"lost another |losing ", r""),
+        ("lost", "", r" points? (?:on|lost)\b"),
+        ("lost_or_sum", r"lost ", r" point"),
+        ("full", r"满分（?", r"分"),
+        ("full", "", r"分全部得满"),
+        ("full", r" of | all ", r" point"),
+        ("points", "", r"分| points?\b"),
+        ("findings", "", r"处| (?:more )?(?:finding|error|warning|note)s?\b"),
+        ("rows", "", r"项| (?:of them|of these|met|missed|not (?:verifiable|scored)|left|others)\b"),
+        ("rows", "", r" (?:more |further |of )?(?:[a-z0-9]+ )?(?:indicator|target)s?\b"),
+        ("delay", "", r"天|个月| (?:day|month)s? late"),
+        ("wan", "", r"万"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Hold a figure as read: its text with the character after it, its value and its unit."""
+
+    text: str
+    value: Decimal
+    unit: str
+
+
+def figures_in(prose: str) -> Iterator[Reading]:
+    """Read every figure of a prose that holds no quotations."""
+    for found in _FIGURE.finditer(prose):
+        before = prose[max(found.start() - NEAR, 0) : found.start()]
+        after = prose[found.end() : found.end() + NEAR]
+        unit = next((unit for unit, left, right in _UNITS if left.search(before) and right.match(after)), "")
+        if found["english"] and not unit:
+            unit = "count"
+        yield Reading(found[0] + after[:1], _value(found), unit)
+
+
+def _value(found: re.Match[str]) -> Decimal:
+    """Give the value of a figure; Chinese counts above ten are written in numerals, so none is read."""
+    if found["numeral"]:
+        return Decimal(found["numeral"].replace(",", ""))
+    if found["english"]:
+        return Decimal(_ENGLISH.index(found["english"].lower()) + 1)
+    return Decimal(_CHINESE.index(found["chinese"])) if len(found["chinese"]) == 1 else Decimal(-1)
+
+
 LARGE_MONEY = 10 * WAN
 _PAIRS = {"zh": (("“", "”"), ("「", "」"), ("『", "』")), "en": (("“", "”"), ("‘", "’"), ("«", "»"))}
 _CHINESE_NUMERALS = "零一两三四五六七八九十"
@@ -41,23 +110,6 @@ class Money:
     in_wan: bool = False
 
 
-def plain(value: Decimal) -> str:
-    """Write a figure without exponent and without idle zeros, thousands apart: 9280000 → 9,280,000."""
-    text = f"{value:,f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def one_line(text: str) -> str:
-    """Bring a text of the form to one line: line breaks, tabs and control characters become spaces."""
-    spaced = "".join(" " if unicodedata.category(c) in {"Cc", "Zl", "Zp"} else c for c in text)
-    return re.sub(r"\s+", " ", spaced).strip()
-
-
-def shortened(text: str) -> str:
-    """Cut a long text for use within a sentence; lists and tables quote it in full."""
-    return text if len(text) <= LONGEST_NAME else text[: LONGEST_NAME - 1].rstrip() + "…"
-
-
 def quote(text: str, language: Language) -> str:
     """Put a text of the form in quotation marks that the text itself does not contain."""
     line = one_line(text)
@@ -66,20 +118,14 @@ def quote(text: str, language: Language) -> str:
     return f"{opening}{line}{closing}"
 
 
+def within(text: str) -> str:
+    """Give a text of the results as it stands within a sentence, without a capital."""
+    return text[:1].lower() + text[1:]
+
+
 def percentage(part: Decimal, whole: Decimal) -> Decimal:
     """Give part of whole in percent, rounded half up to two decimals."""
     return cut(product(part, HUNDRED, whole), 2, ROUND_HALF_UP)
-
-
-def in_wan(value: Decimal) -> Decimal:
-    """Give a figure in ten thousands (万), exactly."""
-    return product(value, ONE, WAN)
-
-
-def reads_in_wan(amounts: Sequence[Decimal], large_from: Decimal) -> bool:
-    """Tell whether amounts are large, and each exact in ten thousands with two decimals."""
-    large = any(amount >= large_from for amount in amounts)
-    return large and all(cut(in_wan(amount), 2) == in_wan(amount) for amount in amounts)
 
 
 @cache
@@ -201,8 +247,7 @@ class English(Wording):
 
     def money(self, amount: Money) -> str:
         """Write an amount in yuan, exactly: 861.46 万元 is 8,614,600 yuan."""
-        yuan = product(amount.value, WAN if amount.unit == "万元" else ONE)
-        return f"{plain(yuan)} yuan"
+        return f"{plain(in_yuan(amount.value, amount.unit))} yuan"
 
     def quantity(self, value: Decimal, unit: str) -> str:
         """Write a quantity in its own unit, in English where the glossary knows it: 268 class hours."""

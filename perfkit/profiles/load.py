@@ -1,26 +1,126 @@
 """How a profile is found and read: by name or path, with what it extends, all faults at once.
 
-A file gives only what differs from the profile it extends. Sections are merged key by key; a section
-that a file changes without naming a source is cited to that file, not to the act it departs from.
+A file gives only what differs from the profile it extends. Sections are merged key by key; a section that a
+file changes without naming a source is cited to that file, not to the act it departs from. What may stand
+in a section are the fields of the frozen part in `perfkit.profile` that it becomes, with their types and
+limits, so that file, noun and documentation cannot come to differ.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from perfkit.errors import Fault, SettingsError
-from perfkit.profiles.faults import faults_of, nearest
-from perfkit.profiles.schema import ProfileFile
-from perfkit.profiles.yamlfile import HOME, Key, Loaded, load_yaml
-from perfkit.workspace import find_workspace
+from perfkit.language import Text
+from perfkit.plugins import profile_folders
+from perfkit.profile import (
+    Cite,
+    Corrections,
+    Execution,
+    Grade,
+    OverAchievement,
+    Percent,
+    Profile,
+    Qualitative,
+    Quantity,
+    RollingUp,
+    Satisfaction,
+    Thresholds,
+    Timeliness,
+    Totalling,
+)
+from perfkit.profiles.yamlfile import HOME, Key, Loaded, faults_of, load_yaml, nearest
+from perfkit.text import say
+from perfkit.workspace import find_workspace, is_file
 
-if TYPE_CHECKING:
-    from perfkit.profile import Profile
+Code = Annotated[str, Field(pattern=r"^PK\d{3}$")]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Weights(_Part):
+    """Hold the points of the budget line and of each level-1 type, and the level-2 types required."""
+
+    execution: Percent = Decimal(10)
+    level1: dict[str, Percent] = Field(default_factory=dict)
+    alternatives: tuple[dict[str, Percent], ...] = ()
+    required_level2: tuple[str, ...] = ()
+    source: Cite = Cite()
+
+
+class Grades(_Part):
+    """Hold the grades from the best down, each with the least total that earns it."""
+
+    bands: tuple[Grade, ...] = ()
+    source: Cite = Cite()
+
+    @model_validator(mode="after")
+    def _fall(self) -> Grades:
+        floors = [band.at_least for band in self.bands]
+        if floors != sorted(floors, reverse=True):
+            raise ValueError(say("expected.grades_fall"))
+        return self
+
+
+class ProfileFile(_Part):
+    """Hold a profile file with everything that it inherits filled in."""
+
+    title: Text
+    source: Cite = Cite()
+    scored: bool = True
+    weights: Weights = Weights()
+    execution: Execution = Execution()
+    quantity: Quantity = Quantity()
+    over_achievement: OverAchievement = OverAchievement()
+    qualitative: Qualitative = Qualitative()
+    satisfaction: Satisfaction = Satisfaction()
+    timeliness: Timeliness = Timeliness()
+    totalling: Totalling = Totalling()
+    roll_up: RollingUp = RollingUp()
+    corrections: Corrections = Corrections()
+    grades: Grades = Grades()
+    thresholds: Thresholds = Thresholds()
+    severities: dict[Code, Literal["error", "warning", "info"]] = Field(default_factory=dict)
+    ignore: tuple[Code, ...] = ()
+
+    def profile(self, name: str, extends: str = "", file: str = "") -> Profile:
+        """Give the frozen rule set that scoring uses."""
+        return Profile(
+            name=name,
+            title=self.title,
+            source=self.source,
+            execution_weight=self.weights.execution,
+            level1_weights=dict(self.weights.level1),
+            level1_alternatives=tuple(dict(split) for split in self.weights.alternatives),
+            required_level2=self.weights.required_level2,
+            grades=self.grades.bands,
+            thresholds=self.thresholds,
+            severities=dict(self.severities),
+            ignore=self.ignore,
+            scored=self.scored,
+            extends=extends,
+            file=file,
+            execution=self.execution,
+            quantity=self.quantity,
+            over_achievement=self.over_achievement,
+            qualitative=self.qualitative,
+            satisfaction=self.satisfaction,
+            timeliness=self.timeliness,
+            totalling=self.totalling,
+            roll_up=self.roll_up,
+            corrections=self.corrections,
+            weights_source=self.weights.source,
+            grades_source=self.grades.source,
+        )
+
 
 SHIPPED = (
     "mof-2020",
@@ -67,10 +167,19 @@ def find(name: str | Path, near: str | Path = "") -> Path:
     if not text.endswith((".yaml", ".yml")):
         named = f"{text}.yaml"
         places = [place for root in roots for place in (root / "profiles" / named, root / named)] + places
-    found = next((place for place in places if place.is_file()), None)
+    found = next((place for place in places if is_file(place)), None) or _brought(text)
     if found is None:
         raise SettingsError(_unknown(text, roots))
     return found
+
+
+def _brought(name: str) -> Path | None:
+    """Give the profile of this name that another package brings."""
+    return next((path for path in _all_brought() if path.stem == name), None)
+
+
+def _all_brought() -> list[Path]:
+    return [path for folder in profile_folders() for path in sorted(folder.glob("*.yaml"))]
 
 
 def _roots(near: str | Path) -> list[Path]:
@@ -81,13 +190,16 @@ def _roots(near: str | Path) -> list[Path]:
 
 def _unknown(name: str, roots: list[Path]) -> Fault:
     own = {path.stem for root in roots for path in (root / "profiles").glob("*.yaml")}
+    own |= {path.stem for path in _all_brought()}
     known = (*SHIPPED, *sorted(own - set(SHIPPED)))
     close = nearest(name, known)
     return Fault(
-        "there is no such profile",
+        say("faults.there_no_such_profile"),
         got=name,
-        expected=f"one of {', '.join(known)}, or the path of a YAML file",
-        hint=f"did you mean {close}?" if close else "perfkit profiles lists them",
+        expected=say("faults.one_path_yaml_file", value=", ".join(known)),
+        hint=say("faults.did_you_mean_2", close=close)
+        if close
+        else say("faults.perfkit_profiles_lists_them"),
     )
 
 
@@ -102,7 +214,7 @@ def _chain(path: Path) -> list[Loaded]:
             raise SettingsError.of(_placed(fault, child) for fault in error.faults) from None
         if above.key in [loaded.key for loaded in chain]:
             steps = " → ".join(loaded.name for loaded in [*reversed(chain), above])
-            what = "profiles extend each other in a circle"
+            what = say("faults.profiles_extend_each_other")
             raise SettingsError(Fault(what, child.shown, child.place("extends"), str(parent), hint=steps))
         chain.insert(0, above)
     return chain
@@ -119,19 +231,14 @@ def _merged(chain: list[Loaded]) -> dict[str, Any]:
     for loaded in chain:
         said = f"自定规则 {loaded.name}", f"own profile {loaded.name}"
         own = _both_languages(loaded.data.get("source")) or dict(zip(("zh", "en"), said, strict=True))
-        for key, said_here in loaded.data.items():
-            above, value = settings.get(key), _section(key, said_here)
+        for key, value in loaded.data.items():
+            above = settings.get(key)
             if isinstance(above, dict) and isinstance(value, dict) and key not in ("title", "source"):
                 source = {"source": own} if "source" in above and "source" not in value else {}
                 settings[key] = {**above, **value, **source}
             else:
                 settings[key] = value
     return _told(settings)
-
-
-def _section(key: str, value: Any) -> Any:
-    """Let a bare list of grades stand for the bands of its section."""
-    return {"bands": value} if key == "grades" and isinstance(value, list) else value
 
 
 def _named(own: Loaded) -> dict[str, Any]:

@@ -1,19 +1,27 @@
-"""A YAML file with Decimals instead of floats, and the line on which each key stands."""
+"""A YAML file with Decimals instead of floats, the line on which each key stands, and what is wrong with it.
+
+Faults are told one by one, each with its place and the nearest right word.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, fields, is_dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args, get_type_hints
 
 import yaml
+from pydantic import BaseModel, ValidationError
 
-from perfkit.errors import Fault, SettingsError
+from perfkit.errors import Fault, SettingsError, kind_of, misread, refused, theirs
+from perfkit.files import plain_yaml, read_written
+from perfkit.text import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
+
 
 try:
     from yaml import CSafeLoader as SafeLoader
@@ -100,13 +108,13 @@ def load_yaml(path: Path) -> Loaded:
         state = full.stat()
         return _load(Key(full, state.st_mtime_ns, state.st_size))
     except OSError as error:
-        raise SettingsError(Fault("the profile cannot be read", str(path), hint=str(error))) from None
+        raise SettingsError(Fault(say("faults.profile_cannot_read"), str(path), got=refused(error))) from None
 
 
 @lru_cache(maxsize=64)
 def _load(key: Key) -> Loaded:
     try:
-        loader = _Loader(key.path.read_text(encoding="utf-8-sig"))
+        loader = _Loader(plain_yaml(read_written(key.path).decode("utf-8-sig")))
         try:
             node = loader.get_single_node()
             data = loader.construct_document(node) if node else None
@@ -114,28 +122,41 @@ def _load(key: Key) -> Loaded:
             loader.dispose()
     except UnicodeDecodeError:
         raise SettingsError(
-            Fault("the profile is no UTF-8 text", shown(key.path), hint="save it as UTF-8")
+            Fault(say("faults.profile_no_utf_n8"), shown(key.path), hint=say("faults.save_utf_n8"))
         ) from None
     except yaml.YAMLError as error:
         raise SettingsError(_no_yaml(key.path, error)) from None
-    if not isinstance(data, dict):
-        got = "nothing" if data is None else type(data).__name__
+    except (ValueError, OverflowError) as error:  # such as the 45th of a month
         raise SettingsError(
-            Fault("a profile is a mapping of settings", shown(key.path), got=got, expected="key: value")
+            Fault(say("faults.value_profile_cannot_read"), shown(key.path), got=theirs(str(error)))
+        ) from None
+    if not isinstance(data, dict):
+        got = kind_of(data)
+        raise SettingsError(
+            Fault(say("faults.profile_mapping_settings"), shown(key.path), got=got, expected="key: value")
         )
     lines: dict[Address, int] = {}
     faults = list(_walk(node, (), lines, key.path))
     if faults:
         raise SettingsError.of(faults)
-    return Loaded(key, {str(name): value for name, value in data.items()}, lines)
+    return Loaded(key, *_spelled_out({str(name): value for name, value in data.items()}, lines))
+
+
+def _spelled_out(
+    data: dict[str, Any], lines: dict[Address, int]
+) -> tuple[dict[str, Any], dict[Address, int]]:
+    """Let a bare list of grades stand for the bands of its section, on the lines where it stands."""
+    if not isinstance(data.get("grades"), list):
+        return data, lines
+    bands = {("grades", "bands", *at[1:]): line for at, line in lines.items() if at[0] == "grades"}
+    return data | {"grades": {"bands": data["grades"]}}, lines | bands
 
 
 def _no_yaml(path: Path, error: yaml.YAMLError) -> Fault:
     mark = getattr(error, "problem_mark", None)
     place = f"line {mark.line + 1}, column {mark.column + 1}" if mark else ""
-    return Fault(
-        "this is not valid YAML", shown(path), place, hint=str(getattr(error, "problem", None) or error)
-    )
+    told = getattr(error, "told", None) or misread(None, getattr(error, "problem", None) or str(error))
+    return Fault(say("faults.not_valid_yaml"), shown(path), place, hint=told)
 
 
 def _walk(node: yaml.Node | None, at: Address, lines: dict[Address, int], path: Path) -> Iterator[Fault]:
@@ -144,14 +165,136 @@ def _walk(node: yaml.Node | None, at: Address, lines: dict[Address, int], path: 
         for key, value in node.value:
             here, line = (*at, str(key.value)), key.start_mark.line + 1
             if here in lines:
-                hint = f"it stands on line {lines[here]} too"
-                yield Fault("this key stands twice", shown(path), f"line {line}", str(key.value), hint=hint)
+                hint = say("faults.stands_on_line_too", value=lines[here])
+                yield Fault(
+                    say("faults.key_stands_twice"),
+                    shown(path),
+                    say("faults.line", line=line),
+                    str(key.value),
+                    hint=hint,
+                )
             if node.flow_style and value.start_mark.index == value.end_mark.index:
-                hint = 'a text that holds a comma needs quotes inside { }: "…, …"'
-                yield Fault("a key without a value", shown(path), f"line {line}", str(key.value), hint=hint)
+                hint = say("faults.text_holds_comma_needs")
+                yield Fault(
+                    say("faults.key_without_value"),
+                    shown(path),
+                    say("faults.line", line=line),
+                    str(key.value),
+                    hint=hint,
+                )
             lines[here] = line
             yield from _walk(value, here, lines, path)
     elif isinstance(node, yaml.SequenceNode):
         for index, value in enumerate(node.value):
             lines[(*at, index)] = value.start_mark.line + 1
             yield from _walk(value, (*at, index), lines, path)
+
+
+UNKNOWN_KEY = ("extra_forbidden", "unexpected_keyword_argument")
+NEAR_ENOUGH = 60
+
+# what pydantic calls a fault → what is wrong, what would be right, by their keys in `expected.yaml`
+FAULTS: Mapping[str, tuple[str, str]] = {
+    "literal_error": ("unknown", "allowed"),
+    "decimal_parsing": ("no_figure", "figure"),
+    "decimal_type": ("no_figure", "figure"),
+    "finite_number": ("no_figure", "figure"),
+    "int_parsing": ("no_whole", "whole"),
+    "int_from_float": ("no_whole", "whole"),
+    "int_type": ("no_whole", "whole"),
+    "bool_parsing": ("no_truth", "true_false"),
+    "bool_type": ("no_truth", "true_false"),
+    "string_type": ("not_text", "text"),
+    "greater_than_equal": ("too_small", "or_more"),
+    "greater_than": ("too_small", "more_than"),
+    "less_than_equal": ("too_large", "or_less"),
+    "dataclass_type": ("section", "key_value"),
+    "model_type": ("section", "key_value"),
+    "dict_type": ("no_mapping", "key_value"),
+    "tuple_type": ("no_list", "items"),
+    "string_pattern_mismatch": ("no_code", "code"),
+    "missing": ("missing", ""),
+}
+
+
+def faults_of(error: ValidationError, chain: Sequence[Loaded], model: type[BaseModel]) -> Iterator[Fault]:
+    """Yield a fault for each thing that pydantic refuses, placed in the file that says it."""
+    for found in error.errors(include_url=False):
+        address = tuple(part for part in found["loc"] if part != "[key]")
+        said = _home(address, chain)
+        place = said.place(*address) if address else ""
+        if found["type"] in UNKNOWN_KEY:
+            yield _unknown_key(said, place, address, model)
+        else:
+            yield _wrong_value(said, place, address, found)
+
+
+def nearest(word: str, known: Sequence[str]) -> str:
+    """Give the known word nearest to a misspelt one, or nothing where none is near."""
+    from rapidfuzz import fuzz, process
+
+    found = process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=NEAR_ENOUGH)
+    return str(found[0]) if found else ""
+
+
+def _unknown_key(said: Loaded, place: str, address: Sequence[str | int], model: type[BaseModel]) -> Fault:
+    key, known = str(address[-1]), keys_at(model, address[:-1])
+    close = nearest(key, known)
+    if not close:  # the key of another section: execution.weight is weights.execution
+        elsewhere = {name: f"{top}.{name}" for top in keys_at(model, ()) for name in keys_at(model, (top,))}
+        elsewhere |= {top: top for top in keys_at(model, ())}
+        close = elsewhere.get(nearest(key, list(elsewhere)), "")
+    hint = say("faults.did_you_mean_2", close=close) if close else ""
+    return Fault(say("faults.unknown_key"), said.shown, place, got=key, expected=", ".join(known), hint=hint)
+
+
+def _wrong_value(said: Loaded, place: str, address: Sequence[str | int], found: Mapping[str, Any]) -> Fault:
+    limits = found.get("ctx", {})
+    what, expected = FAULTS.get(found["type"], ("", ""))
+    value = found["input"]
+    shown = "" if isinstance(value, dict | BaseModel) or is_dataclass(value) else str(value)
+    allowed = re.findall(r"'([^']*)'", str(limits.get("expected", "")))
+    close = nearest(shown, allowed)
+    limits = limits | {"expected": ", ".join(allowed)}
+    ours = getattr(limits.get("error"), "args", None) or (theirs(found["msg"]),)
+    return Fault(
+        say(f"expected.{what}") if what else ours[0],
+        said.shown,
+        place,
+        got=shown,
+        expected=say(f"expected.{expected}", **limits) if expected else str(address[-1]) if what else "",
+        hint=say("faults.did_you_mean_2", close=close) if close else "",
+    )
+
+
+def keys_at(model: type[BaseModel], address: Sequence[str | int]) -> list[str]:
+    """Give the keys that may stand at an address of the file."""
+    here: Any = model
+    for part in address:
+        here = _part_type(_hints(here).get(str(part), here) if isinstance(part, str) else here)
+    return [*_hints(here), *(["extends"] if here is model else [])]
+
+
+def _hints(kind: Any) -> dict[str, Any]:
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return {name: info.annotation for name, info in kind.model_fields.items()}
+    if is_dataclass(kind):
+        hints = get_type_hints(kind)
+        return {part.name: hints[part.name] for part in fields(kind)}
+    return {}
+
+
+def _part_type(kind: Any) -> Any:
+    """Look through tuples and unions for the part that a value is made of."""
+    if isinstance(kind, type) and (is_dataclass(kind) or issubclass(kind, BaseModel)):
+        return kind
+    return next((part for part in map(_part_type, get_args(kind)) if part is not None), None)
+
+
+def _home(address: Sequence[str | int], chain: Sequence[Loaded]) -> Loaded:
+    """Give the last file of the chain that says something at an address, or its own file."""
+    for end in range(len(address), 0, -1):
+        for loaded in reversed(chain):
+            if tuple(address[:end]) in loaded.lines:
+                return loaded
+    return chain[-1]

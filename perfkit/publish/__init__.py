@@ -1,7 +1,7 @@
-"""An executed notebook as something people read: one HTML file, one PDF.
+"""An executed notebook as something people read: one HTML file, one PDF, one Word file.
 
-Two nbconvert exporters, `perfkit-html` and `perfkit-pdf`, and `publish`, which is the same for a process that
-publishes many: the exporters are made once and used again. Both work on the notebook's outputs alone.
+Three nbconvert exporters, `perfkit-html`, `perfkit-pdf` and `perfkit-docx`; `publish` is the same for a
+process that publishes many, since its exporters are made once. All work on the notebook's outputs alone.
 """
 
 from __future__ import annotations
@@ -14,39 +14,53 @@ if TYPE_CHECKING:
 
     from nbformat import NotebookNode
 
-    from perfkit.publish.base import ReportExporter
+    from perfkit.publish.exporter import ReportExporter
 
-Format = Literal["html", "pdf"]
+Format = Literal["html", "pdf", "docx"]
 FORMATS: tuple[Format, ...] = get_args(Format)
+DEFAULT: tuple[Format, ...] = ("html", "pdf")
+_LAST: Format = "html"  # it works on the tree of the body, which the others only read
 
-__all__ = ["FORMATS", "Format", "publish", "warm"]
+__all__ = ["DEFAULT", "FORMATS", "Format", "Pages", "publish", "warm"]
+
+
+class Pages(dict[Format, bytes]):
+    """Hold a report in each format asked for, as bytes; `notes` say what could not be set as it stands."""
+
+    notes: tuple[str, ...] = ()
 
 
 def publish(
-    notebook: NotebookNode, formats: Iterable[Format] = FORMATS, name: str = "report", folder: str = ""
-) -> dict[Format, bytes]:
+    notebook: NotebookNode,
+    formats: Iterable[Format] = DEFAULT,
+    name: str = "report",
+    folder: str = "",
+    workspace: str = "",
+) -> Pages:
     """Give the report of an executed notebook in each of the formats, as bytes ready to be written.
 
     `name` stands in for the title of a notebook that has no heading; the notebook's relative paths (theme,
-    pictures) start at `folder`, or where the process runs.
+    pictures) start at `folder`, or where the process runs. What it leaves empty stands in `perfkit.yaml` of
+    the `workspace`, which is the folder's own unless given.
 
     Raises:
         SettingsError: a parameter of the notebook (`language`, `code`, `theme`) or its theme is wrong.
-        MachineError: a font is missing, or a character that no font has.
+        MachineError: a font is missing.
     """
     exporters = {wanted: _exporter(wanted) for wanted in formats}
-    pages: dict[Format, bytes] = {}
-    if exporters:
-        report, _ = next(iter(exporters.values())).report_of(
-            notebook, {"metadata": {"name": name, "path": folder}}
-        )
-    for wanted, exporter in exporters.items():
-        page = exporter.render(report.again() if len(exporters) > 1 else report)
+    if not exporters:
+        return Pages()
+    named = {"metadata": {"name": name, "path": folder, "workspace": workspace}}
+    report, _ = next(iter(exporters.values())).report_of(notebook, named)
+    pages = Pages()
+    for wanted in sorted(exporters, key=_LAST.__eq__):
+        page = exporters[wanted].render(report)
         pages[wanted] = page if isinstance(page, bytes) else page.encode("utf-8")
+    pages.notes = tuple(report.notes)
     return pages
 
 
-def warm(formats: Iterable[Format] = FORMATS) -> None:
+def warm(formats: Iterable[Format] = DEFAULT) -> None:
     """Load everything that publishing needs, so that processes forked from this one start ready.
 
     Starts no thread: a fork keeps none.
@@ -61,6 +75,10 @@ def _exporter(wanted: Format) -> ReportExporter:
         from perfkit.publish.html import PerfkitHTMLExporter
 
         return PerfkitHTMLExporter()  # type: ignore[no-untyped-call]
+    if wanted == "docx":
+        from perfkit.publish.docx import PerfkitDOCXExporter
+
+        return PerfkitDOCXExporter()  # type: ignore[no-untyped-call]
     from perfkit.publish.pdf import PerfkitPDFExporter
 
     return PerfkitPDFExporter()  # type: ignore[no-untyped-call]

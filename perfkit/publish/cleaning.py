@@ -1,18 +1,24 @@
-"""What of a notebook's HTML may reach a reader: an allowlist, by a parser that follows the HTML standard.
+"""What of a notebook's outputs may reach a reader: harmless HTML, by an allowlist, and no more than is read.
 
-A notebook is only as trusted as its file. Scripts, event handlers, style sheets, forms, frames and whatever
-would ask another host never pass; text always does. Characters that a page would obey instead of showing
-(controls, direction overrides, halves of surrogate pairs) are written as their code, `[U+202E]`, and so are
-private ones, which mean something only in the font of the machine they were typed on.
+A parser that follows the HTML standard reads it. A text that is too long to be read is cut, and says so; a
+hundred thousand characters are some sixty pages, and the executed notebook has the whole. Progress that a
+program wrote over itself is shown as a terminal shows it in the end.
 """
 
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import nh3
+from lxml import etree
 
-from perfkit.display.visible import visible
+from perfkit.language import Language, Text
+from perfkit.publish.tree import rows_of
+from perfkit.text.folding import visible
+
+if TYPE_CHECKING:
+    from perfkit.publish.tree import Element
 
 _LAYOUT = "article aside details div dd dl dt figcaption figure footer header hr section summary"
 _TEXT = "a abbr b bdi blockquote br center cite code del dfn em h1 h2 h3 h4 h5 h6 i img ins kbd li mark ol p"
@@ -49,7 +55,10 @@ ATTRIBUTES = {
 VALUES = {"div": {"role": {"region", "note", "group"}, "tabindex": {"0"}}}
 STYLES = frozenset({"text-align", "font-weight", "font-style", "text-decoration"})
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
-SCHEMES = frozenset({"http", "https", "mailto", "data", "pk-figure"})
+DEEPEST = 150  # elements within each other; libxml2 reads 256, and some are the page's own
+_VOID = ("br", "col>", "col ", "hr", "img", "wbr")
+_TAG = re.compile(r"<(/?)([a-zA-Z](?:\"[^\"]*\"|[^>\"])*)>")
+SCHEMES = frozenset({"http", "https", "mailto", "data", "pk-figure", "pk-formula"})
 
 
 def clean(html: str) -> str:
@@ -64,4 +73,112 @@ def clean(html: str) -> str:
         url_schemes=set(SCHEMES),
         link_rel=None,
     )
-    return _PRIVATE.sub(lambda found: f"[U+{ord(found.group()):04X}]", visible(cleaned))
+    return _PRIVATE.sub(lambda found: f"[U+{ord(found.group()):04X}]", visible(_shallow(cleaned)))
+
+
+def _shallow(html: str) -> str:
+    """Leave out the tags of elements that stand in too many others: a parser would leave out what follows."""
+    depth = deepest = 0
+    for part in html.split("<"):
+        depth += -1 if part.startswith("/") else part[:1].isalpha() and not part.startswith(_VOID)
+        deepest = max(deepest, depth)
+    if deepest <= DEEPEST:
+        return html
+    level = 0
+
+    def kept(found: re.Match[str]) -> str:
+        nonlocal level
+        if found[2].startswith(_VOID):
+            return found[0]
+        level += 0 if found[1] else 1
+        whole = found[0] if level <= DEEPEST else ""
+        level -= 1 if found[1] else 0
+        return whole
+
+    return _TAG.sub(kept, html)
+
+
+LONGEST_TEXT = 100_000
+LONGEST_HTML = 4_000_000
+MOST_ROWS = 2_000
+_CUT = Text(
+    "……（此处截去 {0:,} 字，全文共 {1:,} 字，见执行后的笔记本）",
+    "… ({0:,} of {1:,} characters are cut here; the executed notebook has them all)",
+)
+_CUT_ROWS = Text(
+    "表共 {1:,} 行，此处截去 {0:,} 行，见执行后的笔记本。",
+    "{0:,} of the table's {1:,} rows are cut here; the executed notebook has them all.",
+)
+_ROOM = 200  # for the note of a text that was cut already
+_ERASE = re.compile(r"\x1b\[[012]?K")
+
+
+def bounded(text: str, language: Language, longest: int = LONGEST_TEXT) -> str:
+    """Cut a text to what may be read, and say at its end how much was cut."""
+    if len(text) <= longest:
+        return text
+    return text[:longest] + _CUT[language].format(len(text) - longest, len(text))
+
+
+def bounded_html(html: str, language: Language) -> str:
+    """Cut a fragment of HTML after a tag, and say below it how much; who parses it closes the rest."""
+    if len(html) <= LONGEST_HTML:
+        return html
+    end = html.rfind(">", 0, LONGEST_HTML) + 1
+    note = _CUT[language].format(len(html) - end, len(html))
+    return f'{html[:end]}</table><p class="pk-note">{note}</p>'
+
+
+def bound_texts(main: Element, language: Language) -> None:
+    """Cut every text of a page that is too long."""
+    for element in main.iter():
+        if element.text and len(element.text) > LONGEST_TEXT + _ROOM:
+            element.text = bounded(element.text, language)
+        if element.tail and len(element.tail) > LONGEST_TEXT + _ROOM:
+            element.tail = bounded(element.tail, language)
+
+
+def bound_rows(table: Element, language: Language) -> None:
+    """Cut a table that is too long to be read, and say below it how many rows were cut."""
+    rows = rows_of(table)
+    if len(rows) <= MOST_ROWS:
+        return
+    for row in rows[MOST_ROWS:]:
+        row.getparent().remove(row)
+    note = etree.Element("p", {"class": "pk-note"})
+    note.text = _CUT_ROWS[language].format(len(rows) - MOST_ROWS, len(rows))
+    note.tail, table.tail = table.tail, None
+    table.addnext(note)
+
+
+def as_shown(text: str) -> str:
+    """Give a text as a terminal shows it: what follows a carriage return is written over its line."""
+    if "\r" not in text and "\b" not in text:
+        return text
+    return "\n".join(map(_line, text.replace("\r\n", "\n").split("\n")))
+
+
+def _line(line: str) -> str:
+    """Write the states of a line over each other, the last first, each beyond what is there already."""
+    shown = ""
+    for state in reversed(line.split("\r")):
+        erased = list(_ERASE.finditer(state))
+        written = _backspaced(_ERASE.sub("", state))
+        shown += written[len(shown) :]
+        if erased:
+            break
+    return shown
+
+
+def _backspaced(state: str) -> str:
+    if "\b" not in state:
+        return state
+    written: list[str] = []
+    at = 0
+    for character in state:
+        if character == "\b":
+            at = max(at - 1, 0)
+            continue
+        written[at : at + 1] = [character]
+        at += 1
+    return "".join(written)

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 from lxml import html
 
 from perfkit.language import Text
-from perfkit.publish.assets import asset
-from perfkit.publish.base import Report, ReportExporter
-from perfkit.publish.regions import settle_regions
+from perfkit.publish.exporter import Report, ReportExporter, asset
+from perfkit.publish.images import address_of
+from perfkit.publish.tree import replace, settle_regions
+from perfkit.publish.typefaces import font_face, lettered
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -40,6 +41,11 @@ class PerfkitHTMLExporter(ReportExporter):
     output_mimetype = "text/html"
     export_from_notebook = "perfkit report (HTML)"
 
+    def prime(self) -> None:
+        """Load the templates and the font that glyphs are taken from."""
+        super().prime()
+        font_face("字")
+
     def from_notebook_node(  # type: ignore[override]
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **_: object
     ) -> tuple[str, dict[str, Any]]:
@@ -55,19 +61,31 @@ class PerfkitHTMLExporter(ReportExporter):
         """Give the page of a report; the report's tree is changed on the way."""
         body, language = report.body, report.wishes.language
         settle_regions(body.main, language)
-        for image in body.main.iter("img"):
+        for image in list(body.main.iter("img")):
+            formula = report.pictures.formula(image.get("src", ""))
+            if formula is not None:
+                replace(image, formula.element())
+                continue
             picture = report.pictures.get(image.get("src", ""))
             if picture is not None:
-                image.set("src", picture.address)
+                carried = report.theme.glyphs and picture.svg
+                image.set("src", address_of(lettered(picture.svg)) if carried else picture.address)
                 image.set("width", f"{picture.width / 0.75:.0f}")
                 image.set("height", f"{picture.height / 0.75:.0f}")
         style = asset("page.css") + report.theme.style()
+        words = {key: word[language] for key, word in WORDS.items()}
+        head, main = _until_title(body.main), _rest(body.main)
+        told = (body.title, report.theme.office, report.theme.number, report.theme.footer)
+        shown = "".join((head, main, style, *words.values(), *told))
+        glyphs = font_face(shown) if report.theme.glyphs else ""
         page: str = self.environment.get_template("page.html.j2").render(
             language=LANGUAGE_TAGS[language],
-            words={key: word[language] for key, word in WORDS.items()},
+            words=words,
             title=body.title,
-            head=_until_title(body.main),
-            main=_rest(body.main),
+            head=head,
+            main=main,
+            glyphs=glyphs,
+            glyphs_hash=_hashed(glyphs),
             contents=body.contents,
             theme=report.theme,
             banner=_banner(report),
@@ -91,6 +109,10 @@ def _banner(report: Report) -> dict[str, str]:
 
 @cache
 def _hash(source: str) -> str:
+    return _hashed(source)
+
+
+def _hashed(source: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()
 
 

@@ -1,30 +1,103 @@
-"""What one output of a cell becomes on the page: the richest form of it that is harmless.
+"""What a cell becomes on the page: its Markdown, its code, and the richest harmless form of each output.
 
-HTML before drawings before Markdown before photographs before plain text. A form that has nothing left once
-it is cleaned (a widget, a script) gives way to the next; where none is left, a note says that something was.
-HTML that is empty from the start says that there is nothing to show, as a silent section of the story does.
+Markdown is read by nbconvert's own reader, so that it reads as it does in Jupyter. Beyond it, a formula
+goes its own way to each format; an attachment is found however its name is written, and a missing one stops
+no report.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
+from urllib.parse import unquote
 
 from nbconvert.filters.ansi import strip_ansi
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-from perfkit.display.visible import visible
 from perfkit.language import Language, Text
-from perfkit.publish.cleaning import clean
-from perfkit.publish.markdown import html_of_markdown
+from perfkit.publish.cleaning import LONGEST_HTML, as_shown, bounded, bounded_html, clean
+from perfkit.publish.formulas import formula
+from perfkit.text.folding import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from nbformat import NotebookNode
 
-    from perfkit.publish.pictures import Pictures
+    from perfkit.publish.images import Pictures
+
+_CHECKBOX = re.compile(r"<input[^>]*type=\"checkbox\"[^>]*>")
+_ATTACHED = "attachment:"
+_SPACED = re.compile(r"(!\[[^\]\n]*\]\()((?:attachment:)?[^()<>\n\"']*[^\s()<>\"'])(\))")
+_PRICE = re.compile(r"\d[^\\^_={}+\-*/<>]*[\u3400-\u9fff][^\\^_={}+\-*/<>]*")  # $5和$6
+_KINDS = ("image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp")
+
+
+def html_of_markdown(source: str, pictures: Pictures, attachments: dict[str, Any] | None = None) -> str:
+    """Turn Markdown into HTML, not yet cleaned; pictures attached to the cell are put in place."""
+    renderer = _Renderer(pictures, attachments or {})
+    written = str(MarkdownWithMath(renderer=renderer).render(_SPACED.sub(_without_blanks, source)))
+    return _CHECKBOX.sub(_box, written)
+
+
+class _Renderer(IPythonRenderer):
+    """Write what nbconvert writes, but for formulas and attachments."""
+
+    def __init__(self, pictures: Pictures, attachments: dict[str, Any]) -> None:
+        super().__init__(escape=False, exclude_anchor_links=True)
+        self._pictures = pictures
+        self._attached = {_name(name): kinds for name, kinds in attachments.items()}
+
+    def block_math(self, body: str) -> str:
+        """Write a formula on a line of its own."""
+        return self._set(body, block=True) or str(super().block_math(body))
+
+    def multiline_math(self, text: str) -> str:
+        """Write a formula of several lines."""
+        return self._set(text.strip().strip("$"), block=True) or str(super().multiline_math(text))
+
+    def inline_math(self, body: str) -> str:
+        """Write a formula within a line; between two prices, or beside a blank, there is none."""
+        if body != body.strip() or _PRICE.fullmatch(body):
+            return str(super().inline_math(body))
+        return self._set(body, block=False) or str(super().inline_math(body))
+
+    def latex_environment(self, name: str, body: str) -> str:
+        """Write a formula given as an environment, such as align."""
+        tex = f"\\begin{{{name}}}{body}\\end{{{name}}}"
+        return self._set(tex, block=True) or str(super().latex_environment(name, body))
+
+    def _set(self, tex: str, *, block: bool) -> str:
+        read = formula(tex, block=block)
+        return f'<img src="{self._pictures.add_formula(read)}">' if read else ""
+
+    def _embed_image_or_attachment(self, src: str) -> str:
+        """Give the address of a picture; one that is not attached keeps its name, to be told."""
+        if not src.startswith(_ATTACHED):
+            return src
+        kinds = self._attached.get(_name(src.removeprefix(_ATTACHED)), {})
+        kind = next((kind for kind in _KINDS if isinstance(kinds.get(kind), str)), None)
+        return f"data:{kind};base64,{''.join(kinds[kind].split())}" if kind else src
+
+
+def _name(name: str) -> str:
+    """Give an attachment's name as it is compared: decoded, composed, without blanks at its ends."""
+    return normalize("NFC", unquote(name)).strip()
+
+
+def _without_blanks(found: re.Match[str]) -> str:
+    """Write the blanks in a picture's address as a link may have them; a title after it is none of it."""
+    return found[1] + found[2].replace(" ", "%20") + found[3]
+
+
+def _box(found: re.Match[str]) -> str:
+    """Write the box of a task list as a character, since a report has nothing to tick."""
+    return "☑ " if "checked" in found.group() else "☐ "
+
 
 _LEFT_OUT = Text(
     "此处的交互内容无法在报告中显示，已略去。",
@@ -33,6 +106,7 @@ _LEFT_OUT = Text(
 _FAILED = Text("这一步出错", "This step failed")
 _NEEDS_SCRIPT = ("widget", "javascript")
 _SEEN_WITHOUT_WORDS = ("<img", "<hr")
+_DOLLARS = re.compile(r"^\s*\$+|\$+\s*$|\\displaystyle")
 _WORDS = re.compile(r"(?:\A|>)(?:\s|&nbsp;)*+[^<]")
 
 
@@ -48,13 +122,13 @@ class _Data:
 def fragment_of(output: NotebookNode, pictures: Pictures, language: Language) -> str:
     """Give the HTML of an output, cleaned; "" for what readers have no use for (stderr)."""
     if output.output_type == "stream":
-        return "" if output.name == "stderr" else _preformatted(_joined(output.text), "pk-stream")
+        return "" if output.name == "stderr" else _preformatted(_joined(output.text), "pk-stream", language)
     if output.output_type == "error":
         return _error(output, language)
     if "text/html" in output.data and not _joined(output.data["text/html"]).strip():
         return ""
     for data in _forms_in(output):
-        fragment = _FORMS[data.kind](data, pictures)
+        fragment = _FORMS[data.kind](data, pictures, language)
         if _has_content(fragment):
             return fragment
     return f'<p class="pk-note">{_LEFT_OUT[language]}</p>' if output.data else ""
@@ -81,19 +155,20 @@ def _alt(metadata: dict[str, Any], kind: str) -> str:
     return str((own.get("alt") if isinstance(own, dict) else "") or metadata.get("alt") or "")
 
 
-def _html(data: _Data, pictures: Pictures) -> str:
-    return clean(pictures.take_out(data.text))
+def _html(data: _Data, pictures: Pictures, language: Language) -> str:
+    return clean(bounded_html(pictures.take_out(data.text), language))
 
 
-def _markdown(data: _Data, pictures: Pictures) -> str:
-    return clean(pictures.take_out(html_of_markdown(data.text)))
+def _markdown(data: _Data, pictures: Pictures, language: Language) -> str:
+    source = bounded(data.text, language, LONGEST_HTML)
+    return clean(bounded_html(pictures.take_out(html_of_markdown(source, pictures)), language))
 
 
-def _drawing(data: _Data, pictures: Pictures) -> str:
+def _drawing(data: _Data, pictures: Pictures, _: Language) -> str:
     return _figure(pictures.add(data.text), data.alt)
 
 
-def _photograph(data: _Data, pictures: Pictures) -> str:
+def _photograph(data: _Data, pictures: Pictures, _: Language) -> str:
     return _figure(pictures.photograph("".join(data.text.split())), data.alt)
 
 
@@ -103,18 +178,24 @@ def _figure(address: str, alt: str) -> str:
     return f'<figure class="pk-figure"><img src="{address}" alt="{escape(visible(alt))}"></figure>'
 
 
-def _plain(data: _Data, _: Pictures) -> str:
-    return _preformatted(data.text, "pk-plain")
+def _plain(data: _Data, _: Pictures, language: Language) -> str:
+    return _preformatted(data.text, "pk-plain", language)
 
 
-_FORMS: dict[str, Callable[[_Data, Pictures], str]] = {
+def _latex(data: _Data, pictures: Pictures, language: Language) -> str:
+    """Set a formula, as sympy displays one."""
+    read = formula(_DOLLARS.sub("", data.text), block=True)
+    return f'<p><img src="{pictures.add_formula(read)}"></p>' if read else _plain(data, pictures, language)
+
+
+_FORMS: dict[str, Callable[[_Data, Pictures, Language], str]] = {
     "text/html": _html,
     "image/svg+xml": _drawing,
     "text/markdown": _markdown,
     "image/png": _photograph,
     "image/jpeg": _photograph,
     "image/gif": _photograph,
-    "text/latex": _plain,
+    "text/latex": _latex,
     "text/plain": _plain,
 }
 
@@ -125,8 +206,9 @@ def _has_content(fragment: str) -> bool:
     return _WORDS.search(fragment) is not None
 
 
-def _preformatted(text: str, name: str) -> str:
-    plain = visible(_without_colours(text)).strip("\n")
+def _preformatted(text: str, name: str, language: Language) -> str:
+    shown = _without_colours(as_shown(text)).strip("\n")
+    plain = visible(bounded(shown, language))
     return f'<pre class="{name}">{escape(plain, quote=False)}</pre>' if plain.strip() else ""
 
 
@@ -135,5 +217,23 @@ def _without_colours(text: str) -> str:
 
 
 def _error(output: NotebookNode, language: Language) -> str:
-    said = escape(visible(_without_colours(f"{output.ename}: {output.evalue}")), quote=False)
+    told = bounded(_without_colours(f"{output.ename}: {output.evalue}"), language)
+    said = escape(visible(told), quote=False)
     return f'<div class="pk-failure"><p><strong>{_FAILED[language]}</strong></p><pre>{said}</pre></div>'
+
+
+def html_of_code(source: str) -> str:
+    """Give Python source as a preformatted block; Pygments' classes carry the colours."""
+    from pygments import highlight  # type: ignore[import-untyped]
+
+    lexer, formatter = _pygments()
+    marked = highlight(visible(source), lexer, formatter).rstrip("\n")
+    return f'<pre class="pk-code"><code>{marked}</code></pre>' if source.strip() else ""
+
+
+@cache
+def _pygments() -> tuple[Any, Any]:
+    from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
+    from pygments.lexers import PythonLexer  # type: ignore[import-untyped]
+
+    return PythonLexer(), HtmlFormatter(nowrap=True)

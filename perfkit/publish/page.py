@@ -1,31 +1,160 @@
-"""The body of a report as one tidy tree, which both formats are made from.
+"""The body of a page as one tidy tree, which every format is made from.
 
-The cells' fragments come from many hands. Here they become one document: a single h1, headings without gaps,
-ids that are unique, links that lead somewhere, pictures with a description, tables that read well.
+Headings stand in order: one h1, no level skipped, an id for each, so that a contents list can lead to them.
+Pictures that a page only names are brought into it or told of: a report asks no host and no folder.
 """
 
 from __future__ import annotations
 
+import base64
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from lxml import etree, html
 
-from perfkit.publish.datatables import settle_table
-from perfkit.publish.directions import settle_directions
-from perfkit.publish.embedding import settle_picture
-from perfkit.publish.headings import settle_headings
-from perfkit.publish.tree import add_class, classes, words_of
-from perfkit.publish.widths import ems
+from perfkit.language import Language, Text
+from perfkit.publish.cleaning import bound_rows, bound_texts
+from perfkit.publish.table_layout import settle_table
+from perfkit.publish.tree import Element, add_class, classes, ems, replace, settle_directions, words_of
+from perfkit.workspace import PARAMS, find_workspace, is_file
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from perfkit.language import Language
-    from perfkit.publish.pictures import Pictures
+    from perfkit.publish.images import Pictures
 
-Element: TypeAlias = Any
+TAGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_LONGEST_ID = 60
+
+
+def settle_headings(main: Element, title: str) -> str:
+    """Put the headings of a body in order and give the title of the report: the words of its first h1.
+
+    A body without an h1 is given one, with the words `title`.
+    """
+    headings = [heading for heading in main.iter(*TAGS) if words_of(heading)]
+    for empty in set(main.iter(*TAGS)) - set(headings):
+        empty.tag = "p"
+    first = next((heading for heading in headings if heading.tag == "h1"), None)
+    if first is None:
+        first = etree.Element("h1")
+        first.text = title
+        first.tail = main.text
+        main.text = None
+        main.insert(0, first)
+        headings.insert(0, first)
+    _settle_levels(headings, first)
+    _settle_heading_ids(main, headings)
+    return words_of(first)
+
+
+def _settle_levels(headings: list[Any], first: Element) -> None:
+    level = 1
+    for heading in headings:
+        wanted = 1 if heading is first else max(2, int(heading.tag[1]))
+        level = min(wanted, level + 1)
+        heading.tag = f"h{level}"
+
+
+def _settle_heading_ids(main: Element, headings: list[Any]) -> None:
+    used = {element.get("id") for element in main.iter() if element.get("id")}
+    for heading in headings:
+        if not heading.get("id"):
+            name = _fresh(words_of(heading), used)
+            used.add(name)
+            heading.set("id", name)
+
+
+def _fresh(words: str, used: set[str]) -> str:
+    stem = re.sub(r"\W+", "-", words).strip("-").lower()[:_LONGEST_ID] or "section"
+    number, name = 1, stem
+    while name in used:
+        number += 1
+        name = f"{stem}-{number}"
+    return name
+
+
+_UNDESCRIBED = Text("图（没有文字说明）", "Picture (no description was given)")
+_ABSENT = Text("图片未收入报告", "Picture not part of the report")
+_RASTER = re.compile(r"data:image/(png|jpeg|gif|webp);base64,([A-Za-z0-9+/=\s]+)")
+_DRAWN = re.compile(r"data:image/svg\+xml[^,]*,")
+_MAGIC = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpeg", b"GIF8": "gif", b"RIFF": "webp"}
+_LARGEST = 8_000_000
+
+
+def settle_picture(image: Element, pictures: Pictures, folder: Path | None, language: Language) -> None:
+    """Make a picture part of the report, described; or put a note in its place that says it is not."""
+    if pictures.formula(image.get("src", "")):
+        return
+    address = _address(image.get("src", ""), pictures, folder)
+    described = (image.get("alt") or "").strip() or pictures.description(address)
+    if not address:
+        note = etree.Element("span", {"class": "pk-note"})
+        note.text = f"[{_ABSENT[language]}：{described or image.get('src', '')[:80]}]"
+        replace(image, note)
+        return
+    image.set("src", address)
+    image.set("alt", described or _UNDESCRIBED[language])
+
+
+def _address(source: str, pictures: Pictures, folder: Path | None) -> str:
+    """Give the address under which a picture is part of the report, or ""."""
+    if source.startswith("pk-figure:"):
+        return source if pictures.get(source) else ""
+    if found := _RASTER.fullmatch(source.strip()):
+        return pictures.photograph(re.sub(r"\s", "", found.group(2)))
+    if _DRAWN.match(source):
+        return pictures.add(_drawing(source))
+    return _from_folder(source, pictures, folder)
+
+
+def _drawing(source: str) -> str:
+    from urllib.parse import unquote_to_bytes
+
+    head, _, data = source.partition(",")
+    try:
+        raw = base64.b64decode(data) if head.endswith(";base64") else unquote_to_bytes(data)
+    except ValueError:
+        return ""
+    return raw.decode("utf-8", "replace")
+
+
+def _from_folder(source: str, pictures: Pictures, folder: Path | None) -> str:
+    """Read a picture beside the notebook or in its workspace; nothing outside, nothing that is no picture."""
+    if folder is None or not source or ":" in source or source.startswith(("/", "\\", "#")):
+        return ""
+    from urllib.parse import unquote
+
+    workspace = find_workspace(folder)
+    roots = [folder, workspace] if (workspace / PARAMS).is_dir() else [folder]
+    for root in roots:
+        path = _resolved(root, unquote(source))
+        inside = path is not None and any(path.is_relative_to(known.resolve()) for known in roots)
+        if path is not None and inside and is_file(path) and path.stat().st_size <= _LARGEST:
+            return _read(path, pictures)
+    return ""
+
+
+def _resolved(root: Path, name: str) -> Path | None:
+    try:
+        return (root / name).resolve()
+    except (OSError, ValueError, RuntimeError):  # a name that no file can have
+        return None
+
+
+def _read(path: Path, pictures: Pictures) -> str:
+    data = path.read_bytes()
+    if path.suffix.lower() == ".svg":
+        return pictures.add(data.decode("utf-8", "replace"))
+    return pictures.photograph(base64.b64encode(data).decode()) if kind_of(data) else ""
+
+
+def kind_of(data: bytes) -> str:
+    """Tell which kind of photograph some bytes are (png, jpeg, gif, webp), or ""."""
+    return next((kind for magic, kind in _MAGIC.items() if data.startswith(magic)), "")
+
+
 RESERVED = frozenset({"content", "contents"})
 _STYLES = {
     "text-align:right": "pk-right",
@@ -37,7 +166,7 @@ _STYLES = {
 }
 _LONG_FIGURE = 7.0
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_MADE = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d) UTC")
+_MADE = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d) UTC([+-]\d\d:\d\d)?")
 _UNIT = frozenset({"实施单位", "项目实施单位", "项目单位", "implementing unit"})
 
 
@@ -74,9 +203,11 @@ def compose(
     """
     main = _tree(fragment)
     main.set("id", "content")
+    bound_texts(main, language)
     _settle_ids(main)
     words = settle_headings(main, title)
     for table in list(main.iter("table")):
+        bound_rows(table, language)
         settle_table(table)
     for image in list(main.iter("img")):
         settle_picture(image, pictures, folder, language)
@@ -94,7 +225,7 @@ def compose(
 
 def _tree(fragment: str) -> Element:
     """Parse the fragments; all elements are of one class, which lxml need not look up for each."""
-    parser = html.HTMLParser()
+    parser = html.HTMLParser(huge_tree=True)
     parser.set_element_class_lookup(etree.ElementDefaultClassLookup(html.HtmlElement, html.HtmlComment))
     document = html.document_fromstring(f"<html><body>{fragment}</body></html>", parser)
     main: Element = document.find("body")
@@ -146,7 +277,7 @@ def _year(main: Element) -> str:
 def _made(main: Element) -> str:
     for told in main.xpath(".//dl[contains(@class, 'pk-provenance')]//dd"):
         if found := _MADE.fullmatch(words_of(told)):
-            return f"{found.group(1)}T{found.group(2)}:00+00:00"
+            return f"{found.group(1)}T{found.group(2)}:00{found.group(3) or '+00:00'}"
     return ""
 
 

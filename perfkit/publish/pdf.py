@@ -1,25 +1,134 @@
-"""The report on A4, set by Typst from the same body as the page.
+"""The report on A4, set by Typst from the blocks of the body: a program and its pictures in, a PDF out.
 
 PDF/A-2a and PDF/UA-1: archived, tagged, with bookmarks; the same bytes for the same notebook. What Typst
-would only warn of (a font it does not know) or pass over in silence (a glyph no font has) is an error here.
+would only warn of (a font it does not know) is an error here. A character that no font has stands as its
+code point in a box, and a note of the report names it: a report with one rare name is a report.
+
+Typst starts threads of its own, and a fork keeps none: in a process forked from one that has already set a
+PDF, Typst would wait for ever. Such a process has its documents set by another.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import json
+import logging
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
-from perfkit.publish.base import Report, ReportExporter
-from perfkit.publish.blocks import Blocks
-from perfkit.publish.directions import isolated
-from perfkit.publish.typefaces import SANS, SERIF, faces
-from perfkit.publish.typesetting import typeset
-from perfkit.publish.widths import ems
+from perfkit.errors import Fault, MachineError, theirs
+from perfkit.language import Text
+from perfkit.publish.blocks import Heading, texts_in
+from perfkit.publish.exporter import Report, ReportExporter, asset
+from perfkit.publish.formulas import string
+from perfkit.publish.theme import FontChoice
+from perfkit.publish.tree import ems, isolated
+from perfkit.publish.typefaces import SANS, SERIF, chains, chosen, faces, told
+from perfkit.publish.typst_source import Source
+from perfkit.text import say
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from nbformat import NotebookNode
+
+    from perfkit.publish.blocks import Block
+    from perfkit.publish.typefaces import Faces
+
+Form = Literal["pdf", "png"]
+STANDARDS: Final = ["a-2a", "ua-1"]
+DOTS: Final = 200.0  # an inch
+_threads = {"started_in": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Hold a program for Typst: its source, the pictures it names, and `data`, which it reads as JSON."""
+
+    source: str
+    files: Mapping[str, bytes]
+    data: Mapping[str, Any]
+
+
+def draw(drawings: Sequence[tuple[bytes, float]]) -> list[bytes]:
+    """Give drawings (SVG, each with its width in points) as PNG of 200 dots an inch."""
+    if not drawings:
+        return []
+    files = {f"{number}.svg": data for number, (data, _) in enumerate(drawings)}
+    pages = [f'#image("{number}.svg",width:{width:.2f}pt)' for number, (_, width) in enumerate(drawings)]
+    source = "#set page(width:auto,height:auto,margin:0pt)\n" + "\n#pagebreak()\n".join(pages)
+    program = Program(source, files, {})
+    return _run(program, FontChoice(), 0, "png")
+
+
+def typeset(program: Program, choice: FontChoice, timestamp: int) -> bytes:
+    """Set a document on A4; the same program and `timestamp` (Unix seconds) give the same bytes.
+
+    Raises:
+        MachineError: a font is missing, or Typst cannot set the document.
+    """
+    return _run(program, choice, timestamp, "pdf")[0]
+
+
+def _run(program: Program, choice: FontChoice, timestamp: int, form: Form) -> list[bytes]:
+    started_in = _threads["started_in"]
+    if started_in and started_in != os.getpid():
+        return _set_elsewhere(program, choice, timestamp, form)
+    _threads["started_in"] = os.getpid()
+    return _compile(program, chosen(choice), timestamp, form)
+
+
+def _compile(program: Program, found: Faces, timestamp: int, form: Form) -> list[bytes]:
+    """Run a program; give the pages of a picture each, a PDF as one."""
+    import typst
+
+    try:
+        made, warnings = typst.compile_with_warnings(
+            {"main": program.source.encode(), **program.files},
+            format=form,
+            font_paths=found.fonts,
+            ignore_system_fonts=True,
+            sys_inputs={"document": json.dumps(program.data, ensure_ascii=False)},
+            pdf_standards=cast("Any", STANDARDS if form == "pdf" else []),
+            ppi=DOTS,
+            timestamp=timestamp,
+        )
+    except typst.TypstError as error:
+        raise MachineError(_fault(error)) from error
+    fonts = [warning for warning in warnings if "font" in warning.message]
+    if fonts:
+        raise MachineError(*map(_fault, fonts))
+    for warning in warnings:
+        logging.getLogger(__name__).warning("Typst: %s", warning.message)
+    return [bytes(page) for page in made] if isinstance(made, list) else [bytes(made)]
+
+
+def _fault(told: Any) -> Fault:
+    """Tell what Typst says of a program, with its advice."""
+    return Fault(say("faults.typst", text=told.message), hint=theirs("; ".join(told.hints)))
+
+
+def _set_elsewhere(program: Program, choice: FontChoice, timestamp: int, form: Form) -> list[bytes]:
+    """Have the document set by a process of its own."""
+    from perfkit.processes import CallError, LostError, call
+
+    try:
+        return call(_set, program, choice.model_dump(), timestamp, form)
+    except (CallError, LostError) as error:
+        raise MachineError(Fault(say("faults.typst_failed_process_its"), got=theirs(str(error)))) from error
+
+
+def _set(program: Program, choice: Mapping[str, Any], timestamp: int, form: Form) -> list[bytes]:
+    return _compile(program, chosen(FontChoice.model_validate(choice)), timestamp, form)
+
 
 _REGIONS = {"zh": "CN", "en": "GB"}
 _LONGEST_HEADER = 30.0
+_AROUND = 12
+_ABSENT = Text(
+    "PDF 中有一字无字体可用，以代码代替：{0}（“{1}”之下，“{2}”）",
+    "no font has this character, the PDF shows its code: {0} (under “{1}”, in “{2}”)",
+)
 
 
 class PerfkitPDFExporter(ReportExporter):
@@ -42,33 +151,54 @@ class PerfkitPDFExporter(ReportExporter):
 
         Raises:
             SettingsError: a parameter of the notebook or its theme is wrong.
-            MachineError: a font is missing, or a character that no font has.
+            MachineError: a font is missing.
         """
         report, resources = self.report_of(nb, resources)
         return self.render(report), resources
 
     def render(self, report: Report) -> bytes:
         """Give the PDF of a report."""
-        return typeset(_document(report), report.theme.fonts, report.made)
+        return typeset(_program(report), report.theme.fonts, report.made)
 
 
-def _document(report: Report) -> dict[str, Any]:
+def _program(report: Report) -> Program:
+    """Write the report as a program for Typst: what is said once a page, the look, the body."""
     body, theme, language = report.body, report.theme, report.wishes.language
+    content = report.blocks.content
+    header = " · ".join(filter(None, [isolated(_shortened(body.title)), body.year]))
+    pages = {"header": header, "number": theme.number, "footer": theme.footer, "office": theme.office}
+    characters = frozenset("".join(texts_in((*pages.values(), *content))))
+    families, absent = chains(theme.fonts, chosen(theme.fonts), characters)
+    source = Source(report.blocks.anchors, absent)
+    words = {name: source.line((text,)) if text else '""' for name, text in pages.items()}
+    running = f"#set page(..pages({words['header']},{words['number']},{words['footer']}))"
+    report.notes.extend(_note(character, content, body.title, report) for character in absent)
+    return Program(
+        "\n".join(
+            [asset("report.typ"), running, _letterhead(report, source, words), f"#{source.flow(content)}"]
+        ),
+        source.files,
+        {
+            "title": body.title,
+            "author": body.unit or theme.office or "perfkit",
+            "keywords": [word for word in (body.year, theme.number) if word],
+            "lang": language,
+            "region": _REGIONS[language],
+            "fonts": families,
+            "colours": {"structure": theme.primary, "loss": theme.loss},
+        },
+    )
+
+
+def _letterhead(report: Report, source: Source, words: dict[str, str]) -> str:
+    """Write what stands above the title: the office's logo, name and document number, where it has them."""
+    theme = report.theme
     logo = theme.logo_picture()
-    return {
-        "title": body.title,
-        "author": body.unit or theme.office or "perfkit",
-        "keywords": [word for word in (body.year, theme.number) if word],
-        "lang": language,
-        "region": _REGIONS[language],
-        "header": " · ".join(filter(None, [isolated(_shortened(body.title)), body.year])),
-        "footer": theme.footer,
-        "office": theme.office,
-        "number": theme.number,
-        "logo": {"svg": logo.drawing, "alt": theme.office or "Logo"} if logo else None,
-        "colours": {"structure": theme.primary, "loss": theme.loss},
-        "body": Blocks(report.pictures, body.main).document(body.main),
-    }
+    if not (logo or theme.office or theme.number):
+        return ""
+    alt = string(theme.office or "Logo")
+    picture = f"image({string(source.file(logo))},alt:{alt},height:24pt)" if logo else "[]"
+    return f"#letterhead({picture},{words['office']},{words['number']})"
 
 
 def _shortened(title: str) -> str:
@@ -77,3 +207,17 @@ def _shortened(title: str) -> str:
         return title
     length = next(n for n in range(len(title), 0, -1) if ems(title[:n]) <= _LONGEST_HEADER - 1)
     return title[:length].rstrip() + "…"
+
+
+def _note(character: str, content: tuple[Block, ...], title: str, report: Report) -> str:
+    """Say which character no font has, under which heading it first stands, between which words."""
+    heading, around = title, title
+    for block in content:
+        text = "".join(texts_in(block))
+        if isinstance(block, Heading):
+            heading = text
+        if character in text:
+            at = text.index(character)
+            around = text[max(at - _AROUND, 0) : at + _AROUND + 1]
+            break
+    return _ABSENT[report.wishes.language].format(told(character), heading, around)

@@ -1,4 +1,8 @@
-"""The look of an office, in a small YAML file that both formats follow.
+"""Contrast of two colours as WCAG 2.2 measures it, and colours made light enough for dark paper.
+
+Source: WCAG 2.2, success criterion 1.4.3 (at least 4.5) and its definition of relative luminance.
+
+The look of an office, in a small YAML file that both formats follow.
 
     office: 上海市干部教育中心
     number: 沪干教〔2023〕12号
@@ -6,6 +10,8 @@
     logo: logo.svg          # beside this file, as is the folder of fonts
     primary: "#1d4e79"      # titles and rules
     loss: "#8a5a00"         # points lost
+    template: 公文.docx      # beside this file: its styles, page and header are the Word report's
+    glyphs: true            # HTML carries the Chinese glyphs it needs, some 80 kB
     fonts: {headings: 方正小标宋简体, text: 仿宋_GB2312, folder: fonts}
 
 Every key may be left out.
@@ -16,51 +22,90 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
-from perfkit.display.visible import visible
-from perfkit.errors import DataError, Fault, SettingsError
-from perfkit.publish.contrast import DARK_PAPER, READABLE, contrast, lightened
-from perfkit.publish.pictures import Picture, Pictures
+from perfkit.errors import DataError, Fault, SettingsError, refused
+from perfkit.files import read_written
+from perfkit.publish.images import Picture, Pictures
 from perfkit.readers.document import Document, parse
 from perfkit.readers.schema import faults
-from perfkit.workspace import find_workspace
+from perfkit.text import say
+from perfkit.text.folding import visible
+from perfkit.workspace import find_workspace, is_file, is_folder, shown
+
+if TYPE_CHECKING:
+    from perfkit.language import Text
+
+READABLE = 4.5
+DARK_PAPER = "#16191d"
+_COMFORTABLE = 7.0
+_LINEAR_BELOW = 0.04045
+
+
+def contrast(one: str, other: str) -> float:
+    """Give the contrast of two colours (`#rrggbb`): 1 for equal ones, 21 for black on white."""
+    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def lightened(colour: str, paper: str) -> str:
+    """Mix white into a colour until it reads comfortably on dark paper."""
+    for share in range(0, 101, 5):
+        mixed = _mix(colour, share / 100)
+        if contrast(mixed, paper) >= _COMFORTABLE:
+            return mixed
+    return "#ffffff"
+
+
+def _channels(colour: str) -> tuple[int, ...]:
+    return tuple(int(colour[i : i + 2], 16) for i in (1, 3, 5))
+
+
+def _luminance(colour: str) -> float:
+    linear = [
+        c / 12.92 if c <= _LINEAR_BELOW else ((c + 0.055) / 1.055) ** 2.4
+        for c in (v / 255 for v in _channels(colour))
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _mix(colour: str, white: float) -> str:
+    return "#" + "".join(f"{round(v + (255 - v) * white):02x}" for v in _channels(colour))
+
 
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 _FAMILY = re.compile(r"[\w .\-]{1,60}")
 _LONGEST = 120
 
 
-def _wrong(what: str, expected: str, hint: str = "") -> PydanticCustomError:
+def _wrong(what: Text, expected: Text, hint: Text | str = "") -> PydanticCustomError:
     return PydanticCustomError("form", "{what}", {"what": what, "expected": expected, "hint": hint})
 
 
 def _colour(value: str) -> str:
     if not _HEX.fullmatch(value):
-        raise _wrong(
-            "not a colour", "six hexadecimal digits, such as '#1d4e79'", "quote it: YAML reads # as a comment"
-        )
+        raise _wrong(say("expected.no_colour"), say("expected.colour"), say("expected.quote_colour"))
     if contrast(value, "#ffffff") < READABLE:
         raise _wrong(
-            f"too pale to be read on white: contrast {contrast(value, '#ffffff'):.1f}",
-            f"a contrast of at least {READABLE}",
-            "choose a darker colour",
+            say("expected.too_pale", contrast=f"{contrast(value, '#ffffff'):.1f}"),
+            say("expected.contrast", least=READABLE),
+            say("expected.darker"),
         )
     return value.lower()
 
 
 def _family(value: str) -> str:
     if value and not _FAMILY.fullmatch(value):
-        raise _wrong("not the name of a font", "its family name, such as 仿宋_GB2312")
+        raise _wrong(say("expected.no_font"), say("expected.font"))
     return value
 
 
 def _line(value: str) -> str:
     if len(value) > _LONGEST or "\n" in value.strip():
-        raise _wrong("too long for its place", f"one line of at most {_LONGEST} characters")
+        raise _wrong(say("expected.too_long"), say("expected.one_line", longest=_LONGEST))
     return visible(value.strip())
 
 
@@ -88,6 +133,8 @@ class Theme(_Part):
     number: Line = ""
     footer: Line = ""
     logo: str = ""
+    template: str = ""
+    glyphs: bool = True
     primary: Colour = "#1d4e79"
     loss: Colour = "#8a5a00"
     fonts: FontChoice = Field(default_factory=FontChoice)
@@ -105,7 +152,8 @@ class Theme(_Part):
     def placed(self, folder: Path) -> Theme:
         """Give the theme with its files named from the root, where it named them from its own `folder`."""
         fonts = self.fonts.model_copy(update={"folder": _from(folder, self.fonts.folder)})
-        return self.model_copy(update={"logo": _from(folder, self.logo), "fonts": fonts})
+        files = {"logo": _from(folder, self.logo), "template": _from(folder, self.template)}
+        return self.model_copy(update={**files, "fonts": fonts})
 
     def style(self) -> str:
         """Give the theme as CSS custom properties, lightened for the dark scheme to stay readable."""
@@ -119,36 +167,43 @@ class Theme(_Part):
         return f":root{{{light}{fonts}}}\n@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
 
 
-def load_theme(path: str, folder: Path) -> Theme:
+def load_theme(path: str, folder: Path, workspace: Path | None = None) -> Theme:
     """Read the theme file that a notebook asks for; "" gives perfkit's own look.
 
-    A path starts at the workspace, or at the notebook's own `folder`.
+    A path starts at the workspace (the folder's unless given), or at the notebook's own `folder`.
 
     Raises:
         SettingsError: with every fault of the file: a missing logo, an unknown key, too pale a colour.
     """
     if not path:
         return Theme()
-    places = [find_workspace(folder) / path, folder / path]
-    file = next((place for place in places if place.is_file()), None)
+    places = [(workspace or find_workspace(folder)) / path, folder / path]
+    file = next((place for place in places if is_file(place)), None)
     if file is None:
         raise SettingsError(
             Fault(
-                "the theme file does not exist", path, place="theme", expected="a YAML file in the workspace"
+                say("faults.theme_file_does_not"),
+                path,
+                place="theme",
+                expected=say("faults.yaml_file_workspace"),
             )
         )
-    return _read(file, path, file.stat().st_mtime_ns)
+    return _read(file, shown(file), file.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=8)
 def _read(file: Path, name: str, _changed: int) -> Theme:
     try:
-        document = parse(file.read_bytes(), name)
+        document = parse(read_written(file), name)
+    except OSError as error:
+        raise SettingsError(Fault(say("faults.file_cannot_read"), name, got=refused(error))) from None
     except DataError as error:
         raise SettingsError(*error.faults) from None
     data = {} if document.data is None else document.data
     if not isinstance(data, dict):
-        raise SettingsError(Fault("not a theme", name, expected="keys such as office, logo, colours, footer"))
+        raise SettingsError(
+            Fault(say("faults.not_theme"), name, expected=say("faults.keys_such_office_logo"))
+        )
     found: list[Fault] = []
     theme = Theme()
     try:
@@ -171,15 +226,27 @@ def _absent(data: dict[str, Any], folder: Path, document: Document) -> list[Faul
     logo = data.get("logo")
     if isinstance(logo, str) and _logo(folder / logo) is None:
         found.append(
-            Fault("the logo cannot be read", document.file, document.place("logo"), got=logo,
-                  expected="an SVG, PNG or JPEG file beside the theme")
-        )  # fmt: skip
-    fonts = data.get("fonts")
-    named = fonts.get("folder") if isinstance(fonts, dict) else None
-    if isinstance(named, str) and not (folder / named).is_dir():
+            Fault(
+                say("faults.logo_cannot_read"),
+                document.file,
+                document.place("logo"),
+                got=logo,
+                expected=say("faults.svg_png_jpeg_file"),
+            )
+        )
+    template = data.get("template")
+    if isinstance(template, str) and not is_file(folder / template):
         found.append(
             Fault(
-                "the folder of fonts does not exist", document.file, document.place("fonts.folder"), got=named
+                say("faults.word_template_does_not"), document.file, document.place("template"), got=template
+            )
+        )
+    fonts = data.get("fonts")
+    named = fonts.get("folder") if isinstance(fonts, dict) else None
+    if isinstance(named, str) and not is_folder(folder / named):
+        found.append(
+            Fault(
+                say("faults.folder_fonts_does_not"), document.file, document.place("fonts.folder"), got=named
             )
         )
     return found
@@ -189,7 +256,7 @@ def _absent(data: dict[str, Any], folder: Path, document: Document) -> list[Faul
 def _logo(path: Path) -> Picture | None:
     import base64
 
-    if not path.is_file():
+    if not is_file(path):
         return None
     pictures = Pictures()
     data = path.read_bytes()

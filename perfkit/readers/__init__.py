@@ -6,15 +6,19 @@ read by its keys; any other document becomes a grid of cells that `perfkit.reade
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from perfkit.errors import DataError, Fault
+from perfkit.files import opened
+from perfkit.readers.container import LARGEST
+from perfkit.readers.kept import PLACE, kept_here
 from perfkit.readers.structured import SUFFIXES, form_schema, form_yaml, read_structured, write_form
 from perfkit.readers.worker import check_regular, unreadable
+from perfkit.text import say
 from perfkit.workspace import resolve, shown
 
 if TYPE_CHECKING:
-    import os
     from pathlib import Path
 
     from perfkit.form import Form
@@ -28,13 +32,26 @@ def read(path: str | os.PathLike[str]) -> Form:
     Raises:
         DataError: where the file cannot be read, with all its faults; or where it holds several forms.
     """
-    forms = read_all(path)
+    return the_one(read_all(path), resolve(path))
+
+
+def the_one(forms: list[Form], path: Path) -> Form:
+    """Give the one form that was read of a file.
+
+    Raises:
+        DataError: there are several.
+    """
     if len(forms) > 1:
         names = ", ".join(form.project or "?" for form in forms[:5])
         raise DataError(
-            Fault("several forms in one file", shown(resolve(path)), got=f"{len(forms)}: {names}",
-                  expected="one form", hint="perfkit import splits them, perfkit.read_all gives them all")
-        )  # fmt: skip
+            Fault(
+                say("faults.several_forms_one_file"),
+                shown(path),
+                got=f"{len(forms)}: {names}",
+                expected=say("faults.one_form"),
+                hint=say("faults.perfkit_import_splits_them"),
+            )
+        )
     return forms[0]
 
 
@@ -47,8 +64,10 @@ def read_all(path: str | os.PathLike[str]) -> list[Form]:
     full = resolve(path)
     if full.suffix.lower() in SUFFIXES:
         return [read_structured(_bytes(full), shown(full))]
+    if PLACE in os.environ and (forms := kept_here(_bytes(full), shown(full))):
+        return forms
     _bytes(full, head=True)
-    from perfkit.readers.formats import read_document
+    from perfkit.readers.bulk import read_document
 
     return read_document(full)
 
@@ -56,7 +75,7 @@ def read_all(path: str | os.PathLike[str]) -> list[Form]:
 def _bytes(path: Path, *, head: bool = False) -> bytes:
     try:
         check_regular(path, shown(path))
-        with path.open("rb") as file:
-            return file.read(1 if head else -1)
+        with opened(path) as file:
+            return file.read(1 if head else LARGEST + 1)
     except OSError as error:
         raise unreadable(error, shown(path)) from None

@@ -1,46 +1,49 @@
 """Many documents at once, each in bounded time and memory; one bad file never stops the others.
 
-Every core has a worker process. A worker that takes too long is killed, one that dies is replaced, and
-the file it was at is told of in an error.
+Every core has a process of the fork server. One that takes too long is ended, one that dies is replaced, and
+the file it was at is told of in an error. What takes longer than reading (scans to recognise, old office
+files to convert) is put off until the rest is read; processes with the bounds that it needs then do it, and
+load the recogniser's models once.
 """
 
 from __future__ import annotations
 
-import contextlib
-import os
-import queue
-import subprocess
-import sys
-import threading
-from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any
 
-from perfkit.errors import DataError, Fault, MachineError, PerfkitError
-from perfkit.readers.worker import MEMORY, receive, send
+from perfkit.errors import DataError, Fault, PerfkitError
+from perfkit.plugins import READERS, added
+from perfkit.processes import CallError, Done, LostError, Task, cores, run, shared
+from perfkit.readers.worker import MEMORY, WARM, Wanted, explained_here, read_bounded, read_here
+from perfkit.text import say
 from perfkit.workspace import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    import os
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from perfkit.form import Form
+    from perfkit.readers.layout.explanation import Explanation
 
     Result = list[Form] | PerfkitError
 
 SECONDS = 10.0
-_HINT = "save the form in a file of its own, as .xlsx or .docx, without the data around it"
-_ROOT = str(Path(__file__).parents[2])
-_START = "import sys; sys.path.append(sys.argv[1]); from perfkit.readers.worker import serve; serve()"
+# Bytes of data for what is recognised and converted, beyond what a process began with. onnxruntime needs 1.0
+# to 1.15 GB for a moment, when it looks for texts; with its libraries, 0.15 GB that are no data, that keeps
+# what is resident below 1.5 GB. A bound on addresses would have to be twice that: much is mapped, never used.
+FULL_MEMORY = 1_350_000_000
+_HINT = say("faults.save_form_file_its")
 
 
-def read_guarded(path: Path) -> list[Form]:
+def read_document(path: Path) -> list[Form]:
     """Read every form of one document in a process of its own.
 
     Raises:
         DataError: where the document cannot be read, or not within the bounds of time and memory.
     """
-    with contextlib.closing(_Worker()) as worker:
-        result = worker.read(path)
+    result: Result
+    ((_, result),) = read_each([(0, path)], jobs=1)
     if isinstance(result, PerfkitError):
         raise result
     return result
@@ -56,108 +59,104 @@ def read_many(
     `jobs` is the number of processes, by default one a core. `on_done` is called with each path and
     result as it is yielded.
     """
-    files = [Path(path) for path in paths]
-    count = max(1, min(jobs or _cores(), len(files)))
-    idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
-    workers = [_Worker() for _ in range(count if files else 0)]
-    for worker in workers:
-        idle.put(worker)
-
-    def read(path: Path) -> Result:
-        worker = idle.get()
-        try:
-            return worker.read(path)
-        finally:
-            idle.put(worker)
-
-    pool = ThreadPoolExecutor(count)
-    try:
-        for path, result in zip(files, pool.map(read, files), strict=True):
-            if on_done is not None:
-                on_done(path, result)
-            yield path, result
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-        for worker in workers:
-            worker.close()
+    for path, result in _in_order([Path(path) for path in paths], jobs, "forms"):
+        if on_done is not None:
+            on_done(path, result)
+        yield path, result
 
 
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+def explain_many(paths: Iterable[Path]) -> Iterator[tuple[Path, Explanation | PerfkitError]]:
+    """Read documents side by side, with what each of their cells was read as; in the order given."""
+    return _in_order(list(paths), None, "cells")
 
 
-class _Worker:
-    """Own one worker process: start it when needed, kill it when it takes too long."""
-
-    def __init__(self) -> None:
-        self._process: subprocess.Popen[bytes] | None = None
-        self._closed = False
-
-    def read(self, path: Path) -> Result:
-        """Give the forms of a file, or the error that says why there are none."""
-        name = shown(path)
-        try:
-            process = self._running()
-        except (OSError, EOFError) as error:
-            return MachineError(Fault("no process can be started to read the file", name, got=str(error)))
-        late = threading.Event()
-        timer = threading.Timer(SECONDS, _kill, (process, late))
-        timer.start()
-        try:
-            send(cast("subprocess.IO[bytes]", process.stdin), (str(path), name))  # type: ignore[name-defined]
-            return cast("Result", receive(process.stdout))  # type: ignore[arg-type]
-        except (EOFError, OSError):
-            self._stop()
-            return _died(name, late=late.is_set())
-        finally:
-            timer.cancel()
-
-    def _running(self) -> subprocess.Popen[bytes]:
-        if self._process is None:
-            self._process = subprocess.Popen(  # noqa: S603  this interpreter, our own module
-                [sys.executable, "-c", _START, _ROOT],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env=os.environ | {"MALLOC_ARENA_MAX": "2"},
-                start_new_session=True,
-            )
-            receive(self._process.stdout)  # type: ignore[arg-type]
-        return self._process
-
-    def _stop(self) -> None:
-        process, self._process = self._process, None
-        if process is None:
-            return
-        process.kill()
-        process.wait()
-        for stream in (process.stdin, process.stdout):
-            with contextlib.suppress(OSError):
-                stream.close()  # type: ignore[union-attr]
-
-    def close(self) -> None:
-        """End the process."""
-        self._stop()
+def _in_order(files: list[Path], jobs: int | None, wanted: Wanted) -> Iterator[tuple[Path, Any]]:
+    read: dict[int, Any] = {}
+    at = 0
+    for number, result in _each(enumerate(files), min(jobs or cores(), max(len(files), 1)), wanted):
+        read[number] = result
+        while at in read:
+            yield files[at], read.pop(at)
+            at += 1
 
 
-def _kill(process: subprocess.Popen[bytes], late: threading.Event) -> None:
-    late.set()
-    process.kill()
+def read_each(files: Iterable[tuple[Any, Path]], jobs: int | None = None) -> Iterator[tuple[Any, Result]]:
+    """Read documents as they are named, each under a key; yield keys with forms or errors as they come.
+
+    The next file is asked for when a process comes free, so that naming the files and reading them overlap.
+    """
+    return _each(files, jobs, "forms")
 
 
-def _died(name: str, *, late: bool) -> DataError:
-    if late:
-        return DataError(
-            Fault(
-                "reading the file takes too long", name, expected=f"at most {SECONDS:.0f} seconds", hint=_HINT
-            )
+def _each(files: Iterable[tuple[Any, Path]], jobs: int | None, wanted: Wanted) -> Iterator[tuple[Any, Any]]:
+    waiting, slots = iter(files), jobs or cores()
+    first = next(waiting, None)
+    if first is None:
+        return
+    added(READERS)  # here, where a broken one is heard: nobody listens to what a process says of it
+    names: dict[Any, Path] = {}
+    put_off: dict[Any, int] = {}
+
+    def tasks() -> Iterator[Task]:
+        for key, path in chain([first], waiting):
+            names[key] = path
+            yield Task(key, read_bounded, (str(path), shown(path), wanted), SECONDS)
+
+    for done in run(tasks(), slots, shared(WARM), MEMORY):
+        if isinstance(done, Done):
+            if isinstance(done.value, int):
+                put_off[done.key] = done.value
+            else:
+                yield done.key, _result(done, shown(names.pop(done.key)), SECONDS, MEMORY)
+    for key, done in _in_full({key: names[key] for key in put_off}, put_off, slots, wanted):
+        yield key, _result(done, shown(names[key]), put_off[key], FULL_MEMORY)
+
+
+def _in_full(
+    paths: Mapping[Any, Path], seconds: Mapping[Any, int], slots: int, wanted: Wanted
+) -> Iterator[tuple[Any, Done]]:
+    """Read what takes longer; what a process failed at that had read others before has one of its own."""
+    tasks = [
+        Task(key, read_in_full, (str(path), shown(path), wanted), seconds[key]) for key, path in paths.items()
+    ]
+    again: list[Task] = []
+    for done in run(tasks, min(slots, len(tasks)), shared(), FULL_MEMORY) if tasks else ():
+        if not isinstance(done, Done):
+            continue
+        short = isinstance(done.error, CallError) or getattr(done.error, "cause", "") == "memory"
+        if short and len(tasks) > slots:
+            again += [task for task in tasks if task.key == done.key]
+        else:
+            yield done.key, done
+    for task in again:
+        yield from (
+            (each.key, each) for each in run([task], 1, shared(), FULL_MEMORY) if isinstance(each, Done)
         )
+
+
+def read_in_full(path: str, name: str, wanted: Wanted = "forms") -> list[Form] | Explanation:
+    """Read every form of a document, recognising and converting what must be."""
+    return explained_here(Path(path), name) if wanted == "cells" else read_here(Path(path), name)
+
+
+def _result(done: Done, name: str, seconds: float, memory: int) -> Any:
+    """Give what a call gave, or say what became of it."""
+    match done.error:
+        case None:
+            return done.value
+        case PerfkitError():
+            return done.error
+        case LostError(cause="time"):
+            expected = say("faults.at_most_seconds", seconds=f"{seconds:.0f}")
+            hint = _HINT if seconds == SECONDS else say("faults.scan_again_at_n200")
+            return DataError(Fault(say("faults.reading_file_takes_too"), name, expected=expected, hint=hint))
+        case CallError():
+            told = f"{done.error.kind}: {done.error.text}"[:200]
+            return DataError(Fault(say("faults.document_cannot_read"), name, got=told))
+    got, expected = (
+        say("faults.reading_process_ended_most"),
+        say("faults.file_can_read_mb", value=memory // 10**6),
+    )
     return DataError(
-        Fault(
-            "reading the file broke off",
-            name,
-            got="the reading process ended, most likely for want of memory",
-            expected=f"a file that can be read in {MEMORY // 10**6} MB",
-            hint=_HINT,
-        )
+        Fault(say("faults.reading_file_broke_off"), name, got=got, expected=expected, hint=_HINT)
     )

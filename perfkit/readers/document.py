@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import yaml
 
-from perfkit.errors import DataError, Fault
+from perfkit.errors import DataError, Fault, Words, misread
+from perfkit.text import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,7 +52,10 @@ def parse(content: bytes, file: str) -> Document:
     if len(content) > LARGEST:
         raise DataError(
             Fault(
-                "the file is too large", file, got=f"{len(content):,} bytes", expected=f"at most {LARGEST:,}"
+                say("faults.file_too_large"),
+                file,
+                got=say("faults.bytes", n=len(content), size=f"{len(content):,}"),
+                expected=say("faults.at_most_3", largest=f"{LARGEST:,}"),
             )
         )
     try:
@@ -59,12 +63,12 @@ def parse(content: bytes, file: str) -> Document:
     except UnicodeDecodeError as error:
         raise DataError(
             Fault(
-                "the file is not UTF-8 text",
+                say("faults.file_not_utf_n8"),
                 file,
-                f"byte {error.start}",
+                say("faults.byte", start=error.start),
                 got=f"0x{content[error.start]:02x}",
                 expected="UTF-8",
-                hint="save it again with the encoding UTF-8",
+                hint=say("faults.save_again_with_encoding"),
             )
         ) from None
     return _parse_json(text, file) if Path(file).suffix.lower() == ".json" else _parse_yaml(text, file)
@@ -82,11 +86,19 @@ def _parse_json(text: str, file: str) -> Document:
         data = json.loads(text, object_pairs_hook=unique, parse_float=str, parse_int=str, parse_constant=str)
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
-        raise DataError(Fault(f"not valid JSON: {error.msg}", file, place)) from None
+        raise DataError(
+            Fault(say("faults.not_valid_json", msg=misread(None, error.msg)), file, place)
+        ) from None
     except RecursionError:
-        raise DataError(Fault("nested too deeply", file, expected=f"at most {DEEPEST} levels")) from None
+        raise DataError(
+            Fault(
+                say("faults.nested_too_deeply"), file, expected=say("faults.at_most_levels", deepest=DEEPEST)
+            )
+        ) from None
     if repeated:
-        raise DataError(*(Fault(f"the key {name!r} stands twice", file) for name in repeated))
+        raise DataError(
+            *(Fault(say("faults.key_stands_twice_2", name=repr(name)), file) for name in repeated)
+        )
     return Document(file, data, {})
 
 
@@ -98,14 +110,19 @@ def _parse_yaml(text: str, file: str) -> Document:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = f"line {mark.line + 1}, column {mark.column + 1}" if mark else ""
-        problem = ", ".join(part for part in (error.context, error.problem) if part)
-        hint = "quote a text that holds ': ' or starts with a sign such as >, *, &, % or @"
-        raise DataError(Fault(f"not valid YAML: {problem}", file, place, hint=hint)) from None
+        problem = misread(error.context, error.problem)
+        hint = say("faults.quote_text_holds_starts")
+        raise DataError(
+            Fault(say("faults.not_valid_yaml_2", problem=problem), file, place, hint=hint)
+        ) from None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise DataError(
             Fault(
-                "a character that YAML does not allow", file, f"line {line}", got=f"U+{error.character:04X}"
+                say("faults.character_yaml_does_not"),
+                file,
+                say("faults.line", line=line),
+                got=f"U+{error.character:04X}",
             )
         ) from None
     if builder.faults:
@@ -132,9 +149,11 @@ class _Builder:
             case yaml.DocumentStartEvent():
                 self._documents += 1
                 if self._documents > 1:
-                    self._refuse("a second document in one file", line, expected="one form a file")
+                    self._refuse(
+                        say("faults.second_document_one_file"), line, expected=say("faults.one_form_file")
+                    )
             case yaml.AliasEvent():
-                self._refuse("an alias (*name)", line, expected="the value itself")
+                self._refuse(say("faults.alias_name"), line, expected=say("faults.value_itself"))
             case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
                 self._tag(event, line)
                 self._open({} if isinstance(event, yaml.MappingStartEvent) else [], line)
@@ -156,7 +175,11 @@ class _Builder:
         container, path = self._stack[-1]
         if name in container:
             self.faults.append(
-                Fault(f"the key {name!r} stands twice", self.file, f"{join(path, name)}, line {line}")
+                Fault(
+                    say("faults.key_stands_twice_2", name=repr(name)),
+                    self.file,
+                    say("faults.line_2", value=join(path, name), line=line),
+                )
             )
         self._keys[-1] = name
 
@@ -178,16 +201,25 @@ class _Builder:
 
     def _open(self, container: Any, line: int) -> None:
         if len(self._stack) >= DEEPEST:
-            self._refuse("nested too deeply", line, expected=f"at most {DEEPEST} levels")
+            self._refuse(
+                say("faults.nested_too_deeply"), line, expected=say("faults.at_most_levels", deepest=DEEPEST)
+            )
         if self._stack and isinstance(self._stack[-1][0], dict) and self._keys[-1] is None:
-            self._refuse("a key that is itself a list or a mapping", line, expected="a name")
+            self._refuse(say("faults.key_itself_list_mapping"), line, expected=say("expected.name"))
         path = self._put(container, line)
         self._stack.append((container, path))
         self._keys.append(None)
 
     def _tag(self, event: Any, line: int) -> None:
         if event.tag is not None and event.tag != "!":
-            self._refuse(f"a tag ({event.tag})", line, expected="plain values")
+            self._refuse(say("faults.tag", tag=event.tag), line, expected=say("faults.plain_values"))
 
-    def _refuse(self, what: str, line: int, *, expected: str) -> NoReturn:
-        raise DataError(Fault(f"not allowed here: {what}", self.file, f"line {line}", expected=expected))
+    def _refuse(self, what: Words, line: int, *, expected: Words) -> NoReturn:
+        raise DataError(
+            Fault(
+                say("faults.not_allowed_here", what=what),
+                self.file,
+                say("faults.line", line=line),
+                expected=expected,
+            )
+        )

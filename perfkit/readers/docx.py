@@ -1,26 +1,26 @@
-"""Word documents (.docx): tables with merged cells and the paragraphs between them.
+"""Word documents (.docx): tables with merged cells and the paragraphs between them, as they print.
 
-python-docx opens the package; texts are gathered from the XML itself, because forms hold content
-controls, tracked insertions and nested tables, which its text properties pass over.
+Texts are gathered from the XML itself, because forms hold content controls, tracked changes, fields,
+formulas and nested tables. What is hidden or deleted is left out; what cannot be read is listed.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from io import BytesIO
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from perfkit.errors import DataError, Fault
-from perfkit.readers.grid import Cell, Grid, struck_out, text_grid
+from perfkit.errors import DataError, Fault, theirs
+from perfkit.readers.container import Package
+from perfkit.readers.fields import W, is_on
+from perfkit.readers.grid import Cell, Grid, shown, struck_out, text_grid
+from perfkit.readers.wordtext import Printed, Styles, blocks, inner, styles_of
+from perfkit.text import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_BREAKS = {f"{_W}br", f"{_W}cr"}
-_DROPPED = {f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", f"{_W}pPr", f"{_W}rPr", _FALLBACK}
-_OFF = frozenset({"0", "false", "off"})
+    from perfkit.language import Text
+
 _MOST_ROWS = 20_000
 
 
@@ -30,53 +30,87 @@ def grids(data: bytes, name: str) -> list[Grid]:
     Raises:
         DataError: where the document is damaged, or larger than any form.
     """
-    from docx import Document
-
     try:
-        body = Document(BytesIO(data)).element.body
-        return list(_grids(body))
+        package = Package(data)
+        main = package.main("word/document.xml")
+        root = package.xml(main)
+        body = None if root is None else root.find(f"{W}body")
+        if body is None:
+            raise ValueError("no body in the main part")  # noqa: TRY301  told as damage below
+        return list(_Document(package, main).grids(body))
     except DataError:
         raise
-    except Exception as error:  # noqa: BLE001  a damaged document fails anywhere inside the library
+    except Exception as error:  # noqa: BLE001  a damaged document fails anywhere inside
         raise DataError(
-            Fault("the Word document is damaged", name, got=f"{type(error).__name__}: {error}"[:200],
-                  hint="open it in Word or WPS and save it again as .docx")
-        ) from None  # fmt: skip
+            Fault(
+                say("faults.word_document_damaged"),
+                name,
+                got=theirs(error),
+                hint=say("faults.open_word_wps_save"),
+            )
+        ) from None
 
 
-def _grids(body: Any) -> Iterator[Grid]:
-    paragraphs: list[tuple[str, str]] = []
-    tables = 0
-    for number, block in enumerate(_blocks(body), start=1):
-        if block.tag == f"{_W}p":
-            paragraphs.append((_text(block), f"paragraph {number}"))
-            continue
-        if paragraphs:
-            yield text_grid(paragraphs)
-            paragraphs = []
-        for table in [block, *block.iter(f"{_W}tbl")][1:] if block.tag == f"{_W}tbl" else []:
-            tables += 1
-            yield _Table(table, f"table {tables}").grid()
-    if paragraphs:
-        yield text_grid(paragraphs)
+class _Document:
+    """Walk a document's body in reading order."""
+
+    def __init__(self, package: Package, main: str) -> None:
+        self.package = package
+        self.related = {relation.kind: relation.part for relation in package.relations(main)}
+        self.styles = styles_of(package.xml(self.related.get("styles", "word/styles.xml")))
+        self.tables = 0
+
+    def grids(self, body: Any) -> Iterator[Grid]:
+        paragraphs: list[tuple[str, str]] = []
+        walker = Printed(self.styles)
+        for number, block in enumerate(blocks(body), start=1):
+            inner = block if block.tag == f"{W}tbl" else None
+            if inner is None:
+                paragraphs.append((walker.paragraph(block), f"paragraph {number}"))
+            boxed = [table for box in block.iter(f"{W}txbxContent") for table in box.findall(f"{W}tbl")]
+            for table in [inner] if inner is not None else boxed:
+                if paragraphs:
+                    yield text_grid(paragraphs)
+                    paragraphs = []
+                yield from self._tables(table)
+        beside = [*self._beside(), *((f"paragraph {n}", *what) for n, what in enumerate(walker.unread, 1))]
+        if paragraphs or beside:
+            grid = text_grid(paragraphs)
+            yield Grid(grid.cells, grid.name, kind="text", unread=tuple(beside))
+
+    def _tables(self, table: Any) -> Iterator[Grid]:
+        """Give a table, and those within it where it only frames them."""
+        self.tables += 1
+        name = f"table {self.tables}"
+        frames = _frames(table)
+        yield _Table(table, name, self.styles, frames=frames).grid()
+        if frames:
+            for cell in _cells_of(table):
+                for inner in (block for block in blocks(cell) if block.tag == f"{W}tbl"):
+                    yield from self._tables(inner)
+
+    def _beside(self) -> Iterator[tuple[str, str, Text]]:
+        """List what stands outside the body: notes at the foot, and documents put in whole."""
+        for kind in ("footnotes", "endnotes"):
+            root = self.package.xml(self.related[kind]) if kind in self.related else None
+            for note in () if root is None else root:
+                if note.get(f"{W}type") is None:
+                    lines = (Printed(self.styles).paragraph(block) for block in blocks(note))
+                    if text := "\n".join(lines).strip():
+                        yield f"{kind[:-1]} {note.get(f'{W}id', '')}", text, say("expected.text_in_form")
+        if "aFChunk" in self.related:
+            yield self.related["aFChunk"], "", say("expected.its_text")
 
 
-def _blocks(parent: Any) -> Iterator[Any]:
-    """Give paragraphs and tables in order, looking into content controls and insertions."""
-    for child in parent:
-        if child.tag in {f"{_W}p", f"{_W}tbl"}:
-            yield child
-        elif child.tag not in _DROPPED:
-            yield from _blocks(child)
+def _cells_of(table: Any) -> list[Any]:
+    return [cell for row in inner(table, f"{W}tr") for cell in inner(row, f"{W}tc")]
 
 
-def _inner(parent: Any, tag: str) -> Iterator[Any]:
-    """Give the rows of a table or the cells of a row, looking into content controls."""
-    for child in parent:
-        if child.tag == tag:
-            yield child
-        elif child.tag in {f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"}:
-            yield from _inner(child, tag)
+def _frames(table: Any) -> bool:
+    """Tell whether a table is a frame: one of those within it has as many cells as itself, or more."""
+    own = _cells_of(table)
+    inside = (block for cell in own for block in blocks(cell) if block.tag == f"{W}tbl")
+    return any(len(_cells_of(inner)) >= max(len(own), 2) for inner in inside)
 
 
 @dataclass(slots=True)
@@ -85,73 +119,85 @@ class _Table:
 
     element: Any
     name: str
+    styles: Styles
+    frames: bool = False
+    done: list[Cell] = field(default_factory=list)
+    struck: list[tuple[int, str, str]] = field(default_factory=list)
+    unread: list[tuple[str, str, Text]] = field(default_factory=list)
+    open_down: dict[int, int] = field(default_factory=dict)
 
     def grid(self) -> Grid:
-        done: list[Cell] = []
-        struck: list[tuple[int, str, str]] = []
-        open_down: dict[int, int] = {}
-        for row, line in enumerate(_inner(self.element, f"{_W}tr")):
+        row = 0
+        for number, line in enumerate(inner(self.element, f"{W}tr"), start=1):
             if row >= _MOST_ROWS:
-                raise DataError(Fault("the table has more rows than any form", "", self.name))
-            column = _value(line, f"{_W}trPr/{_W}gridBefore", 0)
-            for cell in _inner(line, f"{_W}tc"):
-                wide = max(1, _value(cell, f"{_W}tcPr/{_W}gridSpan", 1))
-                merge = cell.find(f"{_W}tcPr/{_W}vMerge")
-                above = open_down.get(column)
-                if merge is not None and merge.get(f"{_W}val") != "restart" and above is not None:
-                    done[above] = _taller(done[above])
-                else:
-                    open_down.pop(column, None)
-                    if merge is not None:
-                        open_down[column] = len(done)
-                    place = f"{self.name}, row {row + 1}, column {column + 1}"
-                    text = _cell_text(cell)
-                    done.append(Cell(text, row, column, 1, wide, place))
-                    if not text:
-                        struck.append((row, place, _cell_text(cell, struck=True)))
-                column += wide
-        return Grid(tuple(done), self.name, unread=tuple(struck_out(struck)))
+                raise DataError(Fault(say("faults.table_has_more_rows"), "", self.name))
+            properties = line.find(f"{W}trPr")
+            if properties is not None and properties.find(f"{W}del") is not None:
+                continue
+            if is_on(properties, "hidden"):
+                self._list_hidden(line, number)
+                continue
+            self._row(line, row, number)
+            row += 1
+        unread = (*struck_out(self.struck), *self.unread)
+        return Grid(tuple(self.done), self.name, unread=unread)
+
+    def _list_hidden(self, line: Any, number: int) -> None:
+        texts = (Printed(self.styles).cell(cell) for cell in inner(line, f"{W}tc"))
+        told = " | ".join(text for text in texts if text)
+        if told:
+            self.unread.append((f"{self.name}, row {number}", told, shown("row")))
+
+    def _row(self, line: Any, row: int, number: int) -> None:
+        column = _value(line, f"{W}trPr/{W}gridBefore", 0)
+        for cell in inner(line, f"{W}tc"):
+            if cell.find(f"{W}tcPr/{W}cellDel") is not None:
+                continue
+            wide = max(1, _value(cell, f"{W}tcPr/{W}gridSpan", 1))
+            across, down = (cell.find(f"{W}tcPr/{W}{merge}") for merge in ("hMerge", "vMerge"))
+            place = f"{self.name}, row {number}, column {column + 1}"
+            text = self._text(cell, row, place)
+            above = self.open_down.get(column)
+            if (
+                across is not None
+                and across.get(f"{W}val") != "restart"
+                and self.done
+                and self.done[-1].row == row
+            ):
+                self.done[-1] = _larger(self.done[-1], wide=wide)
+                self._covered(text, place)
+            elif down is not None and down.get(f"{W}val") != "restart" and above is not None:
+                self.done[above] = _larger(self.done[above], tall=1)
+                self._covered(text, place)
+            else:
+                self.open_down.pop(column, None)
+                if down is not None:
+                    self.open_down[column] = len(self.done)
+                self.done.append(Cell(text, row, column, 1, wide, place))
+            column += wide
+
+    def _text(self, cell: Any, row: int, place: str) -> str:
+        walker = Printed(self.styles)
+        text = walker.cell(cell, nested=not self.frames)
+        self.unread += [(place, *what) for what in walker.unread]
+        if not text:
+            self.struck.append(
+                (row, place, Printed(self.styles, struck=True).cell(cell, nested=not self.frames))
+            )
+            if walker.pictures:
+                self.unread.append((place, "", say("expected.no_picture")))
+        return text
+
+    def _covered(self, text: str, place: str) -> None:
+        if text:
+            self.unread.append((place, text, say("expected.uncovered")))
 
 
-def _taller(cell: Cell) -> Cell:
-    return Cell(cell.text, cell.row, cell.column, cell.rowspan + 1, cell.colspan, cell.place)
+def _larger(cell: Cell, *, tall: int = 0, wide: int = 0) -> Cell:
+    return Cell(cell.text, cell.row, cell.column, cell.rowspan + tall, cell.colspan + wide, cell.place)
 
 
 def _value(element: Any, path: str, default: int) -> int:
     found = element.find(path)
-    text = found.get(f"{_W}val", "") if found is not None else ""
+    text = found.get(f"{W}val", "") if found is not None else ""
     return min(int(text), 1000) if text.isdigit() else default
-
-
-def _cell_text(cell: Any, *, struck: bool = False) -> str:
-    """Give a cell's own paragraphs; a nested table is a table of its own."""
-    return "\n".join(_text(block, struck=struck) for block in _blocks(cell) if block.tag == f"{_W}p").strip()
-
-
-def _text(paragraph: Any, *, struck: bool = False) -> str:
-    """Give what a paragraph says; with `struck`, what is struck out in it too."""
-    parts: list[str] = []
-    _gather(paragraph, parts, struck)
-    return "".join(parts)
-
-
-def _gather(node: Any, parts: list[str], struck: bool) -> None:  # noqa: FBT001  handed down as it came
-    for child in node:
-        if child.tag == f"{_W}t":
-            parts.append(child.text or "")
-        elif child.tag == f"{_W}tab":
-            parts.append("\t")
-        elif child.tag in _BREAKS:
-            parts.append("\n")
-        elif child.tag == f"{_W}noBreakHyphen":
-            parts.append("-")
-        elif child.tag not in _DROPPED and (struck or not _is_struck(child)):
-            _gather(child, parts, struck)
-
-
-def _is_struck(run: Any) -> bool:
-    """Tell whether a run is struck out; a style's own strike is not looked up."""
-    if run.tag != f"{_W}r":
-        return False
-    marks = [run.find(f"{_W}rPr/{_W}{name}") for name in ("strike", "dstrike")]
-    return any(mark is not None and mark.get(f"{_W}val", "1") not in _OFF for mark in marks)

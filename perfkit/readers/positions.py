@@ -7,22 +7,31 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from perfkit.readers.characters import raised
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _TOLERANCE = 2.5
 _WIDEST = 5.0
+_SMALL = 0.75  # how tall a power is at most beside its base, and how far above the base's foot it ends
+_HIGH = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """Hold one printed character and its box; `x` and `y` are its centre."""
+    """Hold one printed character and its box; `x` and `y` are its centre.
+
+    `turn` says by how many quarters it is turned, against the clock; `sure` how sure a recogniser is of it.
+    """
 
     text: str
     x0: float
     x1: float
     top: float
     bottom: float
+    turn: int = 0
+    sure: float | None = None
 
     @property
     def x(self) -> float:
@@ -38,6 +47,17 @@ class Glyph:
     def size(self) -> float:
         """Give the height."""
         return max(1.0, self.bottom - self.top)
+
+    def upright(self) -> Glyph:
+        """Give the character as it stands for who turns the page to read it."""
+        match self.turn:
+            case 1:
+                return Glyph(self.text, -self.bottom, -self.top, self.x0, self.x1, sure=self.sure)
+            case 2:
+                return Glyph(self.text, -self.x1, -self.x0, -self.bottom, -self.top, sure=self.sure)
+            case 3:
+                return Glyph(self.text, self.top, self.bottom, -self.x1, -self.x0, sure=self.sure)
+        return self
 
 
 class Edges:
@@ -67,7 +87,14 @@ class Edges:
 
 
 def lines_of_glyphs(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
-    """Group characters into lines from top to bottom, each from left to right."""
+    """Group characters into lines from top to bottom, each from left to right; turned ones come last."""
+    turns = sorted({glyph.turn for glyph in glyphs if glyph.text.strip()})
+    if turns in ([], [0]):
+        return _level_lines(glyphs)
+    return [line for turn in turns for line in _level_lines([g.upright() for g in glyphs if g.turn == turn])]
+
+
+def _level_lines(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
     lines: list[list[Glyph]] = []
     for glyph in sorted(glyphs, key=lambda g: (g.y, g.x0)):
         if lines and glyph.y - _middle(lines[-1]) <= min(glyph.size, lines[-1][0].size) * 0.6:
@@ -91,6 +118,7 @@ def joined(lines: Sequence[Sequence[Glyph]], *, spaced: bool = False) -> str:
 def line_text(line: Sequence[Glyph], *, spaced: bool = False) -> str:
     """Give the text of one line; with `spaced`, a wide gap is a blank."""
     parts: list[str] = []
+    base: Glyph | None = None
     for before, glyph in zip([None, *line], line, strict=False):
         gap = 0.0 if before is None else glyph.x0 - before.x1
         if (
@@ -99,8 +127,15 @@ def line_text(line: Sequence[Glyph], *, spaced: bool = False) -> str:
             and (spaced or _latin(before, glyph))
         ):
             parts.append(" ")
-        parts.append(glyph.text)
+        up = base is not None and _is_raised(glyph, base)
+        parts.append(raised(glyph.text) if up else glyph.text)
+        base = base if up or not glyph.text.strip() else glyph
     return re.sub(r"\s+", " ", "".join(parts)).strip()
+
+
+def _is_raised(glyph: Glyph, base: Glyph) -> bool:
+    """Tell whether a character is printed small and high beside another one, as a power is."""
+    return glyph.size <= base.size * _SMALL and glyph.bottom <= base.bottom - base.size * _HIGH
 
 
 def _latin(before: Glyph, glyph: Glyph) -> bool:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
-from perfkit.errors import DataError, Fault
+from perfkit.errors import DataError, Fault, theirs
 from perfkit.readers.grid import Cell, Grid
-from perfkit.readers.xlsx import MOST_CELLS, column_letters, shown
+from perfkit.readers.numberformat import printed
+from perfkit.readers.xlsx import MOST_CELLS, column_letters
+from perfkit.text import say
 
 
 def grids(data: bytes, name: str) -> list[Grid]:
@@ -25,7 +28,7 @@ def grids(data: bytes, name: str) -> list[Grid]:
         return [_grid(book.get_sheet_by_name(sheet), name) for sheet in visible]
     except PasswordError:
         raise DataError(
-            Fault("the book is encrypted", name, hint="open it with its password and save it without one")
+            Fault(say("faults.book_encrypted"), name, hint=say("faults.open_with_its_password"))
         ) from None
     except DataError:
         raise
@@ -33,9 +36,13 @@ def grids(data: bytes, name: str) -> list[Grid]:
         if not isinstance(error, (CalamineError, OSError, ValueError)) and not _panicked(error):
             raise
         raise DataError(
-            Fault("the book is damaged", name, got=str(error)[:200],
-                  hint="open it in Excel or WPS and save it again as .xlsx")
-        ) from None  # fmt: skip
+            Fault(
+                say("faults.book_damaged"),
+                name,
+                got=theirs(str(error)),
+                hint=say("faults.open_excel_wps_save"),
+            )
+        ) from None
 
 
 def _panicked(error: BaseException) -> bool:
@@ -46,10 +53,18 @@ def _panicked(error: BaseException) -> bool:
 def _grid(sheet: Any, name: str) -> Grid:
     if sheet.total_height * sheet.total_width > MOST_CELLS * 50:
         raise DataError(
-            Fault("the sheet is larger than any form", name, sheet.name,
-                  got=f"{sheet.total_height:,} rows, {sheet.total_width:,} columns",
-                  hint="keep the form in a book of its own")
-        )  # fmt: skip
+            Fault(
+                say("faults.sheet_larger_than_any"),
+                name,
+                sheet.name,
+                got=say(
+                    "faults.rows_columns",
+                    total_height=f"{sheet.total_height:,}",
+                    total_width=f"{sheet.total_width:,}",
+                ),
+                hint=say("faults.keep_form_book_its"),
+            )
+        )
     merged = {
         (top, left): (bottom - top + 1, right - left + 1)
         for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
@@ -63,12 +78,17 @@ def _grid(sheet: Any, name: str) -> Grid:
             place = f"{sheet.name}!{column_letters(column)}{row + 1}"
             cells.append(Cell(_shown(value), row, column, tall, wide, place))
     if len(cells) > MOST_CELLS:
-        raise DataError(Fault("the sheet holds more cells than any form", name, sheet.name))
+        raise DataError(Fault(say("faults.sheet_holds_more_cells"), name, sheet.name))
     return Grid(tuple(cells), sheet.name)
 
 
 def _shown(value: object) -> str:
     """Give a value as it prints; old books do not tell their number formats."""
-    if isinstance(value, dt.time | dt.timedelta):
-        return str(value)
-    return shown(value)
+    match value:
+        case bool():
+            return "是" if value else "否"
+        case int() | float():
+            return printed(Decimal(f"{value:.15g}"), "General")
+        case dt.datetime() | dt.date():
+            return f"{value:%Y-%m-%d}"
+    return str(value)

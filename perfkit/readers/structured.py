@@ -14,6 +14,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SUFFIXES = frozenset({".yaml", ".yml", ".json"})
+DOCUMENTS = frozenset((
+    ".xlsx", ".xlsm", ".xls", ".xlsb", ".et", ".ods", ".docx", ".doc", ".wps", ".odt", ".rtf", ".pdf",
+    ".html", ".htm", ".mht", ".mhtml", ".txt",
+))  # fmt: skip
+"""How files are named that may be forms as units send them; what they are is told by their bytes."""
+PICTURES = frozenset({".jpg", ".jpeg", ".png", ".tif", ".tiff"})
 
 
 def read_structured(content: bytes, file: str) -> Form:
@@ -37,7 +43,10 @@ def form_yaml(form: Form) -> str:
     """Give the text of a form file that reads back as the same form: a line a fund, a line an indicator."""
     values = form.to_dict()
     values["budget"] = {name: _Line(line) for name, line in values["budget"].items()}
-    values["indicators"] = [_Line(row) for row in values["indicators"]]
+    for block in ("indicators", "subtotals", "fund_management"):
+        values |= {block: [_Line(row) for row in values[block]]} if block in values else {}
+    if "places" in values.get("source", {}):
+        values["source"]["places"] = _Line(values["source"]["places"])
     return yaml.dump(values, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=_WIDE)
 
 

@@ -13,11 +13,14 @@ import unicodedata
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from perfkit.errors import DataError, Fault
+from perfkit.errors import DataError, Fault, theirs
+from perfkit.readers.bordered import bordered_grids
+from perfkit.readers.characters import clean
 from perfkit.readers.grid import Cell, Grid, text_grid
+from perfkit.text import say
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -64,11 +67,11 @@ def _strict(data: bytes, encoding: str) -> str | None:
 def _unknown(name: str, tried: Sequence[str]) -> str:
     raise DataError(
         Fault(
-            "no readable text of a form in this file",
+            say("faults.no_readable_text_form"),
             name,
-            got="bytes that none of these encodings turns into words of a form: " + ", ".join(tried),
-            expected="a form as text: UTF-8, GB18030 (GBK), Big5 or UTF-16",
-            hint="save it again with the encoding UTF-8, or import the original .xlsx, .docx or .pdf",
+            got=say("expected.odd_bytes", encodings=", ".join(tried)),
+            expected=say("faults.form_text_utf_n8"),
+            hint=say("faults.save_again_with_encoding_utf"),
         )
     )
 
@@ -79,23 +82,40 @@ def grids(data: bytes, name: str) -> list[Grid]:
     Raises:
         DataError: where the encoding cannot be told, or there are more lines than any form has.
     """
-    paged = decode(data, name).replace("\r\n", "\n").replace("\r", "\n")
+    paged = clean(decode(data, name).replace("\r\n", "\n").replace("\r", "\n"))
     text = paged.replace("\f", "\n\n")
     lines = text.split("\n")
     if len(lines) > _MOST_LINES:
         raise DataError(
             Fault(
-                "more lines than any form has",
+                say("faults.more_lines_than_any"),
                 name,
                 got=f"{len(lines):,}",
-                expected=f"at most {_MOST_LINES:,}",
+                expected=say("faults.at_most_5", most_lines=f"{_MOST_LINES:,}"),
             )
         )
+    drawn = bordered_grids(lines, name)
+    if drawn:
+        return drawn
     for delimiter in ("\t", "|", ","):
         if _parted(lines, delimiter):
             return [_table(text, delimiter, name)]
-    flat = text_grid(((line, f"line {n}") for n, line in enumerate(lines, start=1)), name, flat=True)
-    return [replace(flat, instead=_spaced(paged))]
+    flat = text_grid(((line, f"line {n}") for n, line in enumerate(lines, start=1)), name, known="lines")
+    return [replace(flat, instead=(*_spaced(paged), *_by_words(lines, name)))]
+
+
+def _by_words(lines: Sequence[str], name: str) -> Iterator[tuple[Grid, ...]]:
+    """Read lines whose every blank parts two cells, where the indicator heading is parted so."""
+    from perfkit.readers.layout.texts import laid_out
+
+    if _parted(lines, " "):
+        cells = (
+            Cell(part, row, column, place=f"line {row + 1}, field {column + 1}")
+            for row, line in enumerate(lines)
+            for column, part in enumerate(line.split())
+        )
+        table = Grid(tuple(cells), name, known="rows")
+        yield from (tuple(replace(grid, placed=True) for grid in grids) for grids in laid_out(table))
 
 
 def _spaced(text: str) -> tuple[tuple[Grid, ...], ...]:
@@ -143,13 +163,18 @@ def _table(text: str, delimiter: str, name: str) -> Grid:
             cells += [
                 Cell(part.strip(), row, column, place=f"line {line}, field {column + 1}")
                 for column, part in enumerate(parts)
-                if part.strip() and not re.fullmatch(r"\s*:?-{3,}:?\s*", part)
+                if not re.fullmatch(r"\s*:?-{3,}:?\s*", part)
             ]
     except csv.Error as error:
         raise DataError(
-            Fault("the table cannot be read", name, f"line {rows.line_num}", got=str(error))
+            Fault(
+                say("faults.table_cannot_read"),
+                name,
+                say("faults.line_3", line_num=rows.line_num),
+                got=theirs(str(error)),
+            )
         ) from None
-    return Grid(tuple(cells), name)
+    return Grid(tuple(cells), name, known="rows")
 
 
 def _keep_ends(text: str) -> list[str]:

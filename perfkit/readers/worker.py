@@ -1,93 +1,93 @@
-"""The process in which a document is read: it obeys limits, and may die without harm to the caller.
-
-It takes paths on its standard input and gives forms or errors on its standard output, each as a pickle
-with its length before it, until its input ends.
-"""
+"""What is done in the process in which a document is read: it obeys limits, and may die without harm."""
 
 from __future__ import annotations
 
-import contextlib
 import os
-import pickle
-import struct
 import sys
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Literal
 
-from perfkit.errors import DataError, Fault, PerfkitError, refused
+from perfkit.errors import DataError, Fault, PerfkitError, refused, theirs
+from perfkit.readers.container import LARGEST
+from perfkit.readers.later import LaterError, put_off
+from perfkit.text import say
+from perfkit.workspace import is_file, is_folder, is_there
 
 if TYPE_CHECKING:
     from perfkit.form import Form
+    from perfkit.readers.layout.explanation import Explanation
 
+Wanted = Literal["forms", "cells"]
 MEMORY = 500_000_000
 _NEARLY = 0.6
-_LENGTH = struct.Struct("!Q")
-_HINT = "save the form in a file of its own, as .xlsx or .docx, without the data around it"
+_began_with: dict[int, int] = {}  # bytes that a fork holds from the server
+_HINT = say("faults.save_form_file_its")
 
 
-def send(stream: BinaryIO, message: Any) -> None:
-    """Write one message to a stream."""
-    data = pickle.dumps(message)
-    stream.write(_LENGTH.pack(len(data)) + data)
-    stream.flush()
+def read_bounded(
+    path: str, name: str, wanted: Wanted = "forms"
+) -> list[Form] | Explanation | int | PerfkitError:
+    """Give the forms of a file, why there are none, or how many seconds it takes to read (see `later`).
 
-
-def receive(stream: BinaryIO) -> Any:
-    """Read one message from a stream; raise EOFError where it has ended."""
-    head = stream.read(_LENGTH.size)
-    if len(head) < _LENGTH.size:
-        raise EOFError
-    (length,) = _LENGTH.unpack(head)
-    data = stream.read(length)
-    if len(data) < length:
-        raise EOFError
-    return pickle.loads(data)  # noqa: S301  our own worker's answer
-
-
-def serve() -> None:
-    """Read the paths that come in, one after another, until there are no more."""
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what a library prints must not look like an answer
-    sys.modules.setdefault("numpy", None)  # type: ignore[arg-type]  # openpyxl would load it, for nothing
-    _limit_memory()
-    send(answers, "ready")
-    with contextlib.suppress(EOFError, KeyboardInterrupt):
-        while True:
-            path, name = receive(sys.stdin.buffer)
-            send(answers, _read(Path(path), name))
-
-
-def _read(path: Path, name: str) -> list[Form] | PerfkitError:
-    peak = _peak()
+    With "cells" `wanted`, the forms come with what each cell was read as.
+    """
+    before = peak()
+    _began_with.setdefault(os.getpid(), before)
     try:
-        return read_here(path, name)
+        with put_off():
+            return explained_here(Path(path), name) if wanted == "cells" else read_here(Path(path), name)
+    except LaterError as error:
+        return error.seconds
     except MemoryError:
         return _too_large(name)
     except PerfkitError as error:
-        return _too_large(name) if _starved(peak) else error
+        return _too_large(name) if _starved(before) else error
     except OSError as error:
         return unreadable(error, name)
     except Exception as error:  # noqa: BLE001  a stranger's file must never stop the other files
-        told = f"{type(error).__name__}: {error}"[:200]
-        fault = Fault("the file cannot be read", name, got=told, hint=_HINT)
-        return _too_large(name) if _starved(peak) else DataError(fault)
+        told = theirs(error)
+        fault = Fault(say("faults.file_cannot_read"), name, got=told, hint=_HINT)
+        return _too_large(name) if _starved(before) else DataError(fault)
+
+
+WARM = "perfkit.readers.worker:warm"
+_SMALL = """项目支出绩效自评表
+项目名称\t甲
+一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分
+产出指标\t数量指标\t乙\t≥10个\t12个\t10\t10
+总分\t10
+"""
+
+
+def warm() -> None:
+    """Read a small form and import what a book needs: then no fork of a server has to do it for itself."""
+    from perfkit.readers.formats import parse
+
+    with suppress(Exception):  # whoever reads a file that needs it is told of it
+        for name in ("perfkit.readers.xlsx", "lxml.etree"):
+            import_module(name)
+        parse(_SMALL.encode(), "small.txt")
 
 
 def unreadable(error: OSError, name: str) -> DataError:
     """Say why the system does not give the bytes of a file."""
     match error:
         case FileNotFoundError():
-            hint = "paths start here, or at the workspace, the folder that holds params/"
-            return DataError(Fault("no such file", name, hint=hint))
+            hint = say("faults.paths_start_here_at")
+            return DataError(Fault(say("faults.no_such_file"), name, hint=hint))
         case IsADirectoryError():
-            hint = f"name the files in it, such as {name}/*"
-            return DataError(Fault("a folder, not a file", name, expected="a form file", hint=hint))
-    return DataError(Fault("the file cannot be read", name, got=refused(error)))
+            hint = say("faults.name_files_such", name=name)
+            return DataError(
+                Fault(say("faults.folder_not_file"), name, expected=say("faults.form_file"), hint=hint)
+            )
+    return DataError(Fault(say("faults.file_cannot_read"), name, got=refused(error)))
 
 
 def _too_large(name: str) -> DataError:
-    limit = f"at most {MEMORY // 10**6} MB"
-    return DataError(Fault("reading the file takes too much memory", name, expected=limit, hint=_HINT))
+    limit = say("faults.at_most_mb", size=MEMORY // 10**6)
+    return DataError(Fault(say("faults.reading_file_takes_too_much"), name, expected=limit, hint=_HINT))
 
 
 def _starved(before: int) -> bool:
@@ -95,46 +95,50 @@ def _starved(before: int) -> bool:
 
     Libraries in C tell a lack of memory as damage, or not at all.
     """
-    now = _peak()
-    return now > before and now > MEMORY * _NEARLY
+    now = peak()
+    return now > before and now - _began_with[os.getpid()] > MEMORY * _NEARLY
 
 
-def _peak() -> int:
+def peak() -> int:
     """Give the most memory that this process ever held, in bytes; 0 where the system does not tell."""
     try:
         import resource
     except ImportError:
         return 0
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most * 1024
 
 
 def read_here(path: Path, name: str) -> list[Form]:
     """Read every form of a file in this process, whatever its type."""
-    from perfkit.readers.formats import LARGEST, parse
+    from perfkit.readers.formats import parse
+    from perfkit.readers.mhtml import on_disk
     from perfkit.readers.structured import SUFFIXES, read_structured
 
-    check_regular(path, name)
-    with path.open("rb") as file:
-        data = file.read(LARGEST + 1)
+    data = _bytes_of(path, name)
     if path.suffix.lower() in SUFFIXES:
         return [read_structured(data, name)]
-    return parse(data, name)
+    return parse(data, name, on_disk(path))
+
+
+def explained_here(path: Path, name: str) -> Explanation:
+    """Read every form of a file in this process, with what each of its cells was read as."""
+    from perfkit.readers.formats import explain
+    from perfkit.readers.mhtml import on_disk
+
+    return explain(_bytes_of(path, name), name, on_disk(path))
+
+
+def _bytes_of(path: Path, name: str) -> bytes:
+    check_regular(path, name)
+    with path.open("rb") as file:
+        return file.read(LARGEST + 1)
 
 
 def check_regular(path: Path, name: str) -> None:
     """Refuse what is read once and never ends: a pipe, a terminal, a device."""
-    if path.exists() and not (path.is_file() or path.is_dir()):
-        hint = "save the form in a file, and name that"
-        raise DataError(Fault("a pipe or a device, not a file", name, expected="a form file", hint=hint))
-
-
-def _limit_memory() -> None:
-    """Bound this process's memory, where the system can (not on Windows)."""
-    try:
-        import resource
-    except ImportError:
-        return
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if is_there(path) and not (is_file(path) or is_folder(path)):
+        hint = say("faults.save_form_file_name")
+        raise DataError(
+            Fault(say("faults.pipe_device_not_file"), name, expected=say("faults.form_file"), hint=hint)
+        )

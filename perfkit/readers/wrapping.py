@@ -28,12 +28,24 @@ _OPENING = frozenset("（(《〈“‘「『【［[{￥¥$")
 _HAN = re.compile("[⺀-\u2fdf\u3005-\u3007㐀-鿿豈-\ufaff]")
 
 
-def wrapped(lines: Sequence[Sequence[Glyph]], width: float) -> str:
-    """Give the text of a printed cell: its lines, in a cell of some width in points."""
+def wrapped(lines: Sequence[Sequence[Glyph]], edges: tuple[float, float] | None) -> str:
+    """Give the text of a printed cell: its lines, between the cell's left and right edge in points.
+
+    Without edges, as where a text is turned, no line ends before its room does.
+    """
+    width = _room_of(lines, *edges) if edges else 0.0
     parts: list[str] = []
     for line, following in pairwise([*lines, ()]):
         parts += [line_text(line), _link(line, following, width)]
     return "".join(parts).strip()
+
+
+def _room_of(lines: Sequence[Sequence[Glyph]], left: float, right: float) -> float:
+    """Give the width that a cell leaves for its lines: no line stands in the padding."""
+    inked = [glyph for line in lines for glyph in line if glyph.text.strip()]
+    before = min((glyph.x0 - left for glyph in inked), default=_PADDING)
+    after = min((right - glyph.x1 for glyph in inked), default=_PADDING)
+    return right - left - max(0.0, min(_PADDING, before)) - max(0.0, min(_PADDING, after))
 
 
 def _link(line: Sequence[Glyph], following: Sequence[Glyph], width: float) -> str:
@@ -42,7 +54,7 @@ def _link(line: Sequence[Glyph], following: Sequence[Glyph], width: float) -> st
     after = [glyph for glyph in following if glyph.text.strip()]
     if not inked or not after:
         return ""
-    room = width - 2 * _PADDING - (inked[-1].x1 - inked[0].x0)
+    room = width - (inked[-1].x1 - inked[0].x0)
     if room > _first_word(after) + _SPARE * inked[-1].size:
         return "\n"
     if not line[-1].text.strip():

@@ -1,30 +1,39 @@
 """Excel books (.xlsx, .xlsm): cells as they print, with merged spans; macros and formulas never run.
 
-Values and number formats come from openpyxl, row by row, so that a sheet with one cell in its last row
-costs one cell. A formula counts with the value stored beside it; one without a value is listed as unread.
+Sheets are read cell by cell from their XML, so that a sheet with one cell in its last row costs one cell
+and a book is not refused for its styles. A formula counts with the value stored beside it. What is hidden
+is listed, as are formulas without a value and texts in shapes.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-import zipfile
 from dataclasses import dataclass, field
-from io import BytesIO
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
-from perfkit.errors import DataError, Fault
-from perfkit.readers.grid import Cell, Grid, struck_out
-from perfkit.readers.struck import Strikes, kept_strings, struck_fonts
+from perfkit.errors import DataError, Fault, theirs
+from perfkit.readers.booktexts import MAIN, Style, Text, book_texts, text_of
+from perfkit.readers.characters import in_font
+from perfkit.readers.container import Package
+from perfkit.readers.grid import Cell, Grid, shown, struck_out
+from perfkit.readers.numberformat import hides, printed
+from perfkit.text import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from perfkit.language import Text as Expected
+
 MOST_CELLS = 200_000
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_EXACT = 4
+_LINKED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
+_RANGE = re.compile(rf"{_REFERENCE.pattern}(?::{_REFERENCE.pattern})?")
 _MOST_SPANNED = 1000
 _MOST_TOLD = 6
+_ON = frozenset({"1", "true"})
 
 
 def grids(data: bytes, name: str) -> list[Grid]:
@@ -33,182 +42,252 @@ def grids(data: bytes, name: str) -> list[Grid]:
     Raises:
         DataError: where the book is damaged, or holds more cells than any form.
     """
-    from openpyxl import load_workbook
-
     try:
-        book = load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            strikes = Strikes(struck_fonts(book), kept_strings(archive))
-            visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-            return [_grid(sheet, archive, strikes, name) for sheet in visible]
+        return list(_Book(Package(data), name).grids())
     except DataError:
         raise
-    except Exception as error:  # noqa: BLE001  a damaged book fails anywhere inside the library
+    except Exception as error:  # noqa: BLE001  a damaged book fails anywhere inside
         raise DataError(
-            Fault("the Excel book is damaged", name, got=f"{type(error).__name__}: {error}"[:200],
-                  hint="open it in Excel or WPS and save it again as .xlsx")
-        ) from None  # fmt: skip
+            Fault(
+                say("faults.excel_book_damaged"),
+                name,
+                got=theirs(error),
+                hint=say("faults.open_excel_wps_save"),
+            )
+        ) from None
+
+
+class _Book:
+    """Find the sheets of a book, its styles and its texts by what its parts say of each other."""
+
+    def __init__(self, package: Package, name: str) -> None:
+        self.package = package
+        self.name = name
+        self.main = package.main("xl/workbook.xml")
+        self.root = package.xml(self.main)
+        relations = list(package.relations(self.main))
+        kinds = {relation.kind: relation.part for relation in relations}
+        self.parts = {relation.id: relation.part for relation in relations if relation.kind == "worksheet"}
+        self.texts = book_texts(
+            package, kinds.get("styles", "xl/styles.xml"), kinds.get("sharedStrings", "xl/sharedStrings.xml")
+        )
+
+    def grids(self) -> Iterator[Grid]:
+        dated = self.root.find(f"{MAIN}workbookPr")
+        since_1904 = dated is not None and dated.get("date1904") in _ON
+        sheets = list(self.root.iterfind(f"{MAIN}sheets/{MAIN}sheet"))
+        if not sheets:
+            raise ValueError("a book without sheets")
+        for sheet in sheets:
+            part = self.parts.get(sheet.get(_LINKED, ""), "")
+            if sheet.get("state", "visible") == "visible" and part in self.package:
+                yield _Sheet(sheet.get("name", ""), self, since_1904=since_1904).grid(part)
 
 
 @dataclass(slots=True)
-class _Facts:
-    """Hold what openpyxl's streaming reader leaves out: merges, what is hidden, formulas without a value.
+class _Found:
+    """Hold what a sheet holds at one spot; `whole` is the text with what is struck out or hidden."""
 
-    `hidden` holds rows as (0, row) and columns as (1, column), from 0; `unseen` the texts found there.
-    `kept` holds what is left of texts that are struck out in part, `struck` the cells of which nothing is.
+    row: int
+    column: int
+    text: str
+    whole: str
+    unseen: bool = False
+
+    @property
+    def reference(self) -> str:
+        """Give the spot by the name that Excel gives it."""
+        return f"{column_letters(self.column)}{self.row + 1}"
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """Read one sheet: its cells, what is merged, and what is hidden.
+
+    `hidden` holds rows as (0, row) and columns as (1, column), from 0.
     """
 
+    title: str
+    book: _Book
+    since_1904: bool
+    found: list[_Found] = field(default_factory=list)
     merged: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
-    empty_formulas: list[tuple[str, str]] = field(default_factory=list)
     hidden: set[tuple[int, int]] = field(default_factory=set)
-    unseen: dict[tuple[int, int], list[tuple[str, str]]] = field(default_factory=dict)
-    kept: dict[str, str] = field(default_factory=dict)
-    struck: list[tuple[int, str, str]] = field(default_factory=list)
+    unread: list[tuple[str, str, Expected]] = field(default_factory=list)
 
-    def where_hidden(self, place: tuple[int, int], tall: int, wide: int) -> tuple[int, int] | None:
+    def grid(self, part: str) -> Grid:
+        self._parse(part)
+        struck: list[tuple[int, str, str]] = []
+        unseen: dict[tuple[int, int], list[_Found]] = {}
+        cells: list[Cell] = []
+        for each in self.found:
+            tall, wide = self.merged.pop((each.row, each.column), (1, 1))
+            place = f"{self.title}!{each.reference}"
+            axis = self._where_hidden(each, tall, wide)
+            if axis is not None:
+                if each.text.strip():
+                    unseen.setdefault(axis, []).append(each)
+                continue
+            if each.unseen:
+                self.unread.append((place, each.whole, say("expected.shown_value")))
+            elif not each.text.strip():
+                struck.append((each.row, place, each.whole))
+            cells.append(Cell(each.text, each.row, each.column, tall, wide, place))
+        cells += [Cell("", *place, tall, wide) for place, (tall, wide) in self.merged.items()]
+        unread = (*self.unread, *self._hidden_texts(unseen), *struck_out(struck), *self._shapes(part))
+        return Grid(tuple(cells), self.title, unread=unread)
+
+    def _parse(self, part: str) -> None:
+        from lxml import etree
+
+        tags = tuple(f"{MAIN}{tag}" for tag in ("row", "mergeCell", "col"))
+        row = 0
+        with self.book.package.stream(part) as stream:
+            for _, node in etree.iterparse(stream, tag=tags, resolve_entities=False, no_network=True):
+                if node.tag == f"{MAIN}row":
+                    row = self._row(node, row)
+                    node.clear()
+                    while node.getprevious() is not None:
+                        del node.getparent()[0]
+                elif node.tag == f"{MAIN}mergeCell":
+                    self._merge(node.get("ref", ""))
+                elif node.get("hidden") in _ON or _is_nought(node.get("width")):
+                    self._hide_columns(node.get("min", ""), node.get("max", ""))
+
+    def _hide_columns(self, first: str, last: str) -> None:
+        if first.isdecimal() and last.isdecimal():
+            end = min(int(last), int(first) + _MOST_SPANNED)
+            self.hidden |= {(1, n - 1) for n in range(int(first), end + 1)}
+
+    def _row(self, node: Any, before: int) -> int:
+        """Read one row, which may leave out its number, as its cells may theirs."""
+        number = node.get("r", "")
+        row = int(number) if number.isdecimal() else before + 1
+        if node.get("hidden") in _ON or (_is_nought(node.get("ht")) and node.get("customHeight") in _ON):
+            self.hidden.add((0, row - 1))
+        column = -1
+        for cell in node.iterchildren(f"{MAIN}c"):
+            spot = _REFERENCE.fullmatch(cell.get("r", ""))
+            column = _column(spot[1]) if spot else column + 1
+            self._cell(cell, row - 1, column)
+        return row
+
+    def _cell(self, node: Any, row: int, column: int) -> None:
+        style = self.book.texts.style(node.get("s"))
+        value = node.findtext(f"{MAIN}v")
+        formula = node.find(f"{MAIN}f")
+        if formula is not None and not value and node.get("t") != "str":
+            reference = f"{column_letters(column)}{row + 1}"
+            expected = say("expected.formula_value")
+            self.unread.append((f"{self.title}!{reference}", f"={formula.text or ''}", expected))
+        text = self._text(node, value, style)
+        if text is None:
+            return
+        if len(self.found) >= MOST_CELLS:
+            raise DataError(
+                Fault(
+                    say("faults.sheet_holds_more_cells"),
+                    self.book.name,
+                    self.title,
+                    expected=say("faults.at_most_6", most_cells=f"{MOST_CELLS:,}"),
+                    hint=say("faults.keep_form_book_its"),
+                )
+            )
+        figure = node.get("t", "n") in {"n", "d"}
+        unseen = bool(text.whole.strip()) and (hides(style.code) or (figure and not text.shown.strip()))
+        shown = "" if style.struck or unseen else text.shown
+        self.found.append(_Found(row, column, in_font(shown, style.font), text.whole, unseen))
+
+    def _text(self, node: Any, value: str | None, style: Style) -> Text | None:
+        """Give what a cell prints, by the kind of its value; None where it has none."""
+        match node.get("t", "n"):
+            case "inlineStr":
+                inline = node.find(f"{MAIN}is")
+                return None if inline is None else _formatted(text_of(inline), style)
+            case "s":
+                return None if value is None else _formatted(self.book.texts.string(value.strip()), style)
+            case "b" if value is not None:
+                shown = "是" if value.strip() in _ON else "否"
+                return Text(shown, shown)
+            case "d" if value is not None:
+                return self._number(_serial(value, since_1904=self.since_1904) or value, style)
+            case "n" if value is not None and value.strip():
+                return self._number(value, style)
+        return None if value is None else _formatted(Text(value, value), style)
+
+    def _number(self, value: str | Decimal, style: Style) -> Text:
+        try:
+            number = value if isinstance(value, Decimal) else Decimal(f"{float(value):.15g}")
+            shown = printed(number, style.code, since_1904=self.since_1904)
+        except (ValueError, InvalidOperation, OverflowError):
+            return Text(str(value), str(value))
+        return Text(shown, shown or f"{number:f}")
+
+    def _merge(self, reference: str) -> None:
+        spots = _RANGE.fullmatch(reference)
+        if spots:
+            left, top = _column(spots[1]), int(spots[2]) - 1
+            right, bottom = (_column(spots[3]), int(spots[4]) - 1) if spots[3] else (left, top)
+            self.merged[top, left] = (bottom - top + 1, right - left + 1)
+
+    def _where_hidden(self, found: _Found, tall: int, wide: int) -> tuple[int, int] | None:
         """Give the hidden row or column that a cell lies in with all that it spans."""
-        for axis, span in ((0, tall), (1, wide)):
+        place = (found.row, found.column)
+        for axis, span in ((0, tall), (1, wide)) if self.hidden else ():
             if all((axis, place[axis] + n) in self.hidden for n in range(min(span, _MOST_SPANNED))):
                 return (axis, place[axis])
         return None
 
+    def _hidden_texts(
+        self, unseen: dict[tuple[int, int], list[_Found]]
+    ) -> Iterator[tuple[str, str, Expected]]:
+        for (axis, _), found in unseen.items():
+            expected = shown(("row", "column")[axis])
+            told = " | ".join(each.text for each in found[:_MOST_TOLD])
+            yield f"{self.title}!{found[0].reference}", told, expected
 
-def _grid(sheet: Any, archive: zipfile.ZipFile, strikes: Strikes, name: str) -> Grid:
-    facts = _facts(archive, sheet, strikes)
-    cells = tuple(_cells(sheet, facts, strikes, name))
-    return Grid(cells, sheet.title, unread=tuple(_unread(sheet.title, facts)))
-
-
-def _unread(title: str, facts: _Facts) -> Iterator[tuple[str, str, str]]:
-    for ref, formula in facts.empty_formulas:
-        expected = "a value stored beside the formula: open the book in Excel or WPS and save it"
-        yield (f"{title}!{ref}", f"={formula}", expected)
-    for (axis, _), found in facts.unseen.items():
-        expected = f"a {('row', 'column')[axis]} that is shown (hidden ones are not read)"
-        yield (f"{title}!{found[0][0]}", " | ".join(text for _, text in found[:_MOST_TOLD]), expected)
-    yield from struck_out(facts.struck)
-
-
-def _cells(sheet: Any, facts: _Facts, strikes: Strikes, name: str) -> Iterator[Cell]:
-    count = 0
-    sheet.reset_dimensions()  # else every empty row is padded to the width that the sheet claims
-    for row in sheet.iter_rows():
-        for cell in row:
-            if cell.value is None:
-                continue
-            count += 1
-            if count > MOST_CELLS:
-                raise DataError(
-                    Fault("the sheet holds more cells than any form", name, sheet.title,
-                          expected=f"at most {MOST_CELLS:,}", hint="keep the form in a book of its own")
-                )  # fmt: skip
-            place = (cell.row - 1, cell.column - 1)
-            tall, wide = facts.merged.pop(place, (1, 1))
-            text = shown(cell.value, cell.number_format)
-            unseen = facts.where_hidden(place, tall, wide) if facts.hidden else None
-            if unseen is None:
-                where = f"{sheet.title}!{cell.coordinate}"
-                left = "" if strikes.whole(cell) else facts.kept.get(cell.coordinate, text)
-                if not left.strip():
-                    facts.struck.append((cell.row, where, text))
-                yield Cell(left, *place, tall, wide, where)
-            elif text.strip():
-                facts.unseen.setdefault(unseen, []).append((cell.coordinate, text))
-    for place, (tall, wide) in facts.merged.items():
-        yield Cell("", *place, tall, wide)
+    def _shapes(self, part: str) -> Iterator[tuple[str, str, Expected]]:
+        """List the texts of shapes that lie on the sheet."""
+        for relation in self.book.package.relations(part):
+            root = self.book.package.xml(relation.part) if relation.kind == "drawing" else None
+            for shape in () if root is None else root.iter("{*}sp"):
+                text = "".join(node.text or "" for node in shape.iter(f"{_DRAWN}t")).strip()
+                if text:
+                    yield f"{self.title}, a shape", text, say("expected.text_in_cell")
 
 
-def _facts(archive: zipfile.ZipFile, sheet: Any, strikes: Strikes) -> _Facts:
-    from lxml import etree
-
-    facts = _Facts()
-    path = sheet._worksheet_path  # noqa: SLF001  no public way to a streamed sheet's part
-    with archive.open(path) as part:
-        tags = (f"{_MAIN}c", f"{_MAIN}mergeCell", f"{_MAIN}row", f"{_MAIN}col")
-        for _, node in etree.iterparse(part, tag=tags, resolve_entities=False, no_network=True):
-            if node.tag.endswith("mergeCell"):
-                _merge(facts, node.get("ref", ""))
-            elif node.tag.endswith("}c"):
-                formula, value = node.find(f"{_MAIN}f"), node.find(f"{_MAIN}v")
-                if formula is not None and (value is None or not value.text) and node.get("t") != "str":
-                    facts.empty_formulas.append((node.get("r", ""), formula.text or ""))
-                left = strikes.left(node)
-                if left is not None:
-                    facts.kept[node.get("r", "")] = left
-            elif node.tag.endswith("}col"):
-                _hide(facts, 1, node.get("hidden"), node.get("min"), node.get("max"))
-            else:
-                _hide(facts, 0, node.get("hidden"), node.get("r"), node.get("r"))
-                node.clear()
-                while node.getprevious() is not None:
-                    del node.getparent()[0]
-    return facts
+def _is_nought(length: str | None) -> bool:
+    return length is not None and re.fullmatch(r"0+(?:\.0*)?", length.strip()) is not None
 
 
-def _hide(facts: _Facts, axis: int, hidden: str | None, first: str | None, last: str | None) -> None:
-    if hidden in {"1", "true"} and first and last:
-        facts.hidden |= {
-            (axis, n - 1) for n in range(int(first), min(int(last), int(first) + _MOST_SPANNED) + 1)
-        }
+def _formatted(text: Text, style: Style) -> Text:
+    if style.code in {"General", "@"}:
+        return text
+    return Text(printed(text.shown, style.code), text.whole)
 
 
-def _merge(facts: _Facts, ref: str) -> None:
-    from openpyxl.utils import range_boundaries
-
-    left, top, right, bottom = (int(bound or 0) for bound in range_boundaries(ref))
-    facts.merged[top - 1, left - 1] = (bottom - top + 1, right - left + 1)
-
-
-def shown(value: object, style: str = "General") -> str:
-    """Give a cell's value as it prints, without dropping digits that were typed.
-
-    A figure keeps the decimals of its number format (96.9 as 0.00 is 96.90) and its percent sign; digits
-    beyond the format stay where they were typed, and go where they are a division's tail.
-    """
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, int | float):
-        return _figure(value, style)
-    if isinstance(value, dt.datetime | dt.date):
-        return _date(value, style)
-    return str(value)
+def _serial(value: str, *, since_1904: bool) -> Decimal | None:
+    """Give the number that Excel counts a date by, of one that is stored as a text (2023-11-30T00:00:00)."""
+    try:
+        moment = dt.datetime.fromisoformat(value.strip().removesuffix("Z")).replace(tzinfo=None)
+    except ValueError:
+        return None
+    start = dt.datetime(1904, 1, 1) if since_1904 else dt.datetime(1899, 12, 30)  # noqa: DTZ001  Excel knows no zones
+    return Decimal(f"{(moment - start) / dt.timedelta(days=1):.10f}")
 
 
-def _figure(value: float, style: str) -> str:
-    from decimal import Decimal
-
-    plain = re.sub(r"\[[^\]]*\]|_.|\*.", "", style.split(";", maxsplit=1)[0])
-    percent = "%" in re.sub(r'"[^"]*"', "", plain)
-    number = Decimal(f"{value:.15g}") * (100 if percent else 1)
-    match = re.search(r"[0#?](?:\.([0?]+))?(?!.*[0#?])", plain.replace("#,##0", "0"))
-    decimals = len(match[1] or "") if match and plain != "General" else None
-    typed = max(0, -int(number.normalize().as_tuple().exponent))
-    if decimals is not None and (typed < decimals or typed > _EXACT):
-        number = round(number, decimals)
-    else:
-        number = round(number, typed)
-    prefix, suffix = _literals(plain)
-    return f"{prefix}{number:f}{'%' if percent else ''}{suffix}"
-
-
-def _literals(style: str) -> tuple[str, str]:
-    """Give the quoted texts that a number format prints before and after the figure (`0"个"`)."""
-    match = re.fullmatch(r'(?:"([^"]*)")?[#0?,.%]*(?:"([^"]*)")?', style)
-    return (match[1] or "", match[2] or "") if match else ("", "")
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1
 
 
 def column_letters(column: int) -> str:
     """Give the letters of a column numbered from 0: A, B, … AA."""
-    from openpyxl.utils import get_column_letter
-
-    letters: str = get_column_letter(column + 1)
+    letters = ""
+    while column >= 0:
+        column, letter = divmod(column, 26)
+        letters = chr(65 + letter) + letters
+        column -= 1
     return letters
-
-
-def _date(value: dt.datetime | dt.date, style: str) -> str:
-    if "年" in style:
-        day = f"{value.day}日" if "日" in style or "d" in style else ""
-        return f"{value.year}年{value.month}月{day}"
-    if "月" in style:
-        return f"{value.month}月{value.day}日"
-    return f"{value:%Y-%m-%d}"

@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from perfkit.rollup.result import Rule
-from perfkit.rollup.weights import settled
-from perfkit.rollup.words import listed, tell, words
+from perfkit.rollup.rolled_up import Rule
+from perfkit.rollup.weights import listed, settled, tell, words
+from perfkit.scoring.explanation import short
 from perfkit.scoring.points import ONE, product
-from perfkit.scoring.telling import short
+from perfkit.text.folding import LONGEST
+from perfkit.text.folding import fold_cell as fold
 from perfkit.values import Actual, Target, format_value, is_blank
-from perfkit.values.normal import LONGEST, fold
+from perfkit.values.quantity import units
 from perfkit.values.terms import AT_LEAST, AT_MOST, EQUAL, NUMBER, RATIO, Flag
-from perfkit.values.units import units
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

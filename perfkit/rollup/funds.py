@@ -1,7 +1,7 @@
 """The budget block of the whole (项目资金): line by line, in one money unit, 元 and 万元 converted exactly.
 
 The rate of the whole is Σ executed ÷ Σ budget, each unit's budget being what its own rate is measured
-against (RULES.md R2, R4). A source line that a unit leaves blank is money it does not have; an amount
+against. A source line that a unit leaves blank is money it does not have; an amount
 missing from a total line is not zero, so that the whole's is left blank and said.
 """
 
@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 from perfkit.errors import Fault
 from perfkit.form import Budget, Form, Fund
 from perfkit.rollup.cells import Combined, same
-from perfkit.rollup.result import Note, Rule
-from perfkit.rollup.weights import IN_YUAN
-from perfkit.rollup.words import joined, listed, named, parts, tell
+from perfkit.rollup.rolled_up import Note, Rule
+from perfkit.rollup.weights import IN_YUAN, joined, listed, named, parts, tell
+from perfkit.scoring.execution import filled, rate_of
+from perfkit.scoring.explanation import amount
 from perfkit.scoring.points import ONE, product, total
-from perfkit.scoring.rate import filled, rate_of
-from perfkit.scoring.telling import amount
+from perfkit.text import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from perfkit.form import MoneyUnit
     from perfkit.profile import Execution
-    from perfkit.rollup.result import Unit
+    from perfkit.rollup.rolled_up import Unit
 
 AMOUNTS = ("initial", "adjusted", "executed")
 _OTHER = {"initial": "adjusted", "adjusted": "initial"}
@@ -132,11 +132,11 @@ def _agreed(funds: Funds) -> Fund:
         printed = [(name, None if line.weight is None else f"{line.weight:f}") for name, line in lines]
         funds.faults.append(
             Fault(
-                "the units give the budget line different weights",
+                say("faults.units_give_budget_line"),
                 place="budget.total.weight",
                 got=listed(printed).en,
-                expected="one weight",
-                hint="agree on the weight, or let a profile say roll_up: {order: score_then_sum}",
+                expected=say("faults.one_weight"),
+                hint=say("faults.agree_on_weight_let"),
             )
         )
     points, rates = {line.score for _, line in lines}, {same(line.rate) for _, line in lines}

@@ -8,17 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from perfkit.errors import DataError, Fault, SettingsError
-from perfkit.profile import Profile, load_profile
+from perfkit.profile import Profile
+from perfkit.profiles import load_profile
 from perfkit.rollup.cells import same
-from perfkit.rollup.result import Note, RollUp, Unit
-from perfkit.rollup.scored import score_then_sum
-from perfkit.rollup.summed import alone, sum_then_score
-from perfkit.rollup.weights import IN_YUAN
-from perfkit.rollup.words import tell
+from perfkit.rollup.orders import alone, score_then_sum, sum_then_score
+from perfkit.rollup.rolled_up import Note, RollUp, Unit
+from perfkit.rollup.weights import IN_YUAN, tell
 from perfkit.scoring import score
+from perfkit.scoring.execution import rate_of
+from perfkit.scoring.explanation import short
 from perfkit.scoring.points import ONE, ZERO, product, total
-from perfkit.scoring.rate import rate_of
-from perfkit.scoring.telling import short
+from perfkit.text import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -37,7 +37,8 @@ def roll_up(
     By the profile's `roll_up`: absolute values are summed and relative values weighted by money, then the
     sum is scored; or each form is scored and the totals become one. What cannot be added is kept where all
     units print the same, and is otherwise left blank and said. `project` names the project where the
-    units name it differently. Sources: RULES.md §1.4, §2 R2 and R4, §5.
+    units name it differently. Sums first, then scores is the rule of
+    Hubei, and of transfer payments (财预〔2015〕163号).
 
     Raises:
         SettingsError: the profile is unknown or has faults, or scores forms that carry no scores first.
@@ -46,14 +47,16 @@ def roll_up(
     """
     given = list(forms)
     if not given:
-        hint = "name the form of each unit"
-        raise DataError(Fault("there is no form to roll up", expected="the forms of the units", hint=hint))
+        hint = say("faults.name_form_each_unit")
+        raise DataError(
+            Fault(say("faults.there_no_form_roll"), expected=say("faults.forms_units"), hint=hint)
+        )
     near = Path(given[0].source.file).parent if given[0].source.file else ""
     rules = profile if isinstance(profile, Profile) else load_profile(profile, near=near)
     if not rules.scored and rules.roll_up.order == "score_then_sum":
         raise SettingsError(
             Fault(
-                "a form without scores cannot be scored first",
+                say("faults.form_without_scores_cannot"),
                 rules.file or rules.name,
                 "roll_up.order",
                 got="score_then_sum",
@@ -77,12 +80,12 @@ def _names(forms: Sequence[Form], project: str | None) -> Iterator[Fault]:
     for form in forms:
         if project is None and same(form.project) not in ("", same(first)):
             yield Fault(
-                "this form is of another project",
+                say("faults.form_another_project"),
                 _where(form),
                 "project",
                 got=short(form.project),
                 expected=short(first),
-                hint="name the project (project=…, --project) where the units name one project differently",
+                hint=say("faults.name_project_project_project"),
             )
 
 
@@ -91,8 +94,8 @@ def _years(forms: Sequence[Form]) -> Iterator[Fault]:
     first = next((form.year for form in forms if form.year is not None), None)
     for form in forms:
         if form.year not in (None, first):
-            hint = "roll up each year by itself"
-            what = "this form is of another year"
+            hint = say("faults.roll_up_each_year")
+            what = say("faults.form_another_year")
             yield Fault(what, _where(form), "year", got=str(form.year), expected=str(first), hint=hint)
 
 

@@ -1,28 +1,71 @@
-"""The money that units are weighed by (按资金加权), and the formula of each way to combine figures.
+"""What units are weighed by (money, 按资金加权), the formula of each way to combine, and the words for it.
 
-A unit weighs as much as the budget that its execution rate is measured against. Then the whole's rate,
-Σ executed ÷ Σ budget (RULES.md R2), is itself the weighted mean of the units' rates, and no unit makes its
-results weigh less by leaving its money unspent, as it would if what was executed weighed.
+A unit weighs as much as the budget that its execution rate is measured against. Then the whole's rate, Σ
+executed ÷ Σ budget, is itself the weighted mean of the units' rates, and no unit makes its results weigh
+less by leaving its money unspent, as it would if what was executed weighed.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import yaml
 
 from perfkit.errors import Fault
-from perfkit.rollup.result import Rule
-from perfkit.rollup.words import joined, parts, tell
+from perfkit.language import Text
+from perfkit.rollup.rolled_up import Rule
+from perfkit.scoring.explanation import amount
 from perfkit.scoring.points import CONTEXT, MODES, ONE, ZERO, cut, product, total
-from perfkit.scoring.telling import amount, short
+from perfkit.text.catalogue import say
+from perfkit.text.folding import shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from perfkit.form import MoneyUnit
-    from perfkit.language import Text
-    from perfkit.rollup.result import Unit
+    from perfkit.rollup.rolled_up import Unit
+
+
+@cache
+def words() -> dict[str, Any]:
+    """Give the vocabulary of the room."""
+    text = files("perfkit.rollup").joinpath("words.yaml").read_text(encoding="utf-8")
+    found: dict[str, Any] = yaml.safe_load(text)
+    return found
+
+
+def tell(key: str, **facts: object) -> Text:
+    """Give a phrase with its facts; a fact that is a `Text` stands in the phrase's language."""
+    return say(f"rollup.{key}", **facts)
+
+
+def joined(key: str, told: Sequence[Text]) -> Text:
+    """Join statements by the joint that a phrase is."""
+    joint = say(f"rollup.{key}")
+    return Text(joint.zh.join(text.zh for text in told), joint.en.join(text.en for text in told))
+
+
+def parts(printed: Iterable[tuple[str, str | None]]) -> list[Text]:
+    """Give each unit's name with what it prints."""
+    return [
+        tell("_part", unit=shortened(unit), text=tell("_blank") if text is None else shortened(text))
+        for unit, text in printed
+    ]
+
+
+def listed(printed: Iterable[tuple[str, str | None]]) -> Text:
+    """Give what each unit prints, side by side."""
+    return joined("_list", parts(printed))
+
+
+def named(units: Iterable[str]) -> str:
+    """Give the names of units in a row."""
+    return "、".join(map(shortened, units))
+
 
 IN_YUAN = {"元": Decimal(1), "万元": Decimal(10_000)}
 DIGITS = 6
@@ -42,24 +85,24 @@ class Weights:
         budgets = [self.units[member].budget for member in members]
         for member, budget in zip(members, budgets, strict=True):
             if budget is None or budget < ZERO:
-                self._missing(member, "not filled in" if budget is None else f"{budget:f}")
+                self._missing(member, say("expected.not_filled") if budget is None else f"{budget:f}")
         known = [budget for budget in budgets if budget is not None and budget >= ZERO]
         if len(known) < len(budgets):
             return None
         if total(known) > ZERO:
             return known
         for member in members:
-            self._missing(member, "0 for every unit of a row")
+            self._missing(member, say("expected.zero_everywhere"))
         return None
 
-    def _missing(self, member: int, got: str) -> None:
-        hint = f"fill in the budget, or let a profile say roll_up: {{{self.setting}: mean}}"
+    def _missing(self, member: int, got: Text | str) -> None:
+        hint = say("expected.fill_in_budget", setting=self.setting)
         fault = Fault(
-            "no budget to weigh this unit by",
+            say("faults.no_budget_weigh_unit"),
             self.units[member].form.source.file or self.units[member].name,
             "budget.total",
             got=got,
-            expected="an amount of money",
+            expected=say("faults.amount_money"),
             hint=hint,
         )
         self.faults[fault] = None
@@ -79,14 +122,16 @@ class Weights:
         """Say how figures were combined: `(甲 95% × 200 万元 + 乙 98% × 800 万元) ÷ 1,000 万元 = 97.4%`."""
         names = [(self.units[member].name, said) for member, said in printed]
         if rule is not Rule.MONEY_WEIGHTED:
-            return tell(str(rule), parts=joined("_plus", parts(names)), text=short(text), count=len(names))
+            return tell(
+                str(rule), parts=joined("_plus", parts(names)), text=shortened(text), count=len(names)
+            )
         money = [self.units[member].budget or ZERO for member, _ in printed]
         weighted = [
-            tell("_weighted", unit=short(name), text=short(said), money=self.money(each))
+            tell("_weighted", unit=shortened(name), text=shortened(said), money=self.money(each))
             for (name, said), each in zip(names, money, strict=True)
         ]
         return tell(
-            str(rule), parts=joined("_plus", weighted), money=self.money(total(money)), text=short(text)
+            str(rule), parts=joined("_plus", weighted), money=self.money(total(money)), text=shortened(text)
         )
 
     def money(self, yuan: Decimal) -> str:

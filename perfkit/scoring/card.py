@@ -1,16 +1,17 @@
 """The scorecard: what each row, the budget line and the form as a whole are worth, and why.
 
 What a person declared is kept beside what the profile computes; which of the two counts is said by
-`status` (CONTRACT: agrees, judged, differs, unscored).
+`status` (agrees, judged, lower, differs, unscored).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from perfkit.scoring.points import HUNDRED, MODES, clamp, cut, less, plain, product
+from perfkit.scoring.proof import Gap, measured
 from perfkit.shown import Shown
 
 if TYPE_CHECKING:
@@ -30,17 +31,19 @@ class Status(StrEnum):
 
     `AGREES`: equal at the declared figure's own precision, or nothing declared against a computed figure.
     `JUDGED`: a person's score that the profile leaves room for, or a reviewer's that it lets count.
-    `DIFFERS`: it contradicts the profile, and the computed figure counts. `UNSCORED`: nothing declared,
-    nothing computable.
+    `LOWER`: declared below what the profile gives, and the declared figure counts: nothing is raised.
+    `DIFFERS`: declared above what the profile allows; the computed figure counts, for a judged row the
+    upper end of its band. `UNSCORED`: nothing declared, nothing computable.
     """
 
     AGREES = "agrees"
     JUDGED = "judged"
+    LOWER = "lower"
     DIFFERS = "differs"
     UNSCORED = "unscored"
 
 
-AGREES, JUDGED, DIFFERS, UNSCORED = Status
+AGREES, JUDGED, LOWER, DIFFERS, UNSCORED = Status
 
 
 class _Line:
@@ -85,8 +88,9 @@ class RowScore(_Line):
     `number` counts rows from 1. `weight`, `declared`, `computed` and `score` are points; `declared` is
     what the form says, `computed` what the profile gives (None where only a person can score), `score`
     what counts. `band` is the range of points (both ends included) that the profile leaves to the person
-    who rated the row. `applies` is False where the profile drops a row that does not apply; `exact` is
-    `computed` before rounding.
+    who scores a qualitative row, `outside_band` tells that the declared score contradicts it; `gap` says
+    why the actual proves nothing, None where it does. `applies` is False where the profile drops a row
+    that does not apply; `exact` is `computed` before rounding.
     """
 
     number: int
@@ -101,14 +105,21 @@ class RowScore(_Line):
     band: tuple[Decimal, Decimal] | None = None
     applies: bool = True
     exact: Decimal | None = None
+    outside_band: bool = False
+    gap: Gap | None = None
 
     @property
     def review(self) -> Decimal | None:
         """Give the reviewer's score as printed (核查得分), None where there is none."""
         return self.indicator.review
 
+    @property
+    def measured(self) -> bool:
+        """Tell whether the verdict rests on figures or dates, given as such or worked out from counts."""
+        return measured(self.reading)
+
     def to_dict(self, language: str = "zh") -> dict[str, Any]:
-        """Give the row as `perfkit score --format json` prints it (CONTRACT §6)."""
+        """Give the row as `perfkit score --format json` prints it."""
         row, reading = self.indicator, self.reading
         completion = reading.completion
         return {
@@ -139,7 +150,7 @@ class ExecutionScore(_Line):
     """Hold the score of the budget line (预算执行率).
 
     `rate` is the execution rate in percent as the profile rounds it; `printed_rate` the one on the form;
-    `exact` is `computed` before rounding.
+    `exact` is `computed` before rounding; `misprinted` tells that the amounts do not give the printed rate.
     """
 
     fund: Fund
@@ -152,6 +163,7 @@ class ExecutionScore(_Line):
     status: Status
     explanation: Text
     exact: Decimal | None = None
+    misprinted: bool = False
     applies: ClassVar[bool] = True
 
     @property
@@ -160,7 +172,7 @@ class ExecutionScore(_Line):
         return self.fund.review
 
     def to_dict(self, language: str = "zh") -> dict[str, Any]:
-        """Give the budget line as `perfkit score --format json` prints it (CONTRACT §6)."""
+        """Give the budget line as `perfkit score --format json` prints it."""
         return {
             "initial": _text(self.fund.initial),
             "adjusted": _text(self.fund.adjusted),
@@ -195,7 +207,7 @@ class Review:
 
     @property
     def deviation(self) -> Decimal | None:
-        """Give (自评 − 核查) ÷ 自评 in percent (RULES.md R7), two decimals; above 0 where points were cut."""
+        """Give (自评 − 核查) ÷ 自评 in percent, two decimals; above 0 where points were cut."""
         if not self.self_score or self.cut is None:
             return None
         return cut(product(self.cut, HUNDRED, self.self_score), DEVIATION_DIGITS, MODES["half_up"])
@@ -211,12 +223,24 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """Hold one reason why a total is provisional: its `key`, the `rows` it stands on, and the sentence."""
+
+    key: str
+    rows: tuple[int, ...]
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Total:
     """Hold the total (总分): sums over the budget line and all rows, and the grade (评价等级).
 
     `weight` is None where no weight is printed. `computed` sums what the profile gives, with `score` where
-    it gives nothing; `score` sums what counts; `complete` is False while a weighted row is unscored, and
-    then there is no grade. `explanation` names a cap, if any. `review` is None where no reviewer has scored.
+    it gives nothing; `score` sums what counts, never above a printed `declared` unless the profile raises.
+    `held` tells that the lines add up to more than the printed total, which counts; `capped` is the sum
+    under a cap on the total, where one holds; `complete` is False while a weighted row
+    is unscored, and then there is no grade. `because` says why the total is provisional (待核实), empty
+    where it is final. `explanation` names a cap, if any. `review` is None where no reviewer has scored.
     """
 
     weight: Decimal | None
@@ -227,15 +251,25 @@ class Total:
     complete: bool
     explanation: Text
     review: Review | None = None
+    capped: Decimal | None = None
+    because: tuple[Reason, ...] = ()
+    held: bool = False
 
-    def to_dict(self) -> dict[str, Any]:
-        """Give the total as `perfkit score --format json` prints it (CONTRACT §6)."""
+    @property
+    def state(self) -> Literal["final", "provisional"]:
+        """Tell whether the total may be used as it stands, or has to be checked first (待核实)."""
+        return "provisional" if self.because else "final"
+
+    def to_dict(self, language: str = "zh") -> dict[str, Any]:
+        """Give the total as `perfkit score --format json` prints it."""
         return {
             "weight": None if self.weight is None else plain(self.weight),
             "declared": _text(self.declared),
             "computed": _text(self.computed),
             "score": _text(self.score),
             "grade": self.grade,
+            "state": self.state,
+            "because": [reason.text[language] for reason in self.because],
             **(self.review.to_dict() if self.review else {}),
         }
 
@@ -251,14 +285,14 @@ class Scorecard(Shown):
     total: Total
 
     def to_dict(self, language: str = "zh") -> dict[str, Any]:
-        """Give the scorecard as `perfkit score --format json` prints it (CONTRACT §6)."""
+        """Give the scorecard as `perfkit score --format json` prints it."""
         return {
             "project": self.form.project,
             "year": self.form.year,
             "profile": self.profile.name,
             "budget": self.budget.to_dict(language),
             "indicators": [row.to_dict(language) for row in self.indicators],
-            "total": self.total.to_dict(),
+            "total": self.total.to_dict(language),
         }
 
 

@@ -6,36 +6,46 @@ caller's decimal context is neither used nor changed.
 
 from __future__ import annotations
 
-from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_UP, Context, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_UP, Decimal
 from functools import reduce
 from typing import TYPE_CHECKING
+
+from perfkit.text.figures import CONTEXT, HUNDRED, ONE, QUANTA, cut, plain, product
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from perfkit.profile import Rounding
 
+__all__ = [
+    "CONTEXT",
+    "HUNDRED",
+    "MODES",
+    "ONE",
+    "QUANTA",
+    "ZERO",
+    "agrees",
+    "clamp",
+    "cut",
+    "less",
+    "places",
+    "plain",
+    "product",
+    "rounded",
+    "total",
+]
+
 ZERO = Decimal(0)
-ONE = Decimal(1)
-HUNDRED = Decimal(100)
-
-CONTEXT = Context(prec=60, rounding=ROUND_HALF_EVEN, Emin=-999999, Emax=999999, traps=[])
 MODES = {"half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN, "up": ROUND_UP, "down": ROUND_DOWN}
-QUANTA = tuple(Decimal(1).scaleb(-digits) for digits in range(40))
-
-
-def product(value: Decimal, factor: Decimal, divisor: Decimal = ONE) -> Decimal:
-    """Give value × factor ÷ divisor, the division last."""
-    return CONTEXT.divide(CONTEXT.multiply(value, factor), divisor)
 
 
 def total(figures: Iterable[Decimal]) -> Decimal:
-    """Give a sum."""
+    """Give a sum, exact; 0 of no figures."""
     return reduce(CONTEXT.add, figures, ZERO)
 
 
 def less(value: Decimal, taken: Decimal) -> Decimal:
-    """Give value − taken."""
+    """Give value − taken, exact; below 0 where more is taken."""
     return CONTEXT.subtract(value, taken)
 
 
@@ -51,14 +61,8 @@ def rounded(value: Decimal, rule: Rounding) -> Decimal:
     return cut(value, rule.digits, MODES[rule.mode])
 
 
-def cut(value: Decimal, digits: int, mode: str = ROUND_DOWN) -> Decimal:
-    """Round to so many decimals; by default cut the rest off."""
-    result = value.quantize(QUANTA[digits], mode, CONTEXT)
-    return result if result.is_finite() else value
-
-
 def places(figure: Decimal) -> int:
-    """Give the decimals of a figure as printed, one at the least (CONTRACT §6)."""
+    """Give the decimals of a figure as printed, one at the least."""
     exponent = figure.as_tuple().exponent
     return min(max(1, -exponent), len(QUANTA) - 1) if isinstance(exponent, int) else 1
 
@@ -74,7 +78,6 @@ def agrees(declared: Decimal, exact: Decimal, rule: Rounding) -> bool:
     return digits >= rule.digits and rounded(exact, rule) == declared
 
 
-def plain(figure: Decimal) -> str:
-    """Print a figure without exponent and without zeros after its last decimal."""
-    text = f"{figure:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+def equal(declared: Decimal, exact: Decimal) -> bool:
+    """Tell whether a declared figure is another at its own precision, one decimal at the coarsest."""
+    return cut(exact, places(declared), ROUND_HALF_UP) == declared

@@ -1,16 +1,24 @@
-"""The total (总分): the sum of what counts, the caps and the grade, and what reviewers make of it (核查)."""
+"""The total (总分): the sum of what counts, the caps, the grade, the review (核查), and whether it is final.
+
+A total whose weights do not add up to the form's whole means nothing and has no grade; one with rows that
+claim points without proof, rows scored outside their band, rows without a score, or a doubted reading is
+provisional (待核实): it stands only until somebody has looked.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from decimal import Decimal
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING, Any
 
-from perfkit.scoring.card import ExecutionScore, Review, RowScore, Status, Total
-from perfkit.scoring.corrections import within
-from perfkit.scoring.points import HUNDRED, ZERO, product, rounded, total
-from perfkit.scoring.telling import Explanation
-from perfkit.scoring.working import NO_FACTS, Clause
+from perfkit.form import open_doubts
+from perfkit.language import Text
+from perfkit.levels import heading_weight, level1
+from perfkit.scoring.card import DIFFERS, UNSCORED, ExecutionScore, Reason, Review, RowScore, Status, Total
+from perfkit.scoring.declared import within
+from perfkit.scoring.explanation import NO_FACTS, Clause, Explanation
+from perfkit.scoring.points import HUNDRED, ZERO, cut, product, rounded, total
+from perfkit.scoring.proof import SPOKEN_BY, points_unproven, set_aside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,6 +27,137 @@ if TYPE_CHECKING:
     from perfkit.profile import Cap, Profile
 
     Points = Callable[["Scored", Profile], Decimal | None]
+
+
+CENTS = 2
+_PART = ("其中", "★其中", "☆其中", "（其中", "(其中")
+_FIGURES = (".weight", ".score", ".initial", ".adjusted", ".executed", "total")
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Hold what a form's weights add up to: `total`, against the `whole` that they should make.
+
+    `add_up` holds where they do: to 100 or, where every heading and the total row print another whole, to
+    that. `rows` and `budget` are the parts of the sum.
+    """
+
+    total: Decimal | None
+    whole: Decimal
+    add_up: bool
+    rows: Decimal = ZERO
+    budget: Decimal | None = None
+    is_hundred: bool = True
+
+
+def weights_of(form: Form, profile: Profile) -> Weights:
+    """Add up the weights of a form, in points; a budget line without one may do without.
+
+    They should make 100 (财预〔2020〕10号: 预算执行率 10, 产出 50, 效益 30, 满意度 10), or the other whole
+    that the form's headings and its total row print. Sub-rows (其中) with points of their own may stand
+    within their parent's; both sums are tried, to two decimals.
+    """
+    printed = [row.weight for row in form.indicators if row.weight is not None]
+    budget = form.budget.total.weight
+    if not printed:
+        return Weights(budget, HUNDRED, add_up=budget is None, budget=budget)
+    own = [
+        row.weight
+        for row in form.indicators
+        if row.weight is not None and not (row.name or "").strip().startswith(_PART)
+    ]
+    extras = (budget,) if budget is not None else (ZERO, profile.execution_weight)
+    sums = {cents(total([*part, extra])) for part in (printed, own) for extra in extras}
+    wholes = {HUNDRED} | _printed_wholes(form)
+    rows = total(printed)
+    return Weights(
+        total([rows, budget or ZERO]), HUNDRED, bool(sums & wholes), rows, budget, is_hundred=HUNDRED in sums
+    )
+
+
+def _printed_wholes(form: Form) -> set[Decimal]:
+    """Give the whole that the form prints other than 100: its headings' sum, borne out by its total row."""
+    rows = {each.weight for each in form.subtotals if not each.level1 and not each.level2 and each.weight}
+    headings: dict[str, Decimal | None] = {}
+    for row in form.indicators:
+        if row.level1:
+            headings.setdefault(level1(row.level1) or row.level1, heading_weight(row.level1))
+    weights = [weight for weight in headings.values() if weight is not None]
+    if not rows or len(weights) != len(headings) or not weights:
+        return set()
+    headed = cents(total([*weights, form.budget.total.weight or ZERO]))
+    return {headed} & {cents(row) for row in rows}
+
+
+def cents(figure: Decimal) -> Decimal:
+    """Round to two decimals, half up, so that a third of ten counted three times is ten."""
+    return cut(figure, CENTS, ROUND_HALF_UP)
+
+
+def doubts(form: Form, profile: Profile, parts: Sequence[ExecutionScore | RowScore]) -> tuple[Reason, ...]:
+    """Give every reason why a total is provisional (待核实), none where it is final or nothing is scored.
+
+    Weights first, then rows by kind, then the reading of the file. A defect that a person set aside with a
+    reason is none.
+    """
+    if not profile.scored:
+        return ()
+    return (*_weights(form, profile, parts), *_rows(parts), *_reading(form))
+
+
+def _weights(form: Form, profile: Profile, parts: Sequence[ExecutionScore | RowScore]) -> Iterator[Reason]:
+    sums = weights_of(form, profile)
+    dropped = [part for part in parts if not part.applies]
+    if sums.add_up or sums.total is None:
+        return
+    if dropped and any(part.weight is None for part in dropped):
+        return
+    yield _reason("weights", weight=sums.total, whole=sums.whole)
+
+
+def _rows(parts: Sequence[ExecutionScore | RowScore]) -> Iterator[Reason]:
+    """Yield the rows that a person has to look at, those of one kind together."""
+    kinds: dict[str, list[int]] = {}
+    for part in parts:
+        if isinstance(part, RowScore) and (kind := _kind(part)):
+            kinds.setdefault(kind, []).append(part.number)
+        elif isinstance(part, ExecutionScore) and part.status is UNSCORED and part.weight is not None:
+            yield _reason("execution_unscored")
+    for kind in _KINDS:
+        if kind in kinds:
+            yield _reason(kind, tuple(kinds[kind]))
+
+
+_KINDS = ("band", "missing", "not_surveyed", "not_counted", "not_applicable", "words", "late", "unscored")
+
+
+def _kind(row: RowScore) -> str:
+    """Give what is open about a row, "" where nothing is."""
+    if not row.applies:
+        return ""
+    if row.status is UNSCORED:
+        return "unscored" if row.weight is not None else ""
+    if row.outside_band and not set_aside(row.indicator, "PK114"):
+        return "band"
+    if row.gap and points_unproven(row.gap, row.weight, row.score):
+        return "" if set_aside(row.indicator, SPOKEN_BY[row.gap]) else str(row.gap)
+    undecided = row.status is DIFFERS and row.computed is None and row.score == row.weight
+    return "late" if undecided and not row.outside_band else ""
+
+
+def _reading(form: Form) -> Iterator[Reason]:
+    unread = sum(cell.path.endswith(_FIGURES) for cell in form.unread)
+    doubts = open_doubts(form)
+    if form.reading.state == "doubted" and (doubts or not form.reading.doubts):
+        yield _reason("reading", count=Decimal(len(doubts)))
+    elif unread:
+        yield _reason("unread", count=Decimal(unread))
+
+
+def _reason(key: str, rows: tuple[int, ...] = (), **facts: Any) -> Reason:
+    shown: Mapping[str, Any] = {"rows": rows, **facts}
+    return Reason(key, rows, Explanation(((f"because_{key}", shown),), Text("", "")))
+
 
 Scored = ExecutionScore | RowScore
 
@@ -35,31 +174,61 @@ class _Sums:
     open: Decimal
     grade: str | None
     review: Review | None
+    held: bool = False
+    capped: Decimal | None = None
 
 
 def score_total(form: Form, profile: Profile, budget: ExecutionScore, rows: Sequence[RowScore]) -> Total:
-    """Sum up a form: weights, computed and counting points, cap and grade."""
+    """Sum up a form: weights, computed and counting points, cap and grade.
+
+    The sum of what counts is rounded by the profile's rule for totals, bounded by a cap on it, and never
+    above the total that the unit declared, unless the profile raises. Dropped rows give their weight to the
+    others where the profile says so. The grade is None where a weighted line has no score, or where the
+    weights do not add up. `rows` are all rows of the form, `budget` its execution line.
+    """
     if not profile.scored:
         told = Explanation((("scoreless", NO_FACTS),), profile.source)
         return Total(None, None, None, None, None, complete=True, explanation=told)
-    sums = _sums([budget, *rows], profile, budget.rate, form.review_total)
+    because = doubts(form, profile, [budget, *rows])
+    sums = _sums([budget, *rows], profile, budget.rate, form)
+    if any(reason.key == "weights" for reason in because):
+        sums = replace(sums, grade=None)
     weights = [part.weight for part in sums.parts if part.weight is not None]
     told = Explanation(_clauses(sums, form.total), profile.totalling.source)
     weight = total(weights) if weights else None
     return Total(
-        weight, form.total, sums.computed, sums.score, sums.grade, not sums.open, told, review=sums.review
+        weight,
+        form.total,
+        sums.computed,
+        sums.score,
+        sums.grade,
+        not sums.open,
+        told,
+        review=sums.review,
+        capped=sums.capped,
+        held=sums.held,
+        because=because,
     )
 
 
-def _sums(
-    parts: Sequence[Scored], profile: Profile, rate: Decimal | None, review_total: Decimal | None
-) -> _Sums:
+def _sums(parts: Sequence[Scored], profile: Profile, rate: Decimal | None, form: Form) -> _Sums:
     cap = _cap(rate, profile)
     computed, score = (_sum(parts, profile, cap, points) for points in (_computed, _counting))
+    capped = score if cap else None
+    held = form.total is not None and score is not None and score > form.total and not _raises(parts, profile)
+    if held and form.total is not None:
+        score = max(form.total, ZERO)
     missing = [part for part in parts if part.score is None and _open(part)]
     grade = None if missing or score is None else profile.grade(score)
-    review = _review(parts, profile, cap, review_total)
-    return _Sums(parts, computed, score, cap, rate, Decimal(len(missing)), grade, review)
+    review = _review(parts, profile, cap, form.review_total)
+    return _Sums(parts, computed, score, cap, rate, Decimal(len(missing)), grade, review, held, capped)
+
+
+def _raises(parts: Sequence[Scored], profile: Profile) -> bool:
+    """Tell whether the profile raises a total: by rescaling, by a reviewer's score, by its own setting."""
+    rules = profile.corrections
+    reviewed = rules.review == "counts" and any(part.review is not None for part in parts)
+    return rules.lower == "raise" or reviewed or not all(part.applies for part in parts)
 
 
 def _review(
@@ -142,12 +311,17 @@ def _cap(rate: Decimal | None, profile: Profile) -> Cap | None:
 
 def _clauses(sums: _Sums, declared: Decimal | None) -> tuple[Clause, ...]:
     """Give the clauses that tell the total, each only where there is something to tell."""
-    counted = Decimal(sum(part.score is not None for part in sums.parts))
+    execution, *rows = (part.score is not None for part in sums.parts)
+    counted = Decimal(sum(rows))
+    summed = (
+        ("sum" if counted else "sum_execution") if execution else "sum_rows" if counted else "sum_nothing"
+    )
     agrees = "total_agrees" if declared == sums.score else "total_differs"
     said: tuple[tuple[bool, str, Mapping[str, object]], ...] = (
-        (True, "sum" if counted else "sum_nothing", {"count": counted, "score": sums.score}),
+        (True, summed, {"count": counted, "score": sums.score}),
         (not all(part.applies for part in sums.parts), "spread", {}),
         (sums.cap is not None, "cap", _facts(sums)),
+        (sums.held, "held", {"declared": declared}),
         (sums.computed != sums.score, "sum_computed", {"computed": sums.computed}),
         (bool(sums.open), "incomplete", {"count": sums.open}),
         (not sums.open and None not in (declared, sums.score), agrees, {"declared": declared}),

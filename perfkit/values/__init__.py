@@ -1,16 +1,16 @@
-"""What a cell means: targets, actuals, and whether one reaches the other (RULES.md §6).
+"""What a cell means: targets, actuals, and whether one reaches the other.
 
 `read_row` is the one way in: it reads a row's target and actual, in the light of the indicator's name
 and level 2 and of the form's year, and gives a `Reading`. Nothing here knows weights or profiles.
 """
 
-from perfkit.values.grammar import Example, Family, grammar
-from perfkit.values.normal import is_blank
-from perfkit.values.printing import format_value
-from perfkit.values.reading import Actual, Reading, Target
-from perfkit.values.row import read_actual, read_row, read_target
-from perfkit.values.sums import amount, percent
+from perfkit.text.folding import is_blank
+from perfkit.values.amounts import PrintedRate, amount, printed_rate, read_rate
+from perfkit.values.cell import likely
+from perfkit.values.reading import Actual, Reading, Target, format_value, read_actual, read_row, read_target
 from perfkit.values.terms import Basis, Direction, Flag, Kind, Verdict
+from perfkit.values.vocabulary import Example, Family, grammar
+from perfkit.values.why import explain_row
 
 __all__ = [
     "Actual",
@@ -20,15 +20,19 @@ __all__ = [
     "Family",
     "Flag",
     "Kind",
+    "PrintedRate",
     "Reading",
     "Target",
     "Verdict",
     "amount",
+    "explain_row",
     "format_value",
     "grammar",
     "is_blank",
-    "percent",
+    "likely",
+    "printed_rate",
     "read_actual",
+    "read_rate",
     "read_row",
     "read_target",
 ]

@@ -1,22 +1,140 @@
-"""A cell taken apart: its dates, its quantities, the words that remain, and what is odd about it."""
+"""A cell taken apart: its dates, its quantities, the words that remain, and what is odd about it.
+
+Templates left in and scan errors look filled in and are not to be trusted: they are flagged and never
+repaired, and a row with one is unverifiable.
+"""
 
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from perfkit.text.folding import LONGEST, says_nothing
+from perfkit.text.folding import fold_cell as fold
 from perfkit.values.dates import Span, find_dates
-from perfkit.values.normal import LONGEST, fold, says_nothing
-from perfkit.values.numbers import DIGITS, MOST_DIGITS, plain_number
-from perfkit.values.quantity import Quantity
+from perfkit.values.numbers import MOST_DIGITS
+from perfkit.values.quantity import Quantity, leading_unit, units
 from perfkit.values.scan import count_in_words, scan
-from perfkit.values.suspects import cell_flags
 from perfkit.values.terms import Flag, Kind
-from perfkit.values.units import leading_unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+
+# What a template or a scan error begins with, and what stands anywhere in it. The latter holds at least
+# one of a few signs, so that most cells need not be searched for it.
+_TEMPLATE_BEGINS = re.compile(
+    r"[(]?(?:请?填写|请填|此处|示例|例如|如:|参考(?![0-9\u4e00-\u9fff])|参考(?:值|格式|填写|示例)|备注:|注:|填报)"
+    r"|指标[0-9一二三四五六]{1,2}[:：]?[.…]*$|[≥≤><=%±]+$"
+)
+TEMPLATE_HOLDS = re.compile(
+    r"[*]{2,}|[xX×]{2,}(?![a-zA-Z])|…{1,}|\.{3,}|[○〇口□]{2,}|_{2,}|字(?:以内|左右)\)"
+)
+TEMPLATE_SIGNS = re.compile(r"[*xX×….○〇口□_字]")
+_SCAN_BEGINS = re.compile(
+    r"[工二三乏之么主己乙巳丫∧∨^﹀`'\"|\\?¥$#&!冬王去“”‘’]{1,2}=?[0-9]+(?:\.[0-9]+)?%"
+    r"|[0-9a-zA-Z][=＝≈][0-9]+(?:\.[0-9]+)?%?"
+    r"|[zZNnSsl|]{1,2}[0-9]+(?:\.[0-9]+)?%|[lIO][0-9O]+%|[∧∨^﹀]"
+    r"|(?=I*[Ool])[OoIl]{1,3}%?$|%[0-9.]+[≥≤><]?$"
+)
+SCAN_HOLDS = re.compile(
+    r"[0-9][OoIl]{1,4}[0-9%]|[0-9]%[0-9]|[0-9][=≥≤][0-9]|(?<![A-Za-z0-9])[0-9]+[Oo]{1,3}(?![A-Za-z0-9])"
+)
+_BOUND_OF_A_CODE = re.compile(r"[A-Za-z][0-9.]{1,6}[=≥≤][0-9]")  # PM2.5≤35
+SCAN_SIGNS = re.compile(r"[OoIl%=≥≤]")
+# A box to tick that was taken for the character 口, which begins or ends many words.
+_TICK = re.compile(r"[☑☒√✓✔■]")
+_MOUTH = re.compile(
+    r"(?<![人户出进入港门窗路关井缺接河山渡道胃胸伤刀切裂牲])[口囗](?![岸腔罩碑粮径头号服味语才感红技])"
+)
+_MARKS = re.compile(r"分|评|绩|满意|测|考|级|信用")
+_LEVELS = re.compile(r"率|满意|程度|水平|情况|效果|效益|影响|作用|能力|性$")
+_ONE_POINT = Decimal(1)
+_MOST_POINTS = 40
+_OPEN_AT_BOTTOM, _OPEN_AT_TOP = Decimal(200), Decimal(300)
+
+
+def cell_flags(text: str) -> frozenset[Flag]:
+    """Give the flags of a folded cell taken by itself."""
+    if text.isalnum() and text.isdigit():
+        return frozenset()
+    held = SCAN_SIGNS.search(text) and SCAN_HOLDS.search(text) and not _BOUND_OF_A_CODE.search(text)
+    if held or _SCAN_BEGINS.match(text) or (("口" in text or "囗" in text) and _boxes(text)):
+        return frozenset({Flag.SCAN_SUSPECT})
+    if _TEMPLATE_BEGINS.match(text) or (TEMPLATE_SIGNS.search(text) and TEMPLATE_HOLDS.search(text)):
+        return frozenset({Flag.TEMPLATE})
+    return frozenset()
+
+
+def lost_sign(percentage: Decimal) -> bool:
+    """Tell whether a percentage of 200 to 299 may stand for `≥` and two digits."""
+    return _OPEN_AT_BOTTOM <= percentage < _OPEN_AT_TOP
+
+
+def _boxes(text: str) -> list[re.Match[str]]:
+    """Give the characters 口 that stand where boxes do: beside a ticked one, or several from the start."""
+    found = list(_MOUTH.finditer(text))
+    several = len(found) > 1 and found[0].start() == 0
+    return found if several or _TICK.search(text) else []
+
+
+_LETTERS_FOR_DIGITS = str.maketrans({"O": "0", "o": "0", "I": "1", "l": "1"})
+_DIGITS_AND_LETTERS = re.compile(
+    r"(?<![A-Za-z0-9.])(?![0-9.]+[lI](?![0-9OoIl.%‰]))[0-9OoIl.]*[0-9][0-9OoIl.]*(?![A-Za-z])|^(?=I*[Ool])[OoIl]{1,3}(?=%?$)"
+)
+_TWO_FOR_A_SIGN = re.compile(r"2([0-9]{2}(?:\.[0-9]+)?%|100%)")
+_ON_ITS_HEAD = re.compile(r"%([0125689.]+)([≥≤><]?)")
+_TURNED = str.maketrans("69≥≤><", "96≤≥<>")
+
+
+def likely(text: str) -> str:
+    """Give what a folded cell with a scan error was likely to say (`1OO%`: 100%), "" where nobody can tell.
+
+    It is told to a person, and never read in the cell's stead.
+
+    >>> [likely(text) for text in ("290%", "%06", "lO", "☑是口否", "95%")]
+    ['≥90%', '90%', '10', '☑是□否', '']
+    """
+    if lost := _TWO_FOR_A_SIGN.fullmatch(text):
+        meant = f"≥{lost[1]}"
+    elif turned := _ON_ITS_HEAD.fullmatch(text):
+        meant = f"{turned[2]}{turned[1][::-1]}%".translate(_TURNED)
+    elif boxes := _boxes(text):
+        spots = {box.start() for box in boxes}
+        meant = "".join("□" if n in spots else sign for n, sign in enumerate(text))
+    else:
+        meant = _DIGITS_AND_LETTERS.sub(_as_digits, text)
+    return "" if meant == text or cell_flags(meant) else meant
+
+
+def _as_digits(found: re.Match[str]) -> str:
+    return found[0].translate(_LETTERS_FOR_DIGITS)
+
+
+def points_typed(target: Quantity | None, actual: Quantity | None, weight: Decimal | None, name: str) -> bool:
+    """Tell whether the row's points were typed where its values belong.
+
+    `10分` under a name that is no mark, or, where the row's weight is known, that very number where a
+    rate or words are asked for.
+    """
+    if actual is None or weight == _ONE_POINT:
+        return False
+    if target is None:
+        return weight is not None and actual.bare and actual.number == weight
+    if _in_points(target) and _in_points(actual):
+        return _MARKS.search(name) is None and actual.number <= target.number <= _MOST_POINTS
+    if weight is None or not actual.bare or not weight / 2 <= actual.number <= weight:
+        return False
+    if target.bare or target.unit_named:
+        return target.number == weight and _LEVELS.search(name) is not None
+    return target.unit.dimension == "ratio" and actual.number == weight and target.value > 2 * weight
+
+
+def _in_points(quantity: Quantity) -> bool:
+    return quantity.unit.dimension == "score" and not quantity.operator
+
 
 _DATE_IN_PROSE = 30
 _YEAR_IN_PROSE = 8
@@ -24,9 +142,7 @@ _QUANTITY_IN_PROSE = 120
 _MASK = ","
 _EDGES = ",;:。、() "
 _NUMBER_SIGNS = "0-9〇零一二两三四五六七八九十廿卅百壹贰叁肆伍陆柒捌玖拾佰仟半"
-_MEASURING = re.compile(rf"[{_NUMBER_SIGNS}年月季]")
-_NO_DATE = rf"[^{_NUMBER_SIGNS}年月季日号第.,/~±^*-]{{0,12}}"
-_ONE_NUMBER = re.compile(rf"({_NO_DATE})(?!(?:19|20)[0-9]{{2}}[.0-9]{{2}})({DIGITS})({_NO_DATE})")
+_MEASURING = re.compile(rf"[{_NUMBER_SIGNS}年月季前]")
 _TOO_MANY_DIGITS = re.compile(rf"[0-9,]{{{MOST_DIGITS + 1}}}")
 _CODES = re.compile(
     r"(?<![0-9A-Za-z])[A-Za-z]{1,6}(?:/[A-Z])?[+]?[0-9]{1,8}(?:[.-][0-9]{1,6})*"
@@ -44,7 +160,6 @@ _PARTICLES = "≤≥<>=,;:。、.()于在至截止到前内底末度期间"
 _BRINGS_ABOUT = re.compile(
     r"完成|竣工|完工|建成|验收|交付|到位|支付|拨付|发放|兑付|实施|开展|执行|投产|使用|启动|开工|组织|举办|办结"
 )
-_PLAIN_DIGITS = 16
 _BOTH_SIDES = 2
 _RECURRING = re.compile(
     r"每个?(?:月|季度?|周|星期)(?:[0-9]{1,2}(?:[日号]|(?=之?前))|[月季]?末|[月季]?底|[月季]?初|结束)(?:之?前|内)?"
@@ -78,8 +193,6 @@ class Cell(NamedTuple):
 
     def in_brackets(self, part: Part) -> bool:
         """Tell a part that a bracket adds to what stands before it: `300人(其中女性120人)`."""
-        if self.dates and isinstance(part, Quantity):  # its place in the text is not known
-            return False
         return self.text.rfind("(", 0, part.start + 1) > max(0, self.text.rfind(")", 0, part.start + 1))
 
     @property
@@ -106,40 +219,10 @@ def take_apart(printed: str | None) -> Cell:
 
 @lru_cache(maxsize=2048)
 def _take_apart(printed: str) -> Cell:
-    short = _of_one_number(printed)
-    if short is not None:
-        return short
     text = fold(printed)
     if not text or (len(printed) < LONGEST and says_nothing(text)):
         return EMPTY
     return read_whole(text, long=len(printed) > LONGEST)
-
-
-class _Like(NamedTuple):
-    """Hold what cells share that differ in one number only: the folded text around it, what was read there.
-
-    `rest` are the fields of the quantity that follow its number.
-    """
-
-    before: str
-    after: str
-    rest: tuple[Any, ...]
-    words: str
-    flags: frozenset[Flag]
-
-
-def _of_one_number(printed: str) -> Cell | None:
-    """Read a cell with one plain number as its like with another number was read; None for any other."""
-    found = _ONE_NUMBER.fullmatch(printed)
-    if found is None:
-        return None
-    left, digits, right = found.groups()
-    like = _like(left, right)
-    if like is None or len(digits) > _PLAIN_DIGITS:
-        return None
-    before, after, rest, words, flags = like
-    quantity = Quantity._make((plain_number(digits), *rest))
-    return Cell(f"{before}{digits}{after}", False, (), (quantity,), words, flags)  # noqa: FBT003
 
 
 def read_whole(text: str, *, long: bool = False) -> Cell:
@@ -162,17 +245,6 @@ def _bounds_first(text: str) -> str:
     one, sign, other = found.groups()
     low, high = (one, other) if sign == "≤" else (other, one)
     return f"≥{low},≤{high}"
-
-
-@lru_cache(maxsize=2048)
-def _like(before: str, after: str) -> _Like | None:
-    """Read cells that differ in one number only (`≥…人次`) once; None where that misleads."""
-    found = None if before.endswith("分之") else _ONE_NUMBER.fullmatch(fold(f"{before}7{after}"))
-    cell = _read(found[0]) if found else EMPTY
-    if found is None or len(cell.quantities) != 1 or cell.dates or cell.flags - _APPROXIMATE:
-        return None
-    _, *rest = cell.quantities[0]._replace(start=0, end=0)
-    return _Like(found[1], found[3], tuple(rest), cell.words, cell.flags)
 
 
 def _read(text: str) -> Cell:
@@ -210,6 +282,8 @@ def _hidden(code: re.Match[str]) -> str:
 
     A name in letters that is counted (`SCI1篇`, `LED20盏`) is no code: its number stays, behind a stop.
     """
+    if code.start() and code.string[code.start() - 1] == "/" and code[0] in units():
+        return code[0]
     counted = _COUNTED.fullmatch(code[0])
     unit, length = leading_unit(code.string, code.end())
     if counted and length and unit.counts:

@@ -1,4 +1,9 @@
-"""What a row's name and levels tell of its cells: the good side, a unit, a target in the name."""
+"""What a row's name and levels tell of its cells: the good side, a unit, a target in the name.
+
+Where no operator says which side is good, level 2 does, then the name, then at-least: `受害率`, `投诉`,
+`结转结余率` and unit costs are good when low; cost rows (成本指标) are limits, unless the name is a rate of
+doing (生均补助标准达标率).
+"""
 
 from __future__ import annotations
 
@@ -10,13 +15,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from perfkit.levels import bare_name
 from perfkit.levels import level2 as canonical_level2
 from perfkit.values.cell import Cell, take_apart
-from perfkit.values.operators import directing
-from perfkit.values.orientation import good_side
-from perfkit.values.quantity import RANGE_SIGNS
-from perfkit.values.scan import scan
+from perfkit.values.quantity import PERCENT, RANGE_SIGNS
+from perfkit.values.scan import directing, scan
 from perfkit.values.terms import AT_LEAST, AT_MOST, Direction, Flag
-from perfkit.values.units import PERCENT
-from perfkit.values.vocabulary import any_of
+from perfkit.values.vocabulary import any_of, table
 
 if TYPE_CHECKING:
     from perfkit.values.quantity import Quantity
@@ -130,3 +132,63 @@ def with_context(quantity: Quantity, context: Context) -> Quantity:
         share = 0 < quantity.number <= 1 and quantity.high is None
         return quantity.in_unit(PERCENT, _HUNDRED if share else quantity.scale)
     return quantity
+
+
+# The good side.
+
+
+@cache
+def _search(family: str) -> re.Pattern[str]:
+    return re.compile(any_of(table("directions")[family]))
+
+
+@cache
+def _sides() -> tuple[re.Pattern[str], dict[str, Direction]]:
+    """Build the search for the words of either side, the longest first, and the side of each."""
+    sides = {word: side for side in (AT_LEAST, AT_MOST) for word in table("directions")[side]}
+    return re.compile(any_of(sides)), sides
+
+
+@lru_cache(maxsize=1024)
+def _limits(level2: str) -> bool:
+    """Tell a level 2 whose targets are limits (成本指标)."""
+    return canonical_level2(level2) in table("directions")["at_most_level2"]
+
+
+@lru_cache(maxsize=2048)
+def good_side(name: str, level2: str) -> Direction:
+    """Give at-least or at-most for a row by its level 2 and its name."""
+    if _limits(level2):
+        return AT_LEAST if _search("cost_at_least").search(name) else AT_MOST
+    if _search("lowering").search(name):
+        return AT_LEAST
+    search, sides = _sides()
+    found = search.findall(name)
+    return sides[found[-1]] if found else AT_LEAST
+
+
+@lru_cache(maxsize=2048)
+def either_side(name: str) -> bool:
+    """Tell a name of which either side may be the good one (`纠错率`): a court's own, or that of others."""
+    found = [*_search("either").finditer(name)]
+    if not found:
+        return False
+    search, _ = _sides()
+    return not any(side.end() >= found[-1].end() for side in search.finditer(name))
+
+
+@lru_cache(maxsize=2048)
+def tells_a_side(name: str, level2: str) -> bool:
+    """Tell a name or level 2 that says which side is good; under no such word at-least is only likely."""
+    if _limits(level2) or _search("lowering").search(name):
+        return True
+    return _sides()[0].search(name) is not None
+
+
+def doubtful(direction: Direction, name: str, level2: str) -> bool:
+    """Tell whether a printed operator contradicts the row: 投诉率 with ≥, villages to be built with ≤."""
+    if direction is AT_LEAST:
+        return good_side(name, level2) is AT_MOST and not _search("floors").search(name)
+    if direction is AT_MOST and good_side(name, level2) is AT_LEAST:
+        return bool(_search("doing").search(name) or _search("levels").search(name))
+    return False

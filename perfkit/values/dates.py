@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from datetime import timedelta
 from functools import cache
 from typing import NamedTuple
 
 from perfkit.values.numbers import NUMERALS, chinese_number
+from perfkit.values.vocabulary import any_of, table
 
 Day = tuple[int, int, int]
 NO_YEAR = 0
@@ -19,12 +21,14 @@ NEXT_YEAR = 1
 _LEAP_YEAR = 2024
 _SHORTEST_MONTH = 28
 FIRST_YEAR, LAST_YEAR = 1000, 9000
+FIRST_LUNAR_YEAR, LAST_LUNAR_YEAR = 1901, 2099
 
 
 class Span(NamedTuple):
     """Hold a span of days, both ends inclusive, as (year, month, day); the year is 0 where none is printed.
 
-    `vague` marks spans that are a whole year (2021年, 全年, 年内); `ranged` those with two printed ends.
+    `vague` marks spans that are a whole year (2021年, 全年, 年内); `ranged` those with two printed ends,
+    `feast` is the feast whose day it is, told by its name.
     """
 
     first: Day
@@ -34,13 +38,21 @@ class Span(NamedTuple):
     before: bool = False
     vague: bool = False
     ranged: bool = False
+    feast: str = ""
 
     def in_year(self, year: int) -> Span:
         """Give the span with the form's year where it names none (次年 counts from it)."""
+        if self.feast:
+            return self._on_the_feast(self.year or year)
         first, last = _with_year(self.first, year), _with_year(self.last, year)
         if first is self.first and last is self.last:
             return self
         return Span(first, last, self.start, self.end, self.before, self.vague, self.ranged)
+
+    def _on_the_feast(self, year: int) -> Span:
+        """Give the day of a feast (春节, 中秋节) in a year, or the span as it is where nobody can tell it."""
+        day = feast_day(self.feast, year)
+        return self if day is None else self._replace(first=day, last=day, feast="")
 
     @property
     def year(self) -> int:
@@ -55,6 +67,8 @@ class Span(NamedTuple):
     @property
     def day(self) -> str:
         """Give the deadline as ISO text: `2022-10-31`, or `--10-31` without a year."""
+        if self.feast:
+            return ""
         year, month, day = self.last
         return f"{year:04}-{month:02}-{day:02}" if year >= FIRST_YEAR else f"--{month:02}-{day:02}"
 
@@ -106,15 +120,18 @@ DATES = tuple(
         (_CENTURY, r"(?<![0-9.])(?P<y>(?:19|20)[0-9]{2})年度?(?P<part>底|末|终|内|初|中)?"),
     )
 )
+_FEAST = re.compile(
+    rf"(?:(?P<y>(?:19|20)[0-9]{{2}})年)?(?P<feast>{any_of(table('feasts'))})(?P<before>之?前|以前)"
+)
 _NEXT = ("次年", "翌年", "明年")
 _JOINS = ("-", "~", "至", "到")
 
 
 def find_dates(text: str) -> list[Span]:
     """Find every date and period in a folded cell, in order; two that a dash joins are one range."""
+    taken = [_feast(found) for found in _FEAST.finditer(text)] if "前" in text else []
     if not ("月" in text or "年" in text or "季" in text or "20" in text):
-        return []
-    taken: list[Span] = []
+        return taken
     for mark, pattern in DATES:
         for found in pattern.finditer(text) if mark.search(text) else ():
             if all(found.end() <= span.start or found.start() >= span.end for span in taken):
@@ -122,6 +139,30 @@ def find_dates(text: str) -> list[Span]:
                 if span is not None:
                     taken.append(span)
     return _joined(sorted(taken, key=lambda span: span.start), text)
+
+
+def _feast(found: re.Match[str]) -> Span:
+    year = _number(found["y"]) or NO_YEAR
+    return Span((year, 1, 1), (year, 12, 31), found.start(), found.end(), before=True, feast=found["feast"])
+
+
+@cache
+def feast_day(name: str, year: int) -> Day | None:
+    """Give the day of a feast in a year, None where no calendar tells it."""
+    if not FIRST_LUNAR_YEAR <= year <= LAST_LUNAR_YEAR:
+        return None
+    kind, month, day = table("feasts")[name]
+    if kind == "solar":
+        return year, month, day
+    from borax.calendars.lunardate import LunarDate, TermUtils
+
+    if kind == "term":
+        on = TermUtils.day_start_from_term(year, name.removesuffix("节"))
+    elif kind == "eve":
+        on = LunarDate(year, 1, 1).to_solar_date() - timedelta(days=1)
+    else:
+        on = LunarDate(year, month, day).to_solar_date()
+    return on.year, on.month, on.day
 
 
 def _span(found: re.Match[str]) -> Span | None:

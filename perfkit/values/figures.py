@@ -1,115 +1,339 @@
-"""Which of an actual's figures answers a target: like with like, what is done before what is planned.
+"""Number with number: both in one unit, by the target's direction, as far as the actual's words allow.
 
-Figures that may all answer and do not agree leave the row to a person.
+Figures are compared as printed. An operator or a change beside the actual's figure may settle the verdict
+otherwise, or leave it to a person: `不足95%` is below it, `提高3个百分点` says not where it ends.
 """
 
 from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING
 
-from perfkit.values.compare import JUDGEMENT, Outcome, compare_quantities
-from perfkit.values.terms import AT_MOST, Direction
-from perfkit.values.totals import OF_THEM, share_of, together, total_of_many
-from perfkit.values.units import PERCENT, Unit, kin
+from perfkit.values.cell import lost_sign
+from perfkit.values.context import either_side, good_side, tells_a_side
+from perfkit.values.quantity import BARE, ONE, PERCENT, Quantity, comparable
+from perfkit.values.rules import JUDGEMENT, NO_FLAGS, SCAN_SUSPECT, UNIT_MISMATCH, Outcome
+from perfkit.values.terms import AT_LEAST, AT_MOST, EQUAL, MEASURED, MET, MISSED, WITHIN, Direction
+from perfkit.values.vocabulary import table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from perfkit.values.context import Context
-    from perfkit.values.quantity import Quantity
 
-_PLANNED = re.compile(
-    r"计划|目标|预算|应|原定|预期|任务|上年|去年|其中|含|包括|在建|未|拟|待|取消|放弃|拆除|退出|剩余|尚|损坏|不"
-)
-_ALL = Decimal(100)
-PROGRESS = re.compile(r"完成|进度|形象|已建|支付")
-_AROUND = re.compile(r"^(?:已|共|实际|全年|累计|完成|组织|开展|举办|实施|新增|办理)+|(?:了|共|为|达|率)+$")
-_DONE = re.compile(r"完成|实现|实(?:际|有|到|收|发|施)|已|达|支出|共")
+_ZERO = Decimal(0)
+_HUNDRED = Decimal(100)
+_HALF = Decimal(50)
+_HIGH_PERCENTAGE = Decimal(10)
+_WAN = Decimal(10_000)
+_MOST_TIMES_A_BARE_TARGET = 1000
+_MONTHS, _WEEKS = 12, 52
+_DROPS = re.compile(r"[降减缩]|节约|节省")
+
+
+_Ends = tuple[Decimal, Decimal]
+
+
+_FALLS = re.compile(r"[降减缩]|回落|下滑")
+_RISES = re.compile(r"[增升涨]|提高")
+AHEAD = re.compile(r"(?:提前|提早)(?:约|至少)?$")
+_NEARLY = re.compile(r"(?:接近|将近|近)$")
+_CHANGED = re.compile(r"[增减降升涨新节缩]|提高")
+_MOVED = re.compile(r"(?:增|升|提高|提升|降|减)(?:加|长|少|低)?[到至为]$")
 _COMPARED = re.compile(r"同比|环比|[较比](?:上|去|往)?年|[较比]同期")
-_CHANGE = re.compile(rf"{_COMPARED.pattern}|[增降升减涨]|提高")
-_AND_ABOVE = re.compile(r"[\u4e00-\u9fff]{2}[及或]?以上")  # 市级以上 is more than 市级
-BEGUN = r"开工|启动|动工|开始|开建|试运行|试用|试点"
-_BEGUN = re.compile(rf"{BEGUN}|签约|意向|立项|申报|申请|报名|受理")
+_NEWLY = re.compile(r"新增|新建|新开|净增")
+_LEVEL_NAME = re.compile(r"(?<![增加升降减速])(?:率|水平|比例|比重|占比)$")
+_FAR = 5
+_TIMES = "次"
+_POINTS = re.compile(r"(?:得|评|均|综合|测评)分(?:数|值)?[为是达到:]*$")
+_ENDS_AT = ("到", "至")
+_MOST_CHANGE, _LEAST_LEVEL = 30, 50
 
 
-def figures_answered(
-    wanted: Quantity,
-    given: Sequence[Quantity],
-    context: Context,
-    direction: Direction,
-    *,
-    dated: bool = False,
-) -> Outcome:
-    """Compare with the figures that may answer; where they do not agree, a person judges."""
-    if direction is not AT_MOST and given[0].label and _only_begun(given, wanted, context):
+def direction_of(target: Quantity, context: Context) -> Direction:
+    """Give the direction of a target: its operator, else the row's good side; a bare 0 is a limit."""
+    if target.direction is not None:
+        return target.direction
+    if not target.number and target.high is None:
+        return AT_MOST
+    if target.unit.dimension == "time" and AHEAD.search(target.label):
+        return AT_LEAST
+    if target.unit.dimension == "time" and context.timeliness and not context.lasting:
+        return AT_MOST
+    return _side(target, context)
+
+
+def _side(target: Quantity, context: Context) -> Direction:
+    """Give the good side by the row's name and by what the cell itself prints before the number."""
+    return good_side(context.name + target.label, context.level2) if target.label else context.side
+
+
+def compare_quantities(target: Quantity, actual: Quantity, context: Context, direction: Direction) -> Outcome:
+    """Compare two quantities in the target's unit, by the target's direction."""
+    if not actual.number and direction is AT_MOST and actual.unit.counts and actual.high is None:
+        actual = actual._replace(unit=target.unit)  # none of anything is none
+    if target.unit is not actual.unit:
+        if target.unit_named and target.unit == PERCENT and actual.unit.dimension == "ratio":
+            target = target._replace(unit=actual.unit)  # `千人口献血率≥12` speaks of ‰
+        if not comparable(target.unit, actual.unit):
+            return _against_another_unit(target, actual, context)
+        apart = _apart(target, actual, context)
+        if apart is not None:
+            return apart
+    wanted, top, low, high = _aligned(target, actual, direction)
+    if target.unit == PERCENT and _suspect(target, actual, wanted, high, context):
+        return SCAN_SUSPECT
+    if low < _ZERO < wanted and _DROPS.search(f"{target.operator}{target.label}{context.name}"):
+        low, high = -high, -low
+    value = high if direction is AT_MOST else low
+    met: bool | None
+    if direction is WITHIN:
+        met, bound = _within(target, (wanted, top), (low, high), context)
+    else:
+        limit = _limits(direction, wanted, target, context)
+        reached, bound = value <= wanted if limit else value >= wanted, wanted
+        worded = actual.label or actual.operator or len(target.operator) > 1
+        met = _bounded(reached, target, actual, (value, bound, limit), context.name) if worded else reached
+    if met is None or (value != bound and _either_side(target, context)):
         return JUDGEMENT
-    if len(given) == 1:
-        if total_of_many(given[0], wanted, direction):
-            return JUDGEMENT
-        return compare_quantities(wanted, _as_amount(given[0], wanted), context, direction)
-    share = share_of(given, wanted)
-    if share is not None:
-        return compare_quantities(wanted, share, context, direction)
-    asked = f"{wanted.label}{context.name}"
-    alike = _named(_alike(wanted, _levels(given, wanted, asked)), asked)
-    done = [one for one in alike if _DONE.search(one.label) and not _BEGUN.search(one.label)]
-    chosen = done[:1] or alike
-    outcomes = [
-        compare_quantities(wanted, _as_amount(one, wanted), context, direction)
-        for one in (*chosen, *together(alike, dated=dated))
-    ]
-    return outcomes[0] if len({outcome.verdict for outcome in outcomes}) == 1 else JUDGEMENT
-
-
-def _only_begun(given: Sequence[Quantity], wanted: Quantity, context: Context) -> bool:
-    """Tell figures of what is begun (`已开工14所,其中11所完工`), where not the beginning is asked for."""
-    told = [one for one in given if not _PLANNED.search(one.label)]
-    begun = bool(told) and all(_BEGUN.search(one.label) for one in told)
-    return begun and not _BEGUN.search(f"{wanted.label}{context.name}")
-
-
-def _as_amount(given: Quantity, wanted: Quantity) -> Quantity:
-    """Take a share of the work done (`完成60%` of 5座) for the amount that it is."""
-    share = given.unit == PERCENT and wanted.unit.dimension != "ratio" and wanted.unit.name
-    if not share or given.high is not None or not PROGRESS.search(given.label):
-        return given
-    return given._replace(number=wanted.number * given.number / 100, scale=wanted.scale, unit=wanted.unit)
-
-
-def _alike(wanted: Quantity, given: Sequence[Quantity]) -> Sequence[Quantity]:
-    """Choose the quantities of an actual that may answer a target: its unit or its kind, not as planned."""
-    given = [quantity for quantity in given if OF_THEM.match(quantity.label)] or given
-    told = [quantity for quantity in given if not _PLANNED.search(quantity.label)] or given
-    return next((found for found in likeness(wanted.unit, told) if found), told[:1])
-
-
-def _levels(given: Sequence[Quantity], wanted: Quantity, asked: str) -> Sequence[Quantity]:
-    """Tell a level from the change beside it (`71.3%，同比提高2个百分点`) by which of them is asked for."""
-    if wanted.unit.dimension != "ratio":
-        return given
-    if _CHANGE.search(f"{wanted.label}{wanted.operator}"):
-        return [one for one in given if _COMPARED.search(one.label)] or given
-    if _CHANGE.search(asked):
-        return given
-    return [one for one in given if not _COMPARED.search(one.label)] or given
-
-
-def _named(alike: Sequence[Quantity], name: str) -> Sequence[Quantity]:
-    """Choose the figures whose own words stand in the row's name: of `受理765件,办结732件` for 受理案件数."""
-    own = [_AROUND.sub("", one.label) for one in alike]
-    name = _AND_ABOVE.sub("", name)
-    named = [one for one, words in zip(alike, own, strict=True) if len(words) > 1 and words in name]
-    apart = len(named) == 1 and sum(own[alike.index(named[0])] in words for words in own) == 1
-    return named if apart else alike
-
-
-def likeness(unit: Unit, given: Sequence[Quantity]) -> tuple[list[Quantity], ...]:
-    """Sort quantities by how like a unit theirs is: the same, of one kind, of one dimension, bare."""
-    return (
-        [quantity for quantity in given if quantity.unit.name == unit.name],
-        [quantity for quantity in given if quantity.unit.counts and kin(quantity.unit) == kin(unit)],
-        [quantity for quantity in given if quantity.unit.dimension == unit.dimension],
-        [quantity for quantity in given if quantity.unit.bare or unit.bare],
+    return Outcome(
+        MET if met else MISSED,
+        MEASURED,
+        value / bound if bound else None,
+        False,  # noqa: FBT003 a figure is never late
+        NO_FLAGS,
+        wanted,
+        value,
+        str(target.unit if target.unit.name else actual.unit),
+        direction,
+        at=actual.start,
     )
+
+
+def _either_side(target: Quantity, context: Context) -> bool:
+    """Tell a target without an operator under a name that does not tell which side of it is good.
+
+    What is counted, and most of a hundred, is good when there is more; a low share or an index need not be.
+    """
+    if target.direction is not None or target.high is not None:
+        return False
+    if either_side(context.name):
+        return True
+    named = f"{context.name}{target.label}"
+    if tells_a_side(named, context.level2) or _RISES.search(named) or _FALLS.search(named):
+        return False
+    low = target.unit.dimension == "ratio" and target.value * target.unit.factor < _HALF
+    return low or (target.bare and target.number % 1 != 0)
+
+
+def _against_another_unit(target: Quantity, actual: Quantity, context: Context) -> Outcome:
+    """Compare quantities whose units differ as bare numbers where only the name gave the target its unit."""
+    if not target.unit_named:
+        return UNIT_MISMATCH
+    plain = target._replace(unit=BARE, scale=ONE, unit_named=False)
+    outcome = compare_quantities(plain, actual, context, direction_of(plain, context))
+    return outcome._replace(flags=outcome.flags | UNIT_MISMATCH.flags, direction=None)
+
+
+def _limits(direction: Direction, wanted: Decimal, target: Quantity, context: Context) -> bool:
+    """Tell a limit; over an `=` target counts as reached (integrated budget system), save for limits."""
+    if direction is EQUAL:
+        return wanted == 0 or _side(target, context) is AT_MOST
+    return direction is AT_MOST
+
+
+def _within(target: Quantity, asked: _Ends, given: _Ends, context: Context) -> tuple[bool, Decimal]:
+    """Compare with a range; give also the bound that the actual is measured by, 0 for none.
+
+    Over a range of things to be done is fine, and so is under a range of cost. `±10%` is a range around
+    zero, or around 100% where the actual is a share of the plan.
+    """
+    (wanted, top), (low, high) = asked, given
+    if target.tolerance and target.high is None:
+        share = target.unit == PERCENT and low > _HALF > top
+        around = _HUNDRED if share else _ZERO
+        return around - top <= low and high <= around + top, _ZERO
+    if low < wanted:
+        return context.side is AT_MOST and target.operator == "-", wanted
+    if high > top:
+        return context.side is AT_LEAST and target.operator == "-", top
+    return True, low
+
+
+def _count_against_percent(target: Quantity, actual: Quantity, context: Context) -> bool:
+    """Tell a bare count of things that is answered by a percentage (`5` by `100%`)."""
+    if actual.unit != PERCENT or not target.bare or context.rate:
+        return False
+    return target.number not in (1, _HUNDRED)
+
+
+def _apart(target: Quantity, actual: Quantity, context: Context) -> Outcome | None:
+    """Tell quantities that are not to be compared though their units may be."""
+    if _count_against_percent(target, actual, context) or _in_another_unit(target, actual):
+        return UNIT_MISMATCH
+    if _times_of_things(target, actual):
+        return UNIT_MISMATCH
+    return JUDGEMENT if target.unit == PERCENT and actual.bare and _POINTS.search(actual.label) else None
+
+
+def _times_of_things(target: Quantity, actual: Quantity) -> bool:
+    """Tell how often things were used (`2.1万台次`) from how many of them there are (`46辆`)."""
+    often = actual.unit.name.endswith(_TIMES) and not target.unit.name.endswith(_TIMES)
+    return often and target.unit.counts and not target.bare and actual.value > _FAR * target.value
+
+
+def _in_another_unit(target: Quantity, actual: Quantity) -> bool:
+    """Tell a bare amount in 元 against a limit in 万元: 10⁴ apart, never to be called exceeded."""
+    if target.scale != _WAN or not actual.bare or target.unit.dimension != "money" or not target.number:
+        return False
+    return target.direction is not AT_LEAST and _WAN / 5 < actual.number / target.number < _WAN * 5
+
+
+def _aligned(
+    target: Quantity, actual: Quantity, direction: Direction
+) -> tuple[Decimal, Decimal, Decimal, Decimal]:
+    """Give the ends of both in one unit: a bare number inherits the other's, as printed (`≤90万元`, `90`)."""
+    number, scale, factor, over = target.number, target.scale, actual.scale, ONE
+    bare, asked_bare = actual.bare, target.bare
+    if bare and not asked_bare:
+        factor = scale
+        if target.unit.dimension == "ratio" and scale == 1 and _as_ratio(target, actual, direction):
+            factor = _HUNDRED
+    elif asked_bare and not bare:
+        if actual.unit == PERCENT and number == 1:
+            number = _HUNDRED
+        elif actual.unit.name and number < _MOST_TIMES_A_BARE_TARGET * actual.number:
+            scale = actual.scale
+    elif target.unit.factor != actual.unit.factor and target.unit.name and actual.unit.name:
+        factor, over = factor * actual.unit.factor, target.unit.factor
+    if target.unit.per or actual.unit.per:
+        times, periods = _by_period(target, actual)
+        factor, over = factor * times, over * periods
+    wanted, low = number * scale, actual.number * factor
+    top = wanted if target.high is None else target.high * scale
+    high = low if actual.high is None else actual.high * factor
+    return (wanted, top, low, high) if over is ONE else (wanted, top, low / over, high / over)
+
+
+def _by_period(target: Quantity, actual: Quantity) -> tuple[int, int]:
+    """Give what an actual is multiplied and divided by to stand in its target's period.
+
+    `每月1次` is answered by `12次` a year; the same number without a period (`1次`) repeats the target's.
+    """
+    asked, given = target.unit.times, actual.unit.times
+    if asked and given:
+        return given, asked
+    many = 2 if asked <= _MONTHS else asked // 2
+    if 0 < asked <= _WEEKS and not actual.bare and actual.number >= many * target.number:
+        return 1, asked
+    if given and not target.bare and target.number >= 2 * actual.number:
+        return given, 1
+    return 1, 1
+
+
+def _as_ratio(target: Quantity, actual: Quantity, direction: Direction) -> bool:
+    """Tell whether a bare actual is a ratio of 1: `1` or `0.95` against a high percentage."""
+    floor = _HALF if direction is AT_MOST else _HIGH_PERCENTAGE
+    return 0 < actual.number <= 1 and target.value >= floor
+
+
+def _suspect(target: Quantity, actual: Quantity, wanted: Decimal, high: Decimal, context: Context) -> bool:
+    """Tell whether a `2` was scanned for `≥` in a percentage; where an operator stands, none was lost."""
+    lost = not target.operator and lost_sign(wanted)
+    if lost and high <= _HUNDRED:
+        return True
+    return bool(lost or (not actual.operator and lost_sign(high))) and context.capped
+
+
+@cache
+def _bounds() -> dict[str, frozenset[str]]:
+    words = table("operators")
+    return {name: frozenset(spellings) for name, spellings in words["bounds"].items()}
+
+
+@cache
+def _changes() -> frozenset[str]:
+    return frozenset(table("operators")["changes"])
+
+
+def _bounded(
+    reached: bool,  # noqa: FBT001 what the figures alone say
+    target: Quantity,
+    actual: Quantity,
+    compared: tuple[Decimal, Decimal, bool],
+    name: str,
+) -> bool | None:
+    """Say whether the target is reached once the actual's words are heard; None where they leave it open.
+
+    `compared` is the actual's value, the target's in the same unit, and whether the target is a limit.
+    """
+    value, wanted, limit = compared
+    if _level_for_change(target, actual, name, limit=limit):
+        return None
+    missed = _missed_by_bound(actual, value, wanted, limit=limit)
+    if missed is None:
+        return None
+    return reached and not missed and (limit or not _wrong_way(target, actual, name))
+
+
+def _missed_by_bound(actual: Quantity, value: Decimal, wanted: Decimal, *, limit: bool) -> bool | None:
+    """Tell whether the actual's operator makes a miss of it; None where it leaves the verdict open.
+
+    `不足95%` misses `≥95%`, `超过5起` misses `≤5起`; of `≥95%` neither `不超过98%` nor `90%以上` says
+    anything sure.
+    """
+    if not limit and value == wanted and _NEARLY.search(actual.label):
+        return None
+    strict, loose, other = ("over", "down_to", "under") if limit else ("under", "up_to", "over")
+    others = _bounds()[other] | _bounds()["up_to" if limit else "down_to"]
+    beyond = value > wanted if limit else value < wanted
+    if actual.operator in others:
+        return None if beyond else False
+    if actual.operator not in _bounds()[strict] | _bounds()[loose]:
+        return False
+    if beyond or (value == wanted and actual.operator in _bounds()[strict]):
+        return True
+    return None
+
+
+def _far_above(actual: Quantity, target: Quantity) -> bool:
+    """Tell an amount so far over a change asked for that it is a level (`增收1000元`, `收入1.2万元`)."""
+    return actual.value >= _FAR * target.value
+
+
+def _wrong_way(target: Quantity, actual: Quantity, name: str) -> bool:
+    """Tell an actual that rose where a fall was asked for (`下降10%`, `上升15%`), or the reverse."""
+    asked, given = f"{target.operator}{target.label}{name}", f"{actual.operator}{actual.label}"
+    falls, rises = _FALLS.search(given) is not None, _RISES.search(given) is not None
+    if falls == rises or (_FALLS.search(asked) is None) == (_RISES.search(asked) is None):
+        return False
+    return falls == (_FALLS.search(asked) is None)
+
+
+def _level_for_change(target: Quantity, actual: Quantity, name: str, *, limit: bool) -> bool:
+    """Tell a level that answers a change, or a change that answers a level: neither measures the other."""
+    changed = target.operator in _changes() or target.label.endswith("增收")
+    moved = (
+        actual.operator.endswith(_ENDS_AT) if changed else _MOVED.search(actual.label) and _NEWLY.search(name)
+    )
+    if moved:
+        return True
+    if actual.unit.dimension != "ratio":
+        return (
+            changed
+            and bool(actual.label)
+            and not _CHANGED.search(actual.label)
+            and _far_above(actual, target)
+        )
+    if changed and _LEVEL_NAME.search(name) and not actual.label and _far_above(actual, target):
+        return True
+    if changed:
+        level = actual.value >= _LEAST_LEVEL and target.value <= _MOST_CHANGE
+        both = _FALLS.search(actual.label) and _RISES.search(actual.label)
+        return (
+            bool(both) or actual.operator.endswith(_ENDS_AT) or (level and actual.operator not in _changes())
+        )
+    if actual.operator not in _changes() or _FALLS.search(name) or _RISES.search(name):
+        return False
+    compared = _COMPARED.search(actual.label) is not None and _CHANGED.search(target.label) is None
+    return limit or compared or (target.value >= _LEAST_LEVEL and 2 * actual.value < target.value)

@@ -6,31 +6,50 @@ The rules are asked in order; the first that has an answer gives it, and where n
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
-from perfkit.values.compare import JUDGEMENT, UNVERIFIABLE, Outcome
-from perfkit.values.stages import not_there, stages_on
+from perfkit.values.demands import weakened
+from perfkit.values.ladders import not_there, stages_on
+from perfkit.values.rules import (
+    FIGURES,
+    JUDGEMENT,
+    STATED_MET,
+    STATED_MISSED,
+    STATED_PARTLY,
+    STATES,
+    TOKENS,
+    WHOLE,
+    Case,
+    Outcome,
+    Rule,
+    first_answer,
+)
 from perfkit.values.states import (
+    STANDSTILL,
     Said,
     contradicts,
     contrary,
+    graded_elsewhere,
     grades_down,
+    hedged,
     made_a_move_ruled_out,
+    moved_without_degree,
     negations,
+    of_another_period,
+    only_moved,
+    pattern,
     proves,
     said,
     steps_down,
+    troubles,
     wants_absence,
     wants_none,
     weaker,
 )
-from perfkit.values.terms import Basis, Flag, Verdict
 
-MET = Outcome(Verdict.MET, Basis.STATED)
-PARTLY = Outcome(Verdict.PARTLY, Basis.STATED)
-MISSED = Outcome(Verdict.MISSED, Basis.STATED)
-NOT_APPLICABLE = Outcome(Verdict.UNVERIFIABLE, flags=frozenset({Flag.NOT_APPLICABLE}))
-STANDSTILL = {Said.NOT_APPLICABLE: NOT_APPLICABLE, Said.UNKNOWN: UNVERIFIABLE}
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _PUNCTUATION = re.compile(r"[,;:。、.!?()\"'“”‘’《》\s·\-=≥≤><]+")
 _UNDERWAY = (Said.PARTLY, Said.ONGOING)
@@ -49,6 +68,7 @@ _AWARD = re.compile(r"[\u4e00-\u9fff]{1,10}奖(?![励补学助金])")
 _FIRST_STAGE = re.compile(r"初验|预验|初审|初稿|草案|征求意见|试运行")
 _THERE_IS = re.compile(r"(?:仍|还|尚)?(?:有(?![效所力序关利益])|存在|发生|出现)")
 _BUT_THERE_IS = re.compile(rf"[,;。、但]{_THERE_IS.pattern}([\u4e00-\u9fff]{{2}})")
+_NEARLY_NONE = re.compile(r"(?:基本|大体|总体)上?(?:无(?!法|效)|没有|未(?!完|达|能)|杜绝|消除|零)")
 _SHORT_STATE = 14
 _SHORT_PROSE = 60
 _ONE_STATE = 4
@@ -57,6 +77,7 @@ _DENIALS = re.compile(
     r"[未没]有?(?:发生|出现|发现|存在|造成|产生|接到)?|不(?:发生|出现|存在|得)?|[无零]|杜绝|避免|防止|(?:事件|现象|情况|行为|问题)$"
 )
 _LISTED = re.compile("[、,;]")
+_AND_ALSO = re.compile("并且?(?![发列购轨网行])|且")
 _CLAUSES = re.compile("[,;。]")
 _IS_DONE = re.compile(r"已|完成|建成")
 _OF_DOING = re.compile(r"已经?|均|全部|完成|建成|实现|工作|了")
@@ -83,8 +104,6 @@ class _Pair(NamedTuple):
         if len(asked) == 1:
             return False
         given = _LISTED.split(self.printed[1])
-        if len(given) == 1 and len(self.actual) <= _ONE_STATE:
-            return False
         repeated = all(bare_words(item) in self.target for item in given)
         return repeated and any(bare_words(item) not in self.actual for item in asked)
 
@@ -94,12 +113,16 @@ def bare_words(text: str) -> str:
     return _PUNCTUATION.sub("", text)
 
 
-def compare_words(target: str, actual: str) -> Outcome:
+@lru_cache(maxsize=2048)
+def _pair(target: str, actual: str) -> _Pair:
+    """Take two texts in words apart, as every rule looks at them."""
+    asked, given = in_words(target), in_words(actual)
+    return _Pair(bare_words(asked), bare_words(given), said(given), (asked, given), stages_on(asked, given))
+
+
+def compare_words(case: Case) -> Outcome:
     """Compare a target in words with an actual in words."""
-    pair = _Pair(
-        bare_words(target), bare_words(actual), said(actual), (target, actual), stages_on(target, actual)
-    )
-    return next((outcome for rule in _RULES if (outcome := rule(pair)) is not None), JUDGEMENT)
+    return first_answer(WORDS_BY_WORDS, case) or JUDGEMENT
 
 
 def in_words(text: str) -> str:
@@ -108,7 +131,7 @@ def in_words(text: str) -> str:
 
 
 def _copied(pair: _Pair) -> Outcome | None:
-    return MET if pair.target == pair.actual else None
+    return STATED_MET if pair.target == pair.actual else None
 
 
 def _denied_too(pair: _Pair) -> Outcome | None:
@@ -116,28 +139,40 @@ def _denied_too(pair: _Pair) -> Outcome | None:
     if not (_DENYING.search(pair.target) and _DENYING.search(pair.actual)):
         return None
     things = _DENIALS.sub("", pair.target)
-    return MET if things and things == _DENIALS.sub("", pair.actual) else None
+    return STATED_MET if things and things == _DENIALS.sub("", pair.actual) else None
 
 
 def _graded(pair: _Pair) -> Outcome | None:
     """Compare grades of one scale (`优` and `良`), and yes with no."""
     if contrary(pair.target, pair.actual):
-        return MISSED
+        return STATED_MISSED
+    if hedged(pair.target, pair.actual) and graded_elsewhere(pair.target, pair.actual):
+        return JUDGEMENT
     grades = grades_down(pair.target, pair.actual)
     if grades is not None:
-        return MET if grades <= 0 else MISSED
+        return STATED_MET if grades <= 0 else STATED_MISSED
     steps = steps_down(pair.target, pair.actual)
     if steps is None:
         return None
     down, last = steps
-    return MET if down <= 0 else MISSED if last else PARTLY
+    return STATED_MET if down <= 0 else STATED_MISSED if last else STATED_PARTLY
 
 
 def _quoted(pair: _Pair) -> Outcome | None:
     """Take an actual that repeats a part of its target (`健全` of `建立健全`) as a copy."""
     if len(pair.actual) <= 1 or pair.actual not in pair.target or not pair.same_sense:
         return None
-    return JUDGEMENT if pair.cut_short else MET
+    demands = _AND_ALSO.split(pair.printed[0])
+    half = len(demands) > 1 and not all(bare_words(one) in pair.actual for one in demands)
+    return JUDGEMENT if half or pair.cut_short else STATED_MET
+
+
+def _weakened(pair: _Pair) -> Outcome | None:
+    """Leave an answer that says less than the target's own word (`较及时` for `及时`) to a person."""
+    if troubles(pair.actual) and _NEARLY_NONE.search(pair.actual) and not _NEARLY_NONE.search(pair.target):
+        return JUDGEMENT
+    well = pair.state in _STATED or pair.state is Said.NOTHING
+    return JUDGEMENT if well and weakened(pair.target, pair.actual) else None
 
 
 def _standing_still(pair: _Pair) -> Outcome | None:
@@ -147,9 +182,9 @@ def _standing_still(pair: _Pair) -> Outcome | None:
 def _present(pair: _Pair) -> Outcome | None:
     """Take `有越级上访` as the contrary of a target that wants none, after a comma if the target names it."""
     if _THERE_IS.match(pair.actual) and wants_absence(pair.target):
-        return MISSED
+        return STATED_MISSED
     there = _BUT_THERE_IS.search(pair.printed[1])
-    return MISSED if there and there[1] in pair.target and wants_none(pair.target) else None
+    return STATED_MISSED if there and there[1] in pair.target and wants_none(pair.target) else None
 
 
 def _absent(pair: _Pair) -> Outcome | None:
@@ -158,7 +193,7 @@ def _absent(pair: _Pair) -> Outcome | None:
         return None
     wanted = wants_absence(pair.target) or wants_none(pair.target) or said(pair.target) is Said.ABSENT
     wanted = wanted or (len(pair.target) > _ONE_STATE - 1 and pair.actual.startswith(pair.target))
-    return MET if wanted or proves(pair.target, pair.actual) else JUDGEMENT
+    return STATED_MET if wanted or proves(pair.target, pair.actual) else JUDGEMENT
 
 
 def _extended(pair: _Pair) -> Outcome | None:
@@ -166,9 +201,9 @@ def _extended(pair: _Pair) -> Outcome | None:
     if pair.target not in pair.actual or not pair.same_sense:
         return None
     if pair.state not in _UNDERWAY:
-        return MET
+        return STATED_MET
     asked = said(pair.target) is pair.state and said(pair.actual.replace(pair.target, "")) not in _UNDERWAY
-    return MET if asked else None
+    return STATED_MET if asked else None
 
 
 def _done_and_more_begun(pair: _Pair) -> Outcome | None:
@@ -178,7 +213,7 @@ def _done_and_more_begun(pair: _Pair) -> Outcome | None:
     first, *more = _CLAUSES.split(pair.printed[1])
     if not more or said(first) in {*_UNDERWAY, Said.MISSED} or not _IS_DONE.search(first):
         return None
-    return MET if _thing(first) == _thing(pair.target) != "" else None
+    return STATED_MET if _thing(first) == _thing(pair.target) != "" else None
 
 
 def _thing(text: str) -> str:
@@ -194,20 +229,20 @@ def _kept_a_bound(pair: _Pair) -> Outcome | None:
     """Take `均低于限价` as keeping a limit that is told in words (`不超过限价`), and a floor likewise."""
     if _A_FLOOR.search(pair.target):
         if _BELOW_IT.search(pair.actual):
-            return MISSED
-        return MET if _OVER_IT.search(pair.actual) or _AT_IT.search(pair.actual) else None
+            return STATED_MISSED
+        return STATED_MET if _OVER_IT.search(pair.actual) or _AT_IT.search(pair.actual) else None
     if not _A_LIMIT.search(pair.target):
         return None
     if _UNDER_IT.search(pair.actual):
-        return MET
-    return MISSED if _OVER_IT.search(pair.actual) else None
+        return STATED_MET
+    return STATED_MISSED if _OVER_IT.search(pair.actual) else None
 
 
 def _beyond_its_stage(pair: _Pair) -> Outcome | None:
     """Take a later stage of the work (`已竣工` for `主体封顶`) as met, once it is reached."""
     if pair.stages <= 0:
         return None
-    return JUDGEMENT if not_there(pair.actual) else MET
+    return JUDGEMENT if not_there(pair.actual) else STATED_MET
 
 
 def _short_of_its_stage(pair: _Pair) -> Outcome | None:
@@ -217,11 +252,11 @@ def _short_of_its_stage(pair: _Pair) -> Outcome | None:
 
 def _fell_short(pair: _Pair) -> Outcome | None:
     if pair.state is Said.MISSED or contradicts(pair.target, pair.actual):
-        return MISSED
+        return STATED_MISSED
     if made_a_move_ruled_out(pair.target, pair.actual):
-        return MISSED
+        return STATED_MISSED
     if pair.state in _UNDERWAY:
-        return PARTLY
+        return STATED_PARTLY
     return JUDGEMENT if weaker(pair.target, pair.actual) else None
 
 
@@ -238,31 +273,13 @@ def _of_another_grade(pair: _Pair) -> Outcome | None:
 
 def _stated(pair: _Pair) -> Outcome | None:
     """Take a short state, or nearly the target's words, as met; not a part of what the target lists."""
-    if pair.cut_short:
+    if moved_without_degree(pair.target, pair.actual):
+        return JUDGEMENT
+    if pair.cut_short or only_moved(pair.target, pair.actual) or of_another_period(pair.target, pair.actual):
         return JUDGEMENT
     if pair.state in _STATED and len(pair.actual) <= _SHORT_STATE:
-        return MET
-    return MET if pair.same_sense and _alike(pair.target, pair.actual) else None
-
-
-_RULES = (
-    _copied,
-    _denied_too,
-    _graded,
-    _quoted,
-    _standing_still,
-    _present,
-    _absent,
-    _extended,
-    _done_and_more_begun,
-    _too_long,
-    _kept_a_bound,
-    _beyond_its_stage,
-    _fell_short,
-    _short_of_its_stage,
-    _of_another_grade,
-    _stated,
-)
+        return STATED_MET
+    return STATED_MET if pair.same_sense and _alike(pair.target, pair.actual) else None
 
 
 def _alike(one: str, other: str) -> bool:
@@ -271,3 +288,44 @@ def _alike(one: str, other: str) -> bool:
         return True
     pairs, others = ({text[i : i + 2] for i in range(len(text) - 1)} for text in (one, other))
     return 20 * len(pairs & others) >= 17 * (len(pairs) + len(others))
+
+
+def _narrower(case: Case) -> Outcome | None:
+    """Leave a denial of less than is asked for (`未发生重大事故` for `不发生事故`) to a person."""
+    asked = f"{case.context.name}{case.target.text}"
+    found = set(pattern("narrowing").findall(case.actual.text))
+    positive = not troubles(asked) and proves(case.target.text, case.actual.text)
+    narrower = (
+        found
+        and not positive
+        and not any(word in asked for word in found)
+        and not pattern("narrowing").search(asked)
+    )
+    return JUDGEMENT if narrower and said(case.actual.text) is Said.ABSENT else None
+
+
+def _on_pairs(answer: Callable[[_Pair], Outcome | None]) -> Callable[[Case], Outcome | None]:
+    """Ask a rule of two texts about a case."""
+    return lambda case: answer(_pair(case.target.text, case.actual.text))
+
+
+WORDS_BY_WORDS = (
+    Rule("copied", _on_pairs(_copied), WHOLE),
+    Rule("denied-too", _on_pairs(_denied_too), WHOLE),
+    Rule("graded", _on_pairs(_graded), WHOLE),
+    Rule("quoted", _on_pairs(_quoted), WHOLE),
+    Rule("standstill", _on_pairs(_standing_still), WHOLE),
+    Rule("trouble-there", _on_pairs(_present), WHOLE),
+    Rule("narrower-denial", _narrower),
+    Rule("trouble-absent", _on_pairs(_absent), TOKENS),
+    Rule("said-with-a-hedge", _on_pairs(_weakened)),
+    Rule("target-and-more", _on_pairs(_extended), WHOLE),
+    Rule("done-and-more-begun", _on_pairs(_done_and_more_begun), TOKENS),
+    Rule("long-prose", _on_pairs(_too_long), TOKENS),
+    Rule("bound-in-words", _on_pairs(_kept_a_bound), FIGURES),
+    Rule("beyond-its-stage", _on_pairs(_beyond_its_stage), WHOLE),
+    Rule("fell-short", _on_pairs(_fell_short), WHOLE),
+    Rule("short-of-its-stage", _on_pairs(_short_of_its_stage), TOKENS),
+    Rule("another-grade", _on_pairs(_of_another_grade), TOKENS),
+    Rule("stated", _on_pairs(_stated), STATES),
+)

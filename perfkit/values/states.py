@@ -10,6 +10,7 @@ import re
 from enum import StrEnum
 from functools import cache, lru_cache
 
+from perfkit.values.rules import NOT_APPLICABLE, UNVERIFIABLE
 from perfkit.values.vocabulary import any_of, table
 
 
@@ -28,6 +29,7 @@ class Said(StrEnum):
     NOTHING = "nothing"
 
 
+STANDSTILL = {Said.NOT_APPLICABLE: NOT_APPLICABLE, Said.UNKNOWN: UNVERIFIABLE}
 # What settles a text before anything else is looked for, and the good things it may say, each in its order.
 _STANDSTILL = (Said.UNKNOWN, Said.NOT_APPLICABLE)
 _WELL_DONE = (Said.REACHED, Said.DONE)
@@ -37,6 +39,16 @@ _WELL_DONE = (Said.REACHED, Said.DONE)
 def pattern(family: str) -> re.Pattern[str]:
     """Give a family of the states table as one search, the longest word first."""
     return re.compile(any_of(table("states")[family]))
+
+
+@cache
+def any_state() -> re.Pattern[str]:
+    """Build the search for the short words that say only how far something came, or how well."""
+    families = (table("states")[name] for name in ("done", "reached", "good", "whole"))
+    return re.compile(any_of([word for words in families for word in words if len(word) <= _PAIR]))
+
+
+_PAIR = 2  # a longer word names what came so far: 通过验收
 
 
 @cache
@@ -117,7 +129,9 @@ def _how_far(before: str) -> Said:
     return Said.PARTLY if began else Said.MISSED
 
 
-_OF_A_SCALE = re.compile(r"^(?:达到?|评为|为|综合)+|(?:等次|等级|档次|水平|工程|[及或]?以上)+$")
+_OF_A_SCALE = re.compile(
+    r"^(?:达到?|评为|为|综合)+|(?:等次|等级|等(?=[及或]?以)|档次|水平|工程|[及或]?以上)+$"
+)
 
 
 @cache
@@ -215,6 +229,44 @@ def made_a_move_ruled_out(target: str, actual: str) -> bool:
 
 
 @cache
+def _moved() -> re.Pattern[str]:
+    return re.compile(any_of([word for wanted, _ in table("states")["opposites"][:2] for word in wanted]))
+
+
+def only_moved(target: str, actual: str) -> bool:
+    """Tell a change alone (`明显改善`) where a level (`干净整洁`) is asked for: it says not where it ends."""
+    left = _moved().sub("", pattern("strong").sub("", pattern("weak").sub("", actual)))
+    return left in {"", "了", "得到"} and not (_moved().search(target) or pattern("strong").search(target))
+
+
+def hedged(target: str, actual: str) -> bool:
+    """Tell a word of lesser degree before the target's (`较为完善` for `完善`) that the target has not."""
+    hedge = table("states")["hedges"]
+    return actual.startswith(tuple(hedge)) and not any(word in target for word in hedge)
+
+
+def graded_elsewhere(target: str, actual: str) -> bool:
+    """Tell a grade (`良好` of 优良中差) that is answered by a word which is none (`较好`)."""
+    return any(target in ranks and actual not in ranks for ranks in _ranks())
+
+
+def of_another_period(target: str, actual: str) -> bool:
+    """Tell a longer or shorter period than the one asked for: `按月发放`, `按季发放`."""
+    asked, told = (
+        {at for at, words in enumerate(table("states")["periods"]) if any(word in text for word in words)}
+        for text in (target, actual)
+    )
+    return bool(asked and told) and asked.isdisjoint(told)
+
+
+def moved_without_degree(target: str, actual: str) -> bool:
+    """Tell a change of which no degree is told (`得到提升`) where a strong one is asked for (`显著提升`)."""
+    if not (pattern("strong").search(target) and _moved().search(target)) or pattern("strong").search(actual):
+        return False
+    return _moved().sub("", actual) in {"", "了", "得到", "有", "已"}
+
+
+@cache
 def _contraries() -> frozenset[frozenset[str]]:
     return frozenset(frozenset(pair) for pair in table("states")["contraries"])
 
@@ -251,6 +303,11 @@ def _proofs() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
     return tuple((re.compile(any_of(wanted)), re.compile(any_of(bad))) for wanted, bad in pairs)
 
 
+def complements(name: str) -> bool:
+    """Tell the name of a rate that counts what is left of all without trouble: 准确率, but not 播出安全率."""
+    return pattern("complements").search(name) is not None
+
+
 def troubles(words: str) -> set[str]:
     """Give the bad things that a text names."""
     return set(pattern("bad").findall(words))
@@ -284,3 +341,13 @@ def wants_none(words: str) -> bool:
 def negations(words: str) -> int:
     """Count the negations in a text: a copy of a target has as many as the target."""
     return len(_NEGATED.findall(words))
+
+
+@cache
+def _before_an_event() -> re.Pattern[str]:
+    return re.compile(rf"(?:{pattern('events').pattern}|{any_of(table('feasts'))})(?:前|期间|后|时)")
+
+
+def before_an_event(words: str) -> bool:
+    """Tell words that name a time by an event whose date nobody prints: `汛前`, `开学前`."""
+    return _before_an_event().search(words) is not None

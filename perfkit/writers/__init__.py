@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from perfkit.errors import Fault, SettingsError
+from perfkit.text import say
 from perfkit.writers.official import Layout, emptied, official
 
 if TYPE_CHECKING:
@@ -46,7 +47,11 @@ def write(
         from perfkit.writers.docx import rendered
     else:
         raise SettingsError(
-            Fault("perfkit writes the official form as Excel or Word", str(path), got=ending or "no ending",
-                  expected=".xlsx or .docx")
-        )  # fmt: skip
+            Fault(
+                say("faults.perfkit_writes_official_form"),
+                str(path),
+                got=ending or say("faults.no_ending"),
+                expected=say("faults.xlsx_docx"),
+            )
+        )
     write_atomic(target, rendered(sheet))

@@ -31,7 +31,8 @@ _GAP = (  # Word joins tables that no paragraph parts
     f'<w:p {_NS}><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
     '<w:rPr><w:sz w:val="2"/></w:rPr></w:pPr></w:p>'
 )
-_TEXT_WIDTH = 9600  # twentieths of a point between the margins of an A4 page
+_TEXT_WIDTH = 9860  # twentieths of a point between the margins of an A4 page
+_PADDING = 50  # beside the text of a cell
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -43,7 +44,7 @@ def rendered(sheet: Sheet) -> bytes:
     document = Document()
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
-    section.left_margin = section.right_margin = Mm(20)
+    section.left_margin = section.right_margin = Mm(18)
     section.top_margin = section.bottom_margin = Mm(20)
     body = document.element.body
     for element in _elements(sheet):
@@ -64,6 +65,8 @@ def _elements(sheet: Sheet) -> Iterator[Any]:
     for top, bottom, heading in ((first, sheet.table, 0), (sheet.table, sheet.rows, sheet.heading)):
         yield parse_xml(_table(sheet, top, bottom, heading))
         yield parse_xml(_GAP)
+    if sheet.foot:
+        yield parse_xml(_paragraph(sheet.foot, "text", _NS))
 
 
 def _table(sheet: Sheet, top: int, bottom: int, heading: int) -> str:
@@ -77,7 +80,9 @@ def _table(sheet: Sheet, top: int, bottom: int, heading: int) -> str:
     rows = "".join(_row(sheet, row, widths, repeated=row < top + heading) for row in range(top, bottom))
     return (
         f'<w:tbl {_NS}><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
-        f'<w:tblBorders>{edges}</w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr>'
+        f'<w:tblBorders>{edges}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>'
+        f'<w:left w:w="{_PADDING}" w:type="dxa"/><w:right w:w="{_PADDING}" w:type="dxa"/>'
+        "</w:tblCellMar></w:tblPr>"
         f"<w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>"
     )
 

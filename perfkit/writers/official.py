@@ -69,13 +69,17 @@ class Box:
 
 @dataclass(slots=True)
 class Sheet:
-    """Hold the whole form: its boxes, its columns' widths, and where the indicator table starts."""
+    """Hold the whole form: its boxes, its columns' widths, and where the indicator table starts.
+
+    `foot` is the line below the table: who filled the form in, telephone, date; "" where the form has none.
+    """
 
     widths: list[float]
     boxes: list[Box] = field(default_factory=list)
     rows: int = 0
     table: int = 0
     heading: int = 1
+    foot: str = ""
 
     def put(self, column: int, value: Value, wide: int = 1, style: Style = "text") -> Box:
         """Put a box on the row that is being filled."""
@@ -103,7 +107,7 @@ def emptied(form: Form) -> Form:
         for line, _ in _FUNDS
     }
     goals = Goals(form.goals.expected, None)
-    ends: dict[str, Any] = dict.fromkeys(("total", "review_total", "grade", "notes"))
+    ends: dict[str, Any] = dict.fromkeys(("total", "review_total", "grade", "notes", *_FOOT))
     return replace(form, indicators=rows, budget=Budget(**keep), goals=goals, **ends)
 
 
@@ -140,6 +144,7 @@ class _Drawing:
         if self.form.notes:
             self.sheet.put(0, "说明", style="label")
             self._row_end(1, self.form.notes)
+        self.sheet.foot = _foot(self.form)
         return self.sheet
 
     def _row_end(self, column: int, value: Value) -> None:
@@ -170,7 +175,7 @@ class _Drawing:
         heads = ["年初预算数", "全年预算数", "全年执行数", *points, *reviewed]
         start = last - len(heads)
         top = sheet.rows
-        sheet.boxes.append(Box(top, 0, f"项目资金（{form.money_unit}）", 1, 1 + len(_FUNDS), "label"))
+        sheet.boxes.append(Box(top, 0, f"项目\n资金\n（{form.money_unit}）", 1, 1 + len(_FUNDS), "label"))
         sheet.put(first, None, start - first, "label")
         for column, head in enumerate(heads, start):
             sheet.put(column, head, 1, "label")
@@ -204,7 +209,7 @@ class _Drawing:
 
     def _goals(self) -> None:
         sheet, goals = self.sheet, self.form.goals
-        sheet.boxes.append(Box(sheet.rows, 0, "年度总体目标", 1, 2, "label"))
+        sheet.boxes.append(Box(sheet.rows, 0, "年度\n总体\n目标", 1, 2, "label"))
         if self.layout.stacked_goals:
             for label, text in (("预期目标", goals.expected), ("实际完成情况", goals.outcome)):
                 sheet.put(1, label, 1, "label")
@@ -231,7 +236,7 @@ class _Drawing:
             head = "指标值" if role == "target" and self.layout.parted_target else _HEADS[role]
             sheet.boxes.append(Box(row, column, head, 1, 2 if two and not below else 1, "label"))
         sheet.boxes.append(
-            Box(sheet.rows, 0, "绩效指标", 1, sheet.heading + len(self.form.indicators), "label")
+            Box(sheet.rows, 0, "绩效\n指标", 1, sheet.heading + len(self.form.indicators), "label")
         )
         sheet.rows += sheet.heading
 
@@ -264,7 +269,7 @@ class _Drawing:
             start = top
             for group, members in groupby(rows, key=lambda levels: levels[:width]):
                 count = len(list(members))
-                text = group[-1] or "—"
+                text = _in_lines(group[-1] or "—")
                 if self.layout.merged_levels:
                     self.sheet.boxes.append(Box(start, column, text, 1, count, "label"))
                 else:
@@ -302,6 +307,23 @@ class _Drawing:
         sheet.rows += 1
 
 
+def _in_lines(level: str) -> str:
+    """Break a long level before its last word, so that no narrow column cuts 指标 in two."""
+    head = level.removesuffix("指标")
+    return f"{head}\n指标" if head != level and len(head) > _SHORT and "\n" not in level else level
+
+
+def _foot(form: Form) -> str:
+    """Give the line below the table; a label without a value is left to fill in by hand."""
+    said = [getattr(form, key) for key in _FOOT]
+    pairs = zip(_FOOT.values(), said, strict=True)
+    return (
+        "　　　".join(f"{label}：{text or '　　　'}" for label, text in pairs).rstrip() if any(said) else ""
+    )
+
+
+_SHORT = 2
+_FOOT = {"filled_by": "填报人", "phone": "联系电话", "filled_on": "填报日期"}
 _BESIDE = ("deduction", "review", "opinion")
 _PARTED = frozenset({"nature", "target", "unit"})
 _HEADS = {
@@ -320,8 +342,8 @@ _HEADS = {
     "opinion": "核查意见",
 }
 _WIDTHS = {
-    "block": 7, "level1": 9, "level2": 11, "name": 20, "nature": 9, "target": 14, "unit": 9, "actual": 14,
-    "weight": 10, "score": 10, "reason": 22, "deduction": 8, "review": 10, "opinion": 16,
+    "block": 10.7, "level1": 10.7, "level2": 13, "name": 18, "nature": 9, "target": 13.5, "unit": 9,
+    "actual": 13.5, "weight": 8, "score": 10.6, "reason": 20.6, "deduction": 8, "review": 10, "opinion": 16,
 }  # fmt: skip
 
 

@@ -12,6 +12,8 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from perfkit.errors import DataError, Fault
+from perfkit.text import say
+from perfkit.text.folding import lines_in
 
 if TYPE_CHECKING:
     from perfkit.writers.official import Box, Sheet, Style
@@ -60,7 +62,17 @@ class _Book:
             self.page.set_row(row, self._height(row))
         for box in self.sheet.boxes:
             self._box(box)
+        if self.sheet.foot:
+            self._foot(self.sheet.foot)
         self._print()
+
+    def _foot(self, text: str) -> None:
+        """Write the line below the table, without a frame."""
+        row, last = self.sheet.rows, self.sheet.columns - 1
+        style = self.book.add_format({**_FONTS["text"], "valign": "vcenter", "text_wrap": True})
+        self.page.merge_range(row, 0, row, last, "", style)
+        self.page.write_string(row, 0, _CONTROL.sub("", text)[:_LONGEST], style)
+        self.page.set_row(row, _LINE * lines_in(text, sum(self.sheet.widths)) + 10)
 
     def _print(self) -> None:
         page, sheet = self.page, self.sheet
@@ -69,7 +81,7 @@ class _Book:
         page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
         page.fit_to_pages(1, 0)
         page.center_horizontally()
-        page.print_area(0, 0, sheet.rows - 1, sheet.columns - 1)
+        page.print_area(0, 0, sheet.rows - (not sheet.foot), sheet.columns - 1)
         page.repeat_rows(sheet.table, sheet.table + sheet.heading - 1)
         page.set_footer("&C&P / &N")
 
@@ -117,9 +129,13 @@ class _Book:
         clean = _CONTROL.sub("", text)
         if len(clean) > _LONGEST:
             raise DataError(
-                Fault("a text is longer than an Excel cell may hold", place=_name((box.row, box.column)),
-                      got=f"{len(clean):,} characters", expected=f"at most {_LONGEST:,}")
-            )  # fmt: skip
+                Fault(
+                    say("faults.text_longer_than_excel"),
+                    place=_name((box.row, box.column)),
+                    got=f"{len(clean):,} characters",
+                    expected=say("faults.at_most_7", longest=f"{_LONGEST:,}"),
+                )
+            )
         self.page.write_string(box.row, box.column, clean, self._format(box.style, "@"))
 
     def _bounds(self, box: Box) -> None:
@@ -137,18 +153,12 @@ class _Book:
     def _height(self, row: int) -> float:
         """Give a row the height that its longest text needs, since merged cells do not grow by themselves."""
         lines = [
-            _lines(str(box.value), sum(self.sheet.widths[box.column : box.column + box.wide])) / box.tall
+            lines_in(str(box.value), sum(self.sheet.widths[box.column : box.column + box.wide])) / box.tall
             for box in self.sheet.boxes
             if box.row <= row < box.row + box.tall and isinstance(box.value, str)
         ]
         title = 32.0 if row == 0 else 20.0
         return min(_TALLEST, max(title, _LINE * max(lines, default=1.0) + 6))
-
-
-def _lines(text: str, width: float) -> int:
-    """Count the lines a text takes in a column of so many half-width characters."""
-    room = max(2.0, width - 2)
-    return sum(1 + int(sum(2 if ord(c) > 0xFF else 1.1 for c in part) / room) for part in text.split("\n"))  # noqa: PLR2004
 
 
 def _name(cell: tuple[int, int]) -> str:

@@ -1,6 +1,6 @@
 """A workspace whose notebook does what its parameter says, and jobs that cost nothing.
 
-The first tries the whole path on every way to fail; the second tries the run, the journal and the files a
+The first tries the whole path on every way to fail; the second tries the run, the ledger and the files a
 hundred times over, without a kernel each.
 """
 
@@ -8,21 +8,17 @@ from __future__ import annotations
 
 import json
 import os
-import signal
-import tempfile
-from contextlib import nullcontext
-from multiprocessing import Pipe
 from pathlib import Path
 
 import nbformat
 
-from perfkit.batch.host import Host
-from perfkit.batch.limits import die_with_parent
-from perfkit.batch.pool import Pool
+from perfkit.batch import results
+from perfkit.batch.ledger import Ledger
 from perfkit.batch.progress import Quiet
-from perfkit.batch.run import Run, Settings
+from perfkit.batch.run import Run, Settings, alone
 from perfkit.batch.workers import LocalWorkers
-from tests.batch.nothing import Nothing
+from perfkit.processes import Task
+from tests.batch.nothing import nothing
 
 FORM = """\
 project: {project}
@@ -40,11 +36,17 @@ CELLS = (
     "form = ''\nprofile = 'mof-2020'\nlanguage = 'zh'\ntheme = ''\ncode = False\nmode = ''",
     "import os, sys, time\nprint('at', form)",
     """if mode == 'error': raise ValueError('数据不对')
-if mode == 'slow': time.sleep(60)
+if mode == 'slow': open(f'slow.{os.getpid()}', 'w').close(); time.sleep(60)
 if mode == 'exit': os._exit(3)
 if mode == 'killed': os.kill(os.getpid(), 9)
 if mode == 'memory': x = bytearray(3_000_000_000)
-if mode == 'worker': import psutil; psutil.Process().parents()[1].kill()
+if mode == 'worker':
+    import socket, struct
+    for number in range(3, 64):
+        try: peer = socket.socket(fileno=os.dup(number)).getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
+        except OSError: continue
+        worker = struct.unpack('3i', peer)[0]
+        if worker not in (0, os.getpid()): os.kill(worker, 9); time.sleep(60)
 if mode == 'input': input('?')
 if mode == 'unwritable': get_ipython().display_pub.publish({'text/plain': 'x', 'application/x-own': {'a': [1]}})
 if mode == 'status': sys.exit('stop')
@@ -85,88 +87,56 @@ def add_project(
     return path
 
 
+def outcomes(folder: Path) -> list[dict]:
+    """Give every outcome in a ledger, in its order."""
+    if not (folder / "perfkit.db").exists():
+        return []
+    with Ledger.of(folder) as ledger:
+        return [
+            results.from_store("reports", row)
+            for row in ledger.rows(f"{results.select('reports')} ORDER BY report")
+        ]
+
+
 class LightWorkers(LocalWorkers):
-    """Workers of a host that imports next to nothing."""
+    """Workers of a server that imports next to nothing."""
 
     rows = False
+    warm = "tests.batch.nothing:ready"
 
     def __init__(self) -> None:
-        super().__init__(2)
+        os.environ["PYTHONPATH"] = str(Path(__file__).parents[2])
+        super().__init__()
 
-    def _new(self) -> Pool:
-        return Pool("tests.batch.nothing:nothing")
-
-    def _give(self, number: int, job) -> None:
-        self.pool.submit(number, Nothing(job, self.rows), 30.0)
+    def task(self, number: int, job) -> Task:
+        return Task(number, nothing, (job, self.rows), 30.0)
 
 
 class LightRun(Run):
-    """A run with light workers; `rows` has them read, score and check their forms as well."""
+    """A run with light workers; `rows` has them read, score and check their forms as well, or tell "fixed" ones."""
 
     rows = False
 
-    def _host(self):
-        return nullcontext()
-
-    def _workers(self, stale) -> LightWorkers:
+    def workers(self) -> LightWorkers:
         workers = LightWorkers()
         workers.rows = self.rows
         return workers
 
 
-def light_report(workspace: Path, *, rows: bool = False, **settings):
+def light_report(workspace: Path, *, rows: bool | str = False, **settings):
     """Report on a workspace with jobs that cost nothing."""
-    from perfkit.batch.run import _alone
-
     folder = workspace / "reports"
     folder.mkdir(exist_ok=True)
-    os.environ["PYTHONPATH"] = str(Path(__file__).parents[2])
-    with _alone(folder):
+    with alone(folder):
         run = LightRun(folder, Settings(**settings), Quiet())
         run.rows = rows
         return run.carry_out([workspace / "params"])
 
 
-class ForkedHost(Pool):
-    """A host that is a fork of this process instead of a fresh interpreter: nothing to import, nothing warm."""
-
-    def __init__(self, slots: int) -> None:
-        self.slots = slots
-        self.control, theirs = Pipe()
-        self._log = tempfile.TemporaryFile()  # noqa: SIM115
-        runner, pid = os.getpid(), os.fork()
-        if pid == 0:
-            os.setsid()
-            self.control.close()
-            die_with_parent(runner, signal.SIGTERM)
-            Host(theirs, slots).serve()
-            os._exit(0)
-        theirs.close()
-        self.pid = pid
-
-    def close(self) -> None:
-        self.control.close()
-        os.waitpid(self.pid, 0)
-        self._log.close()
-
-
-class ForkedRun(LightRun):
-    """A run with a forked host."""
-
-    def _workers(self, stale) -> LightWorkers:
-        workers = LightWorkers.__new__(LightWorkers)
-        workers.slots, workers.pool, workers.rows = 2, ForkedHost(2), False
-        return workers
-
-
 def forked_report(workspace: str) -> None:
     """Report on a workspace in this process, a fork that may be killed at any moment."""
     os.chdir(workspace)
-    from perfkit.batch import keys
-    from perfkit.batch.run import _alone
+    from perfkit.batch import inputs
 
-    keys._perfkit = lambda: "0.1.0+test"
-    folder = Path(workspace) / "reports"
-    folder.mkdir(exist_ok=True)
-    with _alone(folder):
-        ForkedRun(folder, Settings(), Quiet()).carry_out([Path(workspace) / "params"])
+    inputs._perfkit = lambda: "0.1.0+test"
+    light_report(Path(workspace), rows="fixed")

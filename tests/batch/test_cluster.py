@@ -11,9 +11,8 @@ import psutil
 import pytest
 
 import perfkit
-from perfkit.batch.journal import read_journal
 from perfkit.errors import SettingsError
-from tests.batch.light import add_project, make_workspace
+from tests.batch.light import add_project, make_workspace, outcomes
 
 COUNT = 12
 
@@ -76,7 +75,7 @@ def test_one_worker_killed_in_the_middle_and_all_reports_made_once(cluster, tmp_
     assert (len(run.made), [line["name"] for line in run.failed]) == (COUNT - 1, ["p03"])
     assert (
         sorted(heard)
-        == sorted({line["name"] for line in read_journal(workspace / "reports")})
+        == sorted({line["name"] for line in outcomes(workspace / "reports")})
         == sorted(set(heard))
     )
     for line in run.made:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 from decimal import Decimal
@@ -10,30 +12,31 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from perfkit.batch.index import index_page, write_index
-from perfkit.batch.journal import Journal
-from perfkit.batch.portfolio import Portfolio
-from perfkit.batch.results import ResultsWriter
-from perfkit.batch.rows import Rows
-from perfkit.batch.summary import Summary
+from perfkit.batch.ledger import Writer
+from perfkit.batch.portfolio import Portfolio, index_page, write_index
+from perfkit.batch.results import Rows
+from perfkit.summary import Summary
 from tests.batch.light import add_project, light_report, make_workspace
 
 NASTY = "</script><script>alert(1)</script> \"'& <b>\u2028"
 CHROMIUM = Path("/usr/bin/chromium")
 
 
-def fill(folder, count, *, nasty="", language="zh", reviewed=0):
-    writer, journal = ResultsWriter(folder, "r"), Journal(folder)
+def fill(folder, count, *, nasty="", language="zh", reviewed=0, opened=0):
+    ledger = Writer.of(folder)
+    ledger.begin({})
     for number in range(count):
         name = f"p{number:05}"
         score = Decimal(5500 + 37 * number % 4500) / 100
         head = {
             "name": name, "project": nasty or f"农村公路养护项目{number}", "department": nasty or f"部门{number % 30}",
-            "unit": nasty or f"单位{number % 200}", "year": 2020 + number % 4, "language": language, "score": score,
+            "unit": nasty or f"单位{number % 200}", "year": 2020 + number % 4, "language": language, "score": score, "state": "final",
             "grade": "优" if score >= 90 else "中", "rate": Decimal(number % 101), "weight": Decimal(100),
             "adjusted": Decimal(10000), "executed": Decimal(100) * (number % 101), "errors": number % 3, "warnings": 1,
             "infos": 0, "codes": "PK206" if number % 2 else "PK206 PK210", "output_lost": Decimal(number % 5),
         }  # fmt: skip
+        if number < opened:
+            head |= {"state": "provisional", "because": nasty or f"分值合计{90 + number % 9}分，不是100分"}
         if number < reviewed:
             head |= {"self_score": score, "review": score - number % 9, "deviation": Decimal(number % 9)}
         row = {
@@ -44,13 +47,15 @@ def fill(folder, count, *, nasty="", language="zh", reviewed=0):
             "lost": Decimal(2),
             "reason": nasty or "停办",
         }
-        writer.add(Rows([head], [row], [{"name": name, "code": "PK206", "message": nasty or "m"}]))
+        rows = Rows(
+            [head], [row], [{"name": name, "code": "PK206", "severity": "warning", "message": nasty or "m"}]
+        )
+        ledger.record({"name": name, "status": "made"}, rows=rows)
         for kind in ("html", "pdf"):
             (folder / f"{name}.{kind}").touch()
-    journal.append(*({"name": f"p{number:05}", "status": "made"} for number in range(count)))
-    journal.append({"name": "p00001", "status": "failed", "cause": "cell", "error": nasty or "ValueError: x\ny", "cell": 4,
+    ledger.record({"name": "p00001", "status": "failed", "cause": "cell", "error": nasty or "ValueError: x\ny", "cell": 4,
                     "again": "perfkit report params/p00001.yaml --force"})  # fmt: skip
-    writer.close()
+    ledger.close()
     write_index(folder)
     return (folder / "index.html").read_text(encoding="utf-8")
 
@@ -132,6 +137,14 @@ def test_ten_thousand_projects_fit_into_two_megabytes(tmp_path):
     assert len(page.encode()) <= 2_000_000
 
 
+def test_it_carries_the_glyphs_it_needs(tmp_path):
+    fill(tmp_path, 3)
+    page = index_page(Portfolio.of(tmp_path), tmp_path)
+    assert "font-src data:;" in page
+    assert page.count('@font-face{font-family:"Report Glyphs";src:url(data:font/otf;base64,') == 1
+    assert page.index("@font-face") < page.index("</head>")
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_it_speaks_the_language_of_the_reports(tmp_path, language):
     page = fill(tmp_path, 3, language=language)
@@ -184,7 +197,8 @@ def test_the_summary_lists_the_reviewed_projects_the_greatest_deviation_first(tm
 
 def test_the_summary_says_nothing_of_reviews_and_failures_where_there_are_none(tmp_path):
     fill(tmp_path, 1)
-    Journal(tmp_path).append({"name": "p00001", "status": "made"})
+    with Writer.of(tmp_path) as ledger:
+        ledger.record({"name": "p00001", "status": "made"})
     assert (Summary(tmp_path, "zh").reviews(), Summary(tmp_path, "zh").failures()) == (None, None)
 
 
@@ -194,6 +208,80 @@ def test_the_summary_names_grades_in_its_language(tmp_path):
         "中",
         "Fair (中)",
     ]
+
+
+def test_a_total_to_be_verified_stands_apart_with_its_reason(tmp_path):
+    page = fill(tmp_path, 6, opened=2)
+    rows = [row.text_content() for row in html.fromstring(page).get_element_by_id("projects").find("tbody")]
+    assert ["待核实" in row for row in rows] == [False] * 4 + [True] * 2
+    assert "分值合计90分，不是100分" in rows[4]
+    data = data_of(page)
+    told = [dict(zip(data["columns"], row, strict=True)) for row in data["rows"]]
+    assert [data["words"]["because"][row["because"]] for row in told[1:3]] == ["分值合计91分，不是100分", ""]
+
+
+def test_it_offers_the_files_that_are_there(tmp_path):
+    fill(tmp_path, 2)
+    for name in ("p00000.docx", "summary.docx", "summary.xlsx"):
+        (tmp_path / name).touch()
+    write_index(tmp_path)
+    page = html.fromstring((tmp_path / "index.html").read_text(encoding="utf-8"))
+    links = [link.get("href") for link in page.iter("a")]
+    assert links == ["./summary.docx", "./summary.xlsx", "./p00000.html", "./p00000.pdf", "./p00000.docx", "./p00001.html", "./p00001.pdf"]  # fmt: skip
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium here")
+@pytest.mark.parametrize("count", [1, 60, 300])
+def test_it_prints_whole(tmp_path, count):
+    import pypdfium2
+    from playwright.sync_api import sync_playwright
+
+    fill(tmp_path, count, opened=count // 3, reviewed=count // 5)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 800, "height": 600})
+        page.goto((tmp_path / "index.html").as_uri())
+        printed = page.pdf(prefer_css_page_size=True)
+        assert (
+            page.evaluate("document.querySelectorAll('tbody tr').length") < 120
+        )  # and the page is as it was
+        browser.close()
+    document = pypdfium2.PdfDocument(printed)
+    pages = ["".join(each.get_textpage().get_text_bounded().split()) for each in document]
+    assert all(len(text) > 20 for text in pages)
+    assert all("项目名称" in text for text in pages[:-1])
+    text = "".join(pages)
+    missing = [number for number in range(count) if f"农村公路养护项目{number}部门{number % 30}" not in text]
+    assert missing == []
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium here")
+def test_the_table_is_copied_and_saved_as_csv(tmp_path):
+    from playwright.sync_api import sync_playwright
+
+    fill(tmp_path, 40, nasty='=HYPERLINK("x"),\n"y"')
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        context = browser.new_context(
+            accept_downloads=True, permissions=["clipboard-read", "clipboard-write"]
+        )
+        page = context.new_page()
+        page.goto((tmp_path / "index.html").as_uri())
+        with page.expect_download() as saved:
+            page.click("[data-take=save]")
+        content = Path(saved.value.path()).read_text(encoding="utf-8-sig")
+        page.click("[data-take=copy]")
+        page.wait_for_function("document.querySelector('.told').textContent")
+        copied = page.evaluate("navigator.clipboard.readText()")
+        browser.close()
+    rows = list(csv.reader(io.StringIO(content, newline="")))
+    assert rows[0][:5] == ["项目名称", "主管部门", "实施单位", "年度", "得分"]
+    assert len(rows) == 41
+    assert {row[0] for row in rows[1:]} == {'\'=HYPERLINK("x"),\n"y"'}
+    assert [float(row[4]) for row in rows[1:]] == sorted(float(row[4]) for row in rows[1:])
+    assert [row[:5] for row in csv.reader(io.StringIO(copied, newline=""))] == [row[:5] for row in rows]
 
 
 @pytest.mark.browser

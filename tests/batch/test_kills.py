@@ -18,14 +18,14 @@ import nbformat
 import psutil
 import pytest
 
-from perfkit.batch.journal import read_journal
+from tests.batch.light import outcomes
 
 ROOT = Path(__file__).parents[2]
 KILLS = int(os.environ.get("PERFKIT_REAL_KILLS", "6"))
 REPORTS = int(os.environ.get("PERFKIT_REAL_REPORTS", "12"))
 SCRIPT = """
-from perfkit.batch import keys
-keys._perfkit = lambda: "0.1.0+test"  # somebody may be working on perfkit meanwhile
+from perfkit.batch import inputs
+inputs._perfkit = lambda: "0.1.0+test"  # somebody may be working on perfkit meanwhile
 import perfkit
 perfkit.report("params", to=["html"], jobs=2)
 """
@@ -55,13 +55,13 @@ def count(reports) -> int:
 
 
 def whole(reports) -> set[str]:
-    """Find each report that the journal calls made whole, on the disk as it was left, and made once."""
-    lines = [line for line in read_journal(reports) if line["status"] != "skipped"]
+    """Find each report that the ledger calls made whole, on the disk as it was left, and made once."""
+    lines = outcomes(reports)
     made = {line["name"] for line in lines}
     assert len(made) == len(lines)
     assert {line["status"] for line in lines} <= {"made"}
     for line in lines:
-        for kind, (size, _, digest) in line["files"].items():
+        for kind, (size, _, digest) in json.loads(line["files"]).items():
             content = (reports / f"{line['name']}.{kind}").read_bytes()
             assert (len(content), hashlib.sha256(content).hexdigest()[:32]) == (size, digest)
     for page in reports.glob("p*.html"):

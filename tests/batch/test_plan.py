@@ -9,10 +9,9 @@ import time
 import pytest
 
 from perfkit.batch import why
-from perfkit.batch.inputs import find
-from perfkit.batch.journal import latest, read_journal
-from perfkit.batch.keys import changed, key_of, versions
-from perfkit.batch.plan import Planner
+from perfkit.batch.inputs import Readings, changed, key_of, versions
+from perfkit.batch.ledger import Ledger
+from perfkit.batch.plan import Planner, find
 from perfkit.errors import DataError, SettingsError
 from perfkit.params import load_params
 from tests.batch.light import add_project, light_report, make_workspace
@@ -87,9 +86,11 @@ def test_profiles_themes_and_languages_count(office):
 
 
 def test_a_version_that_moves_is_named():
-    now = {"form": "x", "versions": {"typst": "0.15", "perfkit": "1"}}
-    before = {"form": "x", "versions": {"typst": "0.13", "perfkit": "1"}}
-    assert changed(before, now) == ["typst 0.13 → 0.15"]
+    now, before = ({"form": "x", "versions": digest} for digest in ("new", "old"))
+    assert changed(before, now, lambda: versions() | {"typst": "0.13"}) == [
+        f"typst 0.13 → {versions()['typst']}"
+    ]
+    assert changed(before, now, versions) == ["versions"]
     assert {"perfkit", "python", "matplotlib", "typst", "pandas", "nbconvert"} <= versions().keys()
 
 
@@ -99,12 +100,15 @@ def test_a_touched_file_is_not_a_changed_one(office):
     assert not any(reasons(office).values())
     run = light_report(office)
     assert len(run.skipped) == 3
-    assert any("seen" in line for line in read_journal(office / "reports") if line["run"] == run.run)
+    with Ledger.of(office / "reports") as ledger:
+        a, b = ledger.made("a"), ledger.made("b")
+    assert a.seen_at > b.seen_at
+    assert a.run < run.run
 
 
 def test_a_change_within_a_tick_of_the_clock_is_seen(office):
     path = office / "params/forms/c.yaml"
-    now = time.time_ns()
+    now = time.time_ns() + 10**10  # so that it lies within a tick of whenever the report looks
     os.utime(path, ns=(now, now))
     light_report(office)
     edit(path, "乙单位", "己单位")  # the same size
@@ -128,10 +132,9 @@ def test_nothing_changed_is_found_from_stamps_alone(office, monkeypatch):
     from perfkit.batch import plan
 
     monkeypatch.setattr(plan, "load_params", lambda _: pytest.fail("a file was read"))
-    states = latest(office / "reports")
-    assert (
-        len(Planner(office / "reports", ("html", "pdf"), states).plan(find([office / "params"])).fresh) == 3
-    )
+    with Ledger.of(office / "reports") as ledger:
+        planner = Planner(office / "reports", ("html", "pdf"), ledger, Readings.of(office / "reports"))
+        assert len(planner.plan(find([office / "params"])).fresh) == 3
 
 
 def test_every_fault_of_every_file_in_one_listing(office):
@@ -163,7 +166,7 @@ def test_when_no_file_can_be_used_it_is_an_error(tmp_path, monkeypatch):
         light_report(workspace)
 
 
-@pytest.mark.parametrize("name", ["index", "results", "Journal"])
+@pytest.mark.parametrize("name", ["index", "results", "Journal", "Perfkit"])
 def test_a_report_cannot_take_the_batch_s_own_names(tmp_path, monkeypatch, name):
     workspace = make_workspace(tmp_path)
     add_project(workspace, "a")
@@ -216,3 +219,65 @@ def test_keys_do_not_depend_on_the_order_of_a_file(office):
     text = (office / "params/a.yaml").read_text(encoding="utf-8")
     (office / "params/a.yaml").write_text("# a remark\n\n" + text, encoding="utf-8")
     assert key_of(load_params(office / "params/a.yaml")) == one
+
+
+def test_what_projects_share_counts_for_those_that_it_concerns(office):
+    edit(office / "params/a.yaml", "\n", "\nlanguage: zh\nprofile: mof-2020\n")
+    light_report(office)
+    (office / "perfkit.yaml").write_text("language: en\n", encoding="utf-8")
+    assert reasons(office) == {"a": (), "b": ("params", "language"), "c": ("params", "language")}
+    assert len(light_report(office).made) == 2
+    (office / "perfkit.yaml").write_text("# a remark\nlanguage: en\n", encoding="utf-8")
+    assert not any(reasons(office).values())
+    assert len(light_report(office).skipped) == 3
+    settle(*(office / "params").rglob("*.yaml"))
+    light_report(office)
+    with Ledger.of(office / "reports") as ledger, pytest.MonkeyPatch.context() as patch:
+        patch.setattr("perfkit.batch.plan.load_params", lambda *_, **__: pytest.fail("a file was read"))
+        planner = Planner(office / "reports", ("html", "pdf"), ledger, Readings.of(office / "reports"))
+        assert len(planner.plan(find([office / "params"])).fresh) == 3
+    (office / "perfkit.yaml").unlink()
+    assert len(light_report(office).made) == 2
+
+
+def test_a_notebook_that_projects_share_counts(office):
+    shutil.copy(office / "notebooks/project_report.ipynb", office / "notebooks/ours.ipynb")
+    (office / "perfkit.yaml").write_text("notebook: notebooks/ours.ipynb\n", encoding="utf-8")
+    assert not any(reasons(office).values()), "another name, the same cells"
+    edit(office / "notebooks/ours.ipynb", "print('done')", "print('ours')")
+    assert set(reasons(office).values()) == {("notebook",)}
+
+
+def test_a_file_that_the_params_name_counts(office):
+    (office / "data.csv").write_text("a", encoding="utf-8")
+    edit(office / "params/b.yaml", "\n", '\nmode: "data.csv"\n')
+    light_report(office)
+    assert not any(reasons(office).values())
+    (office / "data.csv").write_text("b", encoding="utf-8")
+    assert reasons(office) == {"a": (), "b": ("mode",), "c": ()}
+    (office / "data.csv").unlink()
+    assert reasons(office) == {"a": (), "b": ("mode",), "c": ()}
+
+
+def test_a_faulty_theme_is_told_before_anything_runs(office):
+    (office / "ours.yaml").write_text("primary: pale\n", encoding="utf-8")
+    for name in ("a", "b"):
+        edit(office / f"params/{name}.yaml", "\n", "\ntheme: ours.yaml\n")
+    run = light_report(office)
+    assert {line["name"]: line["cause"] for line in run.failed} == {"a": "input", "b": "input"}
+    assert len(run.faults) == 1, "one fault, though two projects have it"
+
+
+def test_the_words_that_projects_share_count(office):
+    (office / "ours.yaml").write_text("{}\n", encoding="utf-8")
+    (office / "perfkit.yaml").write_text("words: ours.yaml\n", encoding="utf-8")
+    light_report(office)
+    assert not any(reasons(office).values())
+    (office / "ours.yaml").write_text("# other words\n{}\n", encoding="utf-8")
+    assert set(reasons(office).values()) == {("words",)}
+
+
+def test_why_reads_no_form(office, monkeypatch):
+    edit(office / "params/forms/a.yaml", "乙单位", "丙单位")
+    monkeypatch.setattr("perfkit.batch.inputs.read_all", lambda _: pytest.fail("a form was read"))
+    assert reasons(office)["a"] == ("form",)

@@ -3,37 +3,49 @@
 from __future__ import annotations
 
 import io
+import re
+from pathlib import Path
 
 import pytest
 from rich.console import Console
 
+from perfkit.batch.plan import Faulty
 from perfkit.batch.progress import Lively, PlainLines, Quiet, progress_for
+from perfkit.errors import DataError, Fault
 
 MADE = {"name": "a[b]", "status": "made", "seconds": 0.5}
 FAILED = {"name": "b", "status": "failed", "cause": "cell", "cell": 4, "error": "ValueError: x\nmore"}
-FAULTY = {"name": "c", "status": "failed", "cause": "input", "error": "first fault\n  got: x\nsecond fault"}
+FAULTS = [Fault("first fault", got="x"), Fault("second fault")]
+FAULTY = [Faulty(name, Path(f"{name}.yaml"), DataError(*FAULTS)) for name in "cdefghi"]
 SKIPPED = {"name": "d", "status": "skipped"}
 
 
 def told(kind, *, terminal) -> str:
     file = io.StringIO()
     progress = kind(Console(file=file, force_terminal=terminal, width=100))
-    progress.ended(None, FAULTY)
+    progress.faulty([*FAULTY, Faulty("j", Path("j.yaml"), DataError(FAULTS[1], Fault("another")))])
+    progress.ended(None, {"name": "c", "status": "failed", "cause": "input", "error": "first fault"})
     progress.ended(None, SKIPPED)
     progress.start(2, 1)
     progress.begun(0, "a[b]")
     progress.ended(0, MADE)
     progress.ended(0, FAILED)
     progress.close()
-    progress.sum_up("1 made, 2 failed: reports/index.html")
+    progress.say("1 made, 2 failed: reports/index.html")
     return file.getvalue()
+
+
+def without_colours(text: str) -> str:
+    return re.sub(r"\x1b\[[\d;]*m", "", text)
 
 
 @pytest.mark.parametrize(("kind", "terminal"), [(PlainLines, False), (Lively, True)])
 def test_failures_and_the_total_are_told(kind, terminal):
-    text = told(kind, terminal=terminal)
+    text = without_colours(told(kind, terminal=terminal))
     for word in (
-        "second fault",
+        "c, d, e, f, g and 2 more: cannot be made\nfirst fault\n  got: x",
+        "c, d, e, f, g and 3 more: cannot be made\nsecond fault",
+        "j: cannot be made\nanother",
         "b: failed, cell (cell 4): ValueError: x …",
         "2/2",
         "left",
@@ -41,6 +53,7 @@ def test_failures_and_the_total_are_told(kind, terminal):
     ):
         assert word in text
     assert "a[b]" in text
+    assert [text.count(fault) for fault in ("first fault", "second fault", "another")] == [1, 1, 1]
 
 
 def test_plain_lines_are_plain():
@@ -63,5 +76,6 @@ def test_where_nobody_asks_nothing_is_shown(capsys):
 def test_a_name_moves_nothing_on_the_terminal(kind, terminal):
     file = io.StringIO()
     progress = kind(Console(file=file, force_terminal=terminal, width=100))
-    progress.ended(None, FAILED | {"name": "a\x1b[2Jb"})
+    progress.start(1, 1)
+    progress.ended(0, FAILED | {"name": "a\x1b[2Jb"})
     assert "a[U+001B][2Jb: failed" in file.getvalue()

@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import perfkit
-from perfkit.form import Budget, Form, Fund, Goals, Indicator
+from perfkit.form import Budget, Form, Fund, Goals, Indicator, Subtotal
 
 ROWS = (
     ("产出指标", "数量指标", "新建乡村道路", "≥20公里", "21公里", 10),
@@ -20,7 +20,7 @@ ROWS = (
     ("满意度指标", "服务对象满意度指标", "村民满意度", "≥90%", "95.5%", 10),
 )
 D = Decimal
-FIGURES = {"weight", "score", "total", "initial", "adjusted", "executed"}
+FIGURES = {"weight", "score", "review", "total", "initial", "adjusted", "executed"}
 
 
 def sound() -> Form:
@@ -56,6 +56,11 @@ def sound() -> Form:
 
 def change(form: Form, path: str, value: object) -> Form:
     """Give the form with one cell changed: `indicators[3].score`, `budget.total.rate`, `total`."""
+    if path == "subtotals":
+        lines = [
+            {key: D(str(cell)) if key in FIGURES else cell for key, cell in each.items()} for each in value
+        ]
+        return replace(form, subtotals=tuple(Subtotal(**line) for line in lines))
     if path == "rows":
         return replace(form, indicators=form.indicators[:value])
     if isinstance(value, int | float) and path != "year":

@@ -2,9 +2,9 @@
 
 import pytest
 
+from perfkit.checks import rules
 from perfkit.checks.pages import pages
-from perfkit.checks.registry import rules
-from perfkit.profile import profile_names
+from perfkit.profiles import profile_names
 from tests.checks.forms import codes, sound
 from tests.checks.tables import cases, forms_of
 

@@ -27,11 +27,11 @@ REASON = "材料报送晚，已整改，下年提前一个月报送"
     [
         (GUANGXI, "2", "8", REASON, set()),
         (GUANGXI, "2", "8", None, {"PK203"}),  # a deduction says how much, not why
-        (GUANGXI, "2", "7", None, {"PK107", "PK203", "PK307"}),
+        (GUANGXI, "2", "7", None, {"PK307"}),
         (GUANGXI, "2", "10", None, {"PK107"}),
-        (GUANGXI, None, "8", None, {"PK107", "PK203", "PK307"}),
+        (GUANGXI, None, "8", None, {"PK307"}),
         ("mof-2020", "2", "8", REASON, set()),
-        ("mof-2020", "2", "8", None, {"PK107", "PK203", "PK307"}),
+        ("mof-2020", "2", "8", None, {"PK307"}),
         ("mof-2020", "2", "10", None, set()),
     ],
 )

@@ -10,9 +10,10 @@ import pytest
 
 import perfkit
 from perfkit.checks import Across, render, writer
-from perfkit.checks.finding import Finding, Findings
-from perfkit.checks.outputs import FORMATS
-from perfkit.checks.outputs.sarif import uri
+from perfkit.checks.finding import Finding, Findings, Owner
+from perfkit.checks.outputs import FORMATS, uri
+from perfkit.checks.outputs.xlsx import WorkLists
+from perfkit.checks.pages import pages
 from perfkit.form import Source
 from perfkit.language import Text
 from tests.checks.forms import changed
@@ -60,7 +61,7 @@ def test_text_is_grouped_by_form_with_a_summary():
     lines = rendered(two, "text").splitlines()
     assert lines[0] == "a.yaml"
     assert "b.yaml" in lines
-    assert "  错误 PK316 指标第2行 得分 (第12行) “路灯”目标“≥300盏”，完成“240盏”，未完成却得满分" in lines
+    assert "  错误 PK316 指标第2行 得分 (第12行) “路灯”目标“≥300盏”，实际“240盏”，未达目标却得满分" in lines
     assert "      依据: 得分10分（分值10分）" in lines
     assert lines[-1] == "2份自评表，6条问题：错误4条、警告2条"
     english = rendered(two, "text", "en").splitlines()
@@ -111,7 +112,7 @@ def test_sarif_names_rules_and_places():
     found = findings()
     run = json.loads(rendered(found, "sarif", "en"))["runs"][0]
     rules = run["tool"]["driver"]["rules"]
-    assert len(rules) == len({rule["id"] for rule in rules}) == 63
+    assert [rule["id"] for rule in rules] == list(pages())
     for result, finding in zip(run["results"], found, strict=True):
         assert rules[result["ruleIndex"]]["id"] == result["ruleId"] == finding.code
         assert finding.message.en in result["message"]["text"]
@@ -141,23 +142,25 @@ def test_a_file_is_named_as_a_uri(file, expected):
     assert uri(file) == expected
 
 
-@pytest.mark.parametrize(("language", "heads"), [("zh", ("自评表", "已处理")), ("en", ("Form", "Done"))])
+@pytest.mark.parametrize(("language", "heads"), [("zh", ("项目", "已处理")), ("en", ("Project", "Done"))])
 def test_the_work_list_has_a_row_a_finding_and_a_column_to_tick(language, heads):
     found = findings()
     book = openpyxl.load_workbook(io.BytesIO(rendered(found, "xlsx", language)))
     sheet = book.worksheets[0]
-    assert (sheet.cell(1, 1).value, sheet.cell(1, 10).value) == heads
+    assert (sheet.cell(1, 1).value, sheet.cell(1, 13).value) == heads
     assert sheet.max_row == len(found) + 1
     assert sheet.freeze_panes == "A2"
     for row, finding in zip(sheet.iter_rows(min_row=2), found, strict=True):
-        assert row[0].value == finding.file
-        assert row[1].value == finding.row
-        assert row[5].value == finding.code
-        assert row[6].value == finding.message[language]
-        assert row[8].value == finding.fix[language]
+        owner = finding.owner
+        assert [cell.value for cell in row[:3]] == [owner.project, owner.department, owner.unit]
+        assert row[3].value == finding.source == finding.file
+        assert row[4].value == finding.row
+        assert row[8].value == finding.code
+        assert row[9].value == finding.message[language]
+        assert row[11].value == finding.fix[language]
     ticks = sheet.data_validations.dataValidation[0]
     assert ticks.formula1 == '"✓"'
-    assert "J2" in str(ticks.sqref)
+    assert "M2" in str(ticks.sqref)
     codes = {row[0].value for row in book.worksheets[1].iter_rows(min_row=2)}
     assert codes == {finding.code for finding in found}
 
@@ -170,7 +173,7 @@ def test_no_cell_of_the_work_list_is_a_formula():
         cell for row in book.worksheets[0].iter_rows(min_row=2) for cell in row if cell.value is not None
     ]
     assert {cell.data_type for cell in cells} == {"s"}
-    assert book.worksheets[0]["G2"].value == "=1+1"
+    assert book.worksheets[0]["J2"].value == "=1+1"
 
 
 def test_findings_across_forms_come_last_and_count_no_form():
@@ -191,3 +194,46 @@ def test_every_format_writes_in_both_languages(form_of):
 def test_an_unknown_format_is_refused():
     with pytest.raises(ValueError, match="expected one of text, json, sarif, xlsx"):
         writer("csv", io.StringIO())
+
+
+def owned(unit, department, code="PK101"):
+    said = Text("合计≠100", "weights")
+    return Finding(
+        code,
+        "weights-not-100",
+        "error",
+        said,
+        said,
+        said,
+        file="a.yaml",
+        owner=Owner("项目", department, unit),
+    )
+
+
+def test_each_unit_has_a_list_of_its_own_findings_and_no_other():
+    lists = WorkLists("zh")
+    lists.add([owned("一中", "区教育局"), owned("办公室", "区教育局"), owned("一中", "区教育局")])
+    lists.add([owned("办公室", "区水利局"), owned("", "区水利局"), owned("../x:y", "局"), owned("", "")])
+    made = {
+        name: (count, openpyxl.load_workbook(io.BytesIO(book)).worksheets[0])
+        for name, count, book in lists.books()
+    }
+    assert {name: count for name, (count, _) in made.items()} == {
+        "一中": 2, "区教育局-办公室": 1, "区水利局-办公室": 1, "区水利局": 1, "x-y": 1, "未写单位": 1,
+    }  # fmt: skip
+    for name, (count, sheet) in made.items():
+        units = {row[2].value or row[1].value or "未写单位" for row in sheet.iter_rows(min_row=2)}
+        assert len(units) == 1, name
+        assert sheet.max_row == count + 1
+
+
+def test_a_work_list_prints_on_a4_landscape_with_its_head_on_each_page():
+    book = openpyxl.load_workbook(io.BytesIO(rendered(findings(), "xlsx")))
+    for sheet in book.worksheets:
+        assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.page_setup.fitToHeight == 0
+        assert sheet.print_title_rows == "$1:$1"
+        assert (
+            sum(sheet.column_dimensions[cell.column_letter].width for cell in sheet[1]) < 200
+        )  # so it is read at 75%

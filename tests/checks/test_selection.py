@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 import perfkit
-from perfkit.checks.selection import codes_of
+from perfkit.checks.registry import codes_of
 from perfkit.errors import SettingsError
 from perfkit.form import Ignore
-from perfkit.profile import load_profile
+from perfkit.profiles import load_profile
 from tests.checks.forms import changed, codes
 
 DEFECTIVE = changed(("indicators[1].actual", "240盏"), ("total", 99), ("indicators[1].reason", None))
@@ -39,7 +39,7 @@ def test_select_and_ignore(select, ignore, expected):
         ("PK316x", "PK316"),
         ("PK999", "PK"),
         ("mised-at-full-marks", "missed-at-full-marks"),
-        ("weights", "weights-not-100"),
+        ("weights-100", "weights-not-100"),
         ("qqq", "docs"),
     ],
 )

@@ -1,11 +1,19 @@
 """The commands as a user runs them: output, exit status, and errors without a traceback."""
 
 import json
+import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import yaml
+
+from perfkit.batch import results
+from perfkit.batch.ledger import Writer
+from perfkit.readers import form_yaml
+from tests.verify.edits import form
 
 ROOT = Path(__file__).parents[2]
 LEARNING = "params/forms/online-learning-2022.yaml"
@@ -45,6 +53,7 @@ def test_version():
 def test_score_prints_json_of_the_contract():
     card = json.loads(perfkit("score", LEARNING, "--profile", "shanghai-2022", "--format", "json").stdout)
     total = {"weight": "100", "declared": "96.90", "computed": "97.90", "score": "96.90", "grade": "优"}
+    total |= {"state": "final", "because": []}
     assert card["total"] == total
     assert list(card) == ["project", "year", "profile", "budget", "indicators", "total"]
 
@@ -53,6 +62,13 @@ def test_score_prints_a_table_with_explanations():
     text = perfkit("score", TRAINING, "--profile", "shanghai-2022").stdout
     for words in ("全年培训课时", "87.14", "119,132", "10.41%"):
         assert words in text, words
+
+
+def test_score_tells_why_a_row_was_judged_so():
+    text = perfkit("score", LEARNING, "--why", "1", "--language", "zh").stdout
+    for words in ("第1行 发布新课件", "500课时", "521课时", "(plain-figure)", "达成（依据：数值或日期）"):
+        assert words in text, words
+    assert "16" in perfkit("score", LEARNING, "--why", "17", status=2).stderr
 
 
 def test_check_exits_with_one_only_for_errors(tmp_path):
@@ -74,6 +90,14 @@ def test_check_goes_on_after_a_form_that_cannot_be_read(tmp_path):
     assert "broken.yaml" in result.stderr
 
 
+def test_check_writes_a_work_list_for_each_unit(tmp_path):
+    result = perfkit("check", "params/*.yaml", "--by", "unit", "--to", tmp_path / "lists", "--language", "zh")
+    made = {path.name for path in (tmp_path / "lists").iterdir()}
+    assert made
+    assert all(name in result.stdout for name in made)
+    assert "--by unit" in perfkit("check", LEARNING, "--by", "unit", status=2).stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -83,7 +107,7 @@ def test_check_goes_on_after_a_form_that_cannot_be_read(tmp_path):
         (("score", LEARNING, "--profile", "mof-2002"), ["mof-2002", "mof-2020"]),
         (("score", LEARNING, "--format", "xml"), ["xml", "json"]),
         (("explain", "PK999"), ["PK999"]),
-        (("report", "params", "--to", "docx"), ["docx", "html"]),
+        (("report", "params", "--to", "odt"), ["odt", "docx", "html"]),
         (("report", "params", "--out", ""), ["--out", "folder"]),
         (("export", LEARNING, "--to", "form.odt"), ["form.odt", ".xlsx"]),
         (("scor", LEARNING), ["scor"]),
@@ -92,8 +116,6 @@ def test_check_goes_on_after_a_form_that_cannot_be_read(tmp_path):
         (("import", LEARNING, "--profile", "shanghai2022"), ["shanghai2022", "shanghai-2022"]),
         (("score", "params"), ["params: a folder", "params/*"]),
         (("score", "/dev/null"), ["/dev/null: a pipe or a device", "save the form in a file"]),
-        (("score", "params/online-learning-2022.yaml"), ["params file, not a form", f"'{LEARNING}'"]),
-        (("report", LEARNING), ["form file, not a params file", f"perfkit import {LEARNING}"]),
         (
             ("why", "params", "--out", "/dev/null/reports"),
             ["/dev/null/reports", "a file where a folder is needed", "hint"],
@@ -121,19 +143,140 @@ def test_a_mistake_is_told_without_a_traceback(arguments, words):
     assert result.stdout == ""
 
 
+@pytest.mark.parametrize("name", ["copy", "json", "random", "yaml", "click", "decimal"])
+def test_a_file_named_like_a_module_beside_the_params_is_nobody_s_module(tmp_path, name):
+    (tmp_path / f"{name}.py").write_text("raise SystemExit(9)", encoding="utf-8")
+    assert "mof-2020" in perfkit("profiles", cwd=tmp_path).stdout
+
+
+@pytest.mark.parametrize("content", ["", "raise ValueError('own')"])
+def test_the_library_names_a_file_that_stands_in_the_place_of_a_module(tmp_path, content):
+    (tmp_path / "pydantic.py").write_text(content, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", "import perfkit; perfkit.report"],
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+    )
+    said = "MachineError: pydantic.py: this file stands in the place of Python's module pydantic"
+    assert said in done.stderr.decode()
+
+
 def test_the_list_of_commands_fits_a_terminal_of_eighty_columns():
     lines = perfkit("--help").stdout.partition("Commands:")[2].splitlines()
     assert len(lines) > len(COMMANDS)
     assert [line for line in lines if line.endswith("...") or len(line) > 80] == []
 
 
-def test_a_report_tells_nothing_but_itself_and_its_form_is_not_taken_for_its_params(tmp_path):
+def test_a_report_tells_nothing_but_itself_and_a_form_is_reported_on_as_its_params_are(tmp_path):
     perfkit("init", tmp_path)
     told = perfkit("report", "params", "--to", "html", cwd=tmp_path).stderr.splitlines()
     begins = ["1 report to make", "1/1 online-learning-2022: made in", "1 made: reports"]
     assert [line[: len(begin)] for line, begin in zip(told, begins, strict=True)] == begins
-    result = perfkit("report", LEARNING, "--to", "html", cwd=tmp_path, status=2)
-    assert "a form file, not a params file" in result.stderr
+    again = perfkit("report", LEARNING, "--to", "html", cwd=tmp_path).stderr.splitlines()
+    assert again[-1].startswith("1 unchanged")
+
+
+def test_a_params_file_says_the_profile_of_a_score_and_a_check(tmp_path):
+    params = "params/online-learning-2022.yaml"
+    assert json.loads(perfkit("score", params, "--format", "json").stdout)["profile"] == "shanghai-2022"
+    own = perfkit("check", params, "--format", "json")
+    assert own.stdout == perfkit("check", LEARNING, "--profile", "shanghai-2022", "--format", "json").stdout
+    given = perfkit("score", params, "--format", "json", "--profile", "hubei").stdout
+    assert json.loads(given)["profile"] == "hubei"
+
+
+def test_what_projects_share_stands_once(tmp_path):
+    perfkit("init", cwd=tmp_path)
+    (tmp_path / "perfkit.yaml").write_text("profile: shanghai-2022\nlanguage: en\n", encoding="utf-8")
+    (tmp_path / "params" / "online-learning-2022.yaml").unlink()
+    told = perfkit("report", "forms", LEARNING, "--to", "html", cwd=tmp_path)
+    assert "2 made" in told.stderr
+    params = (tmp_path / "params" / "online-learning-2022.yaml").read_text(encoding="utf-8")
+    assert params == "form: params/forms/online-learning-2022.yaml\n"
+    page = (tmp_path / "reports" / "online-learning-2022.html").read_text(encoding="utf-8")
+    assert 'lang="en"' in page
+    assert "Shanghai (published forms of 2022)" in page
+    assert (
+        json.loads(perfkit("score", LEARNING, "--format", "json", cwd=tmp_path).stdout)["profile"]
+        == "shanghai-2022"
+    )
+    (tmp_path / "perfkit.yaml").write_text("profil: hubei\nlanguage: de\n", encoding="utf-8")
+    wrong = perfkit("score", LEARNING, cwd=tmp_path, status=2).stderr
+    for word in ("perfkit.yaml, profil, line 1", "'profil'", "did you mean 'profile'?", "'de'", "zh or en"):
+        assert word in wrong
+
+
+def body(page: Path) -> str:
+    """Give a page without what each run says of itself: when it was made."""
+    return re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC", "", page.read_text(encoding="utf-8"))
+
+
+def test_plain_papermill_asks_what_projects_share_as_a_report_does(tmp_path):
+    perfkit("init", cwd=tmp_path)
+    (tmp_path / "theme.yaml").write_text("office: 市财政局\nprimary: '#7a1f1f'\n", encoding="utf-8")
+    (tmp_path / "perfkit.yaml").write_text(
+        "profile: shanghai-2022\nlanguage: en\ntheme: theme.yaml\n", encoding="utf-8"
+    )
+    params = tmp_path / "params" / "online-learning-2022.yaml"
+    params.write_text("form: params/forms/online-learning-2022.yaml\n", encoding="utf-8")
+    perfkit("report", "params", "--to", "html", cwd=tmp_path)
+    cwd = tmp_path / "notebooks"  # an analyst works there, a batch one folder up
+    for command in (
+        ("papermill", tmp_path / "notebooks/project_report.ipynb", "out.ipynb", "-f", params),
+        ("jupyter", "nbconvert", "--to", "perfkit-html", "out.ipynb"),
+    ):
+        subprocess.run([sys.executable, "-m", *map(str, command)], cwd=cwd, capture_output=True, check=True)
+    made = body(tmp_path / "reports" / "online-learning-2022.html")
+    assert body(cwd / "out.html") == made
+    for told in ('lang="en"', "Shanghai (published forms of 2022)", "市财政局", "#7a1f1f"):
+        assert told in made
+
+
+def test_a_profile_asked_for_goes_before_the_params_file_for_this_run_and_it_is_told(tmp_path):
+    perfkit("init", cwd=tmp_path)
+    params = tmp_path / "params" / "online-learning-2022.yaml"
+    said = params.read_text(encoding="utf-8")
+    page = tmp_path / "reports" / "online-learning-2022.html"
+    perfkit("report", "params", "--to", "html", cwd=tmp_path)
+    other = perfkit("report", "params", "--to", "html", "--profile", "hubei", cwd=tmp_path).stderr
+    assert "Scored by --profile hubei: 1 params file names other rules" in other
+    assert "湖北" in page.read_text(encoding="utf-8")
+    assert params.read_text(encoding="utf-8") == said
+    assert (
+        "1 unchanged"
+        in perfkit("report", "params", "--to", "html", "--profile", "hubei", cwd=tmp_path).stderr
+    )
+    assert "1 made" in perfkit("report", "params", "--to", "html", cwd=tmp_path).stderr
+    assert "湖北" not in page.read_text(encoding="utf-8")
+    wrong = perfkit("report", "params", "--profile", "hubie", cwd=tmp_path, status=2).stderr
+    assert "hubei" in wrong
+
+
+def test_a_theme_that_projects_share_is_found_in_a_folder_without_notebooks(tmp_path):
+    (tmp_path / "theme.yaml").write_text("office: 市财政局\n", encoding="utf-8")
+    (tmp_path / "perfkit.yaml").write_text("theme: theme.yaml\n", encoding="utf-8")
+    perfkit("export", ROOT / TRAINING, "--to", "培训.xlsx", cwd=tmp_path)
+    perfkit("report", "培训.xlsx", "--to", "html", cwd=tmp_path)
+    assert "市财政局" in (tmp_path / "reports" / "培训.html").read_text(encoding="utf-8")
+
+
+def test_forms_become_reports_in_any_folder_and_hand_edits_are_kept(tmp_path):
+    forms = tmp_path / "报送"
+    perfkit("export", TRAINING, "--to", forms / "培训.xlsx") if forms.mkdir() is None else None
+    told = perfkit("report", "报送/*.xlsx", "--profile", "shanghai-2022", "--to", "html", cwd=tmp_path)
+    assert "params/培训.yaml" in told.stdout
+    assert "reports/index.html" in told.stderr
+    form = tmp_path / "params" / "forms" / "培训.yaml"
+    edited = form.read_text(encoding="utf-8").replace("领导干部培训经费", "领导干部培训经费（修改）")
+    form.write_text(edited, encoding="utf-8")
+    again = perfkit("report", "报送", "--to", "html", cwd=tmp_path)
+    assert "edited by hand, kept" in again.stderr
+    assert form.read_text(encoding="utf-8") == edited
+    assert "1 made" in again.stderr
+    perfkit("export", LEARNING, "--to", forms / "培训.xlsx")
+    other = perfkit("report", "报送", "--to", "html", cwd=tmp_path, status=2)
+    assert "another form is already there" in other.stderr
 
 
 def test_schema_is_json():
@@ -150,6 +293,36 @@ def test_init_makes_a_workspace_and_keeps_what_is_there(tmp_path):
     (office / "README.md").write_text("mine", encoding="utf-8")
     assert "kept" in perfkit("init", "office", cwd=tmp_path).stderr
     assert (office / "README.md").read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize(
+    ("project", "unit", "found"),
+    [
+        ("2024年乡村道路养护项目", "县公路管理所", True),
+        ("乡村公路道路养护项目", "县公路管理所", True),
+        ("乡村道路养护项目", "县林业局", False),
+        ("图书更新项目", "县公路管理所", False),
+    ],
+)
+def test_import_names_the_form_of_the_year_before_that_the_ledger_has(tmp_path, project, unit, found):
+    then = replace(form(0), project="2023年乡村道路养护项目", unit="县公路管理所", year=2023)
+    (tmp_path / "then.yaml").write_text(form_yaml(then), "utf-8")
+    (tmp_path / "now.yaml").write_text(
+        form_yaml(replace(then, project=project, unit=unit, year=2024)), "utf-8"
+    )
+    perfkit("import", "then.yaml", cwd=tmp_path)
+    (tmp_path / "reports").mkdir()
+    with Writer.of(tmp_path / "reports") as ledger:
+        ledger.begin({})
+        rows = results.rows_of(
+            "then", str(tmp_path / "params/forms/then.yaml"), "mof-2020", "zh", str(tmp_path)
+        )
+        ledger.record({"name": "then", "status": "made", "params": "../params/then.yaml"}, rows=rows)
+    (tmp_path / "reports" / "then.html").touch()
+    told = perfkit("import", "now.yaml", cwd=tmp_path).stderr
+    values = yaml.safe_load((tmp_path / "params" / "now.yaml").read_text("utf-8"))
+    assert values.get("previous") == ("params/forms/then.yaml" if found else None)
+    assert ("nearly" in told) == ("公路道路" in project)
 
 
 def test_import_of_the_excel_example_gives_the_published_form(tmp_path):

@@ -102,18 +102,64 @@ def test_compare_matches_rows_by_level_and_name(form):
     assert len(other) > 16
 
 
-def test_a_scenario_is_kept_as_a_project_of_its_own(form, tmp_path, monkeypatch):
+def test_a_scenario_is_kept_beside_the_projects_listed_and_compared(form, tmp_path, monkeypatch):
     (tmp_path / "params").mkdir()
     monkeypatch.chdir(tmp_path)
+    assert desk.scenarios().empty
     changed = desk.changed(form, {2: Change(actual="300课时")}, PROFILE)
     params = desk.keep(changed, "what-if", profile=PROFILE)
-    assert params == tmp_path / "params" / "what-if.yaml"
-    assert perfkit.read(tmp_path / "params/forms/what-if.yaml") == changed
+    assert params == tmp_path / "scenarios" / "what-if.yaml"
+    assert perfkit.read(tmp_path / "scenarios/forms/what-if.yaml") == changed
+    assert list((tmp_path / "params").iterdir()) == []  # what a department's summary counts
     with pytest.raises(SettingsError, match="already there"):
         desk.keep(changed, "what-if")
-    for name in ("../up", "", "a/b", "C:\\x", ".hidden", "x" * 200):
+    for name in (
+        "../up",
+        "",
+        "a/b",
+        "C:\\x",
+        ".hidden",
+        "x" * 200,
+        "nul",
+        "COM1.old",
+        "a.",
+        "a\tb",
+        "~$a",
+        "\u202egnp",
+    ):
         with pytest.raises(SettingsError, match="not a name"):
             desk.keep(changed, name)
+    assert desk.keep(form, "另一个（乐观）") == tmp_path / "scenarios" / "另一个（乐观）.yaml"
+    (tmp_path / "scenarios" / "broken.yaml").write_text("form: scenarios/forms/gone.yaml\n")
+    table = desk.scenarios()
+    assert table["scenario"].tolist() == ["broken", "what-if", "另一个（乐观）"]
+    assert table["score"].tolist()[1] == Decimal("88.04")
+    assert table["profile"].tolist()[1:] == [PROFILE, "mof-2020"]
+    assert list(desk.scenarios("zh"))[:2] == ["情景", "项目名称"]
+    before, after = perfkit.score(form, PROFILE), desk.scenario("what-if").card
+    assert sum(desk.compare(before, after)["moved"]) == Decimal("0.90")
+    with pytest.raises(SettingsError, match="no such scenario"):
+        desk.scenario("nothing")
+
+
+@pytest.mark.parametrize("profile", perfkit.profile_names())
+@pytest.mark.parametrize("path", [TRAINING, LEARNING])
+def test_reach_without_a_grade_gives_the_next_one_or_nothing(path, profile):
+    card = perfkit.score(perfkit.read(path), profile)
+    rows = desk.reach(card)
+    above = sorted(each.at_least for each in card.profile.grades if each.at_least > (card.total.score or 0))
+    if not rows.empty:
+        assert rows["total"].tolist()[-1] >= above[0] > card.total.score
+
+
+def test_tables_of_the_desk_are_named_in_the_language_of_the_reader(form):
+    card = perfkit.score(form, PROFILE)
+    for make in (desk.losses, desk.reach, lambda card, **how: desk.profiles(card.form, **how)):
+        plain, chinese, english = make(card), make(card, language="zh"), make(card, language="en")
+        assert len(plain.columns) == len(set(chinese.columns)) == len(set(english.columns))
+        assert not [name for name in chinese.columns if name.isascii()]
+        assert not [name for name in english.columns if not name[0].isupper()]
+    assert desk.profiles(form, language="zh").index.name == "评分规则"
 
 
 def test_a_review_of_another_value_falls_away_with_the_change(form):
@@ -127,3 +173,11 @@ def test_a_review_of_another_value_falls_away_with_the_change(form):
     assert list(desk.losses(perfkit.score(form, PROFILE))) == [
         *("number", "level2", "name", "target", "actual", "reason", "lost")
     ]
+
+
+def test_compare_names_its_columns_in_a_language_each_side_by_its_year(form):
+    one, two = perfkit.score(form, PROFILE), perfkit.score(replace(form, year=form.year + 1), PROFILE)
+    assert list(desk.compare(one, two, language="zh").columns) == [
+        "二级指标", "三级指标", "目标 · 2022", "实际 · 2022", "得分 · 2022", "目标 · 2023", "实际 · 2023", "得分 · 2023", "得分变动",
+    ]  # fmt: skip
+    assert list(desk.compare(one, one, language="en").columns)[2:4] == ["Target · 1", "Actual · 1"]

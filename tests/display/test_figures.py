@@ -16,16 +16,16 @@ from matplotlib.figure import Figure as Canvas
 from matplotlib.transforms import Affine2D
 
 import perfkit
-from perfkit.display import figures
-from perfkit.display.figures import glyphs, marks
+from perfkit.display import figures, fonts
+from perfkit.display.figures import drawing
 from perfkit.display.figures.completion import Scale
-from perfkit.display.figures.lettering import cut, drawable, width, wrap
+from perfkit.display.fonts import cut, drawable, width, wrap
 from perfkit.form import Budget, Fund
 from tests.display import samples
 from tests.display.snapshots import assert_as_before
 from tests.strategies import forms
 
-KINDS = {name: getattr(figures, name) for name in ("dimensions", "money", "completion", "losses")}
+KINDS = {name: getattr(figures, name) for name in figures.__all__ if name != "Figure"}
 LANGUAGES = ("zh", "en")
 PHONE = 358  # the width of text on a 390-pixel screen
 
@@ -110,15 +110,17 @@ def contrast(one, other):
 
 
 @pytest.mark.parametrize(
-    "turn", [lambda colour: colour, lambda colour: marks.DARK[colour]], ids=["light", "dark"]
+    "turn", [lambda colour: colour, lambda colour: drawing.DARK[colour]], ids=["light", "dark"]
 )
 def test_colours_are_told_apart_without_hue(turn):
-    paper = turn(marks.PAPER)
-    assert all(contrast(turn(colour), paper) >= 4.5 for colour in (marks.INK, marks.GREY, marks.OCHRE_TEXT))
-    assert contrast(turn(marks.BLUE), turn(marks.TRACK)) >= 3
-    if paper == marks.PAPER:
-        assert contrast(marks.BLUE, marks.OCHRE) >= 3
-        assert contrast(marks.BLUE, marks.PALE_BLUE) >= 3
+    paper = turn(drawing.PAPER)
+    assert all(
+        contrast(turn(colour), paper) >= 4.5 for colour in (drawing.INK, drawing.GREY, drawing.OCHRE_TEXT)
+    )
+    assert contrast(turn(drawing.BLUE), turn(drawing.TRACK)) >= 3
+    if paper == drawing.PAPER:
+        assert contrast(drawing.BLUE, drawing.OCHRE) >= 3
+        assert contrast(drawing.BLUE, drawing.PALE_BLUE) >= 3
 
 
 @pytest.mark.parametrize(
@@ -293,7 +295,7 @@ def test_pyplot_is_never_loaded():
 def test_maths_in_a_name_is_text():
     figure = figures.losses(samples.named("$x^2$ _a_"))
     assert "$x^2$ _a_" in figure.alt
-    assert {glyphs.name(letter) for letter in "$^_"} <= {
+    assert {fonts.name(letter) for letter in "$^_"} <= {
         e.get("id") for e in drawn(figure).iter() if e.get("id")
     }
 
@@ -332,7 +334,7 @@ def test_measured_widths_are_those_that_are_drawn():
     font = FT2Font(str(fonts.font_paths()[fonts.SANS]))
     font.set_size(1000, 72)
     font.set_text("中", flags=LoadFlags.NO_HINTING)
-    assert glyphs.advance("中") == 1000
+    assert fonts.advance("中") == 1000
     assert width("中文", 10.5) == pytest.approx(21)
 
 

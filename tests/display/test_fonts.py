@@ -1,5 +1,8 @@
 """The bundled fonts: there, known to matplotlib, and honest about what they lack."""
 
+import re
+from pathlib import Path
+
 import matplotlib as mpl
 import pytest
 from matplotlib import font_manager
@@ -36,3 +39,23 @@ def test_missing_glyphs_are_named_once_in_order(text, missing):
 
 def test_one_family_may_be_asked_alone():
     assert fonts.missing_glyphs("中ש", (fonts.SERIF,)) == ("ש",)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("page", ["howto/notebook.md", "zh/howto/notebook.md"])
+def test_an_own_figure_shows_chinese_as_the_docs_say(page):
+    """With the lines of docs/ no glyph is missing, and the first font stays the analyst's."""
+
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    text = (Path(__file__).parents[2] / "docs" / page).read_text(encoding="utf-8")
+    (code,) = (block for block in re.findall(r"```python\n(.*?)```", text, re.DOTALL) if "register" in block)
+    with mpl.rc_context():
+        exec(code, {})
+        figure = Figure()
+        axes = figure.subplots()
+        axes.bar(["甲项目", "B"], [1, 2])
+        axes.set_title("各单位得分 Score −3")
+        FigureCanvasAgg(figure).draw()
+        assert mpl.rcParams["font.family"][0] == "sans-serif"

@@ -76,3 +76,27 @@ def test_a_roll_up_has_a_row_for_the_whole_and_one_for_each_unit():
     assert list(whole["name"])[:2] == ["预算执行率", "发布新课件"]
     assert list(whole["target"])[1:3] == ["1000课时", "≥720000"]
     assert set(frame["share"].dropna()) == {Decimal("0.5")}
+
+
+@pytest.mark.parametrize(
+    "columns", [frames.FORM, frames.SCORECARD, frames.FINDINGS], ids=["form", "card", "findings"]
+)
+def test_every_column_has_a_heading_of_its_own_in_both_languages(columns):
+    for language in ("zh", "en"):
+        headings = [frames.heading(column, language) for column in (*columns, *frames.BESIDE)]
+        assert len(set(headings)) == len(headings)
+    chinese = [frames.heading(column, "zh") for column in columns]
+    assert not [name for name in chinese if name.isascii()]
+
+
+def test_a_table_is_named_and_its_words_told_and_nothing_else_is_touched():
+    import pandas as pd
+
+    frame = pd.DataFrame(
+        {"verdict": ["met", None], "status": ["agrees", "judged"], "grade": ["优", "甲"], "own": ["met", "x"]}
+    )
+    assert frames.named(frame, "zh").to_dict("list") == {
+        "是否达成": ["达成", None], "计分方式": ["与规则一致", "人工评定"], "等级": ["优", "甲"], "own": ["met", "x"],
+    }  # fmt: skip
+    assert frames.named(frame, "en")["Grade"].tolist() == ["Excellent (优)", "甲"]
+    assert list(frame) == ["verdict", "status", "grade", "own"]

@@ -1,6 +1,7 @@
 """The tables of a report: the parts a reader needs, well formed, escaped, and heard by a screen reader."""
 
 import re
+import time
 from dataclasses import replace
 from decimal import Decimal
 
@@ -9,7 +10,10 @@ from hypothesis import given, settings
 from lxml import html
 
 import perfkit
+from perfkit.checks import Findings
 from perfkit.display import tables
+from perfkit.display.terminal import text_of
+from perfkit.form import Ignore
 from perfkit.language import Text
 from perfkit.scoring import Status
 from tests.display import samples
@@ -222,12 +226,37 @@ def test_findings_come_worst_first_with_their_severity_in_words():
     assert words(parsed(tables.findings([]))) == "审核发现 未发现问题"
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        (
+            "zh",
+            "经人工核对后不再列为问题 PK210 完成率 3,479%，没有说明原因 · 第 1 行；理由：另附调查报告；认定人：王某",
+        ),
+        (
+            "en",
+            "Set aside by a person PK210 完成率 3,479%，没有说明原因 · row 1; reason: 另附调查报告; decided by 王某",
+        ),
+    ],
+)
+def test_what_a_person_set_aside_is_told_with_its_reason(language, told):
+    found = samples.findings()
+    one = replace(found[3], set_aside=Ignore("PK210", "另附调查报告", "王某"))
+    for kept in ([], list(found)[:2]):
+        page = words(parsed(tables.findings(Findings(kept, [one]), language=language)))
+        assert page.endswith(told)
+        shown = " ".join(text_of(Findings(kept, [one]), language=language).split())
+        assert "另附调查报告" in shown
+        assert "王某" in shown
+    assert "PK210" not in words(parsed(tables.findings(Findings([], []), language=language)))
+
+
 def test_a_score_against_the_rules_shows_both():
     card = samples.leadership()
     row = replace(card.indicators[1], status=Status.DIFFERS, computed=Decimal("0.11"), score=Decimal("0.11"))
     card = replace(card, indicators=(card.indicators[0], row, *card.indicators[2:]))
     page = parsed(tables.official(card))
-    assert words(page.xpath('//tr[@id="row-2"]/td[4]')[0]).endswith("表列 0.1扣 0.89 分")
+    assert words(page.xpath('//tr[@id="row-2"]/td[4]')[0]).endswith("自评 0.1扣 0.89 分")
 
 
 def test_every_score_stands_with_its_explanation():
@@ -236,6 +265,19 @@ def test_every_score_stands_with_its_explanation():
     assert len(rows) == len(card.indicators) + 1
     assert words(rows[0][1]) == "预算执行"
     assert all(words(row[4]) for row in rows)
+
+
+def test_the_time_of_making_is_local_with_its_zone(monkeypatch):
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    monkeypatch.setenv("TZ", "Asia/Shanghai")
+    time.tzset()
+    try:
+        page = parsed(tables.provenance(samples.online(), language="en"))
+        told = [words(dd) for dd in page.iter("dd")]
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert any(re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC\+08:00", text) for text in told)
 
 
 def test_provenance_names_file_hash_rules_versions_and_time(monkeypatch):

@@ -6,6 +6,7 @@ such files with. A language that is not here fails, and so does a block that has
 
 import re
 import shlex
+import tomllib
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -15,12 +16,16 @@ from cronsim import CronSim
 from markdown_it import MarkdownIt
 
 import perfkit
+from perfkit import plugins
+from perfkit.narrative.voice import own_words
 from perfkit.params import load_params
 from perfkit.publish.theme import load_theme
+from perfkit.shared import shared
 
 HEAD = re.compile(r"(?:#!.*\n)?# (?P<path>[\w./-]+)\n")
 SERVER = re.compile(r"jupyter lab\b")
-ERRORS_FOUND = re.compile(r"perfkit check\b")  # exits with 1 where it found errors: it ran
+PREVIEW = re.compile(r"perfkit preview\b")  # serves until it is ended
+ERRORS_FOUND = re.compile(r"perfkit (check|verify)\b")  # exits with 1 where it found something: it ran
 
 
 class Block(NamedTuple):
@@ -56,10 +61,27 @@ def commands(block):
 
 def console(block, session):
     for command, output in commands(block):
-        if SERVER.match(command):
-            serve(command, session)
-        else:
-            session.must(command, output, (0, 1) if ERRORS_FOUND.match(command) else (0,))
+        follow(command, session, output)
+
+
+def follow(command, session, output=""):
+    """Run a command to its end, or a server until it serves."""
+    if SERVER.match(command):
+        serve(command, session)
+    elif PREVIEW.match(command):
+        see(command, session)
+    else:
+        session.must(command, output, (0, 1) if ERRORS_FOUND.match(command) else (0,))
+
+
+def see(command, session):
+    """Start a preview, fetch the page from the address that it prints, and end it."""
+    session.must(f"{command} --no-open > preview.log 2>&1 &")
+    waiting = "until grep -q http:// preview.log; do kill -0 $! && sleep 0.2 || exit; done"
+    address = "$(grep -o 'http://[^ ]*' preview.log | head -1)"
+    fetch = f'python -c "import sys, urllib.request; urllib.request.urlopen(sys.argv[1]).read()" "{address}"'
+    session.must(f"{waiting}; {fetch}")
+    session.must("kill $!; wait $! || true")
 
 
 def serve(command, session):
@@ -94,14 +116,13 @@ def crontab(block, session):
 
 
 def usage(block, session):
-    """Hold a command's help to be what it prints, and its examples to run; a folder is the bucket they name."""
+    """Hold a command's help to be what it prints, and its examples to run."""
     head = re.match(r"Usage: perfkit (\w+)", block.text)
     assert head, f"line {block.line}: a text block is the help of a command"
     assert session.must(f"perfkit {head[1]} --help").strip() == block.text.strip()
     examples = re.search(r"Examples?:\n((?:    .*\n)+)", block.text)
     for line in examples[1].splitlines():
-        command = line.strip().replace("s3://bucket", session.folder.as_uri())
-        session.must(command, allowed=(0, 1) if ERRORS_FOUND.match(command) else (0,))
+        follow(line.strip(), session)
 
 
 def keep(block, session):
@@ -121,6 +142,13 @@ def settings(block, session):
     LOADERS[kind](path)
 
 
+def entry_points(block, _session):
+    """Hold every group of entry points to be one that perfkit looks up."""
+    for group, points in tomllib.loads(block.text)["project"]["entry-points"].items():
+        assert group in plugins.GROUPS
+        assert all(re.fullmatch(r"[\w.]+(:\w+)?", where) for where in points.values())
+
+
 def cluster(path):
     for document in yaml.safe_load_all(path.read_text(encoding="utf-8")):
         kubernetes_validate.validate(document, kubernetes_validate.latest_version(), strict=True)
@@ -131,6 +159,8 @@ LOADERS = {
     "params": load_params,
     "profiles": lambda path: perfkit.load_profile(str(path)),
     "theme": lambda path: load_theme(path.name, path.parent),
+    "words": own_words,
+    "perfkit": lambda path: shared(path.parent),
     "kubernetes": cluster,
 }
 
@@ -145,7 +175,9 @@ RUNNERS = {
     "python": python,
     "crontab": crontab,
     "text": usage,
+    "toml": entry_points,
     "yaml": settings,
     "{toctree}": site,
+    "{code-block} text": site,  # a picture made of characters
     "{eval-rst}": site,
 }

@@ -1,9 +1,10 @@
 """Situations that a story has to tell: a form, the profile, and findings where they matter."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from perfkit.checks import Finding, Findings
-from perfkit.form import Budget, Fund, Indicator
+from perfkit.form import Budget, Fund, Goals, Ignore, Indicator
 from perfkit.language import Text
 from tests.narrative.cases import form_of, row
 
@@ -114,6 +115,108 @@ SITUATIONS = {
         ),
         "integrated-system",
         (),
+    ),
+    "execution claimed above its rate": (
+        form_of(MET, budget=spent(100, 100, 80, "80%", 10)),
+        "mof-2020",
+        (),
+    ),
+    "amounts in doubt": (
+        form_of(MET, budget=spent(100, 100, 80, "80%", 8)),
+        "mof-2020",
+        (finding("PK119", None, message="资金总额大得不合常理"),),
+    ),
+    "a total that is no sum": (
+        form_of(
+            row(actual="100人次", weight="90", score="90"),
+            total=Decimal(98),
+            budget=spent(1, 1, 1, "100%", 10),
+        ),
+        "mof-2020",
+        (),
+    ),
+    "findings set aside": (
+        form_of(MET),
+        "mof-2020",
+        (
+            replace(finding("PK210", 1), set_aside=Ignore("PK210", "目标由合同约定", "李处长")),
+            replace(finding("PK401", 1), set_aside=Ignore("PK401", "另有细则")),
+        ),
+    ),
+    "a satisfaction that nobody surveyed": (
+        form_of(
+            row(name="满意度", target="≥90%", actual="未开展满意度调查", weight="90", score="90", **SATISFIED)
+        ),
+        "mof-2020",
+        (),
+    ),
+    "two rows left blank": (
+        form_of(
+            row(actual=None, weight="45", score="45"), row(name="乙", actual=None, weight="45", score="45")
+        ),
+        "mof-2020",
+        (),
+    ),
+    "a share that ends nowhere": (
+        form_of(row(name="合格率", target="≥90%", actual="抽查6户，合格5户", weight="90", score="80")),
+        "mof-2020",
+        (),
+    ),
+    "worked out from counts, and missed": (
+        form_of(
+            row(
+                name="办结率",
+                target="≥90%",
+                actual="共受理120件，办结102件",
+                weight="90",
+                score="85",
+                level2="质量指标",
+                reason="人手不足，下一步增派人员",
+            )
+        ),
+        "mof-2020",
+        (),
+    ),
+    "late at full marks": (
+        form_of(row(name="晚", target="7月底", actual="9月", weight="90", score="90", level2="时效指标")),
+        "mof-2020",
+        (),
+    ),
+    "late at full marks, among others": (
+        form_of(
+            row(
+                name="晚",
+                target="7月底",
+                actual="9月",
+                weight="45",
+                score="45",
+                level2="时效指标",
+                reason="甲",
+            ),
+            row(
+                name="迟",
+                target="7月底",
+                actual="9月",
+                weight="45",
+                score="45",
+                level2="时效指标",
+                reason="甲",
+            ),
+        ),
+        "mof-2020",
+        (),
+    ),
+    "causes without measures": (
+        form_of(
+            *[
+                row(
+                    name=f"欠{n}", actual="90人次", weight="18", score="16.2", reason=f"天气{'甲乙丙丁戊'[n]}"
+                )
+                for n in range(5)
+            ]
+        ),
+        "mof-2020",
+        tuple(finding("PK206", n + 1) for n in range(5)),
     ),
     "many scores raised": (
         form_of(*[row(name=f"低报{n}", actual="100人次", weight="18", score="9") for n in range(5)]),
@@ -468,4 +571,56 @@ SITUATIONS = {
 
 def findings_of(name):
     """Give the findings of a situation."""
-    return Findings(SITUATIONS[name][2])
+    found = SITUATIONS[name][2]
+    return Findings([f for f in found if not f.set_aside], [f for f in found if f.set_aside])
+
+
+def _year(year, *rows, executed="100", **more):
+    amount = Decimal(executed)
+    line = Fund(Decimal(100), Decimal(100), amount, Decimal(10), f"{amount}%", amount / 10)
+    return form_of(*rows, year=year, budget=Budget(total=line), **more)
+
+
+_MEASURED = row(actual="80人次", score="8", reason="招生不足；下一步加强宣传")
+YEARS = [
+    (_year(2023, row(score="10")), _year(2022, _MEASURED, executed="80")),
+    (_year(2023, _MEASURED, executed="80"), _year(2022, row(score="10"))),
+    (_year(2023, _MEASURED), _year(2022, _MEASURED)),
+    (_year(2023, row("路灯安装", "≥9盏", "9盏")), _year(None, _MEASURED)),
+    (
+        _year(2023, row("培训的人次", "≥120人次", "130人次")),
+        _year(2022, row("开展培训人次", "≥100人次", "90人次")),
+    ),
+    (
+        _year(2023, row("培训农村干部的人次", "≥120人次", "130人次")),
+        _year(2022, row("培训农村干部人次", "≥150人次", "90人次")),
+    ),
+    (_year(2023, row(target="≥120人次", actual="130人次")), _year(2022, row(target="≥100人次", actual=None))),
+    (
+        _year(2023, row(target="健全", actual="基本健全")),
+        _year(2022, row(target="提升服务水平", actual="组织了宣传")),
+    ),
+    (
+        form_of(row(weight=None), budget=Budget(), year=2023),
+        form_of(row(weight=None), budget=Budget(), year=2022),
+    ),
+]
+_SOUND = _year(
+    2022,
+    row(actual="104人次", weight="20", score="20"),
+    row("课程合格率", "≥95%", "96%", "20", score="20", level2="质量指标"),
+    row("结业时间", "11月底前", "11月", "5", score="5", level2="时效指标"),
+    row("培训总成本", "≤100万元", "98万元", "5", score="5", level2="成本指标"),
+    row("学员成绩提高人数", "≥50人", "52人", "30", score="30", level1="效益指标", level2="社会效益指标"),
+    row("学员满意度", "≥90%", "93.5%", "10", score="10", level1="满意度指标", level2="服务对象满意度指标"),
+    goals=Goals("培训100人次。", "全年共培训104人次，学员反映良好。"),
+    total=Decimal(100),
+    department="市教育局",
+    unit="市教师进修学校",
+)
+_PROSE = row(target="推动行业健康发展", actual="行业秩序逐步好转，企业经营情况改善")
+YEARS += [
+    (_year(2023, row(actual="100人次", score="10")), _year(2022, _MEASURED)),
+    (_year(2023, _PROSE), _year(2022, _PROSE)),
+    (replace(_SOUND, year=2023), _SOUND),
+]

@@ -5,7 +5,7 @@ import pytest
 import perfkit
 from perfkit.checks import Finding, Findings
 from perfkit.language import Text
-from perfkit.narrative.figures import unsupported_figures
+from perfkit.narrative.lint import unsupported_figures
 from tests.narrative.cases import ROOT, seed, text_of
 
 TEXTS = ROOT / "tests" / "data" / "narrative"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 
 import perfkit
-from perfkit.narrative.figures import unsupported_figures
+from perfkit.narrative.lint import unsupported_figures
 from tests.narrative.cases import form_of, passages, results, row, told
 from tests.narrative.test_phrases import ALTERED
 from tests.strategies import forms, reviewed_forms, scored_forms

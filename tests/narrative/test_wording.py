@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from perfkit.narrative.wording import Chinese, English, Money, one_line, percentage, shortened
+from perfkit.narrative.wording import Chinese, English, Money, percentage
+from perfkit.text import one_line, shortened
 
 ZH, EN = Chinese(), English()
 
@@ -60,7 +61,7 @@ def test_a_part_of_a_sentence_is_spelt(got, expected):
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("一\n二", "一 二"), (" 一\t\x00 二\u2028三 ", "一 二 三"), ("\u3000一\u3000", "一"), ("", "")],
+    [("一\n二", "一 二"), (" 一\t\x00 二\u2028三 ", "一 [U+0000] 二 三"), ("\u3000一\u3000", "一"), ("", "")],
 )
 def test_a_text_comes_to_one_line(text, expected):
     assert one_line(text) == expected

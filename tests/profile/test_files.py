@@ -2,14 +2,19 @@
 
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from perfkit.errors import SettingsError
 from perfkit.form import Form, Source
-from perfkit.profile import Profile, load_profile
-from perfkit.profiles.table import profile_table
+from perfkit.profiles import load_profile
+from perfkit.profiles.in_words import profile_table
 from perfkit.scoring import score
+from tests.strategies import in_english
+
+if TYPE_CHECKING:
+    from perfkit.profile import Profile
 
 
 def write(folder: Path, name: str, text: str) -> Path:
@@ -22,7 +27,8 @@ def write(folder: Path, name: str, text: str) -> Path:
 def faults(path: Path | str) -> list[tuple[str, str, str, str, str]]:
     with pytest.raises(SettingsError) as caught:
         load_profile(path)
-    return [(fault.what, fault.place, fault.got, fault.expected, fault.hint) for fault in caught.value.faults]
+    parts = ("what", "place", "got", "expected", "hint")
+    return [tuple(in_english(getattr(fault, part)) for part in parts) for fault in caught.value.faults]
 
 
 OWN = """\
@@ -176,7 +182,7 @@ def test_all_faults_of_a_file_at_once(tmp_path):
     assert found["line 5: execution.method"] == (
         "this value is not known",
         "proportionl",
-        "'proportional', 'steps' or 'manual'",
+        "proportional, steps, manual",
         "did you mean proportional?",
     )
     assert found["line 6: execution.pass_line"] == ("this figure is too large", "120", "100 or less", "")
@@ -207,6 +213,16 @@ def test_all_faults_of_a_file_at_once(tmp_path):
 def test_the_key_of_another_section_is_named_with_its_section(tmp_path, text, hint):
     [(what, _, _, _, said)] = faults(write(tmp_path, "own", text))
     assert (what, said) == ("unknown key", hint)
+
+
+def test_a_fault_in_a_bare_list_of_grades_is_placed_in_the_file_that_lists_them(tmp_path):
+    text = "extends: mof-2020\ngrades:\n  - {name: 优, at_least: 九十}\n  - {name: 差, at_least: 0}\n"
+    path = write(tmp_path, "own", text)
+    [fault] = faults(path)
+    assert fault[:3] == ("this is no figure", "line 3: grades.bands.0.at_least", "九十")
+    with pytest.raises(SettingsError) as caught:
+        load_profile(path)
+    assert caught.value.faults[0].file.endswith("own.yaml")
 
 
 def test_steps_go_from_the_highest_down(tmp_path):
@@ -264,7 +280,7 @@ def test_an_unknown_way_to_roll_up_names_the_nearest(tmp_path):
     found = {place: (got, expected, hint) for _, place, got, expected, hint in faults(path)}
     assert found["line 2: roll_up.rates"] == (
         "money_weight",
-        "'money_weighted' or 'mean'",
+        "money_weighted, mean",
         "did you mean money_weighted?",
     )
     assert found["line 2: roll_up.totals"][0] == "median"

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 import perfkit.profiles
-from perfkit.profile import Cite, Profile, load_profile, profile_names
-from perfkit.profiles.settings import PARTS
-from perfkit.profiles.table import cited, profile_table
+from perfkit.profile import PARTS, Cite, Profile
+from perfkit.profiles import load_profile, profile_names
+from perfkit.profiles.in_words import cited, profile_table
 
 HOME = Path(perfkit.profiles.__file__).parent
 

@@ -49,6 +49,16 @@ def test_the_report_fits_a_phone(opened, published):
     assert it.page.locator(".pk-scroll").first.evaluate("r => r.scrollWidth > 0 && r.tabIndex === 0")
 
 
+def test_a_table_of_few_columns_is_seen_whole_on_a_phone(opened, published):
+    it = opened(published()[1]["html"], width=390)
+    seen = it.page.locator(".pk-scroll").evaluate_all(
+        "all => all.filter(r => r.querySelector('.pk-data') && r.querySelectorAll('thead th').length <= 5)"
+        ".map(r => r.clientWidth / r.scrollWidth)"
+    )
+    assert len(seen) >= 2
+    assert min(seen) > 0.9
+
+
 def test_pictures_are_drawn(opened, published):
     it = opened(published()[1]["html"])
     widths = it.page.evaluate("[...document.images].map(image => image.naturalWidth)")

@@ -42,9 +42,9 @@ def test_the_policy_allows_its_own_style_and_script_by_hash_alone(published):
     assert rules["img-src"] == "data:"
     assert "unsafe" not in policy
     for rule, element in (("style-src", "style"), ("script-src", "script")):
-        (source,) = tree.xpath(f"//{element}/text()")
-        digest = base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()
-        assert rules[rule] == f"'sha256-{digest}'"
+        sources = [hashlib.sha256(source.encode()).digest() for source in tree.xpath(f"//{element}/text()")]
+        assert rules[rule] == " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in sources)
+    assert rules["font-src"] == "data:"
     assert not tree.xpath("//@style")
 
 
@@ -86,16 +86,16 @@ def test_nbconvert_finds_both_exporters():
 
 
 def test_warming_starts_no_typst():
-    from perfkit.publish import typesetting
+    from perfkit.publish import pdf
 
-    before = dict(typesetting._threads)
+    before = dict(pdf._threads)
     warm()
-    assert typesetting._threads == before
+    assert pdf._threads == before
 
 
 def test_publishing_in_no_format_gives_nothing():
     assert publish(notebook("<h1>题</h1>"), []) == {}
-    assert FORMATS == ("html", "pdf")
+    assert FORMATS == ("html", "pdf", "docx")
 
 
 def test_a_name_serves_where_there_is_no_heading():

@@ -7,8 +7,8 @@ import pytest
 from nbformat.v4 import new_output
 from PIL import Image
 
+from perfkit.publish.images import Pictures
 from perfkit.publish.outputs import fragment_of
-from perfkit.publish.pictures import Pictures
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="10pt" height="5pt"><rect width="1" height="1"/></svg>'
 NOTE = "交互内容"
@@ -37,7 +37,8 @@ def shown(data, metadata=None, language="zh"):
         ({"image/png": png(), "text/plain": "<Figure size>"}, "pk-figure:0"),
         ({"image/png": "no picture", "text/plain": "乙"}, "乙"),
         ({"text/markdown": "**甲**", "text/plain": "乙"}, "<strong>甲</strong>"),
-        ({"text/latex": "$x$"}, '<pre class="pk-plain">$x$</pre>'),
+        ({"text/latex": "$x$"}, '<p><img src="pk-formula:0"></p>'),
+        ({"text/latex": "\\nosuch{x"}, '<pre class="pk-plain">\\nosuch{x</pre>'),
         ({"text/plain": "\x1b[31m<甲>\x1b[0m"}, '<pre class="pk-plain">&lt;甲&gt;</pre>'),
         ({"application/vnd.jupyter.widget-view+json": {}, "text/plain": "IntSlider()"}, NOTE),
         ({"application/javascript": "x()", "text/plain": "<Javascript>"}, NOTE),

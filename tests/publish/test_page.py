@@ -3,8 +3,8 @@
 import pytest
 from lxml import html
 
+from perfkit.publish.images import Pictures
 from perfkit.publish.page import compose
-from perfkit.publish.pictures import Pictures
 
 
 def body(fragment, title="名"):

@@ -7,10 +7,9 @@ import pytest
 from lxml import html
 from PIL import Image
 
-from perfkit.publish.drawings import description_of, harmless_svg, size_of
-from perfkit.publish.embedding import settle_picture
-from perfkit.publish.page import compose
-from perfkit.publish.pictures import Pictures
+from perfkit.publish import publish
+from perfkit.publish.images import Pictures, description_of, harmless_svg, size_of
+from perfkit.publish.page import compose, settle_picture
 
 NS = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
 
@@ -124,3 +123,64 @@ def test_an_inline_drawing_becomes_a_picture():
     body = compose(taken, title="题", language="zh", pictures=pictures, folder=None)
     (image,) = body.main.iter("img")
     assert image.get("alt") == "一句"
+
+
+PNG = "iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAIAAAACUFjqAAAAEklEQVR4nGP8z4APMOGVHbHSAEEsAROxCnMTAAAAAElFTkSuQmCC"
+
+
+@pytest.mark.parametrize(
+    ("attached", "named"),
+    [
+        ("a b.png", "a%20b.png"),
+        ("a b.png", "a b.png"),
+        ("图 一.png", "图%20一.png"),
+        ("图.png", "%E5%9B%BE.png"),
+        ("%E5%9B%BE.png", "图.png"),
+        ("e\u0301.png", "\u00e9.png"),
+    ],
+)
+def test_an_attachment_is_found_however_it_is_named(attached, named):
+    from tests.publish.notebooks import markdown, notebook
+
+    cell = markdown(f"# 题\n\n![甲](attachment:{named})", attachments={attached: {"image/png": PNG}})
+    page = publish(notebook(cell), ["html"])["html"].decode()
+    assert page.count("data:image/png;base64,") == 1
+
+
+@pytest.mark.parametrize("attachments", [{}, {"甲.png": {}}, {"甲.png": {"text/plain": "x"}}])
+def test_an_attachment_that_is_missing_leaves_a_note(attachments):
+    from tests.publish.notebooks import markdown, notebook
+
+    page = publish(notebook(markdown("# 题\n\n![甲](attachment:甲.png)", attachments=attachments)), ["html"])
+    assert "图片未收入报告：甲" in page["html"].decode()
+
+
+@pytest.mark.parametrize(
+    "address", ["图.png", "a%20b.png", "a b.png", "./图.png", "下/图.png", "../params/图.png", "外.png"]
+)
+@pytest.mark.parametrize("how", ["![甲]({})", '<img src="{}" alt="甲">'])
+def test_a_picture_beside_the_notebook_or_in_its_workspace_is_embedded(tmp_path, address, how):
+    import base64
+
+    from tests.publish.notebooks import markdown, notebook
+
+    for name in ("notebooks/图.png", "notebooks/a b.png", "notebooks/下/图.png", "params/图.png", "外.png"):
+        (tmp_path / name).parent.mkdir(exist_ok=True, parents=True)
+        (tmp_path / name).write_bytes(base64.b64decode(PNG))
+    made = notebook(markdown("# 题\n\n" + how.format(address)))
+    page = publish(made, ["html"], folder=str(tmp_path / "notebooks"))["html"].decode()
+    assert "data:image/png;base64," in page
+
+
+@pytest.mark.parametrize(
+    "address", ["../../secret.png", "/etc/passwd", "..\\..\\secret.png", "http://x/y.png", "\x00.png"]
+)
+def test_a_picture_outside_is_not(tmp_path, address):
+    from tests.publish.notebooks import notebook
+
+    (tmp_path / "w" / "notebooks").mkdir(parents=True)
+    (tmp_path / "w" / "params").mkdir()
+    (tmp_path / "secret.png").write_bytes(b"\x89PNG")
+    made = notebook(f'<h1>题</h1><img src="{address}" alt="甲">')
+    page = publish(made, ["html"], folder=str(tmp_path / "w" / "notebooks"))["html"].decode()
+    assert "图片未收入报告" in page

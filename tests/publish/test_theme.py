@@ -8,10 +8,10 @@ import pytest
 
 from perfkit.errors import MachineError, SettingsError
 from perfkit.publish import publish
-from perfkit.publish.contrast import DARK_PAPER, contrast, lightened
 from perfkit.publish.html import PerfkitHTMLExporter
-from perfkit.publish.theme import Theme, load_theme
+from perfkit.publish.theme import DARK_PAPER, Theme, contrast, lightened, load_theme
 from tests.publish.notebooks import notebook
+from tests.strategies import in_english
 
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20"><rect width="40" height="20" fill="#123456"/></svg>'
 THEME = """
@@ -40,7 +40,8 @@ def write(workspace, text, name="theme.yaml"):
 def faults(workspace, text):
     with pytest.raises(SettingsError) as caught:
         load_theme(write(workspace, text), workspace)
-    return [(fault.what, fault.place, fault.hint) for fault in caught.value.faults]
+    parts = ("what", "place", "hint")
+    return [tuple(in_english(getattr(fault, part)) for part in parts) for fault in caught.value.faults]
 
 
 def test_both_formats_follow_the_theme(workspace):

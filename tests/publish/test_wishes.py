@@ -4,7 +4,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from perfkit.errors import SettingsError
-from perfkit.publish.wishes import Wishes, parameters_of, wishes_of
+from perfkit.publish.notebook import Wishes, parameters_of, wishes_of
 from tests.publish.notebooks import markdown, notebook, output
 
 
@@ -44,6 +44,17 @@ def test_a_broken_parameters_cell_is_none_of_our_business():
 )
 def test_a_notebook_that_names_no_language_is_taken_at_its_words(cells, language):
     assert wishes_of(notebook(*cells, tagged=False)).language == language
+
+
+def test_what_is_left_empty_stands_in_perfkit_yaml(tmp_path):
+    (tmp_path / "theme.yaml").write_text("office: 局\n", encoding="utf-8")
+    (tmp_path / "perfkit.yaml").write_text("language: en\ntheme: theme.yaml\n", encoding="utf-8")
+    left = notebook(language="", theme="")
+    assert wishes_of(left, tmp_path) == Wishes("en", theme="theme.yaml")
+    assert wishes_of(notebook(language="zh", theme="own.yaml"), tmp_path) == Wishes("zh", theme="own.yaml")
+    assert wishes_of(notebook(markdown("# 题"), tagged=False), tmp_path) == Wishes("zh"), (
+        "it asks for neither"
+    )
 
 
 def test_every_wrong_wish_is_told_at_once():

@@ -9,13 +9,14 @@ from pathlib import Path
 import pikepdf
 import pytest
 from openpyxl import Workbook
-from PIL import Image
 
 import perfkit
 from perfkit.errors import DataError
 from perfkit.readers import bulk
-from perfkit.readers.formats import parse, read_document
+from perfkit.readers.bulk import read_document
+from perfkit.readers.formats import parse
 from tests.readers import books
+from tests.strategies import in_english
 
 DATA = Path(__file__).parents[1] / "data" / "readers"
 FORM = """
@@ -57,12 +58,6 @@ def after_declaration(text):
     return lambda xml: xml.replace(b"?>", b"?>" + text, 1) if b"?>" in xml[:100] else text + xml
 
 
-def scan():
-    picture = BytesIO()
-    Image.new("L", (600, 800), 255).save(picture, "PDF")
-    return picture.getvalue()
-
-
 def locked_pdf():
     target = BytesIO()
     document = pikepdf.open(DATA / "ruled.pdf")
@@ -74,7 +69,7 @@ REFUSED = {
     "empty": (b"", "empty"),
     "only zeros": (b"\x00" * 5000, "empty"),
     "noise": (bytes(range(256)) * 40, "no readable text"),
-    "a zip of something else": (packed({"a.txt": "x"}), "zip archive"),
+    "a zip of something else": (packed({"a.bin": "x"}), "zip archive"),
     "a zip cut off": (books.book(FORM)[:900], "damaged"),
     "a book without sheets": (packed({"xl/workbook.xml": "<workbook/>", "[Content_Types].xml": "<Types/>"}), "damaged"),
     "a zip bomb": (packed({"xl/workbook.xml": b"<a>" + b" " * 50_000_000 + b"</a>"}), "unpacks to far more"),
@@ -86,10 +81,6 @@ REFUSED = {
     ),
     "an encrypted book": (DATA / "encrypted.xlsx", "encrypted"),
     "an encrypted PDF": (locked_pdf, "encrypted"),
-    "an old Word document": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600 + "WordDocument".encode("utf-16-le"), "does not read"),
-    "a picture": (b"\x89PNG\r\n\x1a\n" + b"\x00" * 50, "does not read"),
-    "RTF": (b"{\\rtf1 \\ansi}", "does not read"),
-    "a scan": (scan, "a scan"),
     "a PDF cut off at its start": (lambda: (DATA / "ruled.pdf").read_bytes()[:3000], "damaged"),
     "a letter": ("关于报送项目绩效自评材料的通知\n请各单位于月底前报送。".encode(), "no self-evaluation form"),
 }  # fmt: skip
@@ -102,7 +93,7 @@ def test_what_cannot_be_read_is_refused_with_file_and_hint(case):
     with pytest.raises(DataError) as caught:
         parse(data, "sent.xlsx")
     (fault,) = caught.value.faults
-    assert message in f"{fault.what} {fault.got}"
+    assert message in f"{in_english(fault.what)} {in_english(fault.got)}"
     assert fault.file == "sent.xlsx"
     assert fault.hint or fault.expected
 
@@ -184,7 +175,9 @@ def test_hundreds_of_pages_of_forms_are_refused():
         parse(many_pages(200), "book.pdf")
 
 
-@pytest.mark.parametrize("file", sorted(path.name for path in DATA.iterdir() if path.suffix != ".py"))
+@pytest.mark.parametrize(
+    "file", sorted(path.name for path in DATA.iterdir() if path.suffix not in {"", ".py"})
+)
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.99])
 def test_a_truncated_file_gives_an_error_or_forms_and_nothing_else(file, share):
     data = (DATA / file).read_bytes()

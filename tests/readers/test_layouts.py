@@ -1,11 +1,11 @@
-"""The layouts in which forms are published (RULES.md §1.2, §2 and §6), a family a test."""
+"""The layouts in which forms are published, a family a test."""
 
 from decimal import Decimal
 
 import pytest
 
 from perfkit.readers.formats import parse
-from tests.readers.books import book, page, read
+from tests.readers.books import book, page, read, rows_of
 
 HEAD = "一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因分析及改进措施"
 
@@ -505,3 +505,134 @@ def test_labels_and_values_in_the_same_cell():
     assert (form.total, form.grade, form.money_unit) == (Decimal("98.5"), "优", "万元")
     assert (form.budget.total.adjusted, form.budget.total.executed) == figures("1200", "1100")
     assert points(form) == [("60", "60"), ("40", "38.5")]
+
+
+WORK_PAPER = """
+项目支出绩效自评复核工作底稿
+项目名称 | 甲项目 | < | < | < | < | < | < | < | <
+一级指标 | 二级指标 | 三级指标 | 年度指标值 | 分值 | 自评完成值 | 自评得分 | 复核完成值 | 复核得分 | 偏差
+产出指标 | 数量指标 | 培训人次 | ≥50人次 | 50 | 52人次 | 50 | 48人次 | 48 | -2
+效益指标 | 社会效益指标 | 知晓率 | ≥90% | 40 | 92% | 40 | 92% | 40 | 0
+总分 | | | | 90 | | 90 | | 88 | -2
+"""
+
+
+@pytest.mark.parametrize("made", [book, page])
+def test_a_reviewers_work_paper_holds_the_units_own_columns(made):
+    (form,) = parse(made(WORK_PAPER), "form.html" if made is page else "form.xlsx")
+    assert rows(form, "actual", "score", "review")[0] == ("52人次", Decimal(50), Decimal(48))
+    assert (form.total, form.review_total, form.reading.state) == (Decimal(90), Decimal(88), "proven")
+
+
+MANAGED = """
+中央对地方转移支付区域（项目）绩效自评表（2021年度）
+转移支付（项目）名称 | 精准帮扶资金 | < | < | < | < | <
+中央主管部门 | 国家乡村振兴局 | < | < | < | < | <
+地方主管部门 | 县乡村振兴局 | < | 资金使用单位 | 某乡 | < | <
+资金投入情况（万元） | | 全年预算数(A) | 全年执行数(B) | 预算执行率(B/A) | < | <
+^ | 年度资金总额 | 372.29 | 372.29 | 100% | < | <
+^ | 其中：中央财政资金 | 200 | 200 | 100% | < | <
+^ | 地方资金 | 172.29 | 172.29 | 100% | < | <
+资金管理情况 | 情况说明 | < | < | < | 存在问题和改进措施 | <
+^ | 分配科学性 | 按因素法分配 | < | < | 无 | <
+^ | 下达及时性 | 30日内下达 | < | < | 无 | <
+^ | 拨付合规性 | 按国库集中支付 | < | < | 无 | <
+总体目标完成情况 | 总体目标 | < | 全年实际完成情况 | < | < | <
+^ | 修路5公里 | < | 修完5公里 | < | < | <
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 指标值 | 全年实际完成值 | 未完成原因和改进措施
+^ | 产出指标 | 数量指标 | 新建道路 | ≥5公里 | 5公里 |
+^ | 效益指标 | 经济效益指标 | 道路交通设施 | 改善 | 改善 |
+说明 | 无 | < | < | < | < | <
+"""
+
+
+def tabbed(text):
+    """Make a text of cells parted by tabs, as a table is copied from a web page: no cell spans."""
+    rows = [[("" if cell in {"<", "^"} else cell) for cell in row] for row in rows_of(text)]
+    return "\n".join("\t".join(row) for row in rows).encode()
+
+
+@pytest.mark.parametrize(("made", "ending"), [(book, "xlsx"), (page, "html"), (tabbed, "txt")])
+def test_how_the_money_was_managed_is_kept(made, ending):
+    (form,) = parse(made(MANAGED), f"form.{ending}")
+    assert [(item.name, item.text) for item in form.fund_management] == [
+        ("分配科学性", "按因素法分配\n无"), ("下达及时性", "30日内下达\n无"), ("拨付合规性", "按国库集中支付\n无"),
+    ]  # fmt: skip
+    assert (form.kind, form.reading.state) == ("transfer", "proven")
+
+
+PARTS = """
+项目支出绩效自评表
+项目名称 | 甲项目
+一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分
+产出指标 | 数量指标 | 种植面积 | ≥8亩 | 8亩 | 50 | 48
+ | | 其中：桃树 | ≥5亩 | 5亩 | 30 | 30
+ | | 其中：梨树 | ≥3亩 | 3亩 | 20 | 18
+效益指标 | 社会效益指标 | 知晓率 | ≥90% | 92% | 50 | 50
+总分 | | | | | 100 | 98
+"""
+
+
+def test_rows_whose_sum_the_row_above_prints_count_once():
+    form = one(PARTS)
+    assert rows(form, "name", "weight") == [
+        ("种植面积", Decimal(50)), ("其中：桃树", None), ("其中：梨树", None), ("知晓率", Decimal(50)),
+    ]  # fmt: skip
+    assert [cell.text for cell in form.unread] == ["30 | 30", "20 | 18"]
+    assert form.reading.state == "proven"
+
+
+SOURCES = """
+项目支出绩效自评表
+项目名称 | 甲项目
+项目资金（万元） | 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分
+年度资金总额 | 100 | 100 | 90 | 10 | 90% | 9
+其中：财政拨款 | 60 | 60 | 55 | — | — | —
+彩票公益金 | 40 | 40 | 35 | — | — | —
+一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分
+产出指标 | 数量指标 | 培训人次 | ≥50人次 | 52人次 | 90 | 90
+总分 | | | | | 100 | 99
+"""
+
+
+def test_sources_of_money_by_new_names_are_other_money():
+    assert one(SOURCES).budget.other.executed == Decimal(35)
+
+
+BLOCK = """
+项目名称 | < | 营养改善计划 | < | < | < | < | < | < | < | <
+{heading} | 一级指标 | 二级指标 | 三级指标 | 指标性质 | {target} | 度量单位 | 实际完成值 | 分值 | 得分 | 偏差原因分析及改进措施
+{body} | 产出指标 | 数量指标 | 受资助人数 | ≧ | 735 | 人次 | 735 | 60 | 60 |
+^ | 效益指标 | 经济效益指标 | 减轻负担 | 定性 | 有效 | | 有效 | 40 | 36 | 资金晚到
+总分 | < | < | < | < | < | < | < | 100 | 96 |
+"""
+
+
+@pytest.mark.parametrize("target", ["指标值", "年度目标值", "目标", "年初目标"])
+@pytest.mark.parametrize(
+    ("heading", "body"),
+    [("年度绩效目标（80分）", "^"), ("绩效指标（90分）", "^"), ("绩效指标", "年度绩效目标（80分）")],
+)
+@pytest.mark.parametrize("made", [book, page])
+def test_the_label_of_the_block_in_front_is_no_target(target, heading, body, made):
+    text = BLOCK.format(heading=heading, body=body, target=target)
+    (form,) = parse(made(text), "form.html" if made is page else "form.xlsx")
+    assert rows(form, "level1", "name", "target", "actual") == [
+        ("产出指标", "受资助人数", "≧735人次", "735"), ("效益指标", "减轻负担", "有效", "有效"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "known"), [("城乡低保", False), ("养老服务", False), ("项目预算", True), ("资金总额", True)]
+)
+def test_a_first_line_of_money_that_names_no_money_is_no_sure_total(name, known):
+    """The form of a whole department lists its tasks with their money, and no total above them."""
+    table = f"""部门整体支出绩效自评表（2022年度）
+部门名称 | 某县民政局
+年度主要任务 | 任务名称 | 预算数（万元） | 执行数（万元）
+ | {name} | 3200 | 3180
+一级指标 | 二级指标 | 三级指标 | 指标值 | 完成值 | 分值 | 得分
+产出指标 | 数量指标 | 低保发放人数 | ≥12000人 | 11870人 | 100 | 99"""
+    (form,) = read(table)
+    assert str(form.budget.total.executed) == "3180"
+    assert ("budget.total" in {doubt.path for doubt in form.reading.doubts}) is not known

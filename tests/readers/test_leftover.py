@@ -10,10 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from perfkit.form import Source
 from perfkit.readers.formats import parse
+from perfkit.readers.grid import Cell, Grid
+from perfkit.readers.layout import read_forms
 from perfkit.readers.layout.leftover import listed, says_something
 from perfkit.writers import Layout, write
-from tests.readers.books import page, read
+from tests.readers.books import page, read, rows_of, spans
 from tests.strategies import scored_forms
 
 HEAD = """2022年度项目支出绩效自评表
@@ -179,3 +182,15 @@ def test_every_figure_of_a_text_is_read_or_listed(text):
     figures = re.findall(r"\d{3,}", text)
     told, weights = said(form), figures[-2]  # the weights of all rows have no place on a form
     assert [found for found in figures if found not in told and found not in {"2022", weights}] == []
+
+
+def test_a_lone_stroke_that_was_recognised_is_shown_and_a_typed_one_is_a_dash():
+    text = "\n".join(WHOLE).replace("36人 | 35人 | 60 | 58", "36人 | 一 | 60 | 一")
+    cells = [Cell(t, r, c, tall, wide, f"{r},{c}") for r, c, tall, wide, t in spans(rows_of(text))]
+    scanned = [replace(cell, confidence=0.99) for cell in cells]
+    (typed,), (seen,) = (read_forms([Grid(tuple(one), "表")], Source("表")) for one in (cells, scanned))
+    assert typed.unread == ()
+    assert [(cell.place, cell.text) for cell in seen.unread] == [("6,4", "一"), ("6,6", "一")]
+    assert (seen.indicators[0].actual, seen.indicators[0].score) == (None, None)
+    told = {doubt.text: doubt.why.zh for doubt in seen.reading.doubts if doubt.text == "一"}
+    assert "疑似应为—" in told["一"]

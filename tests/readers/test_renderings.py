@@ -84,24 +84,25 @@ def printed(tmp_path_factory):
 
 
 def values(form):
-    """Give every value of a form by its path, without blanks."""
+    """Give every value of a form by its path, without blanks and without where it came from."""
     found = {}
 
     def gather(path, part):
         items = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
         for name, value in items:
             gather(f"{path}.{name}", value)
-        if not isinstance(part, dict | list):
+        if not isinstance(part, dict | list) and not path.endswith(".place"):
             found[path] = re.sub(r"\s+", "", str(part))
 
-    gather("", form.to_dict())
+    gather("", {key: part for key, part in form.to_dict().items() if key not in {"source", "reading"}})
     return found
 
 
 def silent(form, read):
     """Give what a reading neither has nor lists, where it does not ask for a check of every value."""
-    unread = re.sub(r"\s+", "", " ".join(cell.text for cell in read.unread))
-    if any("please check every" in cell.expected for cell in read.unread):
+    listed = [cell.text for cell in read.unread] + [doubt.text for doubt in read.reading.doubts]
+    unread = re.sub(r"\s+", "", " ".join(listed))
+    if any("please check every" in doubt.why.en for doubt in read.reading.doubts):
         return []
     got = values(read)
     return [

@@ -172,9 +172,9 @@ def test_columns_made_of_blanks_are_read_by_where_they_stand():
 
 def test_columns_made_of_blanks_that_nothing_proves_are_doubted():
     form = one(LAID_OUT.replace("99.8分", "90.8分").replace("社会效益指标", "其他方面效果").encode())
-    values, labels = form.unread
-    assert "check every value" in values.expected
-    assert "其他方面效果" in labels.text
+    assert form.reading.state == "doubted"
+    assert any("check every value" in doubt.why.en for doubt in form.reading.doubts)
+    assert any("其他方面效果" in doubt.text for doubt in form.reading.doubts)
 
 
 def test_money_in_pairs_and_a_list_of_projects_are_no_table_where_nothing_is_ruled():
@@ -201,5 +201,31 @@ def test_a_flattened_table_with_more_columns_is_counted_and_never_shifted():
 质量指标 乙 5个 5个 40 40
 总分 100 85"""
     form = one(text.encode())
-    assert [(row.name, row.target, row.actual) for row in form.indicators] == [("甲", "4个", "3个")]
-    assert [cell.text for cell in form.unread] == ["质量指标 乙 5个 5个 40 40"]
+    rows = [(row.name, row.target, row.actual, row.weight, row.score) for row in form.indicators]
+    assert rows == [("甲", "4个", "3个", 60, 45), ("乙", "5个", "5个", 40, 40)]
+    assert any(doubt.path.startswith("indicators[1]") for doubt in form.reading.doubts)
+
+
+@pytest.mark.parametrize("amounts", ["0 0 0", "0.00 0.00 0.00", "5 6 7", "300 310 290.5"])
+@pytest.mark.parametrize("name", ["其他资金", "单位资金", "　　其他资金"])
+def test_a_line_of_money_without_points_keeps_its_three_amounts_in_order(name, amounts):
+    """A row copied without its empty cells: only the line of all money has points to the right of them."""
+    whole = "年度资金总额\t9,280,000\t8,205,000\t8,120,525\t10\t98.98%\t9.9"
+    head = TABS.replace("（元）\t\t", "（元）\t").replace("\t年度资金", "年度资金")
+    form = one(head.replace(whole, "\n".join([whole, "\t".join([name, *amounts.split()])])).encode())
+    other = form.budget.other
+    assert [other.initial, other.adjusted, other.executed] == [Decimal(each) for each in amounts.split()]
+
+
+def test_a_row_that_lacks_its_level_2_takes_none_from_above_where_blanks_stand_on_the_left():
+    """成本指标 may be of either level; rows that keep their empty fields tell by where it stands."""
+    text = TABS.replace("总分", "成本指标\t人均成本\t≤200元\t190元\t10\t10\n总分")
+    form = one(text.encode())
+    assert (form.indicators[2].level1, form.indicators[2].level2) == ("成本指标", None)
+    assert "indicators[2].level2" in {doubt.path for doubt in form.reading.doubts}
+
+
+def test_a_text_that_names_no_department_and_no_unit_is_doubted():
+    named = TABS.replace("项目名称\t甲项目", "项目名称\t甲项目\t实施单位\t乙所")
+    doubted = [{doubt.path for doubt in one(text.encode()).reading.doubts} for text in (TABS, named)]
+    assert ["unit" in paths for paths in doubted] == [True, False]

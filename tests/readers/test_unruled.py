@@ -126,4 +126,7 @@ def test_sources_that_do_not_add_up_are_doubted_where_blanks_told_the_columns():
 """
     head, rows = PARTIAL.split("甲项目\n")
     (form,) = parse(f"{head}甲项目\n\n{money}\n{rows}".encode(), "form.txt")
-    assert [cell.path for cell in form.unread] == ["budget"]
+    assert [doubt.path for doubt in form.reading.doubts] == [
+        "budget",
+        "indicators",
+    ]  # of a text, one doubt asks for every value

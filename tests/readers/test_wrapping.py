@@ -42,7 +42,7 @@ def cell(*texts):
     ],
 )
 def test_ends_of_lines_in_a_cell(texts, width, expected):
-    assert wrapped(cell(*texts), width) == expected
+    assert wrapped(cell(*texts), (-6, width - 6)) == expected
 
 
 def test_a_label_that_runs_over_the_cell_below_stays_with_its_own():

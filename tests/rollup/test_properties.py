@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from perfkit.errors import DataError
 from perfkit.form import Budget, Form, Fund
-from perfkit.profile import profile_names
+from perfkit.profiles import profile_names
 from perfkit.rollup import RollUp, roll_up
 from perfkit.scoring import score
 from tests.rollup.units import row, ruled, unit

@@ -4,7 +4,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from perfkit.form import Budget, Form, Fund, Indicator
-from perfkit.profile import Profile, load_profile
+from perfkit.profile import Profile
+from perfkit.profiles import load_profile
 from perfkit.rollup import RollUp, roll_up
 from perfkit.scoring import RowScore
 

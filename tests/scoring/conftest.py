@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
-from perfkit.profile import Profile, load_profile
+from perfkit.profile import Profile
+from perfkit.profiles import load_profile
 
 
 @pytest.fixture

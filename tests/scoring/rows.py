@@ -3,7 +3,8 @@
 from decimal import Decimal
 
 from perfkit.form import Form, Indicator
-from perfkit.profile import Profile, load_profile
+from perfkit.profile import Profile
+from perfkit.profiles import load_profile
 from perfkit.scoring import RowScore, score
 from perfkit.scoring.rows import score_row
 from perfkit.values import Actual, Basis, Direction, Kind, Reading, Target, Verdict

@@ -19,7 +19,7 @@ def test_keys_and_order():
     assert list(card) == ["project", "year", "profile", "budget", "indicators", "total"]
     assert list(card["budget"]) == BUDGET
     assert all(list(row) == ROW for row in card["indicators"])
-    assert list(card["total"]) == ["weight", "declared", "computed", "score", "grade"]
+    assert list(card["total"]) == ["weight", "declared", "computed", "score", "grade", "state", "because"]
 
 
 def test_the_figures_of_the_contract():
@@ -69,6 +69,7 @@ def test_a_form_without_scores_is_told_without_any():
     parts = (card["budget"], *card["indicators"])
     assert all(part[key] is None for part in parts for key in ("weight", "declared", "computed", "score"))
     assert {part["status"] for part in parts} == {"unscored"}
+    assert (card["total"].pop("state"), card["total"].pop("because")) == ("final", [])
     assert set(card["total"].values()) == {None}
     assert card["budget"]["rate"] == "98.97"
     assert card["indicators"][0]["completion"] == "1.042"

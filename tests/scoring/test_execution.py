@@ -6,7 +6,7 @@ import pytest
 
 from perfkit.form import Budget, Form, Fund, Indicator
 from perfkit.scoring import Status, score
-from perfkit.scoring.rate import printed_rate
+from perfkit.values import printed_rate
 from tests.scoring.rows import text
 
 
@@ -122,9 +122,11 @@ def test_carry_over_is_counted_once(adjusted, computed):
         ("0.958", "95.8"),
         ("1", "100"),
         ("0", "0"),
-        ("９８.５％", None),
+        ("９８.５％", "98.5"),
         ("—", None),
-        ("约90%", None),
+        ("约90%", "90"),
+        ("1.8", None),
+        ("180%", "180"),
         (None, None),
     ],
 )

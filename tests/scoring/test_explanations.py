@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perfkit.language import Text
-from perfkit.profile import profile_names
+from perfkit.profiles import profile_names
 from perfkit.scoring import score
-from perfkit.scoring.telling import phrases
+from perfkit.scoring.explanation import phrases
 from tests.scoring.published import form
 from tests.scoring.rows import scored
 from tests.strategies import forms
@@ -49,11 +49,11 @@ from tests.strategies import forms
             },
             (
                 "满意度实际 85%，未达到目标 90%，处于 80% 及以上一档，得分值 10 的 80% = 8；"
-                "表列 9，与规则不符，按 8.00 计（财预〔2021〕101号（满意度赋分示例））"
+                "表列 9，高于规则所给，按 8.00 计（财预〔2021〕101号（满意度赋分示例））"
             ),
             (
                 "Satisfaction 85% is under the target 90%, in the step from 80%: 80% of weight 10 = 8; the form says 9, "
-                "which contradicts the rule: 8.00 counts (Caiyu [2021] No. 101 (worked example for satisfaction))"
+                "more than the rule gives: 8.00 counts (Caiyu [2021] No. 101 (worked example for satisfaction))"
             ),
         ),
         (

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 import perfkit.scoring
 from perfkit.form import Form
-from perfkit.profile import load_profile, profile_names
+from perfkit.profiles import load_profile, profile_names
 from perfkit.scoring import Scorecard, Status, score
 from perfkit.values import Direction, Verdict
 from tests.scoring.rows import read, scored, scored_reading
 from tests.strategies import LEVELS, figures, forms, texts
+from tests.trees import tree
 
 SCORED = [name for name in profile_names() if name != "transfer"]
 DEDUCTING = ("rate-cap-2022",)
@@ -108,7 +109,7 @@ def test_the_room_knows_no_float():
         package.parent / "profile.py",
         *(package.parent / "profiles").glob("*.py"),
     ]:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree(path)):
             assert not (isinstance(node, ast.Constant) and isinstance(node.value, float)), path
             assert not (isinstance(node, ast.Name) and node.id == "float"), path
 

@@ -32,6 +32,8 @@ def test_the_budget_line_and_the_total(name):
         "computed": expected["computed"],
         "score": expected["score"],
         "grade": expected["grade"],
+        "state": "final",
+        "because": [],
     }
 
 

@@ -5,8 +5,7 @@ from decimal import Decimal
 import pytest
 
 from perfkit.form import Budget, Form, Fund, Indicator
-from perfkit.scoring import Status, score
-from perfkit.scoring.scorer import score_readings
+from perfkit.scoring import Status, score, score_readings
 from perfkit.values import Basis, Flag, Verdict
 from tests.scoring.rows import read, text
 
@@ -66,6 +65,8 @@ def test_an_empty_form_has_no_total():
         "computed": None,
         "score": None,
         "grade": None,
+        "state": "final",
+        "because": [],
     }
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from perfkit.form import Budget, Form, Fund, Indicator
-from perfkit.profile import load_profile, profile_names
+from perfkit.profiles import load_profile, profile_names
 from perfkit.scoring import Scorecard, Status, score
 from tests.scoring.rows import scored, text
 

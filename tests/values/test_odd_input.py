@@ -6,8 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from perfkit.values import Kind, Verdict, amount, is_blank, percent, read_row
-from perfkit.values.normal import LONGEST, fold
+from perfkit.text.folding import LONGEST
+from perfkit.text.folding import fold_cell as fold
+from perfkit.values import Kind, Verdict, amount, is_blank, printed_rate, read_row
 
 ODD = [
     "9" * 100_000, "≥" * 100_000, "1," * 50_000, "1.1" * 30_000, "十" * 100_000, "万" * 100_000, "年" * 100_000,
@@ -26,7 +27,7 @@ def test_odd_text_reads(odd, other):
         assert reading.verdict in Verdict
 
 
-@pytest.mark.parametrize("read", [amount, percent])
+@pytest.mark.parametrize("read", [amount, printed_rate])
 @pytest.mark.parametrize("odd", ODD, ids=lambda text: ascii(text[:12]))
 def test_odd_amounts_are_refused_or_read(odd, read):
     value = None

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from perfkit.values import Basis, Flag, Verdict, read_row
+from perfkit.values import Flag, Verdict, read_row
 
 DATA = Path(__file__).parents[1] / "data" / "values"
 YEARS = {
@@ -28,6 +28,8 @@ def rows_of(name):
 
 JUDGED = rows_of("judged.txt")
 DEPARTMENTS = rows_of("departments.txt")
+FRESH = rows_of("fresh.txt")
+NEAR_MISSES = rows_of("near_misses.txt")
 
 
 def read_published(row):
@@ -65,12 +67,32 @@ def test_row_of_a_department(cells):
     assert read_row(target, actual, name=name, level2=level2, year=int(*year or [2022])).verdict == verdict
 
 
+def test_fresh_rows_are_judged_as_a_reviewer_would():
+    wrong, sure = [], []
+    for level2, name, target, actual, verdict, *year in FRESH:
+        reading = read_row(target, actual, name=name, level2=level2, year=int(*year or [2022]))
+        if reading.verdict != verdict:
+            wrong.append((name, target, actual, verdict, reading.verdict))
+            sure += wrong[-1:] if reading.verdict in {"met", "partly", "missed"} else []
+    assert len(wrong) <= 0.08 * len(FRESH), wrong
+    assert len(sure) <= 0.01 * len(FRESH), sure
+
+
+@pytest.mark.parametrize("cells", NEAR_MISSES, ids="|".join)
+def test_near_miss(cells):
+    level2, name, target, actual, judged = cells
+    verdict, _, basis = judged.partition(" ")
+    reading = read_row(target, actual, name=name, level2=level2, year=2023)
+    assert (reading.verdict, reading.basis if basis else "") == (verdict, basis)
+    assert bool(reading.working) == (reading.basis == "derived")
+
+
 @pytest.mark.parametrize("cells", JUDGED, ids="|".join)
 def test_nothing_measured_has_no_ratio(cells):
     level2, name, target, actual, _ = cells
     reading = read_row(target, actual, name=name, level2=level2, year=2022)
     if reading.completion is not None:
-        assert reading.basis is Basis.MEASURED
+        assert reading.measured
         assert reading.actual.value is not None
         assert reading.actual.unit == reading.target.unit
 

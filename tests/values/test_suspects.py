@@ -4,9 +4,37 @@ from decimal import Decimal
 
 import pytest
 
-from perfkit.values import Flag, Verdict, read_row
+from perfkit.checks import check
+from perfkit.form import Form, Indicator
+from perfkit.profiles import load_profile
+from perfkit.scoring import score
+from perfkit.text import fold_cell
+from perfkit.values import Flag, Verdict, likely, read_row
 
-SCANS = ["工5%", "∧80%", "^90%", "5=50%", "三90%", "之95%", "Z90%", "l00%", "1OO%", "≥9O%", "“90%", "主95%"]
+SCANS = [
+    "%06",
+    "%001",
+    "%06≤",
+    "口是☑否",
+    "口健全口不健全",
+    "☑是 口否",
+    "lO",
+    "2O",
+    "12O个",
+    "O",
+    "工5%",
+    "∧80%",
+    "^90%",
+    "5=50%",
+    "三90%",
+    "之95%",
+    "Z90%",
+    "l00%",
+    "1OO%",
+    "≥9O%",
+    "“90%",
+    "主95%",
+]
 TEMPLATES = [
     "≥**",
     "**个",
@@ -22,6 +50,13 @@ TEMPLATES = [
     "○○次",
 ]
 SOUND = [
+    "人口1.2万人",
+    "☑人口增长",
+    "口岸通关时间",
+    "口碑良好",
+    "Ⅲ",
+    "3l",
+    "H2O",
     "≥90%",
     "＞95%",
     "〉95%",
@@ -44,6 +79,30 @@ def test_scan_errors(cell):
     for target, actual in ((cell, "95%"), ("≥80%", cell), (cell, cell)):
         reading = read_row(target, actual, name="群众满意度")
         assert (reading.verdict, Flag.SCAN_SUSPECT in reading.flags) == (Verdict.UNVERIFIABLE, True)
+
+
+MEANT = [
+    ("290%", "≥90%"), ("2100%", "≥100%"), ("%06", "90%"), ("%001", "100%"), ("%6.86", "98.9%"), ("%06≤", "≥90%"),
+    ("1O", "10"), ("1OO%", "100%"), ("lO", "10"), ("O", "0"), ("l00%", "100%"), ("≥9O%", "≥90%"), ("12O个", "120个"),
+    ("☑是 口否", "☑是 □否"), ("口是☑否", "□是☑否"), ("口健全口不健全", "□健全□不健全"), ("是口否☑", "是□否☑"),
+    ("95%", ""), ("≥95%", ""), ("工5%", ""), ("人口", ""), ("H2O", ""), ("3l", ""), ("III", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("read", "meant"), MEANT)
+def test_what_a_scan_turns_one_thing_into_is_proposed(read, meant):
+    assert likely(read) == meant
+
+
+@pytest.mark.parametrize("cell", [read for read, meant in MEANT if meant])
+def test_what_is_proposed_is_never_read_in_the_cells_stead(cell):
+    row = Indicator("群众满意度", "满意度指标", "服务对象满意度指标", cell, "95%", Decimal(90), Decimal(90))
+    form = Form(project="甲项目", year=2023, indicators=(row,))
+    card = score(form, load_profile("mof-2020"))
+    found = [each for each in check(form, card) if each.code == "PK318"]
+    assert card.indicators[0].indicator.target == cell
+    assert card.indicators[0].reading.verdict is not Verdict.MET
+    assert [likely(fold_cell(cell)) in each.fix["zh"] for each in found] == [True]
 
 
 @pytest.mark.parametrize("cell", TEMPLATES)

@@ -10,11 +10,12 @@ from decimal import Decimal
 from functools import cache
 from itertools import cycle
 
-from hypothesis import Phase, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from perfkit.form import Budget, Form, Fund, Goals, Indicator
 from perfkit.readers.layout.words import column_role, is_total, key, label_role
+from perfkit.text.folding import INVISIBLE
 from perfkit.writers import Layout
 
 HAN = "甲乙丙丁培训项目系统运行稳定学员发布课件合格率及时完成经费机制建设"
@@ -119,6 +120,9 @@ def plain_forms(most=6):
         total=st.none() | st.sampled_from([Decimal("96.90"), Decimal(100), Decimal("87.5")]),
         grade=st.none() | st.sampled_from(["优", "良", "差"]),
         notes=st.none() | prose(),
+        filled_by=st.none() | st.sampled_from(["张三", "王晓明 李四", "=1+1", "<b>某</b>"]),
+        phone=st.none() | st.sampled_from(["0877-6123456", "13800138000", "021 6543 2100转8"]),
+        filled_on=st.none() | st.sampled_from(["2023年3月1日", "2023-03-01", "2023.3.1"]),
     )
 
 
@@ -186,7 +190,10 @@ def cases(count):
     """
     drawn = []
 
-    @settings(max_examples=count * _SPREAD, phases=[Phase.generate], database=None, derandomize=True)
+    @settings(
+        max_examples=count * _SPREAD, phases=[Phase.generate], database=None, derandomize=True,
+        suppress_health_check=[HealthCheck.too_slow],  # a busy machine draws the same forms
+    )  # fmt: skip
     @given(laid_out(plain_forms))
     def collect(case):
         drawn.append(case)
@@ -210,10 +217,14 @@ def shown(form, medium):
     return _each_text(form, change)
 
 
-def without_blanks_beside_han(form):
-    """Take out the blanks beside Han characters: Writer does not draw those at which it wraps a line."""
-    han = "[\u2e80-\u9fff\uff00-\uffef]"
-    return _each_text(form, lambda text: re.sub(rf"(?<={han}) | (?={han})", "", text))
+def without_blanks_of_wraps(form):
+    """Take out the blanks that are not between two Latin words: Writer does not draw those at which it wraps."""
+    return _each_text(form, lambda text: re.sub("(?<![A-Za-z0-9]) | (?![A-Za-z0-9])", "", text))
+
+
+def without_unseen(form):
+    """Take out the characters that nobody sees: readers read as if they were not there."""
+    return _each_text(form, lambda text: INVISIBLE.sub("", text))
 
 
 def _each_text(part, change):
@@ -239,7 +250,7 @@ def _flat(path, part):
             yield from _flat(f"{path}[{number}]", item)
     elif hasattr(part, "__dataclass_fields__"):
         for f in fields(part):
-            if f.name != "source":
+            if f.name not in {"source", "reading", "place"}:  # how it was read, not what it says
                 yield from _flat(f"{path}.{f.name}".lstrip("."), getattr(part, f.name))
     else:
         yield path, part

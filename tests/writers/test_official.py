@@ -155,13 +155,11 @@ def test_the_document_is_a4_with_official_fonts_and_fallbacks(form, tmp_path):
 
 
 @pytest.mark.parametrize("ending", ["xlsx", "docx"])
-def test_an_empty_form_has_the_rows_and_prompts_of_the_template(ending, tmp_path):
+def test_an_empty_form_is_known_for_the_template_that_it_is(ending, tmp_path):
     path = tmp_path / f"empty.{ending}"
     write(Form(), path, blank=True)
-    (read,) = parse(path.read_bytes(), path.name)
-    assert read.indicators == ()
-    assert (read.project, read.total) == ("", None)
-    assert read.budget.total.weight == Decimal(10)
+    with pytest.raises(DataError, match="an empty template"):
+        parse(path.read_bytes(), path.name)
 
 
 def test_a_blank_form_keeps_what_was_approved_and_drops_what_the_unit_fills_in(form, tmp_path):
@@ -208,3 +206,20 @@ def test_control_characters_are_left_out(form, tmp_path):
         path = tmp_path / f"form.{ending}"
         write(replace(form, project="甲\x00\x0b项目\x1f"), path)
         assert parse(path.read_bytes(), path.name)[0].project == "甲项目"
+
+
+@pytest.mark.parametrize("ending", [".xlsx", ".docx"])
+def test_who_filled_a_form_in_stands_below_the_table_and_is_read_back(form, tmp_path, ending):
+    signed = replace(form, filled_by="王晓明", filled_on="2023年3月15日")
+    path = tmp_path / f"form{ending}"
+    write(signed, path)
+    (read,) = parse(path.read_bytes(), path.name)
+    assert (read.filled_by, read.phone, read.filled_on) == ("王晓明", None, "2023年3月15日")
+    write(signed, path, blank=True)
+    (blank,) = parse(path.read_bytes(), path.name)
+    assert (blank.filled_by, blank.filled_on) == (None, None)
+
+
+def test_labels_of_narrow_columns_are_broken_between_words(sheet):
+    texts = {cell.value for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)}
+    assert {"项目\n资金\n（元）", "年度\n总体\n目标", "绩效\n指标", "可持续影响\n指标"} <= texts

@@ -22,7 +22,7 @@
   const number = (value, digits) => (value === null ? "—" : value.toFixed(digits));
   const percent = (value) => (value === null ? "—" : number(value, 2) + "%");
   const link = (row, kind) => {
-    const made = element("a", kind === "html" ? text.report : "PDF");
+    const made = element("a", data.kinds[kind]);
     made.href = "./" + encodeURIComponent(row[column.name]) + "." + kind;
     return made;
   };
@@ -40,18 +40,25 @@
     cell(word(row, "department") || "—", "dept wide");
     cell(row[column.year] ?? "—", "year num wide");
     cell(number(row[column.score], 2), "num");
-    cell(word(row, "grade") || "—");
+    const grade = element("td", word(row, "grade") || "—"), because = word(row, "because");
+    if (because) {
+      grade.title = because;
+      grade.append(" ", element("small", because));
+    }
+    made.append(grade);
     if ("review" in column) {
       cell(number(row[column.review], 2), "num wide beside");
       cell(percent(row[column.deviation]), "num wide beside");
     }
     cell(percent(row[column.rate]), "num wide");
     cell(number(row[column.lost], 2), "num loss wide");
-    cell(row[column.errors] ? row[column.errors] + " / " + row[column.findings] : String(row[column.findings]),
+    cell(row[column.errors] ? text.with_errors.replace("{findings}", row[column.findings]).replace("{errors}", row[column.errors]) : String(row[column.findings]),
       "num wide" + (row[column.errors] ? " bad" : ""));
     cell(row[column.status] ? text.broken : text.made, "status wide" + (row[column.status] ? " bad" : ""));
     const files = element("td", undefined, "files");
-    if (row[column.files] & 2) files.append(link(row, "pdf"));
+    data.files.forEach((kind, place) => {
+      if (place && (row[column.files] >> place) & 1) files.append(link(row, kind), " ");
+    });
     made.append(files);
     return made;
   };
@@ -64,9 +71,10 @@
     made.append(cell);
     return made;
   };
-  const draw = (force) => {
-    const from = Math.max(0, Math.floor(pane.scrollTop / HEIGHT) - SPARE);
-    const to = Math.min(picked.length, Math.ceil((pane.scrollTop + pane.clientHeight) / HEIGHT) + SPARE);
+  const draw = (force, whole) => {
+    const from = whole ? 0 : Math.max(0, Math.floor(pane.scrollTop / HEIGHT) - SPARE);
+    const shown = Math.ceil((pane.scrollTop + pane.clientHeight) / HEIGHT) + SPARE;
+    const to = whole ? picked.length : Math.min(picked.length, shown);
     if (!force && from >= first && to <= last && from - first < SPARE && last - to < SPARE) return;
     [first, last] = [from, to];
     const parts = [];
@@ -87,6 +95,8 @@
   };
   const value = (row, by) => (by in words ? word(row, by) : row[column[by]]);
   const compare = (by, up) => (a, b) => {
+    const apart = by === "score" ? rows[a][column.open] - rows[b][column.open] : 0;
+    if (apart) return apart; // totals that are to be verified stand in no ranking
     const x = value(rows[a], by), y = value(rows[b], by);
     if (x === y) return a - b;
     if (x === null || x === "") return 1;
@@ -125,12 +135,51 @@
       update();
     });
   }
+  const table = () => {
+    const names = ["project", "department", "unit", "year", "score", "grade", "because",
+      ...["review", "deviation"].filter((name) => name in column), "rate", "lost", "errors", "findings"];
+    const heads = names.map((name) => data.heads[name]);
+    return [heads, ...picked.map((index) => names.map((name) => String(value(rows[index], name) ?? "")))];
+  };
+  const plain = (cell) => (/^[=+\-@\t\r]/.test(cell) && isNaN(cell) ? "'" + cell : cell); // no text becomes a formula
+  const quoted = (cell) => (/[",\r\n]/.test(cell) ? '"' + cell.replaceAll('"', '""') + '"' : cell);
+  const csv = () => table().map((row) => row.map((cell) => quoted(plain(cell))).join(",")).join("\r\n") + "\r\n";
+  const copy = async (content) => {
+    try {
+      await navigator.clipboard.writeText(content);
+    } catch {
+      const area = element("textarea");
+      area.value = content;
+      document.body.append(area);
+      area.select();
+      document.execCommand("copy");
+      area.remove();
+    }
+  };
+  const save = (content) => {
+    const a = element("a");
+    a.href = URL.createObjectURL(new Blob(["\ufeff" + content], { type: "text/csv" }));
+    a.download = text.title + ".csv";
+    a.click();
+    setTimeout(() => URL.revokeObjectURL(a.href), 1000);
+  };
+  for (const button of document.querySelectorAll("[data-take]")) {
+    button.addEventListener("click", async () => {
+      const content = csv();
+      if (button.dataset.take === "save") save(content);
+      else await copy(content);
+      document.querySelector(".told").textContent = button.dataset.take === "save" ? "" : text.copied;
+    });
+  }
+  window.addEventListener("beforeprint", () => draw(true, true));
+  window.addEventListener("afterprint", () => draw(true));
   form.addEventListener("input", update);
   form.addEventListener("submit", (event) => event.preventDefault());
   pane.addEventListener("scroll", () => draw(false), { passive: true });
   window.addEventListener("resize", () => draw(true));
   document.body.classList.add("live");
   form.hidden = false;
+  document.querySelector(".take").hidden = false;
   for (const note of document.querySelectorAll(".without")) note.hidden = true;
   update();
 })();

@@ -1,15 +1,24 @@
 """The findings as text, JSON, SARIF or an Excel work list, in zh and en.
 
 A writer takes the findings of one form at a time and keeps none of them, so that a thousand forms pass
-through in flat memory; `render` is the same for findings already in hand.
+through in flat memory; `render` is the same for findings already in hand. JSON is a list, an object a line.
+SARIF 2.1.0 (OASIS) is for the viewers that developers have: results as they come, the rules after them,
+since the order of keys means nothing in JSON.
 """
 
 from __future__ import annotations
 
+import json
+import re
 from itertools import groupby
+from pathlib import PurePosixPath, PureWindowsPath
 from typing import IO, TYPE_CHECKING, Any, Literal, Protocol
+from urllib.parse import quote
 
+from perfkit import __version__
 from perfkit.checks.finding import Finding, Findings
+from perfkit.checks.pages import Page, pages, section
+from perfkit.checks.phrasing import field_label, row_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,12 +48,8 @@ def writer(form_of: str, stream: IO[Any], language: str = "zh") -> Writer:
 
         return TextWriter(stream, language)
     if form_of == "json":
-        from perfkit.checks.outputs.json import JsonWriter
-
         return JsonWriter(stream, language)
     if form_of == "sarif":
-        from perfkit.checks.outputs.sarif import SarifWriter
-
         return SarifWriter(stream, language)
     if form_of == "xlsx":
         from perfkit.checks.outputs.xlsx import XlsxWriter
@@ -64,3 +69,115 @@ def render(findings: Iterable[Finding], form_of: str, stream: IO[Any], language:
 def _place(finding: Finding) -> tuple[bool, str]:
     across = finding.code.startswith("PK5")
     return across, "" if across else finding.file
+
+
+class JsonWriter:
+    """Write the list as the findings come."""
+
+    def __init__(self, stream: IO[str], language: str) -> None:
+        self._stream = stream
+        self._language = language
+        self._opened = False
+
+    def add(self, findings: Iterable[Finding], file: str = "") -> None:  # noqa: ARG002 each finding names its file
+        """Write the findings of one form."""
+        for finding in findings:
+            self._stream.write(",\n " if self._opened else "[\n ")
+            self._stream.write(json.dumps(finding.to_dict(self._language), ensure_ascii=False))
+            self._opened = True
+
+    def close(self) -> None:
+        """Close the list."""
+        self._stream.write("\n]\n" if self._opened else "[]\n")
+
+
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+LEVELS = {"error": "error", "warning": "warning", "info": "note"}
+LANGUAGES = {"zh": "zh-CN", "en": "en-US"}
+_LINE = re.compile(r"\bline (\d+)")
+
+
+class SarifWriter:
+    """Write one run of one tool."""
+
+    def __init__(self, stream: IO[str], language: str) -> None:
+        self._stream = stream
+        self._language = language
+        self._opened = False
+        self._order = {code: place for place, code in enumerate(pages())}
+        head = {"$schema": SCHEMA, "version": "2.1.0"}
+        stream.write(json.dumps(head)[:-1] + ', "runs": [{"results": [')
+
+    def add(self, findings: Iterable[Finding], file: str = "") -> None:  # noqa: ARG002 each finding names its file
+        """Write the results of one form."""
+        for finding in findings:
+            self._stream.write(",\n" if self._opened else "\n")
+            self._stream.write(json.dumps(self._result(finding), ensure_ascii=False))
+            self._opened = True
+
+    def close(self) -> None:
+        """Write the tool with its rules, and close the run."""
+        driver = {
+            "name": "perfkit",
+            "semanticVersion": __version__,
+            "language": LANGUAGES[self._language],
+            "rules": [_rule(page, self._language) for page in pages().values()],
+        }
+        run = {
+            "tool": {"driver": driver},
+            "language": LANGUAGES[self._language],
+            "columnKind": "unicodeCodePoints",
+        }
+        self._stream.write("\n], " + json.dumps(run, ensure_ascii=False)[1:] + "]}\n")
+
+    def _result(self, finding: Finding) -> dict[str, Any]:
+        language = self._language
+        said = (finding.message, finding.evidence, finding.fix)
+        return {
+            "ruleId": finding.code,
+            "ruleIndex": self._order[finding.code],
+            "level": LEVELS[finding.severity],
+            "message": {"text": "\n".join(text[language] for text in said)},
+            "locations": [_location(finding, language)],
+            "properties": {"evidence": finding.evidence[language], "fix": finding.fix[language]},
+        }
+
+
+def _rule(page: Page, language: str) -> dict[str, Any]:
+    plain = "\n".join(getattr(page, part)[language] for part in ("what", "why", "example", "mend"))
+    return {
+        "id": page.code,
+        "name": page.slug,
+        "shortDescription": {"text": page.title[language]},
+        "fullDescription": {"text": page.what[language]},
+        "help": {"text": plain, "markdown": section(page, language)},
+        "defaultConfiguration": {"level": LEVELS[page.severity]},
+        "properties": {"tags": [page.family]},
+    }
+
+
+def _location(finding: Finding, language: str) -> dict[str, Any]:
+    row = None if finding.row is None else f"indicators[{finding.row - 1}]"
+    path = ".".join(filter(None, (row, finding.field)))
+    named = " ".join(filter(None, (row_label(finding.row, language), field_label(finding.field, language))))
+    location: dict[str, Any] = {
+        "logicalLocations": [{"name": named, "fullyQualifiedName": path, "kind": "member"}],
+    }
+    if finding.file:
+        physical: dict[str, Any] = {"artifactLocation": {"uri": uri(finding.file)}}
+        line = _LINE.search(finding.place)
+        if line and int(line[1]) > 0:
+            physical["region"] = {"startLine": int(line[1])}
+        location["physicalLocation"] = physical
+    if finding.place:
+        location["message"] = {"text": finding.place}
+    return location
+
+
+def uri(file: str) -> str:
+    """Give a file name as a URI reference: relative as it is, absolute with the file scheme."""
+    windows = PureWindowsPath(file)
+    if windows.drive:
+        return windows.as_uri() if windows.is_absolute() else quote(windows.as_posix())
+    posix = PurePosixPath(file)
+    return posix.as_uri() if posix.is_absolute() else quote(str(posix))

@@ -8,16 +8,17 @@ from typing import IO, TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text as Styled
 
-from perfkit.checks.finding import SEVERITIES, Finding
-from perfkit.checks.labels import field_label, place_label, row_label, severity_label
-from perfkit.checks.wording import printable
+from perfkit.checks.finding import SEVERITIES, Finding, Findings
+from perfkit.checks.phrasing import field_label, printable, row_label, severity_label
 from perfkit.language import Text
+from perfkit.text.catalogue import place_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _STYLES = {"error": "bold red", "warning": "yellow", "info": "cyan"}
 _EVIDENCE, _FIX = Text("依据", "evidence"), Text("建议", "fix")
+_ASIDE = Text("不列为问题", "set aside")
 _ACROSS, _ACROSS_CODES = Text("跨项目", "Across projects"), "PK5"
 
 
@@ -33,15 +34,18 @@ class TextWriter:
     def add(self, findings: Iterable[Finding], file: str = "") -> None:
         """Print the findings of one form; a form without any is only counted."""
         found = list(findings)
+        aside = findings.set_aside if isinstance(findings, Findings) else ()
         across = bool(found) and all(finding.code.startswith(_ACROSS_CODES) for finding in found)
         self._forms += not across
-        if not found:
+        if not found and not aside:
             return
-        name = _ACROSS[self._language] if across else file or found[0].file
+        name = _ACROSS[self._language] if across else file or next(each.file for each in (*found, *aside))
         self._console.print(Styled(printable(name) or "—", style="bold underline"))
         for finding in found:
             self._counts[finding.severity] += 1
             self._print(finding, finding.file if across else "")
+        for finding in aside:
+            self._print_aside(finding)
         self._console.print()
 
     def close(self) -> None:
@@ -53,7 +57,7 @@ class TextWriter:
         style = _STYLES[finding.severity]
         where = [printable(file), row_label(finding.row, language), field_label(finding.field, language)]
         if finding.place:
-            where.append(f"({place_label(printable(finding.place), language)})")
+            where.append(f"({place_in(printable(finding.place), language)})")
         line = Styled("  ")
         line.append(severity_label(finding.severity, language), style)
         line.append(f" {finding.code} ", "bold")
@@ -62,6 +66,15 @@ class TextWriter:
         self._console.print(line)
         for label, text in ((_EVIDENCE, finding.evidence), (_FIX, finding.fix)):
             self._console.print(Styled(f"      {label[language]}: {text[language]}", style="dim"))
+
+    def _print_aside(self, finding: Finding) -> None:
+        """Print a finding that a person has set aside, with the reason; it counts no more."""
+        aside, language = finding.set_aside, self._language
+        if aside is None:
+            return
+        by = f" ({aside.by})" if aside.by else ""
+        told = f"{finding.code} {finding.message[language]} — {printable(aside.reason + by)}"
+        self._console.print(Styled(f"  {_ASIDE[language]}: {told}", style="dim"))
 
     def _summary(self) -> Styled:
         counts = [(severity, self._counts[severity]) for severity in SEVERITIES if self._counts[severity]]

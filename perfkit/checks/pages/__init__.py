@@ -1,24 +1,29 @@
 """The page of every finding: what it says, why it matters, an example, how to mend it, in zh and en.
 
-One YAML file a family. `perfkit explain`, docs/findings.md and the sentences of the findings themselves
-are made from the same pages.
+One YAML file a family. `perfkit explain`, docs/findings.md and the sentences of the findings themselves are
+made from the same pages.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from perfkit.errors import Fault, SettingsError
+from perfkit.checks.finding import SEVERITIES, Severity
 from perfkit.language import Text
+from perfkit.plugins import FINDINGS, added, tell
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-    from perfkit.checks.finding import Severity
+    from perfkit.plugins import FindingRule
 
+OTHERS = "others"  # the family of what other packages bring
+_CODE = re.compile(r"PK9\d\d")
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 FAMILIES = ("arithmetic", "completeness", "logic", "measurability", "across")
 
 
@@ -64,32 +69,45 @@ class Family:
 
 @cache
 def families() -> tuple[Family, ...]:
-    """Give the families with their pages, in the order of the codes."""
+    """Give perfkit's own families with their pages, in the order of the codes."""
     return tuple(_family(name) for name in FAMILIES)
 
 
 @cache
 def pages() -> Mapping[str, Page]:
-    """Give every page by its code."""
-    return {page.code: page for family in families() for page in family.pages}
+    """Give every page by its code, after perfkit's own those that other packages bring."""
+    own = {page.code: page for family in families() for page in family.pages}
+    return own | _brought({page.slug for page in own.values()})
 
 
-def page(code: str) -> Page:
-    """Give the page of a code or slug, in any case.
+def _brought(slugs: Iterable[str]) -> dict[str, Page]:
+    found: dict[str, Page] = {}
+    for code, rule in added(FINDINGS).items():
+        try:
+            page = _page(code, OTHERS, rule.page)
+            _suit(page, rule, {*slugs, *(each.slug for each in found.values())})
+        except Exception as error:  # noqa: BLE001  # whatever a stranger's code raises is told by its name
+            tell(FINDINGS, code, error)
+        else:
+            found[code] = page
+    return found
+
+
+def _suit(page: Page, rule: FindingRule, slugs: set[str]) -> None:
+    """Refuse a finding whose names would be taken for another's, or for none.
 
     Raises:
-        SettingsError: there is no such code; the nearest one is named.
+        TypeError: there is no function `hits`.
+        ValueError: the code is not from PK900 to PK999, the slug is taken or odd, or the severity is none.
     """
-    from perfkit.checks.selection import codes_of
-
-    found = codes_of([code], what="code")
-    if len(found) == 1:
-        return pages()[found[0]]
-    raise SettingsError(
-        Fault(
-            f"{code} stands for {len(found)} findings", got=code, expected="one code", hint=", ".join(found)
-        )
-    )
+    if not callable(rule.hits):
+        raise TypeError("hits is no function")
+    if not _CODE.fullmatch(page.code):
+        raise ValueError(f"the code {page.code} is not from PK900 to PK999")
+    if page.slug in slugs or not _SLUG.fullmatch(page.slug):
+        raise ValueError(f"the slug {page.slug!r} is taken, or not of a-z, 0-9 and hyphens")
+    if page.severity not in SEVERITIES:
+        raise ValueError(f"the severity {page.severity!r} is none of {', '.join(SEVERITIES)}")
 
 
 def _family(name: str) -> Family:
@@ -129,3 +147,32 @@ def _wording(entry: Mapping[str, Any], plain: Wording | None) -> Wording:
 
 def _text(entry: Mapping[str, str]) -> Text:
     return Text(**{language: text.strip() for language, text in entry.items()})
+
+
+SEVERITY = {
+    "error": Text("错误", "error"),
+    "warning": Text("警告", "warning"),
+    "info": Text("提示", "info"),
+}
+_LABELS = {
+    "what": Text("触发条件", "Fires when"),
+    "why": Text("为什么重要", "Why it matters"),
+    "example": Text("示例", "Example"),
+    "mend": Text("如何修改", "How to mend it"),
+}
+
+
+def section(page: Page, language: str) -> str:
+    """Give the section of one code: a heading, a line of facts and four paragraphs."""
+    colon = "：" if language == "zh" else ": "
+    body = [f"**{label[language]}**{colon}{getattr(page, part)[language]}" for part, label in _LABELS.items()]
+    return "\n\n".join([f"### {page.code} {page.title[language]}", _facts(page, language), *body]) + "\n"
+
+
+def _facts(page: Page, language: str) -> str:
+    severity = SEVERITY[page.severity][language]
+    if page.lesser:
+        severity += ("，轻微时为" if language == "zh" else ", milder cases ") + SEVERITY[page.lesser][
+            language
+        ]
+    return f"`{page.slug}` · {severity}"

@@ -11,8 +11,8 @@ from math import log
 from typing import TYPE_CHECKING
 
 from perfkit.display import views
-from perfkit.display.figures.lettering import width
-from perfkit.display.figures.marks import (
+from perfkit.display.figures.chart import Chart, Figure, Row, in_title, sentence, show
+from perfkit.display.figures.drawing import (
     BLUE,
     FAINT,
     GREY,
@@ -28,10 +28,10 @@ from perfkit.display.figures.marks import (
     rule,
     say,
 )
-from perfkit.display.figures.page import Chart, Figure, Row, in_title, sentence, show
-from perfkit.display.labels import label, listed
-from perfkit.display.numerals import percent
-from perfkit.display.visible import one_line
+from perfkit.display.fonts import width
+from perfkit.display.views import label, listed
+from perfkit.text.figures import percent
+from perfkit.text.folding import one_line
 from perfkit.values import Verdict
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
-    from perfkit.display.figures.marks import Plane
+    from perfkit.display.figures.drawing import Plane
     from perfkit.language import Language
     from perfkit.scoring import RowScore, Scorecard
 

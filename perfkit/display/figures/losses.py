@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from perfkit.display import views
-from perfkit.display.figures.lettering import width
-from perfkit.display.figures.marks import OCHRE, OCHRE_TEXT, TEXT, TRACK, Type, bar, say
-from perfkit.display.figures.page import Chart, Figure, Row, in_title, sentence, show
-from perfkit.display.labels import label, listed
-from perfkit.display.numerals import points
-from perfkit.display.visible import one_line
+from perfkit.display.figures.chart import Chart, Figure, Row, in_title, sentence, show
+from perfkit.display.figures.drawing import OCHRE, OCHRE_TEXT, TEXT, TRACK, Type, bar, say
+from perfkit.display.fonts import width
+from perfkit.display.views import label, listed
+from perfkit.text.figures import plain as points
+from perfkit.text.folding import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from matplotlib.axes import Axes
 
-    from perfkit.display.figures.marks import Plane
+    from perfkit.display.figures.drawing import Plane
     from perfkit.language import Language
     from perfkit.scoring import ExecutionScore, RowScore, Scorecard
 

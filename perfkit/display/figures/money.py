@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from perfkit.display import views
-from perfkit.display.figures.lettering import width
-from perfkit.display.figures.marks import BLUE, GREY_BAR, PALE_BLUE, TEXT, Type, bar, say
-from perfkit.display.figures.page import Chart, Figure, Row, sentence, show
-from perfkit.display.labels import label, listed
-from perfkit.display.numerals import amount, rate
+from perfkit.display.figures.chart import Chart, Figure, Row, sentence, show
+from perfkit.display.figures.drawing import BLUE, GREY_BAR, PALE_BLUE, TEXT, Type, bar, say
+from perfkit.display.fonts import width
+from perfkit.display.views import label, listed
+from perfkit.text.figures import amount, rate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from matplotlib.axes import Axes
 
-    from perfkit.display.figures.marks import Plane
+    from perfkit.display.figures.drawing import Plane
     from perfkit.form import Fund
     from perfkit.language import Language
     from perfkit.scoring import Scorecard

@@ -1,14 +1,10 @@
-"""The sections of the story, a module each: which facts are told, and in what order."""
+"""The sections of the story: which facts are told, and in what order."""
 
-from perfkit.narrative.sections.deviations import deviations
-from perfkit.narrative.sections.dimensions import dimensions
-from perfkit.narrative.sections.execution import execution
-from perfkit.narrative.sections.findings import findings
-from perfkit.narrative.sections.measures import measures
-from perfkit.narrative.sections.over_achievement import over_achievement
-from perfkit.narrative.sections.review import review
-from perfkit.narrative.sections.summary import headline, summary
-from perfkit.narrative.sections.use import use
+from perfkit.narrative.sections.deviations import deviations, over_achievement
+from perfkit.narrative.sections.earned import dimensions, execution
+from perfkit.narrative.sections.follow_up import findings, measures, review, use
+from perfkit.narrative.sections.previous import previous
+from perfkit.narrative.sections.verdict import headline, summary
 
 __all__ = [
     "deviations",
@@ -18,6 +14,7 @@ __all__ = [
     "headline",
     "measures",
     "over_achievement",
+    "previous",
     "review",
     "summary",
     "use",

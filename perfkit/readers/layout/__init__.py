@@ -8,26 +8,35 @@ figure and is none is listed as unread, never guessed.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from perfkit.errors import DataError, Fault
 from perfkit.form import Form, Goals, Source, Unread
+from perfkit.readers.layout.arithmetic import failing, sums
 from perfkit.readers.layout.budget import money_unit, read_budget
-from perfkit.readers.layout.doubts import doubted
+from perfkit.readers.layout.kinds import is_empty, kind_of, other_than_form
 from perfkit.readers.layout.labels import Labelled, labelled, year_in
 from perfkit.readers.layout.leftover import leftover
-from perfkit.readers.layout.record import Record, number
+from perfkit.readers.layout.management import read_management
+from perfkit.readers.layout.proof import judged
+from perfkit.readers.layout.record import Evidence, Record, number
 from perfkit.readers.layout.rows import flow, read_rows
 from perfkit.readers.layout.splitting import split_forms
 from perfkit.readers.layout.stream import Line, lines_of
-from perfkit.readers.layout.summary import adds_up, summary
-from perfkit.readers.layout.words import grade_in, is_title, squeeze
+from perfkit.readers.layout.summary import summary
+from perfkit.readers.layout.totals import counted_once
+from perfkit.readers.layout.words import grade_in, is_title, key, label_role, squeeze
+from perfkit.text import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from decimal import Decimal
+    from collections.abc import Set as AbstractSet
 
     from perfkit.readers.grid import Cell, Grid
+    from perfkit.readers.layout.kinds import Other
     from perfkit.readers.layout.rows import Table
 
 __all__ = ["read_forms", "summary"]
@@ -37,60 +46,141 @@ _NAMED_TITLE = re.compile(
     r"(?:20\d\d年度?)?(.*?(?:整体(?:支出)?|项目|经费|资金|工程|补助))(?:支出)?(?:预算)?(?:绩效)?(?:目标)?(?:自评|评价|自我评价)(?:情况)?表.*"
 )
 _TITLE = 60
+_ALIAS = 3  # wordings of a label that no heading or value has
 _NAMES = frozenset({"project", "department", "unit"})
 _FIGURES = frozenset({"total", "review_total", "year"})
+_FILLER = ("filled_by", "phone", "filled_on")  # who filled the form in, and when
+_WORTH = 3  # how many doubts a row more outweighs, where a text may be laid out in several ways
+_TOP = 6  # lines on which a year stands, where no title shows
 _YEARS = range(2000, 2100)
 _GENERIC = re.compile(r"(?:.*(?:预算|财政|部门|单位|专项|支出|转移支付|局))?(?:项目|资金|经费|工程|补助)")
 
 
 def read_forms(grids: Iterable[Grid], source: Source) -> list[Form]:
-    """Read every form that the grids of one document hold, in its order; none where there is none."""
+    """Read every form that the grids of one document hold, in its order; none where there is none.
+
+    Raises:
+        DataError: where all that looks like a form is another document (a declaration, an empty template).
+    """
     grids = list(grids)
-    flat = [grid for grid in grids if grid.flat]
-    if flat:
-        return _read_text(flat, source)
+    texts = [grid for grid in grids if grid.known != "grid"]
+    if texts:
+        return _read_text(texts, source)
     parts = split_forms(lines_of(grids))
     owned = [{line.grid for line in part} for part in parts]
-    return [
-        _with_unread(_read(part, source), grids, own, owned) for part, own in zip(parts, owned, strict=True)
-    ]
+    forms: list[Form] = []
+    others: list[tuple[Other, Line]] = []
+    for part, own in zip(parts, owned, strict=True):
+        other = other_than_form(part, next((grids[n].name for n in own if "." not in grids[n].name), ""))
+        form = None if other else _of_grids(part, source, grids, own, owned)
+        if form is not None and is_empty(form):
+            other = "template"
+        if other is not None:
+            others.append((other, part[0]))
+        elif form is not None:
+            forms.append(form)
+    if others and not forms:
+        raise refusal(others[0][0], source.file, " | ".join(others[0][1].texts))
+    return _with_others(forms, others)
 
 
-def _with_unread(form: Form, grids: Sequence[Grid], own: set[int], owned: Sequence[set[int]]) -> Form:
-    """Add what the form's own grids list as unread, and what those list that are no form's."""
-    mine = (n for n in range(len(grids)) if n in own or not any(n in other for other in owned))
-    unread = (Unread("", *each) for n in mine for each in grids[n].unread)
-    form = replace(form, unread=(*form.unread, *unread))
-    return doubted(form) if any(grids[n].placed for n in own) else form
+def refusal(kind: Other, file: str, got: str) -> DataError:
+    """Say that a document is no self-evaluation form, what it is, and what to do."""
+    name = say(f"reading.kind.{kind}")
+    what = say("reading.refused", kind=name) if kind != "unknown" else say("faults.no_self_evaluation_form")
+    return DataError(
+        Fault(what, file, got=got[:120], expected=say("reading.expected"), hint=say(f"reading.hint.{kind}"))
+    )
 
 
-def _read_text(flat: Sequence[Grid], source: Source) -> list[Form]:
-    """Read a text by its lines or by the columns that its blanks make, whichever is shown to be right."""
-    from perfkit.readers.layout.flattened import read_flattened
-
-    spaced = [read_forms(grids, source) for grid in flat for grids in grid.instead]
-    lines = read_flattened(flat, source)
-    return max([*spaced, [doubted(form) for form in lines] if spaced else lines], key=_proof)
-
-
-def _proof(forms: Sequence[Form]) -> tuple[int, int, int]:
-    """Say how much shows that a reading is right: forms that add up, then rows, then that little is left."""
-    left = sum(len(form.unread) for form in forms)
-    return sum(adds_up(form) for form in forms), sum(len(form.indicators) for form in forms), -left
+def _with_others(forms: list[Form], others: Sequence[tuple[Other, Line]]) -> list[Form]:
+    """List with the first form what else the document holds that looks like one."""
+    listed = (
+        Unread(
+            "", line.place, " | ".join(line.texts), say("reading.beside", kind=say(f"reading.kind.{kind}"))
+        )
+        for kind, line in others
+    )
+    if others:
+        forms[0] = replace(forms[0], unread=(*forms[0].unread, *listed))
+    return forms
 
 
-def _read(lines: Sequence[Line], source: Source) -> Form:
+def _of_grids(
+    lines: Sequence[Line], source: Source, grids: Sequence[Grid], own: set[int], owned: Sequence[set[int]]
+) -> Form:
+    """Read the lines of a form, and judge the reading by how its grids were made."""
     record = Record()
+    record.evidence.aligned = any(grids[n].aligned or grids[n].placed for n in own)
+    record.evidence.loose = any(grids[n].placed for n in own)
+    form = _read(lines, source, record)
+    form = replace(form, kind=kind_of(lines, form))
+    if not record.evidence.aligned and not _is_dense(lines):
+        record.evidence.lacking.clear()  # a sheet keeps no blank cells: a row that ends early lacks none
+        record.evidence.ends = {
+            path: ends for path, ends in record.evidence.ends.items() if ends[0] > ends[1]
+        }
+    mine = (n for n in range(len(grids)) if n in own or not any(n in other for other in owned))
+    listed = tuple(Unread("", *each) for n in mine for each in grids[n].unread)
+    if record.evidence.aligned:
+        return judged(replace(form, unread=(*form.unread, *listed)), record.evidence)
+    form = judged(form, record.evidence)
+    return replace(form, unread=(*form.unread, *record.aside, *listed))
+
+
+def _is_dense(lines: Sequence[Line]) -> bool:
+    """Tell whether the tables of a form keep their blank cells, so that a line which ends early lacks one."""
+    cells = (cell for line in lines for cell in line.cells)
+    if all(cell.text.strip() or cell.rowspan > 1 or cell.colspan > 1 for cell in cells):
+        return False
+    widths = [sum(cell.colspan for cell in line.cells) for line in lines if line.kind == "table"]
+    widest = Counter(widths).most_common(1)
+    return bool(widest) and widest[0][1] * 4 >= len(widths) * 3
+
+
+def _read_text(texts: Sequence[Grid], source: Source) -> list[Form]:
+    """Read a text in each way that it may be laid out, and keep what is shown to be right."""
+    from perfkit.readers.layout.flattened import read_flattened
+    from perfkit.readers.layout.texts import laid_out
+
+    read: list[list[Form]] = [[]]
+    refused: list[DataError] = []
+    for grids in (grids for text in texts for grids in (*laid_out(text), *text.instead)):
+        try:
+            read.append(read_forms(grids, source))
+        except DataError as error:
+            refused.append(error)
+    flat = [text for text in texts if text.known == "lines"]
+    if flat:
+        loose = Evidence(aligned=True, loose=True)
+        read.append([judged(form, loose) for form in read_flattened(flat, source)])
+    best = max(read, key=_merit)
+    if refused and not best:
+        raise refused[0]
+    return best
+
+
+def _merit(forms: Sequence[Form]) -> tuple[bool, int, int, int]:
+    """Say how much shows that a reading is right: proven forms, sums that close, rows without a doubt."""
+    proven = sum(form.reading.state == "proven" for form in forms)
+    full = [form for form in forms if form.indicators]
+    closed = sum(bool(found := sums(form)) and not failing(found) for form in full)
+    left = sum(len(form.reading.doubts) for form in forms)
+    return bool(forms), proven, closed, _WORTH * sum(len(form.indicators) for form in forms) - left
+
+
+def _read(lines: Sequence[Line], source: Source, record: Record) -> Form:
     unit = money_unit(lines)
     record.money_unit = unit or "万元"
     budget, money_lines = read_budget(lines, record)
     table = read_rows(lines, record)
     if unit is None and budget.total.filled:
-        record.unread.append(
-            Unread("money_unit", lines[0].place, "", "元 or 万元 printed with the amounts (read as 万元)")
-        )
-    labels = labelled(lines, money_lines | table.used)
+        record.unread.append(Unread("money_unit", lines[0].place, "", say("expected.money_unit")))
+    managed, block = read_management(lines, record)
+    labels = labelled(lines, money_lines | table.used | block)
     head = _head(lines, labels, table.project, record)
+    taken = money_lines | table.used | block
+    record.evidence.unanswered = _unanswered(lines, labels, taken, aligned=record.evidence.aligned)
     ends = _ends(lines, labels, table, record)
     _said_again(labels, {**head, **ends}, record)
     return Form(
@@ -100,12 +190,41 @@ def _read(lines: Sequence[Line], source: Source) -> Form:
         money_unit=record.money_unit,
         budget=budget,
         goals=Goals(head["expected"], head["outcome"]),
-        indicators=tuple(table.rows),
+        indicators=tuple(counted_once(table.rows, budget.total.weight or Decimal(0), record)),
+        fund_management=managed,
         notes=head["notes"],
+        subtotals=tuple(table.subtotals),
         source=replace(source, places=record.places),
         unread=(*record.unread, *leftover(lines, record)),
         **ends,
     )
+
+
+def _unanswered(
+    lines: Sequence[Line], labels: Sequence[Labelled], taken: AbstractSet[int], *, aligned: bool
+) -> dict[str, str]:
+    """Give the places of labels of a name that have no value, by role."""
+    answered = {(label.role, label.label) for label in labels if label.text}
+    dense = _is_dense(lines)
+    found: dict[str, str] = {}
+    open_ = [(line, cell) for n, line in enumerate(lines) if n not in taken for cell in line.starts]
+    for line, cell in open_:
+        match = label_role(key(cell.text))
+        if match is None or match.role not in _NAMES or not match.firm or match.rank >= _ALIAS:
+            continue
+        if match.role != "project" and _leaves_blank(line, cell, dense=dense, aligned=aligned):
+            continue
+        if (match.role, squeeze(cell.text).rstrip(":")) not in answered:
+            found.setdefault(match.role, cell.place)
+    return found
+
+
+def _leaves_blank(line: Line, cell: Cell, *, dense: bool, aligned: bool) -> bool:
+    """Tell whether there is room for a value beside a label: a sheet keeps no blank cells."""
+    beside = line.beside(cell)
+    if beside is not None and not beside.text.strip():
+        return bool(beside.place) or not aligned
+    return line.known == "grid" and (beside.column > cell.end if beside is not None else not dense)
 
 
 def _head(
@@ -130,18 +249,19 @@ def _head(
 
 
 def _ends(lines: Sequence[Line], labels: Sequence[Labelled], table: Table, record: Record) -> dict[str, Any]:
-    """Read the year, and what stands in the table's last row or beside a label: totals and grade."""
+    """Read the year, and what stands at the end or beside a label: totals, grade, who filled the form in."""
     total, review = (
         read if read is not None else _total(labels, record, role)
         for read, role in ((table.total, "total"), (table.review_total, "review_total"))
     )
     year = _year(lines, labels, record)
     grade = table.grade or _grade(labels, record)
-    return {"total": total, "review_total": review, "grade": grade, "year": year}
+    filler = {role: _signed(lines, labels, role, record) for role in _FILLER}
+    return {"total": total, "review_total": review, "grade": grade, "year": year, **filler}
 
 
 def _said_again(labels: Sequence[Labelled], read: Mapping[str, object], record: Record) -> None:
-    """Account for labels whose value was read elsewhere, is blank, or is no part of a form (填报人)."""
+    """Account for labels whose value was read elsewhere, is blank, or is no part of a form (审核人)."""
     for label in labels:
         value = read.get(label.role)
         same = number(label.text) == value if label.role in _FIGURES else _same(label.text, value)
@@ -194,6 +314,8 @@ def _year(lines: Sequence[Line], labels: Sequence[Labelled], record: Record) -> 
     titles = [n for n, cell in enumerate(cells) if is_title(cell.text)]
     first = titles[0] if titles else 0
     near = [*cells[first : first + 3], *cells[max(0, first - 2) : first]]
+    if not titles:
+        near += [line.starts[0] for line in lines[:_TOP] if len(line.starts) == 1]
     for cell in near:
         dated = len(cell.text) >= _TITLE or re.search("日期|时间|填[报表]", cell.text)
         year = None if dated else year_in(cell.text)
@@ -215,6 +337,20 @@ def _total(labels: Sequence[Labelled], record: Record, role: str) -> Decimal | N
     if label is not None and value is not None:
         record.found(role, label.cell)
     return value
+
+
+def _signed(lines: Sequence[Line], labels: Sequence[Labelled], role: str, record: Record) -> str | None:
+    """Read a short text that stands behind its label on one line (填报人：张三), not below it."""
+    label = _best(labels, role)
+    if label is None or not label.text:
+        return None
+    beside = any(
+        label_role(key(cell.text)) for line in lines if label.cell in line.starts for cell in line.starts
+    )
+    if not beside and label.text == label.cell.text.strip():
+        return None
+    record.found(role, label.cell)
+    return flow(label.text)
 
 
 def _grade(labels: Sequence[Labelled], record: Record) -> str | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from perfkit.form import FUND_LINES, Budget, Fund, MoneyUnit
 from perfkit.readers.layout.columns import Columns, budget_columns, indicator_columns
+from perfkit.readers.layout.looks import STRANGE, is_level_label, pattern, strangeness
 from perfkit.readers.layout.record import Record, money, money_unit_of
 from perfkit.readers.layout.turned import turned_lines
 from perfkit.readers.layout.words import (
@@ -18,8 +19,10 @@ from perfkit.readers.layout.words import (
     is_general_fund,
     key,
     label_role,
+    sounds_like_money,
     squeeze,
 )
+from perfkit.text import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -70,7 +73,10 @@ def read_budget(lines: Sequence[Line], record: Record) -> tuple[Budget, set[int]
         aside = {n for task in tasks for n in _task_lines(lines, task)} | set(
             range(number, number + columns.height)
         )
-        record.account(*(cell for n in aside for cell in lines[n].starts))
+        for cell in (cell for n in aside for cell in lines[n].starts):
+            if cell.row == lines[number].row and _is_plain_value(cell.text):
+                record.missed("budget", cell, say("expected.money_heading"))
+            record.account(cell)
         return _budget(rows, record), used | aside
     turned = turned_lines(lines)
     if turned is not None:
@@ -84,13 +90,21 @@ def read_budget(lines: Sequence[Line], record: Record) -> tuple[Budget, set[int]
     return _budget(rows, record), used
 
 
+def _is_plain_value(text: str) -> bool:
+    """Tell whether a text is a figure, a value or a degree, as no heading is."""
+    plain = squeeze(text)
+    if pattern("organ").search(plain) or is_level_label(plain):
+        return True
+    return any(pattern(part).fullmatch(plain) for part in ("figure", "value", "degree"))
+
+
 def _note_lost_money(lines: Sequence[Line], record: Record) -> None:
     """List the first label of money of a form whose amounts were found nowhere."""
     for line in lines:
         for cell in line.starts:
             match = column_role(key(cell.text), "budget")
             if match is not None and match.firm and match.role in AMOUNTS:
-                record.missed("budget", cell, "an amount beside or below it")
+                record.missed("budget", cell, say("expected.amount_beside"))
                 return
 
 
@@ -141,10 +155,17 @@ def _rows(
         used.add(number)
         if fund is None:
             named = _named(line, first).cut(text=" | ".join(line.texts))
-            record.missed("budget", named, "a source of money that is known")
+            record.missed("budget", named, say("expected.money_source"))
             record.account(*line.starts)
             continue
+        if name and fund_line(name) is None and not sounds_like_money(name):
+            record.missed("budget.total", _named(line, first), say("expected.money_source"))
         rows.append(MoneyRow(name, fund, cells, tuple(c for c in line.starts if c.column < first)))
+        end = max((cell.end for cell in line.cells), default=0)
+        record.evidence.ends[f"budget.{fund}.{number}"] = (end, columns.width)
+        for cell in line.starts:
+            if cell.column >= columns.width and not is_blank(cell.text):
+                record.missed("budget", cell, say("expected.heading"))
         _pass_over(line, columns, fund, record)
     _list_columns([lines[number] for number in sorted(used)], columns, record)
     return rows, used
@@ -155,9 +176,11 @@ def _pass_over(line: Line, columns: Columns, fund: str, record: Record) -> None:
     record.account(*columns.cells(line, "skip"))
     if fund != "total":
         points = [cell for role in ("weight", "score") for cell in columns.cells(line, role)]
-        record.account(
-            *columns.cells(line, "rate"), *(cell for cell in points if money(cell.text, "元") == 0)
-        )
+        rates = (cell for cell in columns.cells(line, "rate") if strangeness("rate", cell.text) < STRANGE)
+        record.account(*rates, *(cell for cell in points if money(cell.text, "元") == 0))
+    elif record.evidence.aligned:
+        lost = (role for role in columns.by_role if role != "skip" and not columns.cells(line, role))
+        record.evidence.lost.update(f"budget.total.{role}" for role in lost)
 
 
 def _list_columns(lines: Sequence[Line], columns: Columns, record: Record) -> None:
@@ -167,10 +190,10 @@ def _list_columns(lines: Sequence[Line], columns: Columns, record: Record) -> No
         heading = columns.left_out(cell.column)
         if heading is not None and cell.column >= min(columns.by_role.values())[0]:
             record.account(cell)
-            if money(cell.text, "元") is not None:
+            if _HAS_DIGIT.search(cell.text):
                 found[id(heading)] = heading
     for heading in found.values():
-        record.missed("budget", heading, "one column of its kind, by a name that is known")
+        record.missed("budget", heading, say("expected.one_known_column"))
 
 
 def _has_place(name: str, cells: dict[str, Cell], rows: Sequence[MoneyRow]) -> bool:
@@ -233,7 +256,7 @@ def _pairs(lines: Sequence[Line], record: Record) -> tuple[list[MoneyRow], set[i
             if value is None or value in cells.values() or not is_fund_name(key(cell.text)):
                 continue
             if money(value.text, "元") is not None:
-                record.missed("budget", value, f"a money table for {cell.text.strip()}")
+                record.missed("budget", value, say("expected.money_table", label=cell.text.strip()))
                 record.account(cell)
     return ([MoneyRow("", "total", cells)] if _has_amount(cells) else []), used
 
@@ -264,9 +287,9 @@ def _fund(rows: Sequence[MoneyRow], line: str, record: Record) -> Fund:
         record.found(f"{path}.rate", rate)
     return replace(
         fund,
-        weight=record.figure(f"{path}.weight", points.get("weight"), "a weight in points"),
-        score=record.figure(f"{path}.score", points.get("score"), "a score in points"),
-        review=record.figure(f"{path}.review", points.get("review"), "a reviewer's score in points"),
+        weight=record.figure(f"{path}.weight", points.get("weight"), say("expected.weight")),
+        score=record.figure(f"{path}.score", points.get("score"), say("expected.score")),
+        review=record.figure(f"{path}.review", points.get("review"), say("expected.review")),
         rate=None if rate is None or is_blank(rate.text) else rate.text.strip(),
     )
 
@@ -278,6 +301,9 @@ def _chosen(rows: Sequence[MoneyRow], kept: Sequence[MoneyRow], record: Record) 
         amounts = [money(row.cells[role].text, "元") for row in others if role in row.cells]
         own = [money(row.cells[role].text, "元") for row in kept if role in row.cells]
         if sum(amount or 0 for amount in amounts) > sum(amount or 0 for amount in own):
+            return kept
+        doubled = any(other.line == "total" for other in others)
+        if doubled and any(amount is not None and amount not in own for amount in amounts):
             return kept
     record.account(*(cell for row in others for cell in (*row.named, *row.cells.values())))
     return kept

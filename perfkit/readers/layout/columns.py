@@ -25,6 +25,7 @@ _ALIAS = 2
 _MONEY = frozenset({"initial", "adjusted", "executed", "rate"})
 _STAND_INS = (("target", "value"), ("target", "goal"), ("target", "initial_target"), ("reason", "note"))
 _FALLBACKS = frozenset({"block", "value", "goal", "note"})
+_TARGETS = frozenset({"target", "goal", "value", "initial_target"})
 _LEVELS = ("level1", "level2", "name")
 _MERGED = frozenset({"reason"})  # cause and measure are one text, in one column or in two
 _FIGURES = frozenset({"weight", "score"})  # of which levels and reviewers have columns of their own
@@ -224,6 +225,7 @@ def _role(cells: Sequence[Cell], table: str) -> Match | None:
 def _settle(claims: dict[str, list[tuple[int, int]]], heading: Sequence[Line]) -> dict[str, tuple[int, ...]]:
     """Let each role keep the columns of its best heading; settle the roles that depend on others."""
     by_role: dict[str, tuple[int, ...]] = {}
+    claims = _without_block(claims)
     for role, found in claims.items():
         best = min(rank for rank, _ in found)
         columns = [column for rank, column in found if rank == best]
@@ -240,6 +242,19 @@ def _settle(claims: dict[str, list[tuple[int, int]]], heading: Sequence[Line]) -
     if not by_role.keys() & set(_LEVELS):
         by_role |= _under_one_heading(by_role.get("block", ()))
     return {role: columns for role, columns in by_role.items() if role not in _FALLBACKS}
+
+
+def _without_block(claims: dict[str, list[tuple[int, int]]]) -> dict[str, list[tuple[int, int]]]:
+    """Leave out the label of the whole block in front (年度绩效目标（80分）), which reads like a target."""
+    levels = [column for role in _LEVELS for _, column in claims.get(role, ())]
+    first = min(levels, default=-1)
+    if not any(column > first for role in _TARGETS for _, column in claims.get(role, ())):
+        return claims  # the columns stand in another order
+    kept = {
+        role: [(rank, column) for rank, column in found if role not in _TARGETS or column > first]
+        for role, found in claims.items()
+    }
+    return {role: found for role, found in kept.items() if found}
 
 
 def _under_one_heading(columns: Sequence[int]) -> dict[str, tuple[int, ...]]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _PROSE = frozenset({"expected", "outcome"})
 _INLINE = re.compile(r"\s*([^:：\n]{2,20})[:：]\s*(.*)", re.DOTALL)
-_PAIRS = re.compile(r"(?:^|[\s　;；])([^\s　:：;；]{2,16})\s*[:：]\s*")
+_PAIRS = re.compile(r"(?:^|[\s　;；])([^\s　:：;；]{2,16})\s*[:：]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,14 @@ import re
 from collections import Counter
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import yaml
 
 from perfkit.form import Unread
 from perfkit.readers.layout.flattened.levels import is_level_name
+from perfkit.readers.layout.recognised import is_drawn_dash
 from perfkit.readers.layout.words import (
     column_role,
     is_blank,
@@ -28,6 +30,7 @@ from perfkit.readers.layout.words import (
     label_role,
     squeeze,
 )
+from perfkit.text import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -36,15 +39,22 @@ if TYPE_CHECKING:
     from perfkit.readers.layout.record import Record
     from perfkit.readers.layout.stream import Line
 
-EXPECTED = "a label or a heading that says what it is"
+EXPECTED = say("expected.label")
+_DASH = say("expected.drawn_dash")
 _MOST = 50
 _LONG = 300
 
 
 def leftover(lines: Sequence[Line], record: Record) -> list[Unread]:
-    """List the lines of a form that hold what was not accounted for, each with its place and texts."""
+    """List the lines of a form that hold what was not accounted for, each with its place and texts.
+
+    A recognised cell of nothing but 一 is listed too: a dash, which is no value, or what a recogniser made
+    of something else.
+    """
     found = ((cells[0].place, [cell.text for cell in cells]) for cells in _unseen(lines, record))
-    return listed(found)
+    starts = (cell for line in lines for cell in line.cells if cell.row == line.row)
+    dashes = (cell for cell in starts if is_drawn_dash(cell) and id(cell) not in record.held)
+    return [*listed(found), *(Unread("", c.place, c.text.strip(), _DASH) for c in islice(dashes, _MOST))]
 
 
 def listed(lines: Iterable[tuple[str, Sequence[str]]]) -> list[Unread]:

@@ -10,10 +10,41 @@ from typing import TYPE_CHECKING
 
 from perfkit.form import MoneyUnit, Unread
 from perfkit.readers.layout.words import is_blank
+from perfkit.text import say
 from perfkit.values import amount
 
 if TYPE_CHECKING:
+    from perfkit.language import Text
     from perfkit.readers.grid import Cell
+
+
+@dataclass(slots=True)
+class Evidence:
+    """Gather what a reading knows besides the form: how its columns were found, and what was odd.
+
+    `aligned` tells that columns were found by what cells say or by the space between them. `whole` is the sum
+    of weights that the form prints, `columns` the roles of its indicator table. `lacking` holds the columns
+    that a row has no cell for, by its number; `ends` where each line of a table ends and where its heading
+    does, by path; `unanswered` the places of labels without a value, by role; `carried` the level 2 of rows
+    that print none of their own; `lost` the paths that the line of all money has no cell for; `unsure` how
+    sure a recogniser is of a value, by path;
+    `loose` tells that nothing but space parts the cells; `percents` the points printed with a percent sign;
+    `spliced` holds the rows that go on over a page break with as many texts as a row of their own would have.
+    """
+
+    aligned: bool = False
+    whole: Decimal | None = None
+    columns: frozenset[str] = frozenset()
+    lacking: dict[int, frozenset[str]] = field(default_factory=dict)
+    ends: dict[str, tuple[int, int]] = field(default_factory=dict)
+    unanswered: dict[str, str] = field(default_factory=dict)
+    carried: dict[int, str] = field(default_factory=dict)
+    lost: set[str] = field(default_factory=set)
+    unsure: dict[str, float] = field(default_factory=dict)
+    loose: bool = False
+    percents: set[str] = field(default_factory=set)
+    spliced: set[int] = field(default_factory=set)
+
 
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d*)?|[-+]?\.\d+")
 _THOUSANDS = re.compile(r"(?<=\d)[,'](?=\d{3}(?!\d))")
@@ -25,12 +56,14 @@ class Record:
     """Gather places and unread cells while one form is read.
 
     `seen` holds every cell that was accounted for, by its identity: two cells may print the same. `held`
-    are those whose values the form holds.
+    are those whose values the form holds. `aside` lists what was left out knowingly, which is no doubt.
     """
 
     money_unit: MoneyUnit = "万元"
     places: dict[str, str] = field(default_factory=dict)
     unread: list[Unread] = field(default_factory=list)
+    aside: list[Unread] = field(default_factory=list)
+    evidence: Evidence = field(default_factory=Evidence)
     seen: dict[int, Cell] = field(default_factory=dict, repr=False)
     held: set[int] = field(default_factory=set, repr=False)
 
@@ -47,13 +80,16 @@ class Record:
         places = list(dict.fromkeys(cell.place for cell in cells if cell.place))
         if places:
             self.places[path] = " + ".join(places)
+        sure = [cell.confidence for cell in cells if cell.confidence is not None]
+        if sure:
+            self.evidence.unsure[path] = min(sure)
 
-    def missed(self, path: str, cell: Cell, expected: str) -> None:
+    def missed(self, path: str, cell: Cell, expected: Text) -> None:
         """Note a cell that could not be read as what it should be."""
         self.account(cell)
         self.unread.append(Unread(path, cell.place, cell.text.strip(), expected))
 
-    def figure(self, path: str, cell: Cell | None, expected: str) -> Decimal | None:
+    def figure(self, path: str, cell: Cell | None, expected: Text) -> Decimal | None:
         """Read a weight or score; list the cell as unread where it holds something else."""
         if cell is None or is_blank(cell.text) or cell.text.strip() in _NONE:
             self.account(*([cell] if cell else []))
@@ -63,6 +99,8 @@ class Record:
             self.missed(path, cell, expected)
             return None
         self.found(path, cell)
+        if cell.text.strip().endswith(("%", "％")):
+            self.evidence.percents.add(path)
         return value
 
     def amount(self, path: str, cell: Cell | None) -> Decimal | None:
@@ -72,7 +110,7 @@ class Record:
             return None
         value = money(cell.text, self.money_unit)
         if value is None:
-            self.missed(path, cell, f"an amount in {self.money_unit}")
+            self.missed(path, cell, say("expected.amount_in", unit=self.money_unit))
         else:
             self.found(path, cell)
         return value

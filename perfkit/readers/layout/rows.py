@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from perfkit.form import Indicator
 from perfkit.readers.layout.columns import Columns, heads_table, indicator_columns, is_block
 from perfkit.readers.layout.record import Record, number
-from perfkit.readers.layout.totals import grade_cell, is_total_row, review_cell, total_cell
+from perfkit.readers.layout.totals import grade_cell, is_total_row, review_cell, subtotal_of, total_cell
 from perfkit.readers.layout.words import (
     is_blank,
     is_level1,
@@ -19,24 +19,27 @@ from perfkit.readers.layout.words import (
     key,
     label_role,
 )
+from perfkit.text import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Decimal
 
+    from perfkit.form import Subtotal
     from perfkit.readers.grid import Cell
     from perfkit.readers.layout.stream import Line
 
 _POINTS = frozenset({"weight", "score"})
-_BESIDE = {"deduction": "points taken off, 0 or more", "review": "a reviewer's score in points"}
+_BESIDE = {"deduction": say("expected.deduction"), "review": say("expected.review")}
 _FIGURES = _POINTS | _BESIDE.keys()
 _NARRATIVE = ("reason", "evidence", "opinion")
 _LABEL = 12
 _OF_A_ROW = ("name", "target", "actual", "weight", "score", "reason")
 _NAMED = frozenset({"name", "target", "actual"})
 _AFTER = frozenset(
-    {"notes", "remark", "grade", "review_total", "expected", "outcome", "project", "department", "person"}
-)
+    {"notes", "remark", "grade", "review_total", "expected", "outcome", "project", "department", "person",
+     "filled_by", "phone", "filled_on"}
+)  # fmt: skip
 _FIGURE = re.compile(r"\s*\d[\d.,]*%?\s*")
 _HAN = r"[⺀-鿿豈-﫿＀-￯　-〿，。；：、（）“”‘’《》]"
 
@@ -50,6 +53,7 @@ class Table:
     review_total: Decimal | None = None
     grade: str | None = None
     used: set[int] = field(default_factory=set)
+    subtotals: list[Subtotal] = field(default_factory=list)
     scored: bool = False
     project: Cell | None = None
 
@@ -117,7 +121,7 @@ class _Reader:
         self.table.scored = self.table.scored or "score" in columns
         if not repeated:
             for cell in columns.unknown:
-                self.record.missed("indicators", cell, "a heading of the indicator table")
+                self.record.missed("indicators", cell, say("expected.table_heading"))
 
     def _line(self, line: Line, position: int, columns: Columns) -> None:
         if is_total_row(line):
@@ -125,6 +129,8 @@ class _Reader:
             self.table.used.add(position)
             self._end()
         elif self._skipped(line) or self._opens_level(line):
+            subtotal = subtotal_of(line, columns, self.table.rows, self.levels)
+            self.table.subtotals += [subtotal] if subtotal is not None else []
             self.table.used.add(position)
             self.record.account(*line.starts)
         elif self._ends(line, columns):
@@ -142,7 +148,7 @@ class _Reader:
     def _ends(self, line: Line, columns: Columns) -> bool:
         if line.kind == "text" and self.table.rows:
             return False
-        match = label_role(line.keys[0]) if line.keys else None
+        match = label_role(line.keys[0]) if line.keys and not _stands_in_front(line, columns) else None
         if match is not None and match.role in _AFTER:
             return True
         prose = columns.cell(line, "target")
@@ -167,15 +173,18 @@ class _Reader:
         roles = {
             role for role in columns.by_role if any(not is_blank(c.text) for c in _own(columns, line, role))
         }
-        points = _POINTS & columns.by_role.keys()
-        return (
-            not roles & _FIGURES and not {"name", "target", "actual"} <= roles
-            if points
-            else roles <= {"reason"}
-        )
+        if not _POINTS & columns.by_role.keys():
+            return roles <= {"reason"}
+        return not roles & _FIGURES and (not roles >= _NAMED or self._is_pointed())
+
+    def _is_pointed(self) -> bool:
+        """Tell whether every row has points, so that a line without any is no row."""
+        return all(row.weight is not None or row.score is not None for row in self.table.rows)
 
     def _append(self, line: Line, columns: Columns) -> None:
         row = self.table.rows[-1]
+        if all(_joined(_own(columns, line, role)) for role in _NAMED):
+            self.record.evidence.spliced.add(len(self.table.rows) - 1)
         for role in ("name", "target", "actual", *_NARRATIVE):
             more = _joined(_own(columns, line, role))
             if more:
@@ -218,8 +227,8 @@ class _Reader:
         if (name is None or is_template(name)) and not filled and (name is not None or not points):
             return
         start = len(self.record.unread)
-        weight = self.record.figure(f"{path}.weight", cells["weight"], "a weight in points")
-        score = self.record.figure(f"{path}.score", cells["score"], "a score in points")
+        weight = self.record.figure(f"{path}.weight", cells["weight"], say("expected.weight"))
+        score = self.record.figure(f"{path}.score", cells["score"], say("expected.score"))
         if name is None and not filled and weight is None and score is None and not levels["level1"]:
             del self.record.unread[start:]
             return
@@ -227,12 +236,30 @@ class _Reader:
             self.record.found(
                 f"{path}.{role}", *(c for c in columns.cells(line, role) if not is_blank(c.text))
             )
+        self._note_lacking(line, columns)
         beside = self._beside(line, columns, path)
         self._homeless(line, columns, path)
         units = columns.cells(line, "unit")
         self.record.account(*(c for c in line.starts if c not in units or not _FIGURE.fullmatch(c.text)))
         self.table.project = self.table.project or columns.cell(line, "project")
         self.table.rows.append(Indicator(**texts, **levels, weight=weight, score=score, **beside))
+
+    def _note_lacking(self, line: Line, columns: Columns) -> None:
+        """Note the columns that a row has no cell for: in a grid, those behind its last cell."""
+        evidence = self.record.evidence
+        evidence.columns |= columns.by_role.keys()
+        end = max((cell.end for cell in line.cells), default=0)
+        evidence.ends[f"indicators[{len(self.table.rows)}]"] = (end, columns.width)
+        two = columns.cell(line, "level2")
+        if "level2" in columns and two is None and self.levels["level2"]:
+            evidence.carried[len(self.table.rows)] = self.levels["level2"]
+        lacking = frozenset(
+            role
+            for role, found in columns.by_role.items()
+            if not columns.cells(line, role) and (evidence.aligned or min(found) >= end)
+        )
+        if lacking:
+            evidence.lacking[len(self.table.rows)] = lacking
 
     def _beside(self, line: Line, columns: Columns, path: str) -> dict[str, Any]:
         """Read the figures that stand beside a row's score: points taken off by hand, a reviewer's score."""
@@ -246,10 +273,10 @@ class _Reader:
         """List what a row prints where no heading stands, or under one whose role another column has."""
         for cell in line.starts:
             if not columns.heads(cell.column) and not is_block([cell]):
-                self.record.missed(path, cell, "a heading above it")
+                self.record.missed(path, cell, say("expected.heading"))
             elif cell.column in columns.spare and columns.spare[cell.column] not in self.spare:
                 self.spare.append(columns.spare[cell.column])
-                self.record.missed("indicators", self.spare[-1], "one column of its kind (another was read)")
+                self.record.missed("indicators", self.spare[-1], say("expected.one_column"))
 
     def _levels(self, line: Line, columns: Columns, texts: dict[str, str | None]) -> dict[str, str | None]:
         """Give the levels of a row: as printed, or carried down where the cell below is left empty."""
@@ -274,18 +301,22 @@ class _Reader:
     def _total(self, line: Line, columns: Columns) -> None:
         """Read the total row: its score and its grade."""
         cell = total_cell(line, columns)
+        whole = next((number(each.text) for each in columns.cells(line, "weight")), None)
+        end = max((each.end for each in line.cells), default=0)
+        self.record.evidence.ends["total"] = (end, columns.width)
+        self.record.evidence.whole = whole or self.record.evidence.whole
         self.record.account(*columns.cells(line, "weight"))
         if cell is not None:
             if self.whole is not None and number(self.whole.text) != number(cell.text):
-                self.record.missed("total", self.whole, "one total (another was read)")
-            self.table.total = self.record.figure("total", cell, "the total score")
+                self.record.missed("total", self.whole, say("expected.one_total"))
+            self.table.total = self.record.figure("total", cell, say("expected.total"))
             self.whole = None if self._is_partial(self.table.rows[self.resumed :]) else cell
             strange = {column for role in ("score", *_NARRATIVE) for column in columns.by_role.get(role, ())}
             others = (c for c in line.starts if columns.heads(c.column) and c.column not in strange)
             self.record.account(*(other for other in others if number(other.text) is not None))
         review = review_cell(line, columns)
         if review is not None and review is not cell:
-            self.table.review_total = self.record.figure("review_total", review, "a reviewer's total")
+            self.table.review_total = self.record.figure("review_total", review, say("expected.review_total"))
         grade = grade_cell(line)
         if grade is not None:
             self.table.grade = grade[0]
@@ -305,6 +336,14 @@ def _is_whole_row(line: Line, columns: Columns) -> bool:
         and not is_total_row(line)
         and not any(label_role(key(text)) for text in line.texts[:1])
     )
+
+
+def _stands_in_front(line: Line, columns: Columns) -> bool:
+    """Tell whether a line opens with the label of the whole block, left of a row's own levels and name."""
+    levels = [column for role in ("level1", "level2", "name") for column in columns.by_role.get(role, ())]
+    first = line.starts[0]
+    filled = {role for role in ("name", "target", "actual") if _own(columns, line, role)}
+    return first.column < min(levels, default=0) and first.rowspan > 1 and len(filled) > 1
 
 
 def _own(columns: Columns, line: Line, role: str) -> list[Cell]:

@@ -15,7 +15,7 @@ from perfkit.readers.layout.words import is_blank, key
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from perfkit.readers.grid import Cell, Grid
+    from perfkit.readers.grid import Cell, Grid, Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Line:
     row: int
     grid: int
     kind: str = "table"
-    flat: bool = False
+    known: Known = "grid"
     first: bool = False
     continues: bool = False
 
@@ -87,5 +87,5 @@ def _lines(grid: Grid, number: int) -> Iterator[Line]:
         covering = [cell for cell in tall if cell.row < row < cell.row + cell.rowspan]
         cells = sorted([*covering, *starting[row]], key=lambda cell: cell.column)
         yield Line(
-            tuple(cells), row, number, grid.kind, grid.flat, first=position == 0, continues=grid.continues
+            tuple(cells), row, number, grid.kind, grid.known, first=position == 0, continues=grid.continues
         )

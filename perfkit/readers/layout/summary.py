@@ -5,41 +5,46 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from perfkit.language import LANGUAGES, Text
+from perfkit.text import listed, say
+from perfkit.text.figures import carried, plain
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from perfkit.form import Form
 
 
-def summary(form: Form) -> str:
+def summary(form: Form) -> Text:
     """Tell a form's rows, weights and total in one line, and whether its scores add up to the total."""
-    name = f"{form.project or '(no project name)'}{f' ({form.year})' if form.year else ''}"
-    parts = [f"{len(form.indicators)} rows", _weights(form), _total(form)]
+    year = f" ({form.year})" if form.year else ""
+    named = Text(*(f"{form.project or say('batch.sum.no_name')[language]}{year}" for language in LANGUAGES))
+    parts = [say("batch.sum.rows", n=len(form.indicators)), _weights(form), _total(form)]
     if form.unread:
-        parts.append(
-            f"{len(form.unread)} not read, see below" if len(form.unread) > 1 else "1 not read, see below"
-        )
-    return f"{name}: {'; '.join(parts)}"
+        parts.append(say("batch.sum.unread", n=len(form.unread)))
+    return say("batch.sum.named", name=named, parts=listed(parts))
 
 
-def _weights(form: Form) -> str:
+def _weights(form: Form) -> Text:
     rows, budget = _sum(row.weight for row in form.indicators), form.budget.total.weight
     if rows is None:
-        return "no weights"
+        return say("batch.sum.no_weights")
     if budget is None:
-        return f"weights {_plain(rows)}"
-    return f"weights {_plain(rows)} + {_plain(budget)} = {_plain(rows + budget)}"
+        return say("batch.sum.weights", rows=plain(rows))
+    total = plain(rows + budget)
+    return say("batch.sum.weights_with_budget", rows=plain(rows), budget=plain(budget), total=total)
 
 
-def _total(form: Form) -> str:
+def _total(form: Form) -> Text:
     scores = _sum([*(row.score for row in form.indicators), form.budget.total.score])
+    total = carried(form.total)
     if scores is None:
-        return "no scores" if form.total is None else f"total {form.total:f}, no scores"
+        return say("batch.sum.no_scores" if form.total is None else "batch.sum.total_alone", total=total)
     if form.total is None:
-        return f"scores {_plain(scores)}, no total printed"
+        return say("batch.sum.no_total", scores=plain(scores))
     if scores == form.total:
-        return f"total {form.total:f}, adds up"
-    return f"total {form.total:f}, but the scores add up to {_plain(scores)}"
+        return say("batch.sum.adds_up", total=total)
+    return say("batch.sum.differs", total=total, scores=plain(scores))
 
 
 def adds_up(form: Form) -> bool:
@@ -51,7 +56,3 @@ def adds_up(form: Form) -> bool:
 def _sum(figures: Iterable[Decimal | None]) -> Decimal | None:
     known = [figure for figure in figures if figure is not None]
     return sum(known, Decimal(0)) if known else None
-
-
-def _plain(figure: Decimal) -> str:
-    return f"{figure.normalize():f}"

@@ -157,7 +157,12 @@ def fund_line(name: str) -> str | None:
 
 def is_fund_name(name: str) -> bool:
     """Tell whether a text is the name of a money line, not one that only holds such a word."""
-    return bool(re.fullmatch(_words()["fund_names"], name)) and fund_line(name) is not None
+    return sounds_like_money(name) and fund_line(name) is not None
+
+
+def sounds_like_money(name: str) -> bool:
+    """Tell whether a text ends in a word for money (资金, 预算, 支出), of whatever source."""
+    return bool(re.fullmatch(_words()["fund_names"], name))
 
 
 def is_general_fund(name: str) -> bool:
@@ -173,6 +178,11 @@ def is_total(text: str) -> bool:
 def is_level1(text: str) -> bool:
     """Tell whether a text is a level-1 label."""
     return bool(_pattern("level1").fullmatch(key(text)))
+
+
+def is_management_item(text: str) -> bool:
+    """Tell whether a text names one of the items of 资金管理情况 (分配科学性)."""
+    return bool(_pattern("management_items").fullmatch(key(text)))
 
 
 def is_subtotal(text: str) -> bool:

@@ -8,9 +8,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from perfkit.readers.positions import Glyph, joined
+from perfkit.text import say
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
+
+    from perfkit.language import Text
 
 PAGE = 100_000.0  # how far below the page before it a page is put, so that all make one tall page
 _APART = 0.35
@@ -118,11 +121,11 @@ def place_of(chunk: Chunk, pages: Pages) -> str:
     return pages.place(chunk.y)
 
 
-def lost(rows: Sequence[Row], placed: Collection[int], pages: Pages) -> tuple[tuple[str, str, str], ...]:
+def lost(rows: Sequence[Row], placed: Collection[int], pages: Pages) -> tuple[tuple[str, str, Text], ...]:
     """List the texts of a region that went into no cell; `placed` holds the identity of those that did."""
     rest = ([chunk for chunk in row if id(chunk) not in placed] for row in rows)
     return tuple(
-        (place_of(row[0], pages), " | ".join(chunk.text for chunk in row), "a row or a column of the table")
+        (place_of(row[0], pages), " | ".join(chunk.text for chunk in row), say("expected.row_or_column"))
         for row in rest
         if row
     )

@@ -19,6 +19,7 @@ from perfkit.readers.unruled.headings import heading_band
 from perfkit.readers.unruled.levels import labels
 from perfkit.readers.unruled.regions import FIGURES, kind_of
 from perfkit.readers.unruled.sharing import fits, lines_in, shared
+from perfkit.text import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +28,7 @@ _ALIKE = 0.6
 _CLOSE_ROWS = 0.8
 _SLACK = 0.4  # how far a text may stand from where it belongs, in heights of a character
 _SLACK_OF_TEXT = 0.8  # and in a text, whose lines are whole
-_SHARED = "lines beside the figures of one row; please check which row they belong to"
+_SHARED = say("expected.lines_of_row")
 _LEVELS = frozenset({"level1", "level2"})
 
 

@@ -2,22 +2,33 @@
 
 To teach perfkit a word, add it to the table of its family; no code changes. Every table opens with
 a comment that says what its families mean and where they were seen.
+
+`grammar` tells the grammar family by family, from the same tables that the reading uses: the docs page "How
+perfkit reads a cell and scores it" is made of it, so page and code cannot differ.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from perfkit.language import Text
+from perfkit.values.terms import Verdict
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 
 @cache
 def table(name: str) -> Any:
-    """Give one vocabulary table by the name of its file, without the ending."""
+    """Give one vocabulary table by the name of its file, without the ending; loaded once, not to be changed.
+
+    Raises:
+        FileNotFoundError: there is no table of that name.
+    """
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -34,3 +45,47 @@ def any_of(words: Iterable[str]) -> str:
     for word in sorted(words, key=len, reverse=True):
         rests.setdefault(re.escape(word[0]), []).append(re.escape(word[1:]))
     return "|".join(f"{first}(?:{'|'.join(group)})" for first, group in rests.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Hold a target cell, an actual cell, and the verdict on the two."""
+
+    target: str
+    actual: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Hold one family of the grammar: its name, what it means, its examples and its vocabulary."""
+
+    name: Text
+    meaning: Text
+    examples: tuple[Example, ...]
+    words: tuple[str, ...]
+
+
+def grammar() -> list[Family]:
+    """Give every family of what perfkit reads, in the order of docs/scoring.md.
+
+    Each has examples, which a test holds true, and the words of its table.
+    """
+    return [
+        Family(
+            Text(**entry["name"]),
+            Text(**entry["meaning"]),
+            tuple(Example(target, actual, Verdict(verdict)) for target, actual, verdict in entry["examples"]),
+            tuple(_vocabulary(entry)),
+        )
+        for entry in table("grammar")
+    ]
+
+
+def _vocabulary(entry: dict[str, Any]) -> Iterator[str]:
+    for side in ("words", "after"):
+        if side in entry:
+            words: Any = table(entry[side][0])
+            for key in entry[side][1:]:
+                words = words[key]
+            yield from map(str, words)

@@ -31,6 +31,7 @@ from perfkit.readers.layout.labels import year_in
 from perfkit.readers.layout.record import Record, money, number
 from perfkit.readers.layout.rows import flow
 from perfkit.readers.layout.words import column_role, fund_line, is_title, key, label_role, squeeze
+from perfkit.text import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -40,6 +41,7 @@ __all__ = ["read_flattened"]
 
 _FEWEST = 3  # texts of a line that may be a row
 _TAIL = 2  # characters of a heading's last cell that wrap to the next line
+_GOALS = ("expected", "outcome")
 _NAME = range(3, 41)  # characters of a project's or a unit's name
 
 
@@ -164,7 +166,7 @@ class _Reader:
         return None
 
     def _total(self, piece: Piece | None, path: str) -> Decimal | None:
-        return None if piece is None else self.record.figure(path, self._cell([piece]), "the total score")
+        return None if piece is None else self.record.figure(path, self._cell([piece]), say("expected.total"))
 
     def _whole(self, table: WholeLines) -> list[Indicator]:
         """Give the rows that were told by counting; list the lines that fit no row."""
@@ -183,11 +185,11 @@ class _Reader:
                     self.record.found(f"{path}.{role}", self._cell([pieces[role]]))
             for role in ("weight", "score", "deduction", "review"):
                 cell = self._cell([pieces[role]]) if role in pieces else None
-                texts[role] = self.record.figure(f"{path}.{role}", cell, "points")
+                texts[role] = self.record.figure(f"{path}.{role}", cell, say("expected.points"))
             rows.append(Indicator(**texts))
         self._account(*table.strange)
         for line in table.strange:
-            self.record.missed("indicators", line.cell, "a row with a text for each heading")
+            self.record.missed("indicators", line.cell, say("expected.row_of_texts"))
         return rows
 
     def _budget(self) -> tuple[Budget, list[FlatLine]]:
@@ -227,9 +229,9 @@ class _Reader:
             self.record.found(f"{path}.rate", self._cell([rate]))
         return Fund(
             **amounts,
-            weight=self.record.figure(f"{path}.weight", cells.get("weight"), "a weight in points"),
-            score=self.record.figure(f"{path}.score", cells.get("score"), "a score in points"),
-            review=self.record.figure(f"{path}.review", cells.get("review"), "a reviewer's score in points"),
+            weight=self.record.figure(f"{path}.weight", cells.get("weight"), say("expected.weight")),
+            score=self.record.figure(f"{path}.score", cells.get("score"), say("expected.score")),
+            review=self.record.figure(f"{path}.review", cells.get("review"), say("expected.review")),
             rate=None if rate is None or blank else rate.text,
         )
 
@@ -257,7 +259,7 @@ class _Reader:
                     "indicators",
                     places,
                     texts,
-                    "labels beside their rows; the grouping is inferred, please check it",
+                    say("expected.labels_beside"),
                 )
             )
         return [replace(row, level1=one, level2=two) for row, (one, two) in zip(rows, levels, strict=True)]
@@ -276,8 +278,8 @@ class _Reader:
             self.record.found(f"{path}.reason", self._cell(row.reason))
         return Indicator(
             **texts,
-            weight=self.record.figure(f"{path}.weight", self._cell([row.weight]), "a weight in points"),
-            score=self.record.figure(f"{path}.score", self._cell([row.score]), "a score in points"),
+            weight=self.record.figure(f"{path}.weight", self._cell([row.weight]), say("expected.weight")),
+            score=self.record.figure(f"{path}.score", self._cell([row.score]), say("expected.score")),
             reason=reason,
         )
 
@@ -321,7 +323,8 @@ class _Reader:
     def _goals(self, rest: Sequence[FlatLine]) -> tuple[str | None, str | None]:
         for n, line in enumerate(rest):
             roles = [match.role for piece in line.pieces if (match := label_role(key(piece.text)))]
-            if roles[:2] == ["expected", "outcome"]:
+            if roles[-2:] == [*_GOALS]:
+                self._account(line)
                 return self._side_by_side(rest[n + 1 :])
         return self._stacked(rest, "expected"), self._stacked(rest, "outcome")
 
@@ -332,12 +335,15 @@ class _Reader:
                 break
             texts.append(block)
         self._account(*(line for block in texts for line in block.lines))
-        if len(texts) == len(("expected", "outcome")):
+        lines = [line for block in texts for line in block.lines]
+        if len(lines) == 1 and len(lines[0].pieces) == len(_GOALS):  # each text without a blank in it
+            texts = [Block((replace(lines[0], text=piece.text),)) for piece in lines[0].pieces]
+        if len(texts) == len(_GOALS):
             self.record.found("goals.expected", texts[0].cell)
             self.record.found("goals.outcome", texts[1].cell)
             return flow(_wrapped(texts[0])), flow(_wrapped(texts[1]))
         for block in texts:
-            self.record.missed("goals", block.cell, "goal and outcome in two blocks")
+            self.record.missed("goals", block.cell, say("expected.goal_blocks"))
         return None, None
 
     def _stacked(self, lines: Sequence[FlatLine], role: str) -> str | None:

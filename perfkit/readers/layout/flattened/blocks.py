@@ -104,6 +104,12 @@ def blocks_of(lines: Sequence[FlatLine]) -> list[Block]:
     return [Block(tuple(group)) for group in groups]
 
 
+def is_block(piece: Piece) -> bool:
+    """Tell whether a piece is the label beside all rows (绩效指标), which is in none of them."""
+    match = column_role(key(piece.text))
+    return match is not None and match.role == "block"
+
+
 def heading_roles(line: FlatLine, table: str) -> list[str]:
     """Give the roles of the headings on a line, in order; [] where the line is no heading."""
     texts = [piece.text for piece in line.pieces]
@@ -111,6 +117,8 @@ def heading_roles(line: FlatLine, table: str) -> list[str]:
     matches = [match for match in named if match]
     if len(matches) < _FEWEST or len(matches) * 2 < len(texts):
         return []
+    if matches[0].role == "block":
+        matches = matches[1:]
     roles = [_STAND_INS.get(match.role, match.role) for match in matches]
     if table == "budget":
         return roles if {"initial", "adjusted", "executed"} & set(roles) else []

@@ -18,6 +18,7 @@ from perfkit.readers.layout.words import is_level1, key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
 
     from perfkit.form import Indicator
 
@@ -33,6 +34,25 @@ def level2_rank(text: str) -> int | None:
     """Give the place of a level-2 label in the official order; None where it is none."""
     plain = key(text)
     return next((n for n, kind in enumerate(_types()) if re.fullmatch(kind["label"], plain)), None)
+
+
+def better_level(row: Indicator, printed: AbstractSet[str]) -> str | None:
+    """Give the level 2 that a row's words call for and not for its own, if there is one.
+
+    Fewer words will do for a level that the form, whose levels are `printed`, does not have elsewhere.
+    """
+    own = level2_rank(row.level2) if row.level2 else None
+    if own is None:
+        return None
+    text = "|".join((row.name or "", row.target or "", row.actual or ""))
+    points = [sum(n for pattern, n in kind["words"] if re.search(pattern, text)) for kind in _types()]
+    best = max(range(len(points)), key=lambda n: points[n])
+    known = best in {level2_rank(level) for level in printed}
+    clear = points[best] >= (_CLEAR if known else 1) and points[own] < 1
+    return str(_types()[best]["label"]) if clear else None
+
+
+_CLEAR = 2  # points that words must have for a level before a printed one is doubted
 
 
 def is_level_name(text: str) -> bool:

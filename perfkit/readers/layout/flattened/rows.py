@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from perfkit.readers.layout.flattened.blocks import FlatLine, Piece, is_blank_piece
+from perfkit.readers.layout.flattened.blocks import FlatLine, Piece, is_blank_piece, is_block
 from perfkit.readers.layout.flattened.levels import level2_rank
 from perfkit.readers.layout.record import number
 from perfkit.readers.layout.words import is_level1, is_total
@@ -148,9 +148,9 @@ def _lost(row: FlatRow) -> bool:
 
 
 def _levels(pieces: Sequence[Piece]) -> tuple[str | None, str | None, list[Piece]]:
-    """Take the level labels that open a row, wrapped or not."""
+    """Take the label of the block and those of the levels that open a row, wrapped or not."""
     level1 = level2 = None
-    rest = list(pieces)
+    rest = list(pieces[1:] if pieces and is_block(pieces[0]) else pieces)
     for _ in range(2):
         for length in (3, 2, 1):
             text = "".join(piece.text for piece in rest[:length])

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from perfkit.readers.layout.flattened.blocks import is_blank_piece
+from perfkit.readers.layout.flattened.blocks import is_blank_piece, is_block
 from perfkit.readers.layout.flattened.levels import level2_rank
 from perfkit.readers.layout.record import number
 from perfkit.readers.layout.words import is_level1, is_template, is_total, key, label_role
@@ -66,6 +66,8 @@ def read_whole_lines(lines: Sequence[FlatLine], roles: Sequence[str]) -> WholeLi
 def _take(found: WholeLines, line: FlatLine, columns: Sequence[str]) -> None:
     row: dict[str, Piece] = {}
     pieces = line.pieces
+    if is_block(pieces[0]) and len(pieces) > 1:
+        pieces.pop(0)
     for role in _LEVELS:
         known = is_level1(pieces[0].text) if role == "level1" else level2_rank(pieces[0].text) is not None
         if known and len(pieces) > 1:

@@ -1,0 +1,258 @@
+"""Questions to the ledger in SQL, and its results as a spreadsheet.
+
+Whatever is asked, nothing is changed: SQLite itself is told to refuse all but questions, and time, rows and
+memory have their bounds. A text from a form stays a text, in Excel as well.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import re
+import sqlite3
+import time
+from dataclasses import dataclass, field
+from itertools import chain, islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from perfkit.batch import results
+from perfkit.batch.ledger import Ledger
+from perfkit.errors import Fault, MachineError, SettingsError
+from perfkit.files import write_atomic
+from perfkit.language import spoken
+from perfkit.shared import LANGUAGE, shared
+from perfkit.text import choose, say
+from perfkit.workspace import find_workspace, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    import pandas as pd
+
+    from perfkit.language import Text
+
+SECONDS = 60.0  # what a question may take
+MOST = 1_000_000  # rows of an answer; a sheet of Excel holds a few more
+HEAP = 1_000_000_000  # bytes that SQLite may use for a question
+LENGTH = 10_000_000  # bytes of one value
+CELL = 32_767  # characters that a cell of Excel holds
+STEPS = 100_000  # of SQLite's machine, between two looks at the clock
+_LOOK = frozenset({"table_info", "table_xinfo", "table_list"})
+_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠\t\r]")
+_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?%?")
+_VIEWS = ", ".join(f"current_{table}" for table in (*results.TABLES, "reports"))
+_HINT = say("faults.there_are_docs_reference", views=_VIEWS)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Hold what a question gave: the names of its columns, and its rows."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...] = field(repr=False)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Give the answer as pandas has it."""
+        import pandas as pd
+
+        return pd.DataFrame(list(self.rows), columns=list(self.columns))
+
+    def _repr_html_(self) -> str:
+        return str(self.to_frame().to_html(index=False, na_rep="", border=0))
+
+    def __str__(self) -> str:
+        return self.to_csv()
+
+    def to_csv(self) -> str:
+        """Give the answer as CSV; what a spreadsheet would take for a formula gets a quote before it."""
+        stream = io.StringIO()
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow([_harmless(name) for name in self.columns])
+        writer.writerows([_harmless(value) for value in row] for row in self.rows)
+        return stream.getvalue()
+
+    def write(self, path: Path) -> None:
+        """Write the answer to a file, .csv or .xlsx, as Excel opens it right.
+
+        Raises:
+            SettingsError: a file of another kind.
+        """
+        kind = path.suffix.lower()
+        if kind == ".csv":
+            write_atomic(path, self.to_csv().encode("utf-8-sig"))
+        elif kind == ".xlsx":
+            write_atomic(path, workbook([("answer", self.columns, self.rows)]))
+        else:
+            raise _wrong_kind(path, say("faults.csv_xlsx"))
+
+
+def _wrong_kind(path: Path, expected: Text | str) -> SettingsError:
+    got = path.suffix or say("faults.no_ending")
+    return SettingsError(Fault(say("faults.no_such_kind_file"), shown(path), got=got, expected=expected))
+
+
+def query(sql: str, out: str | Path = "reports") -> Answer:
+    """Ask the ledger of a folder of reports in SQL.
+
+    The views `current_projects`, `current_indicators`, `current_findings` and `current_reports` hold the
+    present state, the tables without `current_` that of every run.
+
+    Raises:
+        SettingsError: there are no results yet, or the SQL is wrong, or asks for too much.
+        MachineError: the ledger is damaged.
+    """
+    with Ledger.of(out) as ledger:
+        if not ledger.runs():
+            what, hint = say("faults.no_results_yet"), say("faults.perfkit_report_params_makes")
+            raise SettingsError(Fault(what, shown(Path(out)), hint=hint))
+        return _Question(sql, ledger).answer()
+
+
+class _Question:
+    """Ask one question; know which tables it reads, and what it was refused."""
+
+    def __init__(self, sql: str, ledger: Ledger) -> None:
+        self.sql = sql
+        self.ledger = ledger
+        self.refused = ""
+        self.reads_past = False
+        self.deadline = time.monotonic() + SECONDS
+
+    def answer(self) -> Answer:
+        """Give the answer."""
+        if not _words(self.sql):
+            raise SettingsError(
+                Fault(say("faults.query_empty"), expected=say("batch.query.select"), hint=_HINT)
+            )
+        connection = self.ledger.connection
+        connection.execute("PRAGMA temp_store = MEMORY")
+        connection.execute(f"PRAGMA hard_heap_limit = {HEAP}")
+        if hasattr(connection, "setlimit"):
+            connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LENGTH)
+        connection.set_authorizer(self._allows)
+        connection.set_progress_handler(self._is_late, STEPS)
+        try:
+            cursor = connection.execute(self.sql)
+            if cursor.description is None:
+                raise self._wrong("no question")
+            columns = tuple(name for name, *_ in cursor.description)
+            rows = tuple(islice(cursor, MOST + 1))
+        except (sqlite3.Error, sqlite3.Warning, UnicodeError) as error:
+            raise self._wrong(str(error)) from None
+        except MemoryError:
+            raise self._wrong(say("batch.query.memory")[spoken()]) from None
+        finally:
+            connection.set_authorizer(None)
+            connection.set_progress_handler(None, 0)
+        if len(rows) > MOST:
+            raise self._wrong(f"more than {MOST:,} rows")
+        self._hold_sound()
+        read = (
+            tuple(v.decode("utf-8", "replace") if isinstance(v, bytes) else v for v in row) for row in rows
+        )
+        return Answer(columns, tuple(read))
+
+    def _allows(self, action: int, first: str | None, second: str | None, _: Any, by: str | None) -> int:
+        allowed = {
+            sqlite3.SQLITE_READ: True, sqlite3.SQLITE_SELECT: True, sqlite3.SQLITE_RECURSIVE: True,
+            sqlite3.SQLITE_FUNCTION: second != "load_extension", sqlite3.SQLITE_PRAGMA: first in _LOOK,
+        }  # fmt: skip
+        if not allowed.get(action, False):
+            self.refused = self.refused or str(first or second or "")
+            return sqlite3.SQLITE_DENY
+        self.reads_past = self.reads_past or (action == sqlite3.SQLITE_READ and not by)
+        return sqlite3.SQLITE_OK
+
+    def _is_late(self) -> int:
+        return int(time.monotonic() > self.deadline)
+
+    def _wrong(self, why: str) -> SettingsError:
+        word = _words(self.sql)[0]
+        if "not authorized" in why or "readonly" in why or "prohibited" in why:
+            what, named = say("faults.only_questions_can_asked"), f"{word} {self.refused}".strip()
+            return SettingsError(Fault(what, got=named, expected=say("batch.query.select"), hint=_HINT))
+        if why == "interrupted":
+            why = say("batch.query.slow", seconds=f"{SECONDS:g}")[spoken()]
+        return SettingsError(Fault(say("faults.query_does_not_work"), got=f"{word} …: {why}", hint=_HINT))
+
+    def _hold_sound(self) -> None:
+        """Hold that what was read is what was written.
+
+        Raises:
+            MachineError: it is not.
+        """
+        if names := self.ledger.unsound(ever=self.reads_past):
+            told = ", ".join(names[:5]) + (" …" if len(names) > 5 else "")  # noqa: PLR2004
+            hint = say("faults.perfkit_report_params_makes_these")
+            what = say("faults.results_ledger_are_damaged")
+            raise MachineError(Fault(what, shown(self.ledger.path), got=told, hint=hint))
+
+
+def _words(sql: str) -> list[str]:
+    """Give the words of a statement, its comments left out."""
+    return re.sub(r"--[^\n]*|/\*.*?\*/", " ", sql, flags=re.DOTALL).replace(";", " ").split()
+
+
+def _harmless(value: Any) -> Any:
+    """Give a value as a cell of CSV that no spreadsheet computes, its lines parted in one way."""
+    if isinstance(value, float):
+        return f"{value!r}".removesuffix(".0")
+    if not isinstance(value, str):
+        return value
+    text = value.replace("\r\n", "\n").replace("\r", "\n")
+    return f"'{text}" if _FORMULA.match(value) and not _NUMBER.fullmatch(value) else text
+
+
+def export_results(path: Path, out: str | Path = "reports") -> None:
+    """Write the present results to an Excel file, a sheet a table, ready for a pivot table.
+
+    Its language is that of `perfkit.yaml`, else Chinese, as of any document.
+
+    Raises:
+        SettingsError: there are no results yet, or the file is of another kind.
+        MachineError: the ledger is damaged.
+    """
+    if path.suffix.lower() != ".xlsx":
+        raise _wrong_kind(path, ".xlsx")
+    language = shared(find_workspace(Path(out))).language or LANGUAGE
+    sheets = []
+    for table in results.TABLES:
+        columns = [column for column in results.tables()[table] if column.name != "report"]
+        named = ", ".join(column.name for column in columns)
+        answer = query(f"SELECT {named} FROM current_{table}", out)  # noqa: S608  # our own names
+        titles = tuple(column.meaning.zh if language == "zh" else column.name for column in columns)
+        sheets.append((choose(f"batch.sheet.{table}", language), titles, answer.rows))
+    write_atomic(path, workbook(sheets))
+
+
+def workbook(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Any]]]]) -> bytes:
+    """Give an Excel file of tables: texts stay texts, numbers are numbers, the heading stays in sight."""
+    import xlsxwriter
+
+    stream = io.BytesIO()
+    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(stream, {"in_memory": True, **plain}) as book:
+        head = book.add_format({"bold": True, "bottom": 1})
+        for title, columns, rows in sheets:
+            sheet, last = book.add_worksheet(title), 0
+            sheet.freeze_panes(1, 0)
+            for last, row in enumerate(chain([columns], rows)):
+                for place, value in enumerate(map(_cell, row)):
+                    if isinstance(value, str):
+                        sheet.write_string(last, place, value, None if last else head)
+                    elif value is not None:
+                        sheet.write_number(last, place, value)
+            sheet.autofilter(0, 0, last, max(len(columns) - 1, 0))
+            sheet.set_column(0, max(len(columns) - 1, 0), 14)
+    return stream.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, str):
+        return value if len(value) <= CELL else value[: CELL - 1] + "…"
+    exact = (isinstance(value, int) and abs(value) <= 1 << 53) or (
+        isinstance(value, float) and math.isfinite(value)
+    )
+    return value if value is None or exact else str(value)

@@ -1,0 +1,272 @@
+"""How a hit becomes a finding: the page's sentences filled with the hit's figures, in both languages.
+
+Labels, in both languages, are what findings and their outputs call the parts of a form. Figures are
+compared at the precision that is printed, never through floats.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import cache
+from string import Formatter
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from perfkit.checks.finding import Finding, Owner
+from perfkit.checks.pages import SEVERITY, Page, pages
+from perfkit.form import row_place
+from perfkit.language import LANGUAGES, Text
+from perfkit.scoring.points import total
+from perfkit.scoring.totals import cents
+from perfkit.text.figures import HUNDRED, counted, percent_of, plain, points
+from perfkit.text.figures import fixed as percent
+from perfkit.text.figures import grouped as figure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from perfkit.checks.registry import Hit
+    from perfkit.form import Form
+
+__all__ = [
+    "HUNDRED",
+    "add",
+    "cents",
+    "counted",
+    "decimals",
+    "figure",
+    "or_blank",
+    "percent",
+    "percent_of",
+    "points",
+    "signed",
+]
+
+
+FIELDS = {
+    "project": Text("项目名称", "project"),
+    "department": Text("主管部门", "department"),
+    "unit": Text("实施单位", "unit"),
+    "total": Text("总分", "total"),
+    "grade": Text("评价等级", "grade"),
+    "notes": Text("说明", "notes"),
+    "indicators": Text("绩效指标", "indicators"),
+    "goals.expected": Text("预期目标", "overall goal"),
+    "goals.outcome": Text("总体目标实际完成情况", "outcome"),
+    "level1": Text("一级指标", "level 1"),
+    "level2": Text("二级指标", "level 2"),
+    "name": Text("三级指标", "name"),
+    "target": Text("年度指标值", "target"),
+    "actual": Text("实际完成值", "actual"),
+    "weight": Text("分值", "weight"),
+    "score": Text("得分", "score"),
+    "reason": Text("偏差原因", "reason"),
+    "deduction": Text("扣分", "deduction"),
+    "review": Text("核查得分", "review score"),
+    "opinion": Text("核查意见", "reviewer's opinion"),
+    "review_total": Text("核查总分", "total of the review"),
+    "rate": Text("执行率", "execution rate"),
+    "initial": Text("年初预算数", "initial budget"),
+    "adjusted": Text("全年预算数", "adjusted budget"),
+    "executed": Text("全年执行数", "amount spent"),
+}
+
+
+LEVELS = {
+    "产出指标": "output",
+    "效益指标": "benefit",
+    "满意度指标": "satisfaction",
+    "成本指标": "cost",
+    "过程指标": "process",
+    "决策指标": "decision",
+    "数量指标": "quantity",
+    "质量指标": "quality",
+    "时效指标": "timeliness",
+    "经济成本指标": "economic cost",
+    "社会成本指标": "social cost",
+    "生态环境成本指标": "environmental cost",
+    "经济效益指标": "economic benefit",
+    "社会效益指标": "social benefit",
+    "生态效益指标": "ecological benefit",
+    "可持续影响指标": "sustainability",
+    "服务对象满意度指标": "satisfaction",
+}
+
+
+def field_text(field: str) -> Text:
+    """Give a field by its title on the form; a fund's column by its own."""
+    return FIELDS.get(field) or FIELDS.get(field.rpartition(".")[2]) or Text(field, field)
+
+
+def field_label(field: str, language: str) -> str:
+    """Give a field by its title on the form in one language."""
+    return field_text(field)[language]
+
+
+def level_text(level: str) -> Text:
+    """Give a canonical level 1 or level 2 by its name."""
+    return Text(level, LEVELS.get(level, level))
+
+
+def row_label(row: int | None, language: str) -> str:
+    """Give a row by its number, "" for the form as a whole."""
+    if row is None:
+        return ""
+    return f"指标第{row}行" if language == "zh" else f"row {row}"
+
+
+def severity_label(severity: str, language: str) -> str:
+    """Give a severity in words."""
+    return SEVERITY[severity][language]
+
+
+def add(figures: Iterable[Decimal]) -> Decimal:
+    """Give a sum, exact whatever its size."""
+    return total(figures)
+
+
+def decimals(figure: Decimal | None) -> int:
+    """Count the decimals of a figure, zeros at its end left out."""
+    if figure is None or not figure.is_finite():
+        return 0
+    text = f"{figure:f}"
+    return len(text.partition(".")[2].rstrip("0"))
+
+
+def signed(gap: Decimal) -> Text:
+    """Tell a gap in points as too many or too few."""
+    size = plain(abs(gap))
+    return Text(f"多{size}分", f"{size} too many") if gap > 0 else Text(f"少{size}分", f"{size} too few")
+
+
+def or_blank(amount: Decimal | None, unit: str = "") -> Text:
+    """Tell a figure with its Chinese unit, or that it is not filled in."""
+    return Text("未填", "blank") if amount is None else Text(figure(amount) + unit, figure(amount))
+
+
+LONGEST = 60
+LOOKED_AT = 4 * LONGEST
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]"
+)
+_MONEY = {"元": "in yuan", "万元": "in 10,000 yuan"}
+
+
+def finding_of(code: str, hit: Hit, form: Form, severities: Mapping[str, str]) -> Finding:
+    """Word a hit on a form as the finding that a reviewer reads."""
+    return worded(
+        pages()[code],
+        hit,
+        severities,
+        file=form.source.file,
+        place=place_of(form, hit),
+        source=form.source.own_file,
+        owner=Owner(form.project, form.department or "", form.unit or ""),
+        about=_about(form, hit.row),
+    )
+
+
+def worded(  # noqa: PLR0913 where a finding stands is two texts
+    page: Page,
+    hit: Hit,
+    severities: Mapping[str, str],
+    *,
+    file: str,
+    place: str = "",
+    source: str = "",
+    owner: Owner = Owner(),  # noqa: B008 frozen, and the same for all that have none
+    about: Mapping[str, Any] = MappingProxyType({}),
+) -> Finding:
+    """Fill the page's sentences with the hit's figures; `severities` are the profile's own."""
+    wording = page.worded(hit.variant)
+    values = {**about, **hit.values}
+    severity: Any = severities.get(page.code) or severities.get(page.slug) or hit.severity or page.severity
+    return Finding(
+        code=page.code,
+        slug=page.slug,
+        severity=severity,
+        message=fill(wording.message, values),
+        evidence=_with_others(fill(wording.evidence, values), hit.also),
+        fix=fill(wording.fix, values),
+        file=file,
+        row=hit.row,
+        field=hit.field,
+        place=place,
+        source=source or file,
+        owner=owner,
+        also=hit.also,
+    )
+
+
+def _with_others(evidence: Text, codes: tuple[str, ...]) -> Text:
+    """Add the names of the findings that the same cause would have made."""
+    if not codes:
+        return evidence
+    titles = [pages()[code].title for code in codes]
+    zh, en = "、".join(title.zh for title in titles), "; ".join(title.en for title in titles)
+    return Text(f"{evidence.zh}（同一原因还涉及：{zh}）", f"{evidence.en} (of the same cause: {en})")
+
+
+def fill(template: Text, values: Mapping[str, Any]) -> Text:
+    """Fill a template in both languages; a value is shown as a person would write it."""
+    return Text(**{language: _filled(template[language], values, language) for language in LANGUAGES})
+
+
+def _filled(template: str, values: Mapping[str, Any], language: str) -> str:
+    return template.format_map({name: shown(values[name], language) for name in _names(template)})
+
+
+@cache
+def _names(template: str) -> tuple[str, ...]:
+    return tuple({name for _, name, _, _ in Formatter().parse(template) if name})
+
+
+def shown(value: Any, language: str) -> str:
+    """Show a value in a sentence: no exponent, no trailing zeros, a long text cut, a blank as a dash."""
+    if value is None:
+        return "—"
+    if isinstance(value, Text):
+        return value[language]
+    if isinstance(value, Decimal):
+        return figure(value)
+    if isinstance(value, tuple):
+        return ("、" if language == "zh" else ", ").join(shown(item, language) for item in value) or "—"
+    text = printable(str(value)[:LOOKED_AT])
+    return (text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…") or "—"
+
+
+def printable(text: str) -> str:
+    """Give a text on one line, without control and direction characters that could upset a terminal."""
+    return " ".join(_UNPRINTABLE.sub("", text).split())
+
+
+def place_of(form: Form, hit: Hit) -> str:
+    """Give the place that a hit's cell was read from, or its row's, "" where neither is known."""
+    row = "" if hit.row is None else f"indicators[{hit.row - 1}]"
+    path = f"{row}.{hit.field}" if row else hit.field
+    unread = {cell.path: cell.place for cell in form.unread}
+    places = form.source.places
+    return places.get(path) or unread.get(path) or (row_place(places, hit.row - 1) if hit.row else "")
+
+
+def _about(form: Form, row: int | None) -> dict[str, Any]:
+    about: dict[str, Any] = {"money": Text(form.money_unit, _MONEY.get(form.money_unit, form.money_unit))}
+    if row is None:
+        return about
+    printed = form.indicators[row - 1]
+    name = printed.name or printed.target
+    label = (
+        Text(f"第{row}行", f"row {row}")
+        if not name
+        else Text(f"“{shown(name, 'zh')}”", f"“{shown(name, 'en')}”")
+    )
+    return about | {
+        "name": label,
+        "number": row,
+        "target": printed.target,
+        "actual": printed.actual,
+        "weight": printed.weight,
+        "score": printed.score,
+        "reason": printed.reason,
+    }

@@ -1,0 +1,145 @@
+"""Many calls side by side: workers that stay warm, each with a plain thread of ours that waits for it."""
+
+from __future__ import annotations
+
+import os
+import queue
+import threading
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from perfkit.errors import MachineError, PerfkitError
+from perfkit.processes.process import CallError, LostError, Process
+from perfkit.text import say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from perfkit.processes.template import Template
+
+CALLS = 500  # after so many a worker is replaced, whatever it may have leaked
+TRIES = 3  # how often a call is made whose server dies under it: what kills two will kill more
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Hold one call to be made: any key that tells it apart, the function, its arguments, its seconds."""
+
+    key: Any
+    function: Callable[..., Any]
+    args: tuple[Any, ...] = ()
+    seconds: float | None = None
+
+
+class Begun(NamedTuple):
+    """Tell that a worker, counted from 0, has begun with a task."""
+
+    key: Any
+    worker: int
+
+
+class Done(NamedTuple):
+    """Tell what a task has given: its value, or the error that stands for it."""
+
+    key: Any
+    value: Any
+    error: PerfkitError | CallError | LostError | None
+
+
+@dataclass
+class _Worker:
+    """Wait for one process: give it a task, hear what comes of it, replace it when it is lost or old."""
+
+    number: int
+    template: Template
+    memory: int | None
+    tasks: queue.SimpleQueue[Task | None]
+    events: queue.SimpleQueue[Begun | Done]
+    process: Process | None = None
+    calls: int = 0
+    over: bool = False
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def work(self) -> None:
+        while (task := self.tasks.get()) is not None:
+            self.events.put(Begun(task.key, self.number))
+            self.events.put(self._done(task))
+        self._end()
+
+    def _done(self, task: Task) -> Done:
+        for tries in range(1, TRIES + 1):
+            try:
+                return Done(
+                    task.key, self._process().call(task.function, *task.args, seconds=task.seconds), None
+                )
+            except LostError as lost:
+                self._end()
+                if lost.cause != "server" or tries == TRIES:
+                    return Done(task.key, None, lost)
+            except (PerfkitError, CallError) as error:
+                return Done(task.key, None, error)
+        raise AssertionError  # TRIES is at least one
+
+    def _process(self) -> Process:
+        if self.calls >= CALLS:
+            self._end()
+        with self.lock:
+            if self.over:
+                raise MachineError(say("faults.run_has_ended"))
+            if self.process is None:
+                self.process, self.calls = self.template.start(memory=self.memory), 0
+        self.calls += 1
+        return self.process
+
+    def _end(self) -> None:
+        with self.lock:
+            if self.process is not None:
+                self.process.end()
+            self.process = None
+
+    def stop(self) -> None:
+        """End the process, whatever it is at."""
+        with self.lock:
+            self.over = True
+            if self.process is not None:
+                self.process.hang_up()
+
+
+def run(
+    tasks: Iterable[Task], slots: int, template: Template, memory: int | None = None
+) -> Iterator[Begun | Done]:
+    """Make every call once, `slots` at a time, in any order; tasks are taken as workers come free.
+
+    Leaving the loop early ends what still runs.
+    """
+    given: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
+    events: queue.SimpleQueue[Begun | Done] = queue.SimpleQueue()
+    workers = [_Worker(number, template, memory, given, events) for number in range(slots)]
+    threads = [threading.Thread(target=worker.work, daemon=True) for worker in workers]
+    for thread in threads:
+        thread.start()
+    waiting, out = iter(tasks), 0
+    try:
+        while True:
+            for task in islice(waiting, slots + 1 - out):  # one more than can run: no worker waits for us
+                given.put(task)
+                out += 1
+            if not out:
+                return
+            event = events.get()
+            out -= isinstance(event, Done)
+            yield event
+    finally:
+        for worker in workers:
+            given.put(None)
+            worker.stop()
+        for thread in threads:
+            thread.join()
+
+
+def cores() -> int:
+    """Give the number of cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

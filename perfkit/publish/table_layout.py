@@ -1,0 +1,247 @@
+"""How a table is set: tidied for the page, and its columns' widths on paper.
+
+In a table of data, pandas' own above all, numbers stand right, a missing value is a dash, headings say what
+they head; tables that perfkit's display made pass through unchanged. In print all widths are in em, the
+width of a Chinese character at the table's size. A table that is too wide is set smaller, and one that
+would become too small to read stands on a page of its own, turned. Typst could find widths itself, but only
+by setting every cell once more, and without a word on what stays whole.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from math import ceil
+from typing import TYPE_CHECKING
+
+from lxml import html
+
+from perfkit.publish.blocks import texts_in
+from perfkit.publish.tree import add_class, classes, ems, rows_of, words_of
+
+if TYPE_CHECKING:
+    from perfkit.publish.blocks import Cell, Table
+    from perfkit.publish.tree import Element
+
+_NUMBER = re.compile(r"[-+−]?(?:\d[\d,]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s?[%％‰]?")
+_MISSING = frozenset({"NaN", "nan", "None", "NaT", "<NA>", "null"})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Hold a cell with the columns it covers."""
+
+    cell: Element
+    column: int
+    across: int
+    down: int
+
+
+def settle_table(table: Element) -> None:
+    """Tidy one table in place."""
+    if any(name.startswith("pk-") for name in classes(table)):
+        return
+    add_class(table, "pk-data")
+    for cell in table.iter("td"):
+        if words_of(cell) in _MISSING and not len(cell):
+            cell.text = "—"
+            add_class(cell, "blank")
+    _settle_heads(table)
+    _settle_numbers(table)
+
+
+def _settle_heads(table: Element) -> None:
+    for cell in list(table.iter("th")):
+        if not words_of(cell) and not len(cell):
+            cell.tag = "td"
+            cell.attrib.pop("scope", None)
+        elif not cell.get("scope"):
+            in_head = any(parent.tag == "thead" for parent in cell.iterancestors("thead", "table"))
+            cell.set("scope", "col" if in_head else "row")
+
+
+def _settle_numbers(table: Element) -> None:
+    """Set a column right where all it holds are numbers; tables with merged cells are left as they are."""
+    rows = [list(row.iterchildren("td", "th")) for row in rows_of(table)]
+    if any(cell.get("colspan") or cell.get("rowspan") for row in rows for cell in row):
+        return
+    for column in range(max(map(len, rows), default=0)):
+        cells = [row[column] for row in rows if column < len(row)]
+        body = [words_of(cell) for cell in cells if cell.tag == "td" and "blank" not in classes(cell)]
+        told = [words for words in body if words]
+        if told and all(_NUMBER.fullmatch(words) for words in told):
+            for cell in cells:
+                if cell.tag == "td" or cell.get("scope") == "col":
+                    add_class(cell, "num")
+
+
+def places(table: Element) -> list[list[Place]]:
+    """Give the cells of a table row by row, each with the columns it covers.
+
+    A span ends where its section of the table ends and where another cell stands; a row that is too short is
+    filled up with empty cells.
+    """
+    found: list[list[Place]] = []
+    hanging: dict[int, int] = {}
+    for row in rows_of(table):
+        left = 1 + sum(1 for _ in row.itersiblings("tr"))
+        line, column = [], 0
+        below = {c: rows - 1 for c, rows in hanging.items() if rows > 1}
+        for cell in row.iterchildren("td", "th"):
+            while column in hanging:
+                column += 1
+            across = next(
+                (n for n in range(1, span(cell, "colspan")) if column + n in hanging), span(cell, "colspan")
+            )
+            down = min(span(cell, "rowspan"), left)
+            line.append(Place(cell, column, across, down))
+            if down > 1:
+                below.update(dict.fromkeys(range(column, column + across), down - 1))
+            column += across
+        found.append(line)
+        hanging = below
+    return _filled(found)
+
+
+def _filled(rows: list[list[Place]]) -> list[list[Place]]:
+    """Fill up the rows that have fewer cells than the table has columns."""
+    count = max((place.column + place.across for row in rows for place in row), default=0)
+    hanging: dict[int, int] = {}
+    for row in rows:
+        taken = {c for place in row for c in range(place.column, place.column + place.across)}
+        row += [
+            Place(html.Element("td"), c, 1, 1) for c in range(count) if c not in taken and c not in hanging
+        ]
+        hanging = {c: left - 1 for c, left in hanging.items() if left > 1}
+        for place in row:
+            if place.down > 1:
+                hanging |= dict.fromkeys(range(place.column, place.column + place.across), place.down - 1)
+    return rows
+
+
+def span(cell: Element, name: str) -> int:
+    """Give how many columns or rows a cell covers, 1 where it says nothing sensible."""
+    value = cell.get(name) or "1"
+    return max(int(value), 1) if re.fullmatch(r"\d{1,3}", value) else 1
+
+
+PORTRAIT, LANDSCAPE, PAGE = 453.0, 700.0, 700.0
+PADDING = 8.0
+SMALLEST = 6.5
+_TOKEN = re.compile(r"[\u2e80-\ufaff\uff00-\uffef]|[^\s\u2e80-\ufaff\uff00-\uffef]+")
+_LONGEST_TOKEN = 9.0
+_SHORT = 4.2
+_MOST_WISHED = 160.0
+_FAIR = 0.5
+_READABLE = 8.0
+_TALLEST = 560.0
+_LINE, _LEADING = 1.27, 0.55
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """Hold what a table is set on, in points: the width of a page and of one turned; the size of its type."""
+
+    width: float = PORTRAIT
+    turned: float = LANDSCAPE
+    size: float = 9.0
+    official: float = 8.5
+
+
+A4 = Paper()
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Hold how a table is set: the width of each column in em, the size of its type in points.
+
+    `full` where it takes the whole width of the page, `turned` where the page is turned for it.
+    """
+
+    table: Table
+    widths: tuple[float, ...]
+    size: float
+    full: bool
+    turned: bool
+
+    def too_tall(self, cell: Cell) -> bool:
+        """Tell whether a cell may fill more than a page, so that it has to be allowed to break."""
+        return self._height(cell) > _TALLEST
+
+    @property
+    def height(self) -> float:
+        """Estimate the height of the table in points."""
+        return sum(
+            max((self._height(cell) / cell.down for cell in row.cells), default=0) for row in self.table.rows
+        )
+
+    @property
+    def points(self) -> list[float]:
+        """Give the width of each column in points, its padding included."""
+        return [round(width * self.size + PADDING, 1) for width in self.widths]
+
+    def _height(self, cell: Cell) -> float:
+        room = sum(self.widths[cell.column : cell.column + cell.across]) or 1.0
+        lines = max(ceil(ems(_words(cell)) / room), 1)
+        return (lines * _LINE - _LEADING) * self.size + PADDING
+
+
+def setting(table: Table, paper: Paper = A4) -> Setting:
+    """Find the columns' widths for a page, and the size of type at which they fit."""
+    size = paper.official if table.official else paper.size
+    count = table.columns
+    least, wished = [1.2] * count, [1.2] * count
+    for cell in (cell for row in table.rows for cell in row.cells if cell.across == 1):
+        words = _words(cell)
+        whole = min(ems(words), _MOST_WISHED)
+        tight = whole if _keeps_whole(cell, whole) else _widest_token(words)
+        least[cell.column] = max(least[cell.column], tight)
+        wished[cell.column] = max(wished[cell.column], whole)
+    if sum(wished) < _room(paper.width, count, size) * 0.62:
+        return Setting(table, tuple(w * 1.25 for w in wished), size, full=table.official, turned=False)
+    fitting = size * min(1.0, _room(paper.width, count, size) / sum(least)) if least else size
+    turned = fitting < SMALLEST
+    if turned:
+        fitting = max(5.0, size * min(1.0, _room(paper.turned, count, size) / sum(least)))
+    room = _room(paper.turned if turned else paper.width, count, fitting)
+    return Setting(
+        table, _share_out(_eased(least, wished, room), wished, room), fitting, full=True, turned=turned
+    )
+
+
+def _words(cell: Cell) -> str:
+    return "".join(texts_in(cell.content))
+
+
+def _room(width: float, count: int, size: float) -> float:
+    return max((width - PADDING * count) / size, 1.0)
+
+
+def _eased(least: list[float], wished: list[float], room: float) -> list[float]:
+    """Let columns of short texts have all they wish, as far as the long ones are left enough to read."""
+    for limit in (16, 14, 12, 10, 8, 6):
+        eased = [max(m, w) if w <= limit else m for m, w in zip(least, wished, strict=True)]
+        long = sum(w > limit for w in wished)
+        if sum(eased) + long * _READABLE <= room:
+            return eased
+    return least
+
+
+def _share_out(least: list[float], wished: list[float], room: float) -> tuple[float, ...]:
+    """Give every column what it needs at least, at most what it wishes, the rest by the root of its wish."""
+    low, high = 0.0, max(room, 1.0)
+    for _ in range(40):
+        level = (low + high) / 2
+        widths = [min(max(m, level * w**_FAIR), max(m, w)) for m, w in zip(least, wished, strict=True)]
+        low, high = (level, high) if sum(widths) < room else (low, level)
+    return tuple(widths)
+
+
+def _keeps_whole(cell: Cell, width: float) -> bool:
+    """Tell whether a cell is better not broken: a number, a short heading, a word or two of Chinese."""
+    return width <= (_LONGEST_TOKEN if cell.number else _SHORT)
+
+
+def _widest_token(words: str) -> float:
+    """Measure the widest piece that no line can break; beyond a limit even a word is broken."""
+    return min(max((ems(token) for token in _TOKEN.findall(words)), default=1.0), _LONGEST_TOKEN) + 0.2

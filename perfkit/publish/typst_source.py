@@ -1,0 +1,344 @@
+"""The blocks of a report as a program for Typst: calls of what `report.typ` names, around strings.
+
+Every text is written as a string of Typst's code, with its two special characters escaped, so that nothing a
+form says can become markup. The calls are of Typst's own elements; a program that walks over data as JSON
+costs twice as much, since Typst records each call of a function that is not its own.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from perfkit.publish import blocks as b
+from perfkit.publish.formulas import Formula, string
+from perfkit.publish.table_layout import PAGE, PORTRAIT, Setting, setting
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from perfkit.publish.images import Picture
+
+_STYLES = {
+    "strong": "strong", "em": "em", "code": "code", "sub": "sub", "sup": "super", "strike": "strike",
+    "under": "underline", "small": "fine", "loss": "taken", "quiet": "muted",
+}  # fmt: skip
+_TONES = {"loss": "lost", "blank": "blank"}
+_LONG_WORD = re.compile(r"[^\s\u2e80-\ufaff\uff00-\uffef]{19,}")
+_PIECE = re.compile(r".{1,6}", re.DOTALL)
+_LONG_CODE = re.compile(r"\S{80}(?=\S)")
+_TALLEST = 560.0
+_ROOM_IN_CELL = 20
+_FEW_PAIRS, _FEW_BLOCKS = 12, 8
+
+
+class Source:
+    """Write blocks as Typst code; `files` collects the pictures that the code names.
+
+    `absent` holds the characters that no font has: each stands as its code point in a box.
+    """
+
+    def __init__(self, anchors: frozenset[str], absent: Iterable[str] = ()) -> None:
+        self.anchors = anchors
+        self.files: dict[str, bytes] = {}
+        self._names: dict[int, str] = {}
+        self._settings: dict[int, Setting] = {}
+        self._absent = re.compile(f"[{re.escape(''.join(absent))}]") if absent else None
+        self._rules: dict[type, Callable[[Any], str]] = {
+            str: self._text,
+            b.Styled: self._styled,
+            b.Link: self._link,
+            b.Mark: self._mark,
+            b.Anchor: self._anchor,
+            b.Break: self._break,
+            b.Image: self._small_image,
+            Formula: self._formula,
+            b.Paragraph: self._paragraph,
+            b.Heading: self._heading,
+            b.Items: self._items,
+            b.Finding: self._finding,
+            b.Definitions: self._definitions,
+            b.Code: self._preformatted,
+            b.Quotation: self._quotation,
+            b.Failure: self._failure,
+            b.Rule: self._rule,
+            b.Figure: self._figure,
+            b.Form: self._form,
+            b.Table: self._table,
+        }
+
+    # Inline content
+
+    def line(self, content: Sequence[b.Inline]) -> str:
+        """Write inline content as one expression."""
+        return _joined([self.inline(node) for node in content])
+
+    def inline(self, node: b.Inline) -> str:
+        """Write one piece of inline content as an expression."""
+        return self._rules[type(node)](node)
+
+    def _text(self, node: str) -> str:
+        if self._absent is None and not (len(node) >= 19 and _LONG_WORD.search(node)):  # noqa: PLR2004
+            return string(node)
+        parts: list[str] = []
+        end = 0
+        for word in _LONG_WORD.finditer(node):
+            parts += self._plain(node[end : word.start()])
+            for piece in _PIECE.findall(word.group()):  # a box lets a line break on either side
+                parts.append(f"box({_joined(self._plain(piece))})")
+            end = word.end()
+        return _joined(parts + self._plain(node[end:]))
+
+    def _plain(self, text: str) -> list[str]:
+        """Write a text, each character that no font has as its code point in a box."""
+        if self._absent is None or not self._absent.search(text):
+            return [string(text)] if text else []
+        parts: list[str] = []
+        end = 0
+        for found in self._absent.finditer(text):
+            if found.start() > end:
+                parts.append(string(text[end : found.start()]))
+            parts.append(f'absent(absent-code("U+{ord(found.group()):04X}"))')
+            end = found.end()
+        return parts + ([string(text[end:])] if end < len(text) else [])
+
+    def _styled(self, node: b.Styled) -> str:
+        return f"{_STYLES[node.style]}({self.line(node.content)})"
+
+    def _link(self, node: b.Link) -> str:
+        body = self.line(node.content)
+        if not node.to.startswith("#"):
+            return f"link({string(node.to)},linked(underline({body})))"
+        return f"link({_label(node.to[1:])},linked({body}))" if node.to[1:] in self.anchors else body
+
+    def _mark(self, node: b.Mark) -> str:
+        body = f'mark(fill:shades.at("{node.severity}"),{self.line(node.content)})'
+        return f"{{h(.3em);{f'link({_label(node.to[1:])},{body})' if node.to[1:] in self.anchors else body}}}"
+
+    def _anchor(self, node: b.Anchor) -> str:
+        return f"[#metadata(none)#{_label(node.name)}]"
+
+    def _break(self, _: b.Break) -> str:
+        return "linebreak()"
+
+    def _small_image(self, node: b.Image) -> str:
+        return f"box({self._image(node, min(node.picture.width, PORTRAIT))})"
+
+    def _formula(self, node: Formula) -> str:
+        if self._absent is not None and self._absent.search(node.characters):
+            return self._text(f"${node.tex}$")
+        return node.typst()
+
+    def _image(self, node: b.Image, width: float) -> str:
+        return f"image({string(self.file(node.picture))},alt:{string(node.alt)},width:{width:.2f}pt)"
+
+    def file(self, picture: Picture) -> str:
+        """Give the name of the file that Typst finds a picture under."""
+        known = self._names.get(id(picture))
+        if known is None:
+            known = self._names[id(picture)] = f"picture-{len(self._names)}.svg"
+            self.files[known] = picture.drawing.encode()
+        return known
+
+    # Blocks
+
+    def flow(self, content: Sequence[b.Block]) -> str:
+        """Write blocks one after another; a paragraph that opens a table goes with it to the next page."""
+        written = []
+        for at, block in enumerate(content):
+            after = content[at + 1] if at + 1 < len(content) else None
+            body = self.block(block)
+            if (
+                isinstance(block, b.Paragraph)
+                and isinstance(after, b.Table)
+                and not self._setting(after).turned
+            ):
+                body = f"block(sticky:true,{body})"
+            written.append(body)
+        return _joined(written)
+
+    def _within(self, content: Sequence[b.Block]) -> str:
+        """Write the blocks of a cell or an item: one plain paragraph is its words alone."""
+        if len(content) == 1 and isinstance(content[0], b.Paragraph) and not content[0].kind:
+            return self.line(content[0].content)
+        return self.flow(content)
+
+    def block(self, block: b.Block) -> str:
+        """Write one block as an expression."""
+        return self._rules[type(block)](block)
+
+    def _paragraph(self, block: b.Paragraph) -> str:
+        if any(isinstance(node, Formula) and node.block for node in block.content):
+            return self._displayed(block.content)
+        body = self.line(block.content)
+        if block.kind in ("headline", "subtitle"):
+            return f"{block.kind}({body})"
+        if block.kind == "lead":
+            return f"lead(strong({body}))"
+        return f"par(note({body}))" if block.kind == "note" else f"par({body})"
+
+    def _displayed(self, content: Sequence[b.Inline]) -> str:
+        """Write a paragraph that formulas on lines of their own divide: they stand between its parts."""
+        parts: list[str] = []
+        for block, nodes in groupby(content, lambda node: isinstance(node, Formula) and node.block):
+            body = self.line(list(nodes))
+            parts.append(body if block else f"par({body})")
+        return _joined(parts)
+
+    def _heading(self, block: b.Heading) -> str:
+        return f"heading(level:{block.level},{self.line(block.content)})"
+
+    def _items(self, block: b.Items) -> str:
+        kind = f"enum(start:{block.start}," if block.start else "list("
+        return f"items({kind}{','.join(self.flow(item) for item in block.items)}))"
+
+    def _finding(self, block: b.Finding) -> str:
+        short = _truth(len(block.content) <= _FEW_BLOCKS)
+        return f'finding("{block.severity}",{short},{self.flow(block.content)})'
+
+    def _definitions(self, block: b.Definitions) -> str:
+        if block.kind == "figures":
+            figures = (
+                f"key-figure({_truth(pair.long)},{self.line(pair.term)},{_joined(self._answers(pair))})"
+                for pair in block.pairs
+            )
+            return f"key-figures({','.join(figures)})"
+        pairs = (
+            f"strong({self.line(pair.term)}),{_joined(self._answers(pair), 'v(.5em,weak:true)')}"
+            for pair in block.pairs
+        )
+        short = _truth(len(block.pairs) <= _FEW_PAIRS)
+        return f"{'provenance' if block.kind else 'definitions'}({short},{','.join(pairs)})"
+
+    def _answers(self, pair: b.Pair) -> list[str]:
+        return [self.flow(answer) for answer in pair.answers]
+
+    def _preformatted(self, block: b.Code) -> str:
+        text = _LONG_CODE.sub(r"\g<0>\n", block.text)
+        if self._absent is not None:
+            text = self._absent.sub(lambda found: f"[U+{ord(found.group()):04X}]", text)
+        options = ',lang:"python"' if block.python else ""
+        return f"preformatted(sticky:{_truth(block.python)},raw({string(text)},block:true{options}))"
+
+    def _quotation(self, block: b.Quotation) -> str:
+        return f"quotation({self.flow(block.content)})"
+
+    def _failure(self, block: b.Failure) -> str:
+        return f"failure({self.flow(block.content)})"
+
+    def _rule(self, _: b.Rule) -> str:
+        return "across-page()"
+
+    def _figure(self, block: b.Figure) -> str:
+        parts: list[str] = []
+        for part in block.content:
+            if isinstance(part, b.Paragraph):
+                parts += map(self._part_of_figure, part.content)
+            else:
+                parts.append(self.block(part))
+        if block.caption:
+            parts.append(f"below-figure({self.line(block.caption)})")
+        return f"figures({_joined(parts)})"
+
+    def _part_of_figure(self, node: b.Inline) -> str:
+        if not isinstance(node, b.Image):
+            return self.inline(node)
+        picture = node.picture
+        return self._image(node, min(picture.width, PORTRAIT, picture.width * _TALLEST / picture.height))
+
+    def _form(self, block: b.Form) -> str:
+        """Write the official form, on a new page where it fills one but for a little."""
+        tables = [
+            self._setting(part) for part in block.content if isinstance(part, b.Table) and part.official
+        ]
+        height = sum(table.height + 40 for table in tables)
+        body = self.flow(block.content)
+        return f"{{pagebreak(weak:true);{body}}}" if PAGE * 0.45 < height < PAGE else body
+
+    # Tables
+
+    def _setting(self, table: b.Table) -> Setting:
+        known = self._settings.get(id(table))
+        if known is None:
+            known = self._settings[id(table)] = setting(table)
+        return known
+
+    def _table(self, table: b.Table) -> str:
+        found = self._setting(table)
+        columns = ",".join(f"{width}{'fr' if found.full else 'pt'}" for width in found.points)
+        above = ".8em" if table.caption else "1.3em"
+        width = "100%" if found.full else "auto"
+        breakable = _truth(found.height >= PAGE * 0.4)
+        kind = "framed" if table.official else "ruled"
+        parts = [f"columns:({columns},)"]
+        if table.head:
+            parts.append(f"table.header({','.join(self._rows(table.head, found, head=True))})")
+        parts += self._rows(table.body, found, head=False)
+        if not table.official:
+            parts.append("thick")
+        caption = f"caption({self.line(table.caption)})" if table.caption else ""
+        body = (
+            f"block(above:{above},below:1.6em,width:{width},breakable:{breakable},{kind}({','.join(parts)}))"
+        )
+        body = f"sized({found.size:.2f}pt,{_joined([part for part in (caption, body) if part])})"
+        return f"page(flipped:true,{body})" if found.turned else body
+
+    def _rows(self, rows: Sequence[b.Row], found: Setting, *, head: bool) -> list[str]:
+        """Write the cells of some rows, each row of a table of data with the rule above it."""
+        table, parts = found.table, []
+        feet = sum(row.foot for row in table.body)
+        foot = len(table.body) - feet if feet else 0
+        for at, row in enumerate(rows):
+            if not table.official:
+                parts.append(_rule_above(at, head=head, headed=bool(table.head), foot=foot))
+            whole = not any(found.too_tall(cell) for cell in row.cells)
+            parts += [
+                self._cell(cell, table, whole=whole and cell.down == 1, head=head) for cell in row.cells
+            ]
+        return parts
+
+    def _cell(self, cell: b.Cell, table: b.Table, *, whole: bool, head: bool) -> str:
+        body = self._within(cell.content) or "[]"
+        if head:
+            body = f"head({body})"
+        elif cell.tone:
+            body = f"{_TONES[cell.tone]}({body})"
+        options = [f"colspan:{cell.across}"] if cell.across > 1 else []
+        if cell.down > 1:
+            options.append(f"rowspan:{cell.down}")
+        if table.official and cell.heads == "column":
+            options.append("fill:wash")
+        sides = {"right": "end", "center": "center"}.get(cell.align)
+        level = (
+            "bottom"
+            if head and not table.official
+            else "top"
+            if table.official and cell.down >= _ROOM_IN_CELL
+            else ""
+        )
+        if sides or level:
+            options.append(f"align:{'+'.join(part for part in (sides, level) if part)}")
+        return f"{'cell' if whole else 'tall'}({','.join([*options, body])})"
+
+
+def _rule_above(at: int, *, head: bool, headed: bool, foot: int) -> str:
+    """Name the rule above a row of a table of data: thick at the top, thin under the heads and above sums."""
+    if at == 0:
+        return "thin" if headed and not head else "thick"
+    return "thin" if not head and foot and at == foot else "hair"
+
+
+def _label(name: str) -> str:
+    return f"label({string(name)})"
+
+
+def _truth(value: object) -> str:
+    return "true" if value else "false"
+
+
+def _joined(parts: Sequence[str], between: str = "") -> str:
+    """Write several expressions as one."""
+    if len(parts) == 1:
+        return parts[0]
+    return "{" + (f";{between};" if between else ";").join(parts) + "}" if parts else "[]"

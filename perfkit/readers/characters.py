@@ -1,0 +1,100 @@
+"""Characters that are not what they seem: signs of symbol fonts, radicals, and what cannot be seen at all.
+
+A sign such as ≥ may be stored as a letter of the font Symbol, 月 as the radical ⽉, and between the digits
+of a figure may stand marks that print nothing. Whoever reads the page sees none of this.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+UNKNOWN = "\ufffd"
+_PRIVATE = 0xF000
+_SIGNS = re.compile("[\uf020-\uf0ff]")
+# What prints nothing: format characters, joiners, selectors, fillers, and control characters but for breaks.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    "\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+_LINES = re.compile("[\x0b\x85\u2028\u2029]")
+# Kangxi and compatibility ideographs, months, hours and days in one character: Unicode says what they are.
+_COMPATIBLE = re.compile(
+    "[\u2f00-\u2fd5\uf900-\ufaff\U0002f800-\U0002fa1f\u32c0-\u32cb\u3358-\u3370\u33e0-\u33fe\u2e9f\u2ef3]"
+)
+_RADICALS = re.compile("[\u2e80-\u2ef3]")
+_RAISED = str.maketrans("0123456789+-−()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ⁿⁱ")
+_RAISABLE = re.compile("[0-9]{1,3}|[+−-][0-9]{1,3}|n")
+
+
+@cache
+def _data() -> dict[str, Any]:
+    text = files("perfkit.readers").joinpath("symbols.yaml").read_text(encoding="utf-8")
+    data: dict[str, Any] = yaml.safe_load(text)
+    return data
+
+
+@cache
+def _font(name: str) -> dict[int, str]:
+    lines = _data()[name].items()
+    return {start + n: sign for start, line in lines for n, sign in enumerate(line) if sign != "·"}
+
+
+@cache
+def _radicals() -> dict[str, str]:
+    pairs: str = _data()["radicals"]
+    return dict(zip(pairs[::2], pairs[1::2], strict=True))
+
+
+def clean(text: str) -> str:
+    """Give a text as it is seen: nothing invisible, and each character the one that it looks like."""
+    if text.isascii() and text.isprintable():
+        return text
+    text = _LINES.sub("\n", _INVISIBLE.sub("", text))
+    text = _COMPATIBLE.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
+    text = _RADICALS.sub(lambda match: _radicals().get(match[0], match[0]), text)
+    return _SIGNS.sub(lambda match: _guessed(match, text), text)
+
+
+def _guessed(match: re.Match[str], text: str) -> str:
+    """Give a sign of a symbol font that is not told: 0xA3 is ≤ before a figure, else an empty box."""
+    code = ord(match[0]) - _PRIVATE
+    if code == ord("£"):
+        return "≤" if re.match(r"\s*\d", text[match.end() :]) else "□"
+    sign: str = _data()["guessed"].get(code, UNKNOWN)
+    return sign
+
+
+def symbol_font(*names: str | None) -> str:
+    """Give the first of some fonts that holds signs instead of letters; nothing where none does."""
+    for name in names:
+        plain = re.sub(r"\s+", " ", (name or "").strip(" \"'").lower())
+        if plain in {"symbol", "wingdings", "wingdings 2", "wingdings 3", "webdings"}:
+            return plain
+    return ""
+
+
+def in_font(text: str, font: str) -> str:
+    """Give what a text looks like in a symbol font; a sign that is not known is U+FFFD."""
+    if not font:
+        return text
+    signs = _font(font)
+    return "".join(_sign(character, signs) for character in text)
+
+
+def _sign(character: str, signs: dict[int, str]) -> str:
+    code = ord(character)
+    if character.isspace() or 0xFF < code < _PRIVATE + 0x20 or code > _PRIVATE + 0xFF:  # noqa: PLR2004
+        return character
+    return signs.get(code - _PRIVATE if code > _PRIVATE else code, UNKNOWN)
+
+
+def raised(text: str) -> str:
+    """Give a text as it is printed raised: figures as powers (10⁴), other texts as they are."""
+    return text.translate(_RAISED) if _RAISABLE.fullmatch(text.strip()) else text

@@ -1,0 +1,217 @@
+"""Cells aligned to the columns of a heading by the cheapest path: one algorithm for every way to lose places.
+
+A row takes its pieces from left to right. Each piece opens a cell in a column further right or goes on with
+the cell before it; that a column is passed over costs what it costs that a sound row lacks it (nothing for a
+level, whose cell spans rows; much for a name). The cost of a cell is how little it looks like what its column
+holds (`looks`). In a clean grid the cheapest path is the identity, and nobody asks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from perfkit.readers.layout.looks import strangeness
+from perfkit.readers.layout.record import number
+from perfkit.readers.layout.words import is_blank
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+
+    from perfkit.readers.grid import Cell
+
+OPTIONS = 4  # alignments of a row that arithmetic may choose among
+_FARTHEST = 6.0  # how much dearer than the cheapest one it may choose
+_HOPELESS = 9.0  # how much dearer than the cheapest one a beginning of a row is given up
+_MOST_JOINED = 6  # pieces of one cell of a stream
+_LONGEST = 40  # pieces of one row
+_MISSING = {
+    "level1": 0.0, "level2": 0.0, "block": 0.0, "project": 0.0, "nature": 0.6, "unit": 0.6,
+    "name": 4.0, "target": 3.0, "actual": 3.0, "weight": 3.0, "score": 3.0,
+    "initial": 1.0, "adjusted": 2.0, "executed": 2.0, "over": 0.0, "void": 0.0,
+}  # fmt: skip
+_OTHERWISE = 0.4
+_UNEVEN = 4.0  # a score above its weight
+_MOST_SUMS = 200  # sums followed up at once
+_GAP = 1.5  # a level 1 without the level 2 beside it
+
+Taken = tuple[tuple[int, int, int], ...]  # column, first piece, piece behind the last
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Hold a piece of a text: a cell, or a part of one.
+
+    `opens` tells that a row may begin with it; `joins` is what it costs that it goes on with the piece before
+    it, None where it cannot; `column` the column that it stands in where that is known, else None.
+    """
+
+    cell: Cell
+    opens: bool = True
+    joins: float | None = None
+    column: int | None = None
+
+    @property
+    def text(self) -> str:
+        """Give the printed text."""
+        return self.cell.text
+
+
+@dataclass(slots=True)
+class Row:
+    """Hold one row: its cost, its pieces by column, and the dearer ways in which it may be read."""
+
+    cost: float
+    cells: dict[int, list[Piece]]
+    others: list[Row] = field(default_factory=list)
+
+    def text(self, column: int) -> str:
+        """Give the text of a column."""
+        return joined(self.cells.get(column, ()))
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Hold the roles of the columns, from left to right, and what joining two pieces costs in each.
+
+    A row need not have the roles that are `spared`: of the money, the line of all of it alone has points.
+    """
+
+    roles: tuple[str, ...]
+    joining: Callable[[str, Piece, Piece], float | None]
+    spared: frozenset[str] = frozenset()
+    shifting: float = 2.0  # what it costs to read a cell in another column than the one that it stands in
+
+    def missing(self, first: int, end: int) -> float:
+        """Say what it costs that a row has no cell in the columns from one up to another."""
+        asked = (role for role in self.roles[first:end] if role not in self.spared)
+        return sum(_MISSING.get(role, _OTHERWISE) for role in asked)
+
+
+def joined(pieces: Iterable[Piece]) -> str:
+    """Give the text of some pieces: lines of one cell."""
+    return "\n".join(piece.text.strip() for piece in pieces if piece.text.strip())
+
+
+def rows_of(pieces: Sequence[Piece], columns: Columns) -> list[Row]:
+    """Part pieces into rows and align each: the cheapest way over all of them.
+
+    Pieces behind the last row that has any place for them make a row of their own, right of all columns.
+    """
+    best: dict[int, tuple[float, int, list[Row]]] = {0: (0.0, 0, [])}
+    for start in range(len(pieces)):
+        if start not in best or not pieces[start].opens:
+            continue
+        for end, options in _from(pieces, start, columns).items():
+            cost = best[start][0] + options[0].cost + 1.0  # a row more costs something: cells are not rows
+            if end not in best or cost < best[end][0]:
+                best[end] = (cost, start, options)
+    end, rows = max(best), list[Row]()
+    beyond = [piece for piece in pieces[end:] if piece.text.strip()]
+    width = len(columns.roles)
+    lost = [Row(0.0, {width + n: [piece] for n, piece in enumerate(beyond)})] if beyond else []
+    while end > 0:
+        _, start, options = best[end]
+        options[0].others = options[1:]
+        rows.append(options[0])
+        end = start
+    return [*rows[::-1], *lost]
+
+
+def _from(pieces: Sequence[Piece], start: int, columns: Columns) -> dict[int, list[Row]]:
+    """Give the cheapest rows that begin at a piece, by the piece behind their last."""
+    width = len(columns.roles)
+    states: dict[int, dict[tuple[int, int], list[tuple[float, Taken]]]] = {start: {(-1, -1): [(0.0, ())]}}
+    ends: dict[int, list[Row]] = {}
+    for at in range(start, min(len(pieces), start + _LONGEST)):
+        reached = states.pop(at, {})
+        worst = min((found[0][0] for found in reached.values()), default=0.0) + _HOPELESS
+        for (column, weight), found in reached.items():
+            if found[0][0] > worst:
+                continue
+            for following in range(column + 1, width):
+                passed = columns.missing(column + 1, following)
+                if columns.roles[column] == "level1" and column >= 0 and columns.roles[following] == "name":
+                    passed += _GAP
+                for end, cost in _cells(pieces, at, columns, following):
+                    extra = cost + passed + _uneven(pieces, at, end, columns.roles[following], weight)
+                    own = at if columns.roles[following] == "weight" else weight
+                    options = states.setdefault(end, {}).setdefault((following, own), [])
+                    options += [(total + extra, (*taken, (following, at, end))) for total, taken in found]
+                    options.sort(key=lambda option: option[0])
+                    del options[OPTIONS:]
+        behind = at + 1
+        if behind in states and (behind == len(pieces) or pieces[behind].opens):
+            ended = (
+                (total + columns.missing(column + 1, width), taken)
+                for (column, _), found in states[behind].items()
+                for total, taken in found
+            )
+            cheapest = sorted(ended, key=lambda option: option[0])[:OPTIONS]
+            ends[behind] = [_row(cost, taken, pieces) for cost, taken in cheapest]
+    return ends
+
+
+def _row(cost: float, taken: Taken, pieces: Sequence[Piece]) -> Row:
+    return Row(cost, {column: list(pieces[first:end]) for column, first, end in taken})
+
+
+def _cells(pieces: Sequence[Piece], at: int, columns: Columns, column: int) -> list[tuple[int, float]]:
+    """Give the ends and costs of the cells that a piece opens in a column."""
+    role, own = columns.roles[column], pieces[at].column
+    shifted = 0.0 if own is None or own == column else columns.shifting
+    found = [(at + 1, strangeness(role, pieces[at].text) + shifted)]
+    joins = 0.0
+    for end in range(at + 1, min(len(pieces), at + _MOST_JOINED)):
+        cost = columns.joining(role, pieces[end - 1], pieces[end])
+        if cost is None:
+            break
+        joins += cost
+        found.append((end + 1, strangeness(role, joined(pieces[at : end + 1])) + shifted + joins))
+    return found
+
+
+def _uneven(pieces: Sequence[Piece], at: int, end: int, role: str, weight: int) -> float:
+    if role != "score" or weight < 0:
+        return 0.0
+    one, other = number(pieces[weight].text), number(joined(pieces[at:end]))
+    return _UNEVEN if one is not None and other is not None and other > one else 0.0
+
+
+def settled(rows: Sequence[Row], wholes: Mapping[int, Collection[Decimal]]) -> list[Row]:
+    """Choose among the alignments of each row so that columns make their sums, if any choice does.
+
+    `wholes` gives for a column the sums that prove it. The cheapest choice that makes all of them wins, then
+    one that makes those of the first column; else each row keeps its cheapest alignment.
+    """
+    columns = list(wholes)
+    reached: dict[tuple[Decimal, ...], tuple[float, tuple[Row, ...]]] = {
+        (Decimal(0),) * len(columns): (0.0, ())
+    }
+    for row in rows:
+        step: dict[tuple[Decimal, ...], tuple[float, tuple[Row, ...]]] = {}
+        for sums, (cost, taken) in reached.items():
+            for option in (row, *row.others):
+                if option.cost - row.cost > _FARTHEST:
+                    continue
+                total = tuple(
+                    sum_ + _figure(option, column) for sum_, column in zip(sums, columns, strict=True)
+                )
+                if total not in step or cost + option.cost < step[total][0]:
+                    step[total] = (cost + option.cost, (*taken, option))
+        reached = dict(sorted(step.items(), key=lambda item: item[1][0])[:_MOST_SUMS])
+    for count in range(len(columns), 0, -1):
+        proven = [
+            found
+            for sums, found in reached.items()
+            if all(sum_ in wholes[column] for sum_, column in zip(sums[:count], columns, strict=False))
+        ]
+        if proven:
+            return list(min(proven, key=lambda found: found[0])[1])
+    return list(rows)
+
+
+def _figure(row: Row, column: int) -> Decimal:
+    text = row.text(column)
+    return Decimal(0) if is_blank(text) else (number(text) or Decimal(0))

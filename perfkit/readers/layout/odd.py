@@ -1,0 +1,283 @@
+"""What looks odd in a form that was read: a value that looks like what another column holds.
+
+Each value is measured against its own column (`looks`), then against its row, the other rows and the head:
+the goal reads like an outcome, a name stands as a value elsewhere, a level is no part of the one above it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from perfkit.form import Doubt
+from perfkit.language import Text
+from perfkit.levels import level1, level2
+from perfkit.readers.layout.arithmetic import failing, sums
+from perfkit.readers.layout.looks import (
+    STRANGE,
+    is_caption,
+    is_furniture,
+    is_level_label,
+    level_of,
+    pattern,
+    strangeness,
+)
+from perfkit.readers.layout.record import number
+from perfkit.readers.layout.words import grade_in, squeeze
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from perfkit.form import Form, Indicator
+
+_LOOKED_AT = (
+    "level1",
+    "level2",
+    "name",
+    "target",
+    "actual",
+    "reason",
+    "evidence",
+    "opinion",
+    "initial_target",
+)
+_GARBLED = re.compile("\\ufffd|锟斤拷|烫烫|屯屯|[\\u00c0-\\u00ff]{3,}|鏁|鐨勭|绗?﹀")
+_PARTS = {
+    "数量指标": {"产出指标"}, "质量指标": {"产出指标"}, "时效指标": {"产出指标"},
+    "经济效益指标": {"效益指标"}, "社会效益指标": {"效益指标"}, "生态效益指标": {"效益指标"},
+    "可持续影响指标": {"效益指标"}, "服务对象满意度指标": {"满意度指标", "效益指标"},
+    "经济成本指标": {"成本指标", "产出指标"}, "社会成本指标": {"成本指标", "产出指标"},
+    "生态环境成本指标": {"成本指标", "产出指标"}, "成本指标": {"成本指标", "产出指标"},
+}  # fmt: skip
+
+
+def by_look(form: Form) -> Iterator[Doubt]:
+    """Doubt every value that looks like what another column or field holds."""
+    for n, row in enumerate(form.indicators):
+        path = f"indicators[{n}]"
+        yield from _odd_cells(form, row, path)
+        yield from _odd_row(form, row, path)
+    yield from _exchanged(form)
+    yield from _said_elsewhere(form)
+    yield from _odd_head(form)
+    yield from _odd_goals(form)
+    yield from _garbled(form)
+
+
+def _odd_cells(form: Form, row: Indicator, path: str) -> Iterator[Doubt]:
+    for role in _LOOKED_AT:
+        text = getattr(row, role)
+        parts = (text or "").split("\n") if role in _NARRATIVE else [text or ""]
+        if text is not None and any(strangeness(role, part) >= STRANGE for part in parts):
+            why = Text(f"不像{TERMS[role]}", f"it does not look like {_ENGLISH[role]}")
+            yield doubt_of(form, f"{path}.{role}", text, why)
+
+
+_NARRATIVE = frozenset({"reason", "evidence", "opinion"})
+_SHORT_GOAL = 8
+_TORN = 3  # characters of a line that is no line of prose
+TERMS = {
+    "level1": "一级指标", "level2": "二级指标", "name": "指标名称", "target": "指标值", "actual": "完成值",
+    "reason": "原因说明", "evidence": "佐证材料", "opinion": "意见", "initial_target": "年初指标值",
+}  # fmt: skip
+_ENGLISH = {
+    "level1": "a level 1", "level2": "a level 2", "name": "the name of an indicator", "target": "a target",
+    "actual": "an actual", "reason": "a reason", "evidence": "evidence", "opinion": "an opinion",
+    "initial_target": "a target",
+}  # fmt: skip
+
+
+def _odd_row(form: Form, row: Indicator, path: str) -> Iterator[Doubt]:
+    target, actual = squeeze(row.target or ""), squeeze(row.actual or "")
+    for role in ("weight", "score"):
+        points = getattr(row, role)
+        if points is not None and strangeness(role, f"{points:f}") >= STRANGE:
+            yield doubt_of(form, f"{path}.{role}", points, Text("不像分数", "it does not look like points"))
+    if _is_aimed(actual) and not _is_aimed(target) and actual != target:
+        why = Text(
+            "完成值带有目标的符号，指标值没有", "the actual has the sign of a target, and the target has none"
+        )
+        yield doubt_of(form, f"{path}.target", row.target, why)
+        yield doubt_of(form, f"{path}.actual", row.actual, why)
+    if row.score is not None and row.weight is not None and row.score > row.weight and not _closed(form):
+        why = Text("得分大于分值", "the score is above the weight")
+        yield doubt_of(form, f"{path}.weight", row.weight, why)
+        yield doubt_of(form, f"{path}.score", row.score, why)
+    if row.name is None and (target or actual):
+        yield doubt_of(form, f"{path}.name", "", Text("没有指标名称", "the indicator has no name"))
+    lacking = any(each.target is None or each.actual is None for each in form.indicators)
+    if row.reason and lacking and strangeness("reason", row.reason) >= 1:
+        why = Text("表中缺一个值，它像一个值", "a value is lacking, and it looks like one")
+        yield doubt_of(form, f"{path}.reason", row.reason, why)
+    one, two = level1(row.level1), level2(row.level2)
+    sure = row.level1 is not None and row.level2 is not None and level_of(row.level1) and level_of(row.level2)
+    if sure and one in set().union(*_PARTS.values()) and one not in _PARTS.get(two or "", {one}):
+        why = Text(f"{row.level2}不属于{row.level1}", f"{row.level2} is no part of {row.level1}")
+        yield doubt_of(form, f"{path}.level1", row.level1, why)
+        yield doubt_of(form, f"{path}.level2", row.level2, why)
+
+
+def _closed(form: Form) -> bool:
+    found = [each for each in sums(form) if each.name in {"weights", "scores"}]
+    return len(found) > 1 and not failing(found)
+
+
+def _is_aimed(text: str) -> bool:
+    return bool(pattern("sign").search(text) or (pattern("aimed").search(text) and re.search(r"\d", text)))
+
+
+def _exchanged(form: Form) -> Iterator[Doubt]:
+    """Doubt a target and another row's actual that each fit the other's row better than their own."""
+    odd = [
+        n
+        for n, row in enumerate(form.indicators)
+        if _unit_of(row.target) != _unit_of(row.actual) and row.target and row.actual
+    ]
+    for one in odd:
+        for other in odd:
+            first, second = form.indicators[one], form.indicators[other]
+            if (
+                one == other
+                or _unit_of(second.actual) != _unit_of(first.actual)
+                or _unit_of(second.target) != _unit_of(first.target)
+            ):
+                continue
+            why = Text("与另一行的值互换后各自相符", "it fits the other row, whose value fits here")
+            yield doubt_of(form, f"indicators[{one}].target", first.target, why)
+            yield doubt_of(form, f"indicators[{other}].actual", second.actual, why)
+
+
+def _said_elsewhere(form: Form) -> Iterator[Doubt]:
+    """Doubt words that stand as a value and again as a name, or as a row's name and as the form's."""
+    head = {
+        "project": form.project, "department": form.department, "unit": form.unit,
+        "goals.expected": form.goals.expected, "goals.outcome": form.goals.outcome,
+    }  # fmt: skip
+    names = {squeeze(text) for row in form.indicators if (text := row.name)}
+    values = {squeeze(text) for row in form.indicators for text in (row.target, row.actual) if text}
+    why = Text("这些文字还在别的栏目里", "the same words stand in another column as well")
+    for path, text in head.items():
+        if text and squeeze(text) in names | values:
+            yield doubt_of(form, path, text, why)
+    blank = form.department is None or form.unit is None
+    for n, row in enumerate(form.indicators):
+        for role in ("name", "target", "actual", "reason") if blank else ():
+            text = squeeze(getattr(row, role) or "")
+            if pattern("organ").search(text) and not re.search(r"[\d，。；、]", text):
+                lost = Text("像单位名称，而单位一栏是空的", "it looks like an office, and an office is blank")
+                yield doubt_of(form, f"indicators[{n}].{role}", text, lost)
+        if row.name and squeeze(row.name) in values:
+            yield doubt_of(form, f"indicators[{n}].name", row.name, why)
+
+
+def _unit_of(text: str | None) -> str:
+    """Give what a value is counted in, `-` for words."""
+    plain = squeeze(text or "")
+    match = re.search(r"\d[\d.,]*([^\d,。，;；)）]{0,6})", plain)
+    if match is None:
+        return "-"
+    return re.sub("^[万亿千百]|以上|以下|以内|底前|前$|底$|左右", "", match[1])
+
+
+def _odd_head(form: Form) -> Iterator[Doubt]:
+    organ = pattern("organ")
+    owners = [text for text in (form.department, form.unit) if text]
+    if (
+        organ.search(squeeze(form.project))
+        and owners
+        and not any(organ.search(squeeze(text)) for text in owners)
+    ):
+        why = Text("像单位名称，而单位一栏不像", "it looks like an office, and the offices do not")
+        yield doubt_of(form, "project", form.project, why)
+    if re.search("[；。]", form.project):
+        yield doubt_of(form, "project", form.project, Text("不像项目名称", "it does not look like a name"))
+    if not form.project:
+        yield Doubt("project", "", "", Text("没有读到项目名称", "no name of a project was found"))
+    rate = form.budget.total.rate
+    if rate is not None and strangeness("rate", rate) >= STRANGE:
+        yield doubt_of(form, "budget.total.rate", rate, Text("不像执行率", "it does not look like a rate"))
+    texts = {
+        "project": form.project, "department": form.department, "unit": form.unit,
+        "goals.expected": form.goals.expected, "goals.outcome": form.goals.outcome,
+    }  # fmt: skip
+    for path, text in texts.items():
+        lines = text.split("\n") if text and path.startswith("goals") else [text or ""]
+        torn = len(lines) > 1 and any(len(squeeze(line)) <= _TORN for line in lines)
+        if text and (torn or any(_is_no_text(line, office=path in {"department", "unit"}) for line in lines)):
+            why = Text("像别的栏目的值", "it looks like the value of another field")
+            yield doubt_of(form, path, text, why)
+
+
+def _is_no_text(text: str, *, office: bool) -> bool:
+    """Tell whether a text that should be a name or prose is a figure, a value, a level or a heading."""
+    plain = squeeze(text)
+    if office and (plain in _NOTHING or re.search("[。；]|\\d分", plain)):
+        return True
+    if number(plain) is not None or is_level_label(plain) or is_caption(plain) or is_furniture(plain):
+        return True
+    if office and plain and not pattern("office").search(plain):
+        return True
+    if pattern("organ").search(plain):
+        return False
+    return bool(pattern("value").fullmatch(plain) or re.match("[<>=≥≤]", plain) or grade_in(plain))
+
+
+_NOTHING = frozenset({"无", "暂无", "不涉及", "是", "否"})
+
+
+def _odd_goals(form: Form) -> Iterator[Doubt]:
+    goal, outcome = squeeze(form.goals.expected or ""), squeeze(form.goals.outcome or "")
+    if bool(goal) != bool(outcome):
+        why = Text("目标和完成情况只读到一个", "of goal and outcome only one was found")
+        yield doubt_of(form, "goals.outcome" if goal else "goals.expected", "", why)
+    places = form.source.places
+    if goal and places.get("goals.expected") == places.get("goals.outcome") is not None:
+        why = Text("目标和完成情况是同一格", "goal and outcome are one cell")
+        yield doubt_of(form, "goals.expected", form.goals.expected, why)
+        yield doubt_of(form, "goals.outcome", form.goals.outcome, why)
+    for path, text in (("goals.expected", goal), ("goals.outcome", outcome)):
+        if (
+            text
+            and len(text) <= _SHORT_GOAL
+            and not re.search(r"\d", text)
+            and not pattern("does").search(text)
+        ):
+            why = Text("不像目标或完成情况", "it does not read like a goal or an outcome")
+            yield doubt_of(form, path, text, why)
+    if not goal or not outcome or goal == outcome:
+        return
+    done, planned = pattern("done"), pattern("planned")
+    aims = pattern("aims")
+    right = len(planned.findall(goal)) + len(done.findall(outcome))
+    wrong = len(done.findall(goal)) + len(planned.findall(outcome))
+    told = done.search(goal) and len(done.findall(goal)) > len(done.findall(outcome))
+    aimed = aims.search(outcome) and not aims.search(goal)
+    if wrong > right and (told or aimed):
+        why = Text(
+            "目标像完成情况，完成情况像目标", "the goal reads like an outcome, the outcome like a goal"
+        )
+        yield doubt_of(form, "goals.expected", form.goals.expected, why)
+        yield doubt_of(form, "goals.outcome", form.goals.outcome, why)
+
+
+def _garbled(form: Form) -> Iterator[Doubt]:
+    texts = {
+        "project": form.project,
+        "goals.expected": form.goals.expected,
+        "goals.outcome": form.goals.outcome,
+    }
+    for n, row in enumerate(form.indicators):
+        texts |= {f"indicators[{n}].{role}": getattr(row, role) for role in _LOOKED_AT}
+    for path, text in texts.items():
+        if text and _GARBLED.search(text):
+            yield doubt_of(form, path, text, Text("有乱码", "its characters are garbled"))
+
+
+def doubt_of(form: Form, path: str, text: object, why: Text) -> Doubt:
+    """Give the doubt of a value, with the place of its cell or of its row."""
+    places = form.source.places
+    row = path.rpartition(".")[0]
+    place = places.get(path) or next(
+        (place for known, place in places.items() if row and known.startswith(f"{row}.")), ""
+    )
+    return Doubt(path, place, "" if text is None else str(text), why)

@@ -1,0 +1,178 @@
+"""The working of a score, and its explanation: clauses told as one sentence, when somebody asks.
+
+A working holds the exact points and what is to be said about how they came about. The phrases stand in
+the catalogue of words. A form of thirty rows has thirty explanations in two languages and a reader looks
+at few of them, so that a sentence is made only when somebody reads it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from perfkit.language import Text
+from perfkit.scoring.points import MODES, ZERO, cut, plain
+from perfkit.text.catalogue import words
+from perfkit.text.figures import grouped
+from perfkit.text.folding import shortened as short
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from perfkit.values import Reading
+
+# One clause of an explanation: the key of its phrase, and the facts that stand in it.
+Clause = tuple[str, Mapping[str, Any]]
+NO_FACTS: Mapping[str, Any] = {}
+
+
+class Working(NamedTuple):
+    """Hold exact `points` (None where only a person can say), the clauses that tell how, and the rule.
+
+    `room` tells that the profile lets a person take points off without more ado; `taken` holds what a
+    deduction column (扣分) has taken off a row already.
+    """
+
+    points: Decimal | None
+    clauses: tuple[Clause, ...]
+    source: Text
+    room: bool = False
+    taken: Decimal = ZERO
+
+
+def worked(points: Decimal | None, key: str, source: Text, /, **facts: Any) -> Working:
+    """Make a working of one clause."""
+    return Working(points, ((key, facts),), source)
+
+
+__all__ = [
+    "DIGITS",
+    "NAMED",
+    "Explanation",
+    "amount",
+    "phrases",
+    "short",
+    "tell",
+]
+
+SHOWN_DIGITS = 4
+DIGITS = {"percent": 2, "ratio": 2}
+
+
+class Explanation(Text):
+    """Hold the clauses of a working; `zh` and `en` tell them in a sentence that ends with the source."""
+
+    __slots__ = ("_clauses", "_source")
+
+    _clauses: tuple[Clause, ...]
+    _source: Text
+
+    def __init__(self, clauses: Sequence[Clause], source: Text) -> None:
+        object.__setattr__(self, "_clauses", tuple(clauses))
+        object.__setattr__(self, "_source", source)
+
+    @property
+    def zh(self) -> str:
+        """Tell it in Chinese."""
+        return tell(self._clauses, self._source, "zh")
+
+    @property
+    def en(self) -> str:
+        """Tell it in English."""
+        return tell(self._clauses, self._source, "en")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (Explanation, (self._clauses, self._source))
+
+    def __repr__(self) -> str:
+        return f"Explanation(zh={self.zh!r})"
+
+
+def phrases() -> Mapping[str, Mapping[str, str]]:
+    """Give the phrases by key and language."""
+    return words("scoring")
+
+
+def tell(clauses: Sequence[Clause], source: Text, language: str) -> str:
+    """Tell clauses as one sentence, with the source in brackets."""
+    known = phrases()
+    said = [known[key][language].format_map(_Facts(facts, language)) for key, facts in clauses]
+    sentence = ""
+    for part in said:
+        sentence += part if not sentence or part[0] in "，,；;" else known["_joint"][language] + part
+    if language == "en":
+        sentence = sentence[:1].upper() + sentence[1:]
+    cited = source[language]
+    return sentence + (known["_source"][language].format(source=cited) if cited else "")
+
+
+class _Facts(dict[str, Any]):
+    """Give each fact of a clause as text in one language, at the moment a phrase asks for it."""
+
+    def __init__(self, facts: Mapping[str, Any], language: str) -> None:
+        super().__init__(facts)
+        self._language = language
+
+    def __getitem__(self, key: str) -> str:
+        if key in ("target_text", "actual_text"):
+            return _quoted(self.reading, key, self._language)
+        return _said(key, super().__getitem__(key), self._language)
+
+    def __missing__(self, key: str) -> str:
+        raise KeyError(key)
+
+    @property
+    def reading(self) -> Reading:
+        reading: Reading = super().__getitem__("reading")
+        return reading
+
+
+def _quoted(reading: Reading, key: str, language: str) -> str:
+    """Give the text of a cell as printed."""
+    text = (reading.target if key == "target_text" else reading.actual).text
+    return short(text) or phrases()["_blank"][language]
+
+
+def _said(key: str, value: Any, language: str) -> str:
+    if str(value) in NAMED.get(key, ()):
+        return phrases()[f"_{key}"][language].split("|")[NAMED[key].index(str(value))]
+    if isinstance(value, int):
+        return phrases()["_decimals"][language].format(count=value)
+    if key == "rows":
+        return _numbered(value, language)
+    if isinstance(value, tuple):
+        return amount(*value)
+    return _figure(key, value) if isinstance(value, Decimal) else short(str(value))
+
+
+def _numbered(rows: Sequence[int], language: str) -> str:
+    """Name rows by their numbers: `第2、7项`, `indicators 2 and 7`."""
+    *first, last = map(str, rows)
+    comma, final = ("、", "、") if language == "zh" else (", ", " and ")
+    numbers = f"{comma.join(first)}{final}{last}" if first else last
+    return phrases()["_rows" if first else "_row"][language].format(numbers=numbers)
+
+
+NAMED: dict[str, tuple[str, ...]] = {
+    "mode": ("half_up", "half_even", "up", "down"),
+    "digits": tuple("0123456"),
+    "places": tuple("0123456"),
+    "side": ("below", "above"),
+    "verdict": ("met", "partly", "missed"),
+    "base": ("initial", "adjusted", "adjusted_with_carry_over"),
+}
+AS_PRINTED = frozenset({"declared", "computed", "counts", "score", "review", "own", "deviation"})
+
+
+def _figure(key: str, value: Decimal) -> str:
+    """Print a figure: points as they stand, the steps on the way with so many decimals at the most."""
+    if key in AS_PRINTED:
+        return f"{value:f}"
+    return plain(cut(value, DIGITS.get(key, SHOWN_DIGITS), MODES["half_up"]))
+
+
+def amount(value: Decimal, unit: str) -> str:
+    """Print an amount with its unit: 32 课时, 98%, 8,120,525 元."""
+    text = grouped(value)
+    return f"{text}{unit}" if unit in ("", "%", "‰") else f"{text} {unit}"

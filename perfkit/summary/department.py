@@ -1,0 +1,234 @@
+"""The summary of a folder of reports, part by part, in one language.
+
+The order is that of a department's own summary: who and how much, the results, what was not reached and why,
+what reviewers would find, what is to be rectified, how the result is used, and what was left out.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from perfkit.batch.portfolio import RATE_BINS, SCORE_BINS, Portfolio
+from perfkit.display import views
+from perfkit.display.markup import bars
+from perfkit.summary import standard_tables
+from perfkit.summary.elements import Picture, Prose, Table, Title
+from perfkit.summary.state import State
+from perfkit.text import choose
+from perfkit.text.figures import fixed, fixed_percent, fixed_wan, percent_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from perfkit.language import Language
+
+
+_SUPPORTED, _CUT = ("优", "良"), ("中", "低", "差")
+_NAMED = 8  # projects named in a sentence
+
+
+class Summary:
+    """Make the parts of the summary of a folder of reports."""
+
+    def __init__(self, out: str | Path = "reports", language: Language = "zh") -> None:
+        self.language = language
+        self.state = State.of(out)
+
+    def parts(self) -> list[str]:
+        """Give every part that has something to say, as HTML, in the order of the notebook."""
+        made = (
+            self.title(), self.overview(), self.figures(), self.kinds(), self.years(), self.grades(),
+            self.scores(), self.execution(), self.losses(), self.projects(), self.unmet(), self.below(),
+            self.common(), self.findings(), self.rectification(), self.reviews(), self.set_aside(),
+            self.failures(),
+        )  # fmt: skip
+        return [part._repr_html_() for part in made if part is not None]
+
+    def title(self) -> Title:
+        """Give the head: how many projects of how many departments, and the four figures of the whole."""
+        portfolio = self.state.portfolio
+        answers = (
+            fixed(portfolio.mean),
+            fixed_wan(portfolio.total("adjusted")),
+            fixed_wan(portfolio.total("executed")),
+            fixed_percent(portfolio.rate),
+        )
+        labels = [self._say(key) for key in ("mean", "budget", "executed", "rate")]
+        return Title(self._say("title"), self._headline(), tuple(zip(labels, answers, strict=True)))
+
+    def _headline(self) -> str:
+        """Give the sentence a bureau chief would read out."""
+        portfolio, state = self.state.portfolio, self.state
+        years = state.years()
+        said = self._say(
+            "headline",
+            years="–".join(map(str, dict.fromkeys([*years[:1], *years[-1:]]))) or "—",
+            departments=len({row["department"] for row in state.projects if row["department"]}),
+            projects=f"{len(state.projects):,}",
+            budget=fixed_wan(portfolio.total("adjusted")),
+            executed=fixed_wan(portfolio.total("executed")),
+            rate=fixed_percent(portfolio.rate),
+        )
+        if state.final:
+            said += self._say("headline_mean", mean=fixed(portfolio.mean), grades=self._grades())
+        if state.provisional:
+            said += self._say("headline_provisional", count=len(state.provisional))
+        return said + self._say("stop")
+
+    def _grades(self) -> str:
+        told = [
+            self._say("grade_count", grade=views.grade(grade, self.language), count=count)
+            for grade, count in self.state.portfolio.grades()
+            if grade
+        ]
+        return self._say("joint").join(told)
+
+    def overview(self) -> Prose:
+        """Tell coverage, results, what was not reached, the findings and the use of the result, in prose."""
+        said = [self._coverage(), self._results(), self._unmet(), self._problems(), self._use(), self._rest()]
+        return Prose(self._say("overview"), tuple(text for text in said if text))
+
+    def _coverage(self) -> str:
+        portfolio = self.state.portfolio
+        made, failed = len(portfolio.projects), len(portfolio.failures)
+        change = portfolio.total("adjusted") - portfolio.total("initial")
+        text = self._say(
+            "coverage",
+            made=made,
+            all=made + failed,
+            share=fixed_percent(percent_of(Decimal(made), Decimal(made + failed or 1))),
+            initial=fixed_wan(portfolio.total("initial")),
+            adjusted=fixed_wan(portfolio.total("adjusted")),
+        )
+        key = "raised" if change > 0 else "cut" if change < 0 else ""
+        return text + (self._say(key, change=fixed_wan(abs(change))) if key else "") + self._say("stop")
+
+    def _results(self) -> str:
+        ranked = self.state.ranked()
+        if not ranked:
+            return self._say("no_results")
+        best, worst = ranked[0], ranked[-1]
+        said = self._say("best", project=_name(best), score=fixed(best["score"]))
+        if len(ranked) > 1:
+            said += self._say("worst", project=_name(worst), score=fixed(worst["score"]))
+        return said + self._say("stop")
+
+    def _unmet(self) -> str:
+        unmet = self.state.unmet()
+        count = sum(len(rows) for rows in self.state.indicators.values())
+        if not unmet:
+            return self._say("all_met", count=count)
+        projects = len({project["name"] for project, _ in unmet})
+        silent = sum(not (row["reason"] or "").strip() for _, row in unmet)
+        said = self._say("unmet_told", count=count, unmet=len(unmet), projects=projects)
+        return said + (self._say("unmet_silent", n=silent) if silent else "") + self._say("stop")
+
+    def _problems(self) -> str:
+        common = self.state.common(3)
+        if not common:
+            return self._say("no_problems")
+        told = [
+            self._say("problem", title=standard_tables.title_of(code, self.language), projects=projects)
+            for code, projects, _, _ in common
+        ]
+        return self._say("problems", listed=self._say("joint").join(told))
+
+    def _use(self) -> str:
+        graded: dict[str, list[str]] = {}
+        for row in self.state.projects:
+            graded.setdefault(row["grade"] or "", []).append(_name(row))
+        good = sum(len(graded.get(grade, ())) for grade in _SUPPORTED)
+        poor = [name for grade in _CUT for name in graded.get(grade, ())]
+        said = self._say("supported", count=good) if good else ""
+        if poor:
+            more = self._say("and_more") if len(poor) > _NAMED else ""
+            names = self._say("joint").join(poor[:_NAMED]) + more
+            said += self._say("to_improve", count=len(poor), names=names)
+        return said
+
+    def _rest(self) -> str:
+        """Tell what was left out, what is provisional, and what a person has set aside."""
+        failed, open_ = len(self.state.portfolio.failures), len(self.state.provisional)
+        aside = len(self.state.set_aside())
+        said = self._say("left_out", n=failed) if failed else ""
+        said += self._say("provisional_told", n=open_) if open_ else ""
+        return said + (self._say("aside_told", n=aside) if aside else "")
+
+    def figures(self) -> Table:
+        """Give counts and money by department, the whole first."""
+        return standard_tables.by_group(self.state, "department", self.language)
+
+    def kinds(self) -> Table | None:
+        """Give counts and money by kind of form; None where all are of one kind."""
+        found = len(self.state.groups("kind"))
+        return standard_tables.by_group(self.state, "kind", self.language) if found > 1 else None
+
+    def years(self) -> Table | None:
+        """Give counts and money by year; None where all forms are of one year."""
+        found = len(self.state.groups("year"))
+        return standard_tables.by_group(self.state, "year", self.language) if found > 1 else None
+
+    def grades(self) -> Table:
+        """Give the count and the share of each grade (评价等级)."""
+        return standard_tables.grades(self.state, self.language)
+
+    def scores(self) -> Picture:
+        """Draw how the final scores are spread."""
+        return self._picture("scores", Portfolio(tuple(self.state.final)).binned("score", SCORE_BINS))
+
+    def execution(self) -> Picture:
+        """Draw how budgets were executed (执行率分布), in the five bins of the field."""
+        return self._picture("rates", self.state.portfolio.binned("rate", RATE_BINS))
+
+    def losses(self) -> Picture:
+        """Draw in which dimension points are lost, in the mean of all projects."""
+        values = [(self._say(name), mean) for name, mean in self.state.portfolio.losses()]
+        return Picture(self._say("losses"), bars(self._say("losses"), values, digits=2, kind="loss"))
+
+    def _picture(self, key: str, values: list[tuple[str, int]]) -> Picture:
+        return Picture(self._say(key), bars(self._say(key), values))
+
+    def projects(self) -> Table:
+        """List all projects, the best first; totals to be verified (待核实) stand at the end."""
+        return standard_tables.ranking(self.state, self.language)
+
+    def unmet(self) -> Table | None:
+        """List the unmet indicators with target, actual, reason and measure; None where all were met."""
+        return standard_tables.unmet(self.state, self.language) if self.state.unmet() else None
+
+    def below(self, score: int = 80, rate: int = 50) -> Table | None:
+        """List the projects below a score or an execution rate (percent); None where there are none."""
+        low = self.state.below(Decimal(score), Decimal(rate))
+        return standard_tables.below(self.state, low, (score, rate), self.language) if low else None
+
+    def reviews(self) -> Table | None:
+        """List the reviewed projects (核查), the greatest deviation first; None where nobody reviewed."""
+        return standard_tables.reviews(self.state, self.language)
+
+    def common(self, most: int = 10) -> Table | None:
+        """List the findings that most projects share (共性问题), in words; None where there are none."""
+        return standard_tables.common(self.state, most, self.language) if self.state.common(most) else None
+
+    def findings(self) -> Table | None:
+        """List every finding that is an error or a warning (问题清单); None where there are none."""
+        return standard_tables.findings(self.state, self.language) if self.state.listed() else None
+
+    def rectification(self) -> Table | None:
+        """List what is to be rectified (整改台账), measure, owner, deadline; None where nothing is."""
+        return standard_tables.rectification(self.state, self.language) if self.state.departed() else None
+
+    def set_aside(self) -> Table | None:
+        """List the findings that a person has set aside (不列为问题); None where there are none."""
+        return standard_tables.set_aside(self.state, self.language) if self.state.set_aside() else None
+
+    def failures(self) -> Table | None:
+        """List the reports that could not be made; None where there are none."""
+        return standard_tables.failures(self.state, self.language) if self.state.portfolio.failures else None
+
+    def _say(self, key: str, **values: Any) -> str:
+        return choose(f"summary.{key}", self.language, **values)
+
+
+def _name(row: Any) -> str:
+    return standard_tables.project_of(row)

@@ -1,0 +1,291 @@
+"""The tables that a department is always asked for, each from the same state.
+
+All projects, unmet indicators, findings, rectification; and counts and money by department, kind and year.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from perfkit.checks.pages import pages
+from perfkit.checks.words import measure_in
+from perfkit.display import views
+from perfkit.summary.elements import Table
+from perfkit.summary.state import is_ranked
+from perfkit.text import choose
+from perfkit.text.figures import DASH, fixed, fixed_percent, fixed_wan, percent_of, plain
+from perfkit.text.folding import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from perfkit.batch.portfolio import Portfolio
+    from perfkit.batch.results import Row
+    from perfkit.language import Language
+    from perfkit.summary.state import State
+
+_LONGEST_CAUSE = 200
+_RANKING = (
+    "rank", "project", "department", "year", "budget", "executed", "rate", "declared", "computed", "score",
+    "grade",
+)  # fmt: skip
+
+
+def _say(key: str, language: Language, **values: Any) -> str:
+    return choose(f"summary.{key}", language, **values)
+
+
+def _table(
+    language: Language, title: str, keys: Sequence[str], rows: Sequence[tuple[str, ...]], *, figures: int
+) -> Table:
+    heading = tuple(_say(key, language) for key in keys)
+    return Table(title, heading, tuple(rows), figures, rest=_say("rest", language, n="{n}"))
+
+
+def project_of(row: Row) -> str:
+    """Give the name of a project on one line; of a form without one that of its report."""
+    return one_line(row["project"] or "") or str(row["name"])
+
+
+def title_of(code: str, language: Language) -> str:
+    """Give what a finding is called, in words; a code that is no longer known stands for itself."""
+    page = pages().get(code)
+    return page.title[language] if page else code
+
+
+def by_group(state: State, column: str, language: Language) -> Table:
+    """Give count, mean, money and rate of each group of projects, the whole first."""
+    rows = [_money(_say("everything", language), state.portfolio)]
+    rows += [
+        _money(_group_name(column, name, language), group) for name, group in state.groups(column).items()
+    ]
+    keys = (column, "projects", "mean", "budget", "executed", "rate")
+    return _table(language, _say(f"by_{column}", language), keys, rows, figures=1)
+
+
+def _group_name(column: str, name: str, language: Language) -> str:
+    if column == "kind":
+        return _say(f"kind_{name or 'project'}", language)
+    return name or _say("unknown", language)
+
+
+def _money(name: str, portfolio: Portfolio) -> tuple[str, ...]:
+    adjusted, executed = fixed_wan(portfolio.total("adjusted")), fixed_wan(portfolio.total("executed"))
+    count = f"{len(portfolio.projects):,}"
+    return name, count, fixed(portfolio.mean), adjusted, executed, fixed_percent(portfolio.rate)
+
+
+def grades(state: State, language: Language) -> Table:
+    """Give the count and the share of each grade; without a grade are the totals that are not final."""
+    count = Decimal(len(state.projects) or 1)
+    rows = [
+        (
+            views.grade(grade, language) or _say("ungraded", language),
+            f"{number:,}",
+            fixed_percent(percent_of(Decimal(number), count)),
+        )
+        for grade, number in state.portfolio.grades()
+    ]
+    return _table(language, _say("grades", language), ("grade", "projects", "share"), rows, figures=1)
+
+
+def ranking(state: State, language: Language) -> Table:
+    """List all projects: final totals ranked, equal scores sharing a rank, then those to be verified."""
+    shown, place, last = [], 0, None
+    for number, row in enumerate(state.ranked(), start=1):
+        place, last = (place, last) if row["score"] == last else (number, row["score"])
+        shown.append({"rank": str(place), **_project(row, language)})
+    others = [row for row in state.by_department() if not is_ranked(row)]
+    shown += [{"rank": _say("to_verify", language), **_project(row, language)} for row in others]
+    keys = [key for key in _RANKING if key != "year" or len(state.years()) > 1]
+    rows = [tuple(row[key] for key in keys) for row in shown]
+    return _table(language, _say("ranking", language), keys, rows, figures=keys.index("budget"))
+
+
+def _project(row: Row, language: Language) -> dict[str, str]:
+    return {
+        "project": project_of(row),
+        "department": one_line(row["department"] or "") or DASH,
+        "year": str(row["year"] or DASH),
+        "budget": fixed_wan(row["adjusted"]),
+        "executed": fixed_wan(row["executed"]),
+        "rate": fixed_percent(row["rate"]),
+        **{column: fixed(row[column]) for column in ("declared", "computed", "score")},
+        "grade": views.grade(row["grade"], language) or DASH,
+    }
+
+
+def unmet(state: State, language: Language) -> Table:
+    """List each unmet indicator: project, indicator, target, actual, reason, measure, points lost."""
+    rows = [
+        (
+            one_line(project["department"] or "") or DASH,
+            project_of(project),
+            one_line(row["indicator"] or ""),
+            one_line(row["target"] or "") or DASH,
+            one_line(row["actual"] or "") or DASH,
+            cause(row) or _say("not_stated", language),
+            measure(row) or _say("not_stated", language),
+            plain(row["lost"]),
+        )
+        for project, row in state.unmet()
+    ]
+    keys = ("department", "project", "indicator", "target", "actual", "reason", "measure", "lost")
+    return _table(language, _say("unmet", language), keys, rows, figures=7)
+
+
+def cause(row: Row) -> str:
+    """Give the part of a reason that is no measure."""
+    reason = one_line(row["reason"] or "")
+    stated = measure_in(reason)
+    return reason.removesuffix("。").removesuffix(stated).rstrip("，,；;。 ") if stated else reason
+
+
+def measure(row: Row) -> str:
+    """Give the measure of an indicator: of its own column, else what the reason states."""
+    return one_line(row.get("measures") or "") or measure_in(one_line(row["reason"] or ""))
+
+
+def below(state: State, low: Sequence[Row], lines: tuple[int, int], language: Language) -> Table:
+    """List the projects under a line, with the reasons of the rows that lost most."""
+    title = _say("below", language, score=lines[0], rate=lines[1])
+    rows = [
+        (
+            project_of(row),
+            one_line(row["department"] or "") or DASH,
+            "；".join(_reasons(state, row)) or DASH,
+            fixed(row["score"]),
+            views.grade(row["grade"], language) or DASH,
+            fixed_percent(row["rate"]),
+        )
+        for row in low
+    ]
+    return _table(
+        language, title, ("project", "department", "reasons", "score", "grade", "rate"), rows, figures=3
+    )
+
+
+def _reasons(state: State, project: Row, most: int = 3) -> list[str]:
+    lost = [row for row in state.indicators.get(project["name"], ()) if row["lost"] and row["reason"]]
+    lost.sort(key=lambda row: -row["lost"])
+    return [f"{one_line(row['indicator'] or '')}：{one_line(row['reason'])}" for row in lost[:most]]
+
+
+def reviews(state: State, language: Language) -> Table | None:
+    """List the reviewed projects: self score, review score, deviation in percent, the main opinion."""
+    found = [row for row in state.projects if row["review"] is not None]
+    if not found:
+        return None
+    found.sort(key=lambda row: (row["deviation"] is None, -abs(row["deviation"] or 0)))
+    rows = [
+        (
+            project_of(row),
+            one_line(row["department"] or "") or DASH,
+            _opinion(state, row),
+            fixed(row["self_score"]),
+            fixed(row["review"]),
+            fixed_percent(row["deviation"]),
+        )
+        for row in found
+    ]
+    keys = ("project", "department", "opinion", "self_score", "review", "deviation")
+    table = _table(language, _say("reviews", language), keys, rows, figures=3)
+    return replace(table, note=_say("reviews_note", language))
+
+
+def _opinion(state: State, project: Row) -> str:
+    """Give the opinion on the row that the review cut most."""
+    told = [row for row in state.indicators.get(project["name"], ()) if row["opinion"]]
+    most = max(told, key=_cut, default=None)
+    return DASH if most is None else f"{one_line(most['indicator'] or '')}: {one_line(most['opinion'])}"
+
+
+def _cut(row: Row) -> Decimal:
+    own = row["computed"] if row["declared"] is None else row["declared"]
+    return Decimal(0) if own is None or row["review"] is None else own - row["review"]
+
+
+def common(state: State, most: int, language: Language) -> Table:
+    """List the findings that most projects share, in words, with an example."""
+    rows = [
+        (title_of(code, language), example, f"{projects:,}", f"{places:,}")
+        for code, projects, places, example in state.common(most)
+    ]
+    return _table(
+        language, _say("common", language), ("finding", "example", "projects", "places"), rows, figures=2
+    )
+
+
+def findings(state: State, language: Language) -> Table:
+    """List the findings: severity, project, place, what is wrong, the facts, advice, and the rule's code."""
+    rows = [
+        (
+            _say(f"severity_{row['severity']}", language),
+            project_of(project),
+            _place(row, language),
+            title_of(row["code"], language),
+            row["message"],
+            row["fix"] or DASH,
+            row["code"],
+        )
+        for project, row in state.listed()
+    ]
+    keys = ("severity", "project", "place", "finding", "fact", "advice", "code")
+    return _table(language, _say("findings", language), keys, rows, figures=7)
+
+
+def set_aside(state: State, language: Language) -> Table:
+    """List what a person has set aside (不列为问题): project, place, finding, fact, reason, who it was."""
+    rows = [
+        (
+            project_of(project),
+            _place(row, language),
+            title_of(row["code"], language),
+            row["message"],
+            one_line(row["reason"] or "") or DASH,
+            one_line(row["set_by"] or "") or DASH,
+            row["code"],
+        )
+        for project, row in state.set_aside()
+    ]
+    keys = ("project", "place", "finding", "fact", "aside_reason", "set_by", "code")
+    return _table(language, _say("set_aside", language), keys, rows, figures=7)
+
+
+def _place(row: Row, language: Language) -> str:
+    number = _say("row_number", language, row=row["row"]) if row["row"] else _say("whole_form", language)
+    return " · ".join(filter(None, (number, row["place"])))
+
+
+def rectification(state: State, language: Language) -> Table:
+    """List what is to be rectified; what no form says is left to fill in."""
+    groups: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for project, row in state.departed():
+        problem = _say(
+            "problem_row",
+            language,
+            indicator=one_line(row["indicator"] or ""),
+            target=one_line(row["target"] or "") or DASH,
+            actual=one_line(row["actual"] or "") or DASH,
+            lost=plain(row["lost"]),
+        )
+        to_fill = _say("to_fill", language)
+        owner = one_line(project["unit"] or "") or to_fill
+        groups[project["name"]].append(
+            (project_of(project), problem, cause(row) or to_fill, measure(row) or to_fill, owner, to_fill)
+        )
+    rows = [row for group in groups.values() for row in group]
+    keys = ("project", "problem_head", "reason", "measure", "owner", "deadline")
+    return _table(language, _say("rectification", language), keys, rows, figures=6)
+
+
+def failures(state: State, language: Language) -> Table:
+    """List the reports that could not be made, each with its cause."""
+    rows = [
+        (str(line["name"]), str(line["error"] or "").partition("\n")[0][:_LONGEST_CAUSE])
+        for line in state.portfolio.failures
+    ]
+    return _table(language, _say("failures", language), ("project", "cause"), rows, figures=2)

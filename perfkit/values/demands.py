@@ -1,0 +1,157 @@
+"""What a target asks for by a word beside its state or figure, and what an answer says less than it.
+
+`一次性通过` is not answered by `通过`, nor `按时支付` by `已支付`; `较及时` is less than `及时`. A verdict
+that ignores such a word would be sure of something nobody stated, so it is left to a person.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from perfkit.values.ladders import levels_unanswered
+from perfkit.values.states import Said, any_state, said
+from perfkit.values.terms import DERIVED, MEASURED, MET, STATED
+from perfkit.values.tokens import names_a_subject
+from perfkit.values.vocabulary import any_of, table
+
+if TYPE_CHECKING:
+    from perfkit.values.rules import Case, Outcome
+
+_RATE_SAID = re.compile(r"[\u4e00-\u9fff]率")
+
+
+class _Qualifier(NamedTuple):
+    """Hold the search for a group of words that narrow a target, and that for what takes them up."""
+
+    asked: re.Pattern[str]
+    answered: re.Pattern[str]
+    of_the_thing: bool
+
+
+@cache
+def _qualifiers() -> tuple[_Qualifier, ...]:
+    return tuple(
+        _Qualifier(
+            re.compile(any_of(group["asked"])),
+            re.compile(any_of(group["answered"])),
+            group.get("of_the_thing", False),
+        )
+        for group in table("demands")["qualifiers"]
+    )
+
+
+@cache
+def _any_asked() -> re.Pattern[str]:
+    return re.compile("|".join(one.asked.pattern for one in _qualifiers()))
+
+
+@cache
+def _answers_all() -> re.Pattern[str]:
+    return re.compile(any_of(table("demands")["answers_all"]))
+
+
+def unqualified(case: Case, outcome: Outcome) -> tuple[str, ...]:
+    """Give the words that narrow a target and that the actual, said to meet it, does not take up.
+
+    A figure without words of its own answers its row as it stands (`98%` under 及时办结率); one that names
+    what it counts (`办结率98%`) must name it as narrowly as the row does.
+    """
+    if outcome.verdict is not MET:
+        return ()
+    target, name, actual = case.target.text, case.context.name, case.actual.text
+    if outcome.basis is STATED and not case.target.parts:
+        left = _left_out(target, name, actual, named=_names_its_thing(target, actual))
+        return left or _half_said(target, actual)
+    if outcome.basis not in {MEASURED, DERIVED, STATED} or not case.actual.words:
+        return ()
+    if outcome.basis is DERIVED or _RATE_SAID.search(case.actual.words):
+        return _left_out(f"{name}{target}", "", actual, named=True)
+    return _left_out(target, name, actual, named=True) if names_a_subject(case) else ()
+
+
+def _names_its_thing(target: str, actual: str) -> bool:
+    """Tell an answer that holds more than a state (`通过评审`, but not `已通过`) of what the target names."""
+    left = any_state().sub("", actual)
+    return any(pair in target for pair in _words_of(left))
+
+
+@lru_cache(maxsize=2048)
+def _left_out(asked: str, name: str, told: str, *, named: bool) -> tuple[str, ...]:
+    """Give the narrowing words of what is asked that neither what is told nor, of a thing, the name holds.
+
+    What is told without a name (`named`) is of the thing that was asked for, however narrowly.
+    """
+    levels = levels_unanswered(asked, f"{name}{told}") if named else ()
+    if not levels and not _any_asked().search(asked):
+        return ()
+    if _answers_all().search(told):
+        return ()
+    found = (
+        word[0]
+        for one in _qualifiers()
+        if (word := one.asked.search(asked))
+        and not one.answered.search(told)
+        and not (one.of_the_thing and (not named or one.asked.search(name)))
+    )
+    return (*dict.fromkeys(found), *levels)
+
+
+@cache
+def _joined() -> tuple[re.Pattern[str], dict[str, int]]:
+    """Build the search for states that a target may join, and tell which stand for one another."""
+    rows = {word: row for row, words in enumerate(table("demands")["joined"]) for word in words}
+    nouns = any_of(table("demands")["joined_in_nouns"])
+    return re.compile(rf"(?:{nouns})|({any_of(rows)})(?![感性率度])"), rows
+
+
+_STRONG = 0  # the first row of the table
+
+
+@cache
+def _as_strong() -> re.Pattern[str]:
+    return re.compile(any_of(table("demands")["as_strong"]))
+
+
+@cache
+def _changing() -> re.Pattern[str]:
+    return re.compile(any_of(table("demands")["changing"]))
+
+
+@lru_cache(maxsize=2048)
+def _half_said(target: str, actual: str) -> tuple[str, ...]:
+    """Give the states of a target that an answer leaves out while it repeats another, or the change."""
+    search, rows = _joined()
+    asked, told = ({rows[word]: word for word in search.findall(text) if word} for text in (target, actual))
+    if _as_strong().search(actual):
+        told[_STRONG] = ""
+    left = {row: word for row, word in asked.items() if row not in told}
+    if not left or _answers_all().search(actual) or said(actual) is Said.ABSENT:
+        return ()
+    if _STRONG in left:
+        return (left[_STRONG],)
+    changed = set(_changing().findall(target)) & set(_changing().findall(actual))
+    return tuple(left.values()) if changed or len(left) < len(asked) or actual in target else ()
+
+
+# An answer in the target's words, with a word before them that says less.
+
+
+@cache
+def _weakening() -> re.Pattern[str]:
+    words = any_of(table("demands")["weakening"])
+    return re.compile(rf"(?:{words})(?=(?P<said>[\u4e00-\u9fff]{{2,4}}))")
+
+
+def weakened(target: str, actual: str) -> bool:
+    """Tell the target's own word behind one that says less (`较及时` for `及时`)."""
+    return any(
+        found[0] not in target and any(found["said"].startswith(word) for word in _words_of(target))
+        for found in _weakening().finditer(actual)
+    )
+
+
+def _words_of(text: str) -> set[str]:
+    """Give the pairs of characters of a text that follow one another."""
+    return {text[start : start + 2] for start in range(len(text) - 1)}

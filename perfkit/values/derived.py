@@ -1,0 +1,305 @@
+"""Figures worked out from others in the cell: a part of a whole, a change from last year.
+
+Part and whole are recognised by their words, whichever stands first. Where the words leave it open, nothing
+is worked out and a person decides. The working is always shown.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from perfkit.text.figures import cut, plain
+from perfkit.values.figures import compare_quantities
+from perfkit.values.numbers import percentage
+from perfkit.values.quantity import ONE, PERCENT, ZERO, Quantity, comparable
+from perfkit.values.rules import JUDGEMENT, Case, Outcome, derived
+from perfkit.values.states import pattern
+from perfkit.values.terms import AT_LEAST
+from perfkit.values.vocabulary import any_of, table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from perfkit.values.cell import Cell
+
+_HUNDRED = Decimal(100)
+_DIGITS = 2
+A_PAIR = 2
+
+
+class Derived(NamedTuple):
+    """Hold a figure that was worked out, and how: `办结102件÷受理120件=85%`."""
+
+    value: Decimal
+    working: str
+
+
+@cache
+def search(family: str) -> re.Pattern[str]:
+    """Give a family of the roles table as one search, the longest word first."""
+    return re.compile(any_of(table("roles")[family]))
+
+
+@cache
+def groups(family: str) -> tuple[re.Pattern[str], ...]:
+    """Give the groups of a family of the roles table, each as one search."""
+    return tuple(re.compile(any_of(group)) for group in table("roles")[family])
+
+
+_STOPS = re.compile("[,;。、:()]")
+_DIGIT = re.compile("[0-9]")
+
+
+def told(cell: Cell, figure: Quantity) -> str:
+    """Give a figure with the words of its clause before it, as the cell prints them."""
+    return f"{_from_stop(cell, figure, figure.start)}{cell.text[figure.start : figure.end]}"
+
+
+def before(cell: Cell, figure: Quantity) -> str:
+    """Give what a cell prints before a figure's digits, dates too, back to the last stop or figure."""
+    digit = _DIGIT.search(cell.text, figure.start, figure.end)
+    return _from_stop(cell, figure, digit.start() if digit else figure.start)
+
+
+def _from_stop(cell: Cell, figure: Quantity, end: int) -> str:
+    floor = max((other.end for other in cell.quantities if other.end <= figure.start), default=0)
+    return _STOPS.split(cell.text[floor:end])[-1]
+
+
+def clause(cell: Cell, figure: Quantity) -> str:
+    """Give the words around a figure, dates too."""
+    return f"{before(cell, figure)}{figure.tail}"
+
+
+# A part of its whole.
+
+_RATE_ENDS = re.compile(r"(?:百分比|比例|比率|占比|比重|覆盖面|率|度)(?:\([^)]*\))?(?:达到?|为)?$")
+OF_THEM = re.compile(r"[\u4e00-\u9fff]{0,4}(?<![其初高集适年期途])中(?![含包学小央])(?:有|的)?")
+_DUE, _ACTUAL = re.compile("应(?!急)"), re.compile("实(?!施|现|训|验|习|名)")
+
+
+def part_of_whole(case: Case) -> Outcome | None:
+    """Work out the share that counts make for a rate: `共受理120件，办结102件`, `应到300人实到291人`.
+
+    Two counts that do not tell which is the part, and what it is part of, are for a person.
+    """
+    wanted, given = case.figure, case.figures
+    counts = [one for one in given if one.unit.dimension != "ratio"]
+    if wanted.unit.dimension != "ratio" or len(counts) < A_PAIR or len(counts) < len(given):
+        return None
+    kept = [one for one in counts if not _left_over(case.actual, one)]
+    share = _share(case, kept if len(kept) >= A_PAIR else counts)
+    if share is None:  # what is only some of the part says nothing more
+        kept = [one for one in kept if not clause(case.actual, one).startswith("其中")]
+        share = _share(case, kept) if A_PAIR <= len(kept) < len(counts) else None
+    if share is None:
+        return JUDGEMENT
+    figure = Quantity(share.value, unit=PERCENT)
+    direction = case.direction or AT_LEAST
+    return derived(compare_quantities(wanted, figure, case.context, direction), share.working)
+
+
+def _left_over(cell: Cell, figure: Quantity) -> bool:
+    """Tell a count of what is still to be done (`2处正在整改`), which is no part of what was."""
+    return undone(cell, figure) and not search("failing").search(clause(cell, figure))
+
+
+def _share(case: Case, counts: Sequence[Quantity]) -> Derived | None:
+    """Give the share that one part makes of its whole, None where it is not told which is which."""
+    cell, name = case.actual, _rate_of(case)
+    clauses = [clause(cell, one) for one in counts]
+    fits = [_fit(name, words, clauses) for words in clauses]
+    among = [bool(OF_THEM.match(before(cell, one))) for one in counts]
+    if among.count(True) == 1 and any(shares(words, name) for words in clauses):
+        fits = [2 if part else 0 for part in among]
+    due = [bool(_DUE.search(words) or search("planned").search(words)) for words in clauses]
+    if fits.count(max(fits)) > 1 and due.count(True) == 1:
+        fits = [0 if asked else fit for fit, asked in zip(fits, due, strict=True)]
+    if not any(fits):
+        fits = _failing_of_named(name, clauses)
+    best = max(fits)
+    if best > 0 and len(counts) == A_PAIR == fits.count(best):
+        return _both_told(cell, counts, name)
+    if best <= 0 or fits.count(best) > 1:
+        return None
+    part = counts[fits.index(best)]
+    wholes = [one for one, fit in zip(counts, fits, strict=True) if fit < best and one is not part]
+    if any(fit > 0 and _rival(words) for fit, words in zip(fits, clauses, strict=True) if fit < best):
+        return None
+    whole = min(wholes, key=lambda one: one.value)
+    alike = comparable(whole.unit, part.unit) or search("capacity").search(clause(cell, whole))
+    if not alike or not ZERO <= part.value <= whole.value or not whole.value:
+        return None
+    missing = _missing(name, clause(cell, part))
+    share = percentage(whole.value - part.value if missing else part.value, whole.value)
+    sides = (told(cell, part), told(cell, whole))
+    over = f"({sides[1]}-{sides[0]})÷{sides[1]}" if missing else f"{sides[0]}÷{sides[1]}"
+    return Derived(share, f"{over}={rounded(share)}%")
+
+
+def _rate_of(case: Case) -> str:
+    """Give the name of the rate, which may stand in the target itself (`合格率≥95%`)."""
+    own = case.figure.label.removesuffix(case.figure.operator)
+    return own if _RATE_ENDS.search(own) else case.context.name
+
+
+def _failing_of_named(name: str, clauses: Sequence[str]) -> list[int]:
+    """Tell what failed (`故障46盏`) of what the row itself names (`路灯5200盏` for 路灯亮灯率)."""
+    failing = [bool(search("failing").search(words)) for words in clauses]
+    named = [shares(words, name) for words in clauses]
+    told = len(clauses) == A_PAIR and failing.count(True) == 1 and named[failing.index(False)]
+    return [2 if part and told else 0 for part in failing]
+
+
+def _both_told(cell: Cell, counts: Sequence[Quantity], name: str) -> Derived | None:
+    """Work out the share of two parts that make the whole: `满意185人，不满意15人`."""
+    failing = [_missing(name, clause(cell, one)) for one in counts]
+    if failing.count(True) != 1 or counts[0].unit != counts[1].unit:
+        return None
+    good, bad = counts if failing[1] else counts[::-1]
+    total = good.value + bad.value
+    if not total:
+        return None
+    share, one, other = percentage(good.value, total), told(cell, good), told(cell, bad)
+    return Derived(share, f"{one}÷({one}+{other})={rounded(share)}%")
+
+
+def _fit(name: str, words: str, clauses: Sequence[str]) -> int:
+    """Say how well a clause names what the rate is of: by how much of its name's end it repeats."""
+    stem = _RATE_ENDS.sub("", name)
+    best = max((size for size in range(2, len(stem) + 1) if stem[-size:] in words), default=0)
+    if best:
+        return best
+    for group in groups("predicates"):
+        if group.search(stem) and group.search(words):
+            return 2
+    due = any(_DUE.search(other) for other in clauses if other is not words)
+    if due and _ACTUAL.search(words) and not _DUE.search(words):
+        return 2
+    planned = any(search("planned").search(other) for other in clauses if other is not words)
+    return 1 if planned and search("carried_out").search(words) and not search("planned").search(words) else 0
+
+
+def _rival(words: str) -> bool:
+    """Tell a clause that is as much a part as the part is: `基本满意25份` beside `满意90份`."""
+    return pattern("partly").search(words) is not None
+
+
+def _missing(name: str, words: str) -> bool:
+    """Tell a part that is what the rate is not of: `不合格3份` for 合格率."""
+    return bool(search("failing").search(words)) and not search("failing").search(name)
+
+
+def rounded(number: Decimal) -> str:
+    """Print a worked-out figure to two decimals at most; what misses 100 never reads 100."""
+    nearest = cut(number, _DIGITS, ROUND_HALF_UP)
+    return plain(cut(number, _DIGITS) if number < _HUNDRED <= nearest else nearest)
+
+
+def days_of_year(case: Case) -> Outcome | None:
+    """Take the first of `287天/365天` for what was reached, the second for what it is out of."""
+    given, text = case.figures, case.actual.text
+    if len(given) != A_PAIR or text[given[0].end : given[1].start] != "/":
+        return None
+    part, whole = given
+    if whole.unit.name in case.figure.unit.per and part.unit.dimension == case.figure.unit.dimension:
+        return _for_each(case, part, whole)
+    if part.unit != whole.unit or part.value > whole.value or part.unit.dimension == "ratio":
+        return None
+    if case.figure.unit.dimension == "ratio":
+        share = percentage(part.value, whole.value)
+        figure, working = (
+            Quantity(share, unit=PERCENT),
+            f"{told(case.actual, part)}÷{told(case.actual, whole)}",
+        )
+        outcome = compare_quantities(case.figure, figure, case.context, case.direction or AT_LEAST)
+        return derived(outcome, f"{working}={rounded(share)}%")
+    return compare_quantities(case.figure, part, case.context, case.direction or AT_LEAST)
+
+
+def _for_each(case: Case, amount: Quantity, many: Quantity) -> Outcome | None:
+    """Work out a unit cost from an amount and how many it is for: `29.4万元/60户`."""
+    if not many.value:
+        return None
+    unit = amount.unit.divided(frozenset({many.unit.name}))
+    cost = amount._replace(number=amount.value / many.value, scale=ONE, unit=unit, label="", tail="")
+    sides = f"{told(case.actual, amount)}÷{told(case.actual, many)}"
+    outcome = compare_quantities(case.figure, cost, case.context, case.direction or AT_LEAST)
+    return derived(outcome, f"{sides}={rounded(cost.value)}{unit}")
+
+
+# A change from last year's figure to this year's.
+
+EARLIER = re.compile(r"上年|去年|上一年|往年|上期|年初|改造前|实施前|项目前|之前|原(?!则|因)|基期|同期")
+LATER = re.compile(r"本年|今年|当年|本期|年末|年底|改造后|实施后|项目后|之后|目前|现(?!场)|达到?$|至$|到$")
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}(?=年)")
+_FALLS = re.compile(r"[降减缩]|节约|节省|压缩")
+_RISES = re.compile(r"[增升涨]|提高|提升")
+
+
+def growth_of_two(case: Case) -> Derived | None:
+    """Work out the change in percent from an earlier figure to a later one, None where none is told."""
+    given = case.figures
+    if len(given) != A_PAIR or given[0].unit != given[1].unit or given[0].high or given[1].high:
+        return None
+    cell = case.actual
+    when = [_when(before(cell, one), case.year) for one in given]
+    if None in when or when[0] == when[1]:
+        return None
+    early, late = given if (when[0] or 0) < (when[1] or 0) else given[::-1]
+    if early.value <= 0:
+        return None
+    change = percentage(late.value - early.value, early.value)
+    one, other = (_plain_amount(cell, figure) for figure in (early, late))
+    return Derived(change, f"({other}-{one})÷{one}={rounded(change)}%")
+
+
+def _when(words: str, year: int | None) -> int | None:
+    """Give the year that words before a figure tell, the form's as the later where none is printed."""
+    if found := _YEAR.search(words):
+        return int(found[0])
+    this = year or 0
+    if EARLIER.search(words):
+        return this - 1
+    return this if LATER.search(words) else None
+
+
+def _plain_amount(cell: Cell, figure: Quantity) -> str:
+    return cell.text[figure.start : figure.end]
+
+
+def growth(case: Case) -> Outcome | None:
+    """Compare a growth asked for in percent with the change that last year's and this year's figures make."""
+    wanted = case.figure
+    asked = f"{wanted.operator}{wanted.label}{case.context.name}"
+    if wanted.unit.dimension != "ratio" or case.figures[0].unit.dimension == "ratio":
+        return None
+    falls, rises = _FALLS.search(asked) is not None, _RISES.search(asked) is not None
+    change = growth_of_two(case) if falls != rises else None
+    if change is None:
+        return None
+    figure = Quantity(-change.value if falls else change.value, unit=PERCENT)
+    return derived(
+        compare_quantities(wanted, figure, case.context, case.direction or AT_LEAST), change.working
+    )
+
+
+def shares(words: str, name: str) -> bool:
+    """Tell words that repeat two characters of a name that follow one another."""
+    return any(words[i : i + 2] in name for i in range(len(words) - 1))
+
+
+# What is done beside what is not.
+
+
+def undone(cell: Cell, figure: Quantity) -> bool:
+    """Tell a figure of what is not done (`其余0.3万亩在建`, `剩余1座正在施工`)."""
+    return search("undone").search(plainly(f"{before(cell, figure)}{figure.tail}")) is not None
+
+
+def plainly(words: str) -> str:
+    """Give words without those that only hold a sign of something undone (接待, 供应, 模拟)."""
+    return search("not_undone").sub("", words)

@@ -1,0 +1,367 @@
+"""The rules for a figure set against figures: which of them answers, and what came of it.
+
+Like answers like, what is done goes before what is planned, and a whole is never set against a share. Figures
+that may all answer and do not agree leave the row to a person.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from perfkit.values.asides import aside_differs, is_note, leaves_out
+from perfkit.values.deadlines import DATE_BY_WORDS, EARLY_OR_LATE, NTH_DAY
+from perfkit.values.derived import (
+    OF_THEM,
+    before,
+    days_of_year,
+    growth,
+    part_of_whole,
+    plainly,
+    search,
+    shares,
+    undone,
+)
+from perfkit.values.figures import compare_quantities
+from perfkit.values.ladders import names_a_class, of_another_class, of_that_class
+from perfkit.values.mixed import answer_in_words, share_in_words
+from perfkit.values.parts import (
+    called_off,
+    each_must_hold,
+    each_named,
+    other_things,
+    parts_add_up,
+    so_many_in_each,
+    total_of_many,
+    whole_for_share,
+)
+from perfkit.values.quantity import ONE, PERCENT, PROGRESS, ZERO, Quantity, Unit, comparable, kin
+from perfkit.values.rivals import PLANNED, disputed
+from perfkit.values.rules import JUDGEMENT, WHOLE, WORDS_MET, Case, Outcome, Rule, first_answer
+from perfkit.values.states import Said, of_another_trouble, pattern, said, troubles
+from perfkit.values.terms import Direction, Flag, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from perfkit.values.cell import Cell
+
+BEGUN = r"开工|启动|动工|开始|开建|试运行|试用|试点"
+_BEGUN = re.compile(rf"{BEGUN}|签约|意向|立项|申报|申请|报名|受理")
+_ALL = Decimal(100)
+_MONTHS = 12
+_YEARLY = frozenset({"年"})
+
+# One figure and nothing else, and figures that are no measure of a limit.
+
+
+def _plain(case: Case) -> Outcome | None:
+    figure, actual = case.figures[0], case.actual
+    if figure.label or actual.words or actual.dates or len(case.figures) > 1:
+        return None
+    return _compare(case, figure)
+
+
+def _compare(case: Case, figure: Quantity) -> Outcome:
+    """Compare one figure with the target, unless it is a total where so many for each are asked."""
+    if total_of_many(figure, case.figure, case.direction):
+        return JUDGEMENT
+    return compare_quantities(case.figure, figure, case.context, _direction(case))
+
+
+def _direction(case: Case) -> Direction:
+    assert case.direction is not None  # noqa: S101 a figure always has one
+    return case.direction
+
+
+_DIFFERENCE = re.compile(r"节约|节省|结余|超支|超出|低于预算|超过预算")
+
+
+def _early_or_late(case: Case) -> Outcome | None:
+    """Hear `提前5天` as words on the deadline, not as the length of time that is limited."""
+    figure = case.figures[0]
+    if not _one_of_a_limit(case) or case.figure.unit.dimension != "time":
+        return None
+    return first_answer(DATE_BY_WORDS, case) if EARLY_OR_LATE.search(figure.label) else None
+
+
+def _dealt_with(case: Case) -> Outcome | None:
+    """Take a count of what was dealt with (`处置舆情3起`) for none of what happened."""
+    figure = case.figures[0]
+    if not _one_of_a_limit(case) or not figure.number:
+        return None
+    handled = pattern("handled").search(figure.label)
+    return JUDGEMENT if handled and handled[0] not in case.context.name else None
+
+
+def _another_trouble(case: Case) -> Outcome | None:
+    figure = case.figures[0]
+    if not _one_of_a_limit(case) or not figure.number:
+        return None
+    return JUDGEMENT if of_another_trouble(case.asked, figure.label) else None
+
+
+def _difference(case: Case) -> Outcome | None:
+    """Hear a difference (`节约3万元`, `超支2万元`) by its words, not by its figure."""
+    told = _one_of_a_limit(case) and _DIFFERENCE.search(case.figures[0].label)
+    if not told:
+        return None
+    words = case.actual._replace(words=case.actual.text)
+    return answer_in_words(case._replace(actual=words))
+
+
+def _one_of_a_limit(case: Case) -> bool:
+    return case.limit and len(case.figures) == 1
+
+
+# Several figures: which of them answers.
+
+_RATES = ("率", "比")
+_A_WHOLE_YEAR = re.compile(r"全年|年度|年内|一年")
+_AROUND = re.compile(r"^(?:已|共|实际|全年|累计|完成|组织|开展|举办|实施|新增|办理)+|(?:了|共|为|达|率)+$")
+_DONE = re.compile(r"完成|实现|实(?:际|有|到|收|发|施)|已|达|支出|共")
+_COMPARED = re.compile(r"同比|环比|[较比](?:上|去|往)?年|[较比]同期")
+_CHANGE = re.compile(rf"{_COMPARED.pattern}|[增降升减涨]|提高")
+_AND_ABOVE = re.compile(r"[\u4e00-\u9fff]{2}[及或]?以上")  # 市级以上 is more than 市级
+_TOTAL = re.compile(r"共|合计|总|累计|实(?:际|有|到|收|发)")
+_OF_THE_YEAR = re.compile("全年|累计|合计|总计|共计")
+_ALL_DID = re.compile("(?:均|全部|都)已?[按及如准达合通完符无]")
+_AMONG = re.compile("^(?:其中)+")
+_WELL = (Said.REACHED, Said.DONE, Said.GOOD)
+
+
+def _no_such_figure(case: Case) -> Outcome | None:
+    return None if of_the_kind(case) else JUDGEMENT
+
+
+def _rate_of_trouble(case: Case) -> Outcome | None:
+    """Take the rate of something bad (`逾期率0.6%`) for no answer to that of something good (回收率)."""
+    if case.limit or case.figure.unit.dimension != "ratio":
+        return None
+    asked = case.asked
+    bad = any(
+        one.label.endswith(_RATES) and troubles(one.label) - troubles(asked) for one in of_the_kind(case)
+    )
+    return JUDGEMENT if bad else None
+
+
+def _all_of_them(case: Case) -> Outcome | None:
+    """Take a count of which all came off (`受理96件，均按时办结`) for all of a rate."""
+    count = len(case.figures) == 1 and case.figures[0].unit.dimension != "ratio"
+    if not count or case.limit or case.figure.unit != PERCENT or not _ALL_DID.search(case.actual.text):
+        return None
+    return WORDS_MET if said(case.actual.words) in _WELL else None
+
+
+def _only_begun(case: Case) -> Outcome | None:
+    """Leave figures of what is begun (`已开工14所,其中11所完工`) to a person, where more is asked for."""
+    given = of_the_kind(case)
+    if case.limit or not given[0].label:
+        return None
+    told = [one for one in given if not PLANNED.search(plainly(one.label))]
+    begun = bool(told) and all(_BEGUN.search(one.label) for one in told)
+    return JUDGEMENT if begun and not _BEGUN.search(case.asked) else None
+
+
+def _in_brackets(case: Case) -> Outcome | None:
+    """Leave a figure to a person where the bracket beside it would turn its verdict."""
+    if (case.limit or case.figure.unit.dimension == "ratio") and leaves_out(case):
+        return JUDGEMENT
+    if len(case.figures) == 1 or "(" not in case.actual.text:
+        return None
+    return JUDGEMENT if aside_differs(case, _figures_agree(case)) else None
+
+
+def _figures_agree(case: Case) -> Outcome:
+    """Compare with every figure that may answer; where they do not agree, a person judges."""
+    outcome = _of_those_that_may(case)
+    words, given = case.actual.words, of_the_kind(case)
+    if search("forecast").search(case.figures[0].label) or _of_something_about_them(case):
+        return JUDGEMENT
+    if disputed(case, outcome):
+        return JUDGEMENT
+    if outcome.verdict is Verdict.MET and not case.limit:
+        doubtful = words and len(given) == 1 and unfinished(case.actual.text)
+        return JUDGEMENT if doubtful else outcome
+    if outcome.verdict is Verdict.MISSED and not case.limit and _in_part_of_the_year(case.actual):
+        return JUDGEMENT
+    if Flag.UNIT_MISMATCH in outcome.flags and not case.limit and case.figure.unit == PERCENT:
+        return share_in_words(case) or outcome
+    return outcome
+
+
+def _of_something_about_them(case: Case) -> bool:
+    """Tell a count of what only was about the things (`完成60户的入户评估` for 60户 of 改造)."""
+    tail = case.figures[0].tail
+    return len(case.figures) == 1 and tail.startswith("的") and not shares(tail[1:], case.asked)
+
+
+def _of_those_that_may(case: Case) -> Outcome:
+    wanted, given = case.figure, _over_the_year(case)
+    if len(given) == 1:
+        return _compare(case, _as_amount(given[0], wanted))
+    some = [one for one in given if _asked_of_some(one, given, case)]
+    if len(some) == 1:
+        return _compare(case, some[0])
+    done = [one for one in given if not undone(case.actual, one)]
+    if len(done) == 1:
+        return _compare(case, _as_amount(done[0], wanted))
+    alike = _named(_alike(wanted, _levels(given, wanted, case.asked)), case.asked, limit=case.limit)
+    totals = [one for one in alike if _OF_THE_YEAR.search(before(case.actual, one))]
+    if len(totals) == 1:
+        return _compare(case, totals[0])
+    finished = [one for one in alike if _DONE.search(one.label) and not _BEGUN.search(one.label)]
+    outcomes = [
+        compare_quantities(wanted, _as_amount(one, wanted), case.context, _direction(case))
+        for one in (*(finished[:1] or alike), *together(alike, dated=bool(case.actual.dates)))
+    ]
+    return outcomes[0] if len({outcome.verdict for outcome in outcomes}) == 1 else JUDGEMENT
+
+
+def _asked_of_some(figure: Quantity, given: Sequence[Quantity], case: Case) -> bool:
+    """Tell the figure of some of them that is asked for (`其中亿元以上11个` for 亿元以上项目)."""
+    words = _AMONG.sub("", figure.label)
+    named = words != figure.label and len(words) > 1 and words in f"{case.target.text}{case.context.name}"
+    return named and not any(words in one.label for one in given if one is not figure)
+
+
+def _over_the_year(case: Case) -> Sequence[Quantity]:
+    """Give the figures that may answer, a year's total as one where so many a period are asked for."""
+    given = of_the_kind(case)
+    if case.figure.unit.times > 1 and _A_WHOLE_YEAR.search(case.actual.words):
+        return [one if one.unit.per else one._replace(unit=one.unit.divided(_YEARLY)) for one in given]
+    return given
+
+
+def of_the_kind(case: Case) -> tuple[Quantity, ...]:
+    """Give the figures of an actual without notes in brackets and without those of another class."""
+    wanted, actual, given = case.figure, case.actual, case.figures
+    if len(given) > 1 and "(" in actual.text:
+        given = tuple(one for one in given if not is_note(one, actual)) or given
+    if not any(names_a_class(one.label) for one in given):
+        return given
+    like = tuple(one for one in given if not of_another_class(case.asked, one.label))
+    named = tuple(
+        one for one in like if of_that_class(wanted.label, one.label) and comparable(wanted.unit, one.unit)
+    )
+    if named and (len(like) == len(named) or "以上" not in wanted.label):
+        return named
+    return like if len(like) == len(given) or "以上" not in wanted.label else ()
+
+
+def _as_amount(given: Quantity, wanted: Quantity) -> Quantity:
+    """Take a share of the work done (`完成60%` of 5座) for the amount that it is."""
+    share = given.unit == PERCENT and wanted.unit.dimension != "ratio" and wanted.unit.name
+    if not share or given.high is not None or not PROGRESS.search(given.label):
+        return given
+    return given._replace(number=wanted.number * given.number / 100, scale=wanted.scale, unit=wanted.unit)
+
+
+def _alike(wanted: Quantity, given: Sequence[Quantity]) -> Sequence[Quantity]:
+    """Choose the quantities of an actual that may answer a target: its unit or its kind, not as planned."""
+    given = [quantity for quantity in given if OF_THEM.match(quantity.label)] or given
+    told = [quantity for quantity in given if not PLANNED.search(plainly(quantity.label))] or given
+    return next((found for found in likeness(wanted.unit, told) if found), told[:1])
+
+
+def _levels(given: Sequence[Quantity], wanted: Quantity, asked: str) -> Sequence[Quantity]:
+    """Tell a level from the change beside it (`71.3%，同比提高2个百分点`) by which of them is asked for."""
+    if wanted.unit.dimension != "ratio":
+        return given
+    if _CHANGE.search(f"{wanted.label}{wanted.operator}"):
+        return [one for one in given if _COMPARED.search(one.label)] or given
+    if _CHANGE.search(asked):
+        return given
+    return [one for one in given if not _COMPARED.search(one.label)] or given
+
+
+def _named(alike: Sequence[Quantity], name: str, *, limit: bool) -> Sequence[Quantity]:
+    """Choose the figures whose own words stand in the row's name: of `受理765件,办结732件` for 受理案件数."""
+    own = [_AROUND.sub("", one.label) for one in alike]
+    name = _AND_ABOVE.sub("", name)
+    named = [one for one, words in zip(alike, own, strict=True) if len(words) > 1 and words in name]
+    apart = len(named) == 1 and sum(own[alike.index(named[0])] in words for words in own) == 1
+    if apart or named or limit:
+        return named if apart else alike
+    ending = [one for one, words in zip(alike, own, strict=True) if _noun_of(words) in name]
+    return ending if len(ending) == 1 else alike
+
+
+def _noun_of(words: str) -> str:
+    """Give the last two characters of words that end in a thing, a blank where they end in a doing."""
+    end = words[-2:]
+    return end if len(end) > 1 and not search("doings").fullmatch(end) else " "
+
+
+def likeness(unit: Unit, given: Sequence[Quantity]) -> tuple[list[Quantity], ...]:
+    """Sort quantities by how like a unit theirs is: the same, of one kind, of one dimension, bare."""
+    return (
+        [one for one in given if one.unit.name == unit.name],
+        [one for one in given if one.unit.counts and unit.counts and not kin(one.unit).isdisjoint(kin(unit))],
+        [one for one in given if one.unit.dimension == unit.dimension],
+        [one for one in given if one.unit.bare or unit.bare],
+    )
+
+
+def together(alike: Sequence[Quantity], *, dated: bool) -> Iterator[Quantity]:
+    """Add up amounts of one unit (`线上4场、线下3场`) of which none is told to be the total.
+
+    What tells them apart stands before each; where it is a date (`dated`), nothing else need.
+    """
+    first = alike[0]
+    if len(alike) == 1 or first.unit.per or first.unit.bare:
+        return
+    told = dated or all(one.label for one in alike)
+    if not told or any(one.unit != first.unit or _TOTAL.search(one.label) for one in alike):
+        return
+    total = sum((one.value for one in alike), start=ZERO)
+    if first.unit.dimension != "ratio" or total * first.unit.factor <= _ALL:
+        yield first._replace(number=total, scale=ONE)
+
+
+def _in_part_of_the_year(actual: Cell) -> bool:
+    """Tell what was done in a quarter or a half, which is not what was done in the year."""
+    if len(actual.dates) != 1 or len(actual.quantities) != 1:
+        return False
+    span = actual.dates[0]
+    return span.first[:2] != span.last[:2] and 0 < span.last[1] - span.first[1] < _MONTHS - 1
+
+
+_UNFINISHED = re.compile(
+    r"(?:建设|施工|实施|进行|推进|调试|改造|安装|修缮|维修|编制|开发)中|主体(?:结构|工程)?(?:已)?(?:封顶|完工|完成)|封顶|初稿|草案|征求意见|在[建培训研审制]|正在|[尚仍]在|尚未(?:完|建|竣|交|投)|未(?:完[工成全]|全[部线]|贯通|通车|竣工|建成|交付|开展|实施|举办|启动|落实|使用|验收|到位)|取消|终止|中止|停办|暂缓|搁置|空缺"
+)
+_INCLUDED = re.compile(r"\((?:含|包括|其中)[^()]*\)")
+
+
+def unfinished(words: str) -> bool:
+    """Tell words beside a count that say it is still being made (`10座(调试中)`)."""
+    if _UNFINISHED.search(words):
+        return True
+    return pattern("missed").search(words) is not None and said(_INCLUDED.sub("", words)) is Said.MISSED
+
+
+FIGURE_BY_FIGURE = (
+    *NTH_DAY,
+    Rule("whole-for-a-share", whole_for_share),
+    Rule("other-things", other_things),
+    Rule("plain-figure", _plain),
+    Rule("so-much-of-so-much", days_of_year),
+    Rule("each-must-hold", each_must_hold, WHOLE),
+    Rule("each-that-is-named", each_named, WHOLE),
+    Rule("so-many-in-each", so_many_in_each),
+    Rule("grown-from-last-year", growth, WHOLE),
+    Rule("part-of-a-whole", part_of_whole, WHOLE),
+    Rule("early-or-late", _early_or_late),
+    Rule("dealt-with", _dealt_with),
+    Rule("another-trouble", _another_trouble),
+    Rule("difference", _difference),
+    Rule("called-off", called_off, WHOLE),
+    Rule("parts-add-up", parts_add_up, WHOLE),
+    Rule("no-figure-of-that-kind", _no_such_figure),
+    Rule("rate-of-a-trouble", _rate_of_trouble),
+    Rule("all-of-them", _all_of_them),
+    Rule("only-begun", _only_begun),
+    Rule("figure-in-brackets", _in_brackets),
+    Rule("figures-agree", _figures_agree),
+)

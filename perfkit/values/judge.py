@@ -1,0 +1,241 @@
+"""The verdict on two cells: which table of rules is asked, and whether every token is accounted for.
+
+A target of one part is answered by the like part of the actual, or by its words; a compound target part by
+part. A part that nothing answers, or a word that no rule knows, leaves the row to a person.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from perfkit.values.asides import is_note
+from perfkit.values.cell import EMPTY, Cell, Part, points_typed
+from perfkit.values.dates import Span
+from perfkit.values.deadlines import (
+    DATE_BY_DATE,
+    DATE_BY_FIGURE,
+    DATE_BY_WORDS,
+    EARLY_OR_LATE,
+    LENGTH_BY_DATE,
+    NTH_DAY,
+)
+from perfkit.values.demands import unqualified
+from perfkit.values.figure_rules import BEGUN, FIGURE_BY_FIGURE, likeness
+from perfkit.values.figures import direction_of
+from perfkit.values.ladders import IN_AN_ORDER, related
+from perfkit.values.mixed import FIGURE_BY_WORDS, WORDS_BY_FIGURE
+from perfkit.values.parts import so_many_for_each
+from perfkit.values.prose import WORDS_BY_WORDS, bare_words, in_words
+from perfkit.values.quantity import LONG
+from perfkit.values.rules import (
+    JUDGEMENT,
+    KIND_MISMATCH,
+    SCAN_SUSPECT,
+    STATED_MET,
+    SURE,
+    UNVERIFIABLE,
+    WHOLE,
+    Case,
+    Outcome,
+    Rule,
+    first_answer,
+)
+from perfkit.values.terms import AT_MOST, Basis, Flag, Verdict
+from perfkit.values.tokens import unanswered, unknown_words, unread_numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from perfkit.values.quantity import Quantity
+
+_TRUSTLESS = frozenset({Flag.TEMPLATE, Flag.SCAN_SUSPECT})
+_BEGUN = re.compile(rf"{BEGUN}|申请|开题|中期(?:检查|评估|考核|验收)")
+
+
+def judge(case: Case) -> Outcome:
+    """Compare a target cell with an actual cell; a sure verdict accounts for every token of both."""
+    outcome = first_answer(_RULES, case) or JUDGEMENT
+    if not outcome.sure:
+        return STATED_MET._replace(rule="copy") if _copied(case, outcome) else outcome
+    unknown = unknown_words(case, outcome)
+    if outcome.basis is Basis.STATED and unread_numbers(case) > (outcome.verdict is not Verdict.MET):
+        unknown = (*unknown, case.actual.text)
+    unknown = (*unknown, *unanswered(case, outcome), *unqualified(case, outcome))
+    if not unknown:
+        return outcome
+    return JUDGEMENT._replace(rule=outcome.rule, unknown=unknown, unit=outcome.unit)
+
+
+def _copied(case: Case, outcome: Outcome) -> bool:
+    """Tell a sound copy of the target: what no rule could compare, the unit says by the target's words."""
+    flags = case.target.flags | case.actual.flags | outcome.flags
+    return case.target.text == case.actual.text and not case.target.blank and _TRUSTLESS.isdisjoint(flags)
+
+
+def _blank(case: Case) -> Outcome | None:
+    return UNVERIFIABLE if case.target.blank or case.actual.blank else None
+
+
+def _trustless(case: Case) -> Outcome | None:
+    """Leave alone what was scanned wrongly, or never filled in."""
+    return None if _TRUSTLESS.isdisjoint(case.target.flags | case.actual.flags) else UNVERIFIABLE
+
+
+def _points(case: Case) -> Outcome | None:
+    """Tell the row's points, typed where its values belong."""
+    if case.context.side is AT_MOST:
+        return None
+    typed = points_typed(_only(case.target), _only(case.actual), case.weight, case.context.name)
+    return SCAN_SUSPECT if typed else None
+
+
+def _in_an_order(case: Case) -> Outcome | None:
+    return first_answer(IN_AN_ORDER, case)
+
+
+def _many_parts(case: Case) -> Outcome | None:
+    return first_answer(_COMPOUND, case) if len(case.target.parts) > 1 else None
+
+
+def _one_part(case: Case) -> Outcome | None:
+    """Compare a target of which one thing can be measured."""
+    parts = case.target.parts
+    if not parts:
+        return None
+    outcome = _answered(parts[0], case)
+    words = case.actual.words
+    if not words or outcome.verdict is not Verdict.MET:
+        return outcome
+    part = parts[0]
+    timed = isinstance(part, Span) or part.unit.dimension == "time"
+    begun = timed and _BEGUN.search(words) and not _BEGUN.search(f"{case.target.text}{case.context.name}")
+    return JUDGEMENT._replace(rule="only-begun") if begun else outcome
+
+
+def _words(case: Case) -> Outcome | None:
+    """Compare a target in words."""
+    same = bare_words(case.target.text) == bare_words(case.actual.text)
+    table = WORDS_BY_FIGURE if case.actual.parts and not same else _WORDS
+    return first_answer(table, case) or JUDGEMENT
+
+
+def _related(case: Case) -> Outcome | None:
+    return related(case._replace(target=case.target._replace(text=in_words(case.target.text))))
+
+
+_WORDS = (Rule("related", _related, WHOLE), *WORDS_BY_WORDS)
+_RULES = (
+    Rule("blank", _blank),
+    Rule("not-to-be-trusted", _trustless),
+    Rule("points-typed", _points),
+    Rule("in-an-order", _in_an_order),
+    Rule("compound", _many_parts),
+    Rule("one-part", _one_part),
+    Rule("words", _words),
+)
+
+
+def _answered(part: Part, case: Case) -> Outcome:
+    """Ask the table of rules for one part of the target and what stands in the actual."""
+    asked = case._replace(
+        wanted=part, direction=None if isinstance(part, Span) else direction_of(part, case.context)
+    )
+    for table in _tables(part, asked):
+        outcome = first_answer(table, asked)
+        if outcome is not None:
+            return outcome
+    return KIND_MISMATCH._replace(rule="nothing-to-compare")
+
+
+def _tables(part: Part, case: Case) -> Sequence[tuple[Rule, ...]]:
+    """Give the tables for a part of the target and the kind of actual that answers it."""
+    actual = case.actual
+    if isinstance(part, Span):
+        if actual.dates:
+            return (DATE_BY_DATE,)
+        figured = len(actual.quantities) == 1 and not EARLY_OR_LATE.search(actual.text)
+        return (DATE_BY_FIGURE, DATE_BY_WORDS) if figured else (DATE_BY_WORDS,)
+    if actual.quantities:
+        return (FIGURE_BY_FIGURE,)
+    timed = part.unit.dimension == "time"
+    if timed and actual.dates:
+        return (LENGTH_BY_DATE,)
+    return (NTH_DAY, DATE_BY_WORDS if timed and case.context.timeliness else FIGURE_BY_WORDS)
+
+
+def _only(cell: Cell) -> Quantity | None:
+    """Give the quantity of a cell that holds nothing else to measure."""
+    return cell.quantities[0] if len(cell.quantities) == 1 and not cell.dates else None
+
+
+# Compound targets.
+
+
+def _part_by_part(case: Case) -> Outcome:
+    """Compare a compound target part by part."""
+    target, actual = case.target, case.actual
+    paired = _paired(target.parts, actual)
+    nothing = _only(actual)
+    if nothing is not None and nothing.bare and not nothing.number:
+        paired = [(part, actual) for part in target.parts]
+    if any(_total_for_each(part, rest) for part, rest in paired):
+        return JUDGEMENT
+    outcomes = [_answered(part, case._replace(actual=rest)) for part, rest in paired if not rest.blank]
+    verdicts = {outcome.verdict for outcome in outcomes}
+    unanswered = [part for part, rest in paired if rest.blank]
+    if not outcomes or not all(_only_notes(part, target) for part in unanswered) or not verdicts <= SURE:
+        return JUDGEMENT
+    basis = next(outcome.basis for outcome in outcomes if outcome.basis is not Basis.NONE)
+    verdict = verdicts.pop() if len(verdicts) == 1 else Verdict.PARTLY
+    return Outcome(verdict, basis, late=any(outcome.late for outcome in outcomes))
+
+
+def _only_notes(part: Part, cell: Cell) -> bool:
+    """Tell a part that only notes, in brackets, what stands before it."""
+    return cell.in_brackets(part) if isinstance(part, Span) else is_note(part, cell)
+
+
+def _total_for_each(part: Part, answer: Cell) -> bool:
+    """Tell a total where so many for each is asked (`4期,每期50人` answered by `4期,共216人`)."""
+    given = _only(answer)
+    if isinstance(part, Span) or given is None or not (part.unit.per - LONG or "每" in part.label):
+        return False
+    return not given.unit.per and "每" not in given.label and given.number != part.number
+
+
+def _all_of_one_measure(parts: Sequence[Part]) -> bool:
+    """Tell lengths of time alone, or sums of money alone: they answer one another in their order."""
+    measures = {"" if isinstance(part, Span) else part.unit.dimension for part in parts}
+    return measures in ({"time"}, {"money"})
+
+
+def _paired(parts: tuple[Part, ...], actual: Cell) -> list[tuple[Part, Cell]]:
+    """Pair each part of a target with what may answer it: like with like in order, words with all."""
+    if not actual.parts:
+        return [(part, actual) for part in parts]
+    if _all_of_one_measure((*parts, *actual.parts)) and len(parts) == len(actual.parts):
+        return [
+            (part, actual._replace(quantities=(given,)))
+            for part, given in zip(parts, actual.quantities, strict=True)
+        ]
+    dates, quantities = list(actual.dates), list(actual.quantities)
+    paired: list[tuple[Part, Cell]] = []
+    for part in parts:
+        rest = EMPTY
+        if isinstance(part, Span):
+            if dates:
+                rest = actual._replace(dates=(dates.pop(0),), quantities=())
+        else:
+            alike = next((found[0] for found in likeness(part.unit, quantities) if found), None)
+            if alike is not None:
+                quantities.remove(alike)
+                rest = actual._replace(dates=(), quantities=(alike,))
+        paired.append((part, rest))
+    return paired
+
+
+_COMPOUND = (
+    Rule("so-many-for-each", so_many_for_each, WHOLE),
+    Rule("part-by-part", _part_by_part),
+)

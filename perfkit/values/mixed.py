@@ -1,0 +1,343 @@
+"""Figures answered by words, and words answered by figures.
+
+Words on the target (达标, 达成预期指标) answer any target. Words on the doing (完成) say that work was done,
+not how much: they answer one thing, or the rate of that very doing, but no number, limit or level.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from perfkit.values.derived import growth_of_two, search
+from perfkit.values.ladders import related, signs_to_last_year
+from perfkit.values.numbers import chinese_number
+from perfkit.values.prose import bare_words, compare_words, in_words
+from perfkit.values.rules import (
+    FIGURES,
+    JUDGEMENT,
+    KIND_MISMATCH,
+    MEASURED_MET,
+    MEASURED_MISSED,
+    STATED_MET,
+    STATED_MISSED,
+    WHOLE,
+    WORDS_MET,
+    WORDS_MISSED,
+    WORDS_PARTLY,
+    Case,
+    Outcome,
+    Rule,
+    derived,
+    measured,
+)
+from perfkit.values.states import (
+    STANDSTILL,
+    Said,
+    before_an_event,
+    complements,
+    contradicts,
+    denies,
+    lacks_degree,
+    negations,
+    pattern,
+    proves,
+    said,
+    troubles,
+    wants_absence,
+    wants_none,
+    whole,
+)
+from perfkit.values.terms import MEASURED, Verdict
+
+if TYPE_CHECKING:
+    from perfkit.values.quantity import Quantity
+
+_ALL = Decimal(100)
+
+# Figures answered by words.
+
+_ON_THE_TARGET = {Said.REACHED: WORDS_MET, Said.PARTLY: WORDS_PARTLY}
+_SHORT_OF_IT = (Said.MISSED, Said.ONGOING)
+_WELL = (Said.REACHED, Said.DONE, Said.GOOD)
+_DOING_WELL = (Said.REACHED, Said.DONE)
+_OVER_A_LIMIT = re.compile(r"超|不达|不合格|不符|未达|突破")
+_TARGET_DONE = re.compile("完成[^,;。未不]{0,6}(?:目标|指标|任务)")
+_OF_A_MOOD = re.compile("满意|认可")  # 基本满意 tells no share of those asked
+_BACKWARDS = re.compile(r"不[升增]反[降减]|不[降减]反[升增]")
+_RISING = frozenset({"增长", "提高", "提升", "增加", "上升"})
+_A_PART = re.compile(r"第[一二三四五六七八九1-9](?:年|期|阶段|批|步|部分)|首[年期批]|[一二三]期(?!间)|前期")
+_ORDINAL = re.compile(r"第([1-9一二三四五六七八九])(?:轮|期|批|次|阶段|年)")
+_A_STAGE = re.compile(r"主体|初稿|初验|首批|一期|第一阶段|前期")
+_ALL_OF_THEM = re.compile(r"(?:已|均|现已)*(?:全部|均已|全面)[\u4e00-\u9fff]{2,4}")
+_AROUND = re.compile(r"^(?:已经?|均|全部|都|全年|按要求|严格)+|(?:工作|任务|了|到位|完毕|完成)+$")
+_RATE_ENDS = re.compile(r"(?<!满意)率(?:达到?|为)?$")
+_SOME_FAILED = re.compile(
+    r"(?:(?<![0-9.])[1-9][0-9]*|[一二两三四五六七八九十])[个项人户起件家处台名条所例次份笔批][^,;。、0-9未不无没]{0,6}"
+    r"(?:未(?!发[生现]|出现|超)|不合格|不达标|不符合|不通过|没有完成)"
+)
+
+
+def _date_for_figure(case: Case) -> Outcome | None:
+    return KIND_MISMATCH if case.actual.dates and not case.actual.words else None
+
+
+def _of_a_part(case: Case) -> Outcome | None:
+    """Take words of a part of what is asked (`第二轮已完成` of three) for no answer to the whole."""
+    words, wanted = case.actual.words, case.figure
+    if wanted.unit.dimension == "time":
+        return KIND_MISMATCH if _A_PART.search(words) else None
+    place = _ORDINAL.search(words) if wanted.unit.counts else None
+    return JUDGEMENT if place and (chinese_number(place[1]) or int(place[1])) < wanted.number else None
+
+
+def _the_other_way(case: Case) -> Outcome | None:
+    words = case.actual.words
+    falling = case.figure.operator in _RISING and "负增长" in words
+    return WORDS_MISSED if falling or _BACKWARDS.search(words) else None
+
+
+def _standstill(case: Case) -> Outcome | None:
+    return STANDSTILL.get(said(case.actual.words))
+
+
+def _on_the_target(case: Case) -> Outcome | None:
+    if _TARGET_DONE.search(case.actual.words) and said(case.actual.words) is Said.DONE:
+        return WORDS_MET
+    state = said(case.actual.words)
+    if (
+        state is Said.PARTLY
+        and case.figure.unit.dimension == "ratio"
+        and _OF_A_MOOD.search(case.actual.words)
+    ):
+        return KIND_MISMATCH
+    return _ON_THE_TARGET.get(state)
+
+
+def _none_of_it(case: Case) -> Outcome | None:
+    """Take `未发生` for none of what is limited, and for all of a rate that its absence proves."""
+    words, wanted = case.actual.words, case.figure
+    if wanted.number == 0 and pattern("cleared").search(words) and said(words) in _WELL:
+        return STATED_MET
+    if said(words) is not Said.ABSENT:
+        return None
+    share = wanted.unit.dimension == "ratio" and complements(case.context.name)
+    proved = share and proves(case.context.name, words)
+    return STATED_MET if case.limit or wanted.number == 0 or proved else KIND_MISMATCH
+
+
+def _fell_short(case: Case) -> Outcome | None:
+    words, wanted = case.actual.words, case.figure
+    if said(words) not in _SHORT_OF_IT:
+        return None
+    some = wanted.unit.dimension == "ratio" and wanted.value < _ALL and _SOME_FAILED.search(words)
+    return KIND_MISMATCH if some or (case.limit and not _OVER_A_LIMIT.search(words)) else WORDS_MISSED
+
+
+def _a_stage_done(case: Case) -> Outcome | None:
+    words = case.actual.words
+    done = said(words) is Said.DONE and not case.context.rate
+    return WORDS_PARTLY if done and _A_STAGE.search(words) else None
+
+
+def _all_of_it(case: Case) -> Outcome | None:
+    """Take words for the whole (`全覆盖`, `全部完工`) for all that is asked."""
+    words, wanted = case.actual.words, case.figure
+    if case.limit:
+        return None
+    everything = wanted.unit.dimension == "ratio" and whole(words)
+    all_of_them = wanted.unit.counts and not case.context.rate and _ALL_OF_THEM.search(words)
+    return WORDS_MET if everything or (all_of_them and said(words) in _WELL) else None
+
+
+def _one_is_done(case: Case) -> Outcome | None:
+    """Take `已完成` for an answer where one thing was to be done."""
+    wanted = case.figure
+    one = wanted.number <= 1 and wanted.scale <= 1 and wanted.unit.counts and not wanted.unit.per
+    one = one and not case.context.rate and not case.limit
+    return WORDS_MET if one and said(case.actual.words) is Said.DONE else None
+
+
+def _rate_said_again(case: Case) -> Outcome | None:
+    """Take the doing that a rate is of (`按期支付` for 按期支付率) for all of it."""
+    wanted, words = case.figure, case.actual.words
+    if wanted.unit.dimension != "ratio" or case.limit or said(words) not in _WELL:
+        return None
+    rate = _RATE_ENDS.search(case.context.name)
+    stem, said_again = case.context.name[: rate.start()] if rate else "", bare_words(words)
+    told = {_AROUND.sub("", said_again), said_again}
+    repeated = any(len(one) > 1 and (stem.endswith(one) or one.endswith(stem[-2:])) for one in told)
+    repeated = repeated and len(stem) > 1 and (said(words) in _DOING_WELL or said_again == stem)
+    return WORDS_MET if repeated else None
+
+
+# Words answered by figures.
+
+_DOING = re.compile(r"(?:全部|按时|按期|按计划|如期)?(?:完成|竣工|建成|完工)")
+_BUDGET = re.compile(r"预算|概算|批复|限额|标准")
+_KEPT = re.compile(r"结余|节余|节约|节省|(?<![未不])(?P<over>超)")
+_A_LEVEL = re.compile(r"[率度](?:达到?|为|是)?$")
+_GRAVE, _SLIGHT = re.compile(r"[重特较]大|严重|恶性"), re.compile(r"一般|轻微|较小|小型")
+_SOME_THERE = re.compile(r"(?:全年|共|累计)*(?:发生|出现|存在)[^,;。、0-9未无没]{0,8}[1-9]")
+_NO_GROWTH = re.compile(r"零增长|不增长|不增加|不上升|只减不增|只降不升")
+_TO_LAST_YEAR = r"(?:逐年|稳步|稳定|持续|同比|有所|不断|实现|所|[较比]?(?:上年|去年|上一年)(?:度|同期)?)*"
+_A_RISE = re.compile(rf"(?:正|{_TO_LAST_YEAR})(?:增长|增加|提高|提升|上升)")
+_A_FALL = re.compile(rf"(?:负增长|{_TO_LAST_YEAR}(?:下降|减少|降低|缩减))")
+_GREW = re.compile(r"[增升涨超]")
+_FELL = re.compile(r"[减降缩]|下滑")
+
+
+def _date_for_event(case: Case) -> Outcome | None:
+    return KIND_MISMATCH if case.actual.dates and before_an_event(case.target.text) else None
+
+
+def _related(case: Case) -> Outcome | None:
+    return related(case._replace(target=case.target._replace(text=in_words(case.target.text))))
+
+
+def _grown(case: Case) -> Outcome | None:
+    """Work out the change from last year's figure to this year's: `较上年下降` answered by `96起, 81起`."""
+    change = growth_of_two(case)
+    if change is None:
+        return None
+    target = in_words(case.target.text)
+    signs = signs_to_last_year(target)
+    sign = (change.value > 0) - (change.value < 0)
+    outcome = _change_for_words(target, change.value) if signs is None else measured(sign in signs)
+    return None if outcome is None else derived(outcome, change.working)
+
+
+def _one_figure(case: Case) -> Outcome | None:
+    """Measure one figure by a target in words that stands for one; a lesser trouble is for a person."""
+    target, actual = in_words(case.target.text), case.actual
+    outcome = _figure_for_words(target, case.figures[0]) if len(case.figures) == 1 else None
+    if outcome is None:
+        return None
+    there = outcome.verdict is Verdict.MISSED and wants_absence(target)
+    lesser = _GRAVE.search(target) and _SLIGHT.search(actual.text)
+    return JUDGEMENT if there and (lesser or denies(actual.text)) else outcome
+
+
+def _figure_for_words(target: str, figure: Quantity) -> Outcome | None:
+    if _BUDGET.search(target) and (kept := _KEPT.search(figure.label)):
+        return measured(kept["over"] is None)
+    if figure.unit.dimension == "ratio":
+        if wants_absence(target) and troubles(target) & troubles(figure.label):
+            return measured(figure.value <= 0)
+        if whole(target) or _DOING.fullmatch(target):
+            return _share_done(figure.value)
+        return _change_for_words(target, _growth(figure))
+    if wants_absence(target) or (figure.value == 0 and wants_none(target)):
+        return measured(figure.value <= 0)
+    return _change_for_words(target, _growth(figure))
+
+
+def _change_for_words(target: str, growth: Decimal | None) -> Outcome | None:
+    """Measure a change that tells its way by a target that asks for one: `正增长`, `零增长`, `逐年下降`."""
+    if growth is None:
+        return None
+    if _NO_GROWTH.search(target):
+        return measured(growth <= 0)
+    if _A_RISE.fullmatch(target):
+        return measured(growth > 0)
+    return measured(growth < 0) if _A_FALL.fullmatch(target) else None
+
+
+def _growth(figure: Quantity) -> Decimal | None:
+    """Give a change with its sign (`较上年减少1.2%` is -1.2); None where it does not tell which way."""
+    if _FELL.search(figure.label):
+        return -abs(figure.value)
+    return figure.value if figure.value <= 0 or _GREW.search(figure.label) else None
+
+
+def _share_done(percent: Decimal) -> Outcome:
+    """Weigh a percentage against a target that asks for all: `全覆盖` or `完成` answered by `80%`."""
+    if percent >= _ALL:
+        return MEASURED_MET
+    return Outcome(Verdict.PARTLY, MEASURED) if percent > 0 else MEASURED_MISSED
+
+
+def _against(case: Case) -> Outcome | None:
+    """Hear figures of what the target does not want: `发生1起` for 不发生, `下降0.2个百分点` for 稳中有升."""
+    target = in_words(case.target.text)
+    if contradicts(target, case.actual.text):
+        return STATED_MISSED
+    if wants_none(target) and _SOME_THERE.match(case.actual.text):
+        return JUDGEMENT if _GRAVE.search(target) else STATED_MISSED
+    return None
+
+
+def _copy_with_figures(case: Case) -> Outcome | None:
+    words, text = bare_words(in_words(case.target.text)), bare_words(case.actual.text)
+    if f"{words}率" in text and any(one.value < _ALL for one in case.figures):
+        return JUDGEMENT  # `即时办结率98%` is not all of `即时办结`
+    return STATED_MET if words in text and negations(words) == negations(text) else None
+
+
+def _not_told(case: Case) -> Outcome | None:
+    """Take a count alone for no answer to how many of all, how well, or how high."""
+    target, actual = in_words(case.target.text), case.actual
+    of_all = whole(target) and not whole(actual.text)
+    level = _A_LEVEL.search(actual.words)
+    return KIND_MISMATCH if of_all or level or lacks_degree(target, actual.text) else None
+
+
+def _words_beside(case: Case) -> Outcome | None:
+    """Compare with the words that stand beside the figures, where they say something."""
+    words = case.actual.words
+    told = len(words) > 1 and said(words) is not Said.NOTHING
+    return compare_words(case) if told else None
+
+
+def _evidence(case: Case) -> Outcome | None:
+    """Leave an activity with its count (`落实管护人员1名`) beside an effect that is asked for to a person."""
+    words = case.actual.words
+    doing = search("doings").search(words) or pattern("done").search(words)
+    return JUDGEMENT if doing and doing[0] not in case.target.text else None
+
+
+FIGURE_BY_WORDS = (
+    Rule("date-for-a-figure", _date_for_figure),
+    Rule("words-of-a-part", _of_a_part),
+    Rule("the-other-way", _the_other_way, WHOLE),
+    Rule("standstill", _standstill, WHOLE),
+    Rule("on-the-target", _on_the_target),
+    Rule("none-of-it", _none_of_it),
+    Rule("fell-short", _fell_short, WHOLE),
+    Rule("a-stage-done", _a_stage_done, WHOLE),
+    Rule("all-of-it", _all_of_it),
+    Rule("one-is-done", _one_is_done),
+    Rule("rate-said-again", _rate_said_again),
+    Rule("words-for-a-figure", lambda _: KIND_MISMATCH),
+)
+WORDS_BY_FIGURE = (
+    Rule("date-for-an-event", _date_for_event),
+    Rule("related", _related, WHOLE),
+    Rule("grown-from-last-year", _grown, WHOLE),
+    Rule("figure-for-words", _one_figure, FIGURES),
+    Rule("against-the-target", _against, WHOLE),
+    Rule("copy-with-figures", _copy_with_figures, WHOLE),
+    Rule("not-told-by-a-count", _not_told),
+    Rule("words-beside-figures", _words_beside),
+    Rule("evidence", _evidence),
+    Rule("figure-for-prose", lambda _: KIND_MISMATCH),
+)
+
+
+def share_in_words(case: Case) -> Outcome | None:
+    """Say what a count tells of a share: some of them failed (`有1个项目未按期完成`), or all are done."""
+    wanted, actual = case.figure, case.actual
+    if wanted.value == _ALL and _SOME_FAILED.search(actual.text):
+        return STATED_MISSED
+    done = whole(actual.words) and said(actual.words) in _WELL
+    return WORDS_MET if done else None
+
+
+def answer_in_words(case: Case) -> Outcome:
+    """Compare a figure with what words say, whatever figures stand beside them."""
+    for rule in FIGURE_BY_WORDS[1:]:
+        outcome = rule.answer(case)
+        if outcome is not None:
+            return outcome._replace(rule=rule.name, weighs=rule.weighs)
+    return KIND_MISMATCH

@@ -1,0 +1,342 @@
+"""A cell token by token, and which of its words no rule knows.
+
+A sure verdict accounts for every token of both cells. A token is a figure, a date, a sign, a word of the
+vocabulary, or an echo: words that the row's name or the other cell holds too. Anything else is unknown, and
+keeps the verdict from being sure.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from perfkit.values.dates import Span
+from perfkit.values.rules import FIGURES, STATES, WHOLE
+from perfkit.values.states import Said, denies, said
+from perfkit.values.terms import Basis, Verdict
+from perfkit.values.vocabulary import table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from perfkit.values.cell import Cell
+    from perfkit.values.quantity import Quantity
+    from perfkit.values.rules import Case, Outcome
+
+_MEASURED = frozenset({Basis.MEASURED, Basis.DERIVED})
+_LETTERS = re.compile(r"[\u4e00-\u9fffA-Za-z]+")
+
+
+class Token(NamedTuple):
+    """Hold a token of a cell: its text, and its kind.
+
+    `figure`, `date`, `sign`, `echo`, `unknown`, or the family of the vocabulary that holds the word.
+    """
+
+    text: str
+    kind: str
+
+
+@cache
+def _families() -> dict[str, str]:
+    """Give the family of every word of the vocabulary, the families of the lexicon first."""
+    named = [
+        *((name, table("states")[name]) for name in _STATES),
+        *table("lexicon").items(),
+        *(("operator", words) for side in _SIDES for words in table("operators")[side].values()),
+        *((name, words) for name in _LADDERS for steps in table("classes")[name] for words in steps),
+    ]
+    families: dict[str, str] = {}
+    for name, words in named:
+        families |= {word: name for word in words if word not in families}
+    return families
+
+
+_SIDES, _LADDERS = ("prefix", "suffix"), ("levels", "stages")
+_STATES = (
+    "not_applicable", "unknown", "innocent", "bad", "handled", "sound", "over", "absent", "present", "partly",
+    "ongoing", "missed", "done", "reached", "good", "whole", "on_time", "strong", "weak",
+)  # fmt: skip
+
+
+@cache
+def _by_first() -> dict[str, tuple[str, ...]]:
+    """Index the vocabulary by the first character, the longest word first."""
+    index: dict[str, list[str]] = {}
+    for word in sorted(filter(None, _families()), key=len, reverse=True):
+        index.setdefault(word[0], []).append(word)
+    return {first: tuple(words) for first, words in index.items()}
+
+
+def tokens(cell: Cell, known: str) -> list[Token]:
+    """Give a cell token by token; `known` is what the row's name and the other cell hold."""
+    found: list[Token] = []
+    end = 0
+    for part in cell.parts:
+        if part.start < end:
+            continue
+        found += _words(cell.text[end : part.start], known)
+        found.append(Token(cell.text[part.start : part.end], "date" if isinstance(part, Span) else "figure"))
+        end = part.end
+    return found + _words(cell.text[end:], known)
+
+
+def _words(text: str, known: str) -> list[Token]:
+    """Give the words and signs between two figures."""
+    found: list[Token] = []
+    end = 0
+    for run in _LETTERS.finditer(text):
+        if run.start() > end:
+            found.append(Token(text[end : run.start()], "sign"))
+        found += _of_a_run(run[0], known)
+        end = run.end()
+    return [*found, Token(text[end:], "sign")] if end < len(text) else found
+
+
+@lru_cache(maxsize=4096)
+def _of_a_run(run: str, known: str) -> tuple[Token, ...]:
+    """Give a run of words so that as few characters as may be are unknown, and as few tokens."""
+    best: list[tuple[int, int, Token | None]] = [(0, 0, None)] * (len(run) + 1)
+    for start in range(len(run) - 1, -1, -1):
+        best[start] = min(
+            (
+                (best[start + len(text)][0] + unknown, best[start + len(text)][1] + 1, Token(text, kind))
+                for text, kind, unknown in _at(run, start, known)
+            ),
+            key=lambda found: found[:2],
+        )
+    return tuple(_path(best))
+
+
+def _path(best: list[tuple[int, int, Token | None]]) -> Iterator[Token]:
+    """Give the tokens of the best way through a run, unknown characters that touch as one."""
+    start, unknown = 0, ""
+    while (token := best[start][2]) is not None:
+        start += len(token.text)
+        if token.kind == "unknown":
+            unknown += token.text
+            continue
+        if unknown:
+            yield Token(unknown, "unknown")
+            unknown = ""
+        yield token
+    if unknown:
+        yield Token(unknown, "unknown")
+
+
+def _at(run: str, start: int, known: str) -> Iterator[tuple[str, str, int]]:
+    """Give what may stand at a place in a run: an echo, words of the vocabulary, or one unknown character."""
+    size = _echo(run, start, known)
+    if size:
+        yield run[start : start + size], "echo", 0
+    for word in _by_first().get(run[start], ()):
+        if run.startswith(word, start):
+            yield word, _families()[word], 0
+    if not size:
+        yield run[start], "unknown", 1
+
+
+def _echo(run: str, start: int, known: str) -> int:
+    """Count the characters from `start` on that stand together in what the row says."""
+    size = 0
+    while start + size < len(run) and run[start : start + size + 1] in known:
+        size += 1
+    return size
+
+
+# What a rule accounts for.
+
+# What a text may be about: beside words that only say a state, the row must know it.
+_SUBJECTS = frozenset({"doing", "thing", "people", "office"})
+_SHORT_OF_IT = frozenset({Said.PARTLY, Said.ONGOING, Said.MISSED})
+_REASON = re.compile(
+    r"(?:因为?(?!素)|由于|受(?!益|理|助|训|到?[好表])|为(?=避免|防止))[^,;。]*?(?:原因|影响|(?=[,;。])|$)"
+)
+_NOTE = re.compile(r"\([^()]*\)?|其中[^;。]*")
+_LISTED = re.compile(r"[^,;。#]*等(?=#)")
+_NTH = re.compile(r"第[0-9一二三四五六七八九十]{1,3}[届期次批轮]")
+_CODE = re.compile(
+    r"[A-Za-z]+[-.]?[0-9][0-9A-Za-z./-]*|[0-9]+[A-Za-z+][0-9A-Za-z+]*|第[0-9]+|(?:19|20)[0-9]{2}|〔[0-9]+〕[0-9]+"
+    r"|每个?(?:月|季度?|周|年)[^0-9,;。]{0,3}[0-9]+[日号]|[0-9]+[:：点时][0-9]*"
+)
+_DIGITS = re.compile("[0-9]+")
+_FIGURE, _ANSWER = "#", "@"
+_ECHOED = 2
+_SEGMENT = re.compile(r"[^,;。、]+")
+
+
+def unknown_words(case: Case, outcome: Outcome) -> tuple[str, ...]:
+    """Give the words of an actual that neither the rule that decided, nor the vocabulary, nor the row knows.
+
+    A clause about another figure than the one that answered stands beside it and is not looked at; a clause
+    that says it was not reached, beside a figure that is, is doubtful as a whole.
+    """
+    if outcome.weighs == WHOLE or not case.actual.words:
+        return ()
+    known = f"{case.context.name}{case.target.text}{case.context.level2}"
+    found: list[str] = []
+    if not case.target.parts and outcome.basis is Basis.STATED and outcome.weighs != FIGURES:
+        found += _figures_beside(case)
+    met = outcome.verdict is Verdict.MET and outcome.basis in _MEASURED
+    for segment in _segments(case.actual, outcome.at):
+        unknown = () if _names_the_thing(segment, known) else tuple(_unknown(segment, known, outcome.weighs))
+        found += unknown
+        words = segment.replace(_ANSWER, "")
+        repeated = not unknown and set(words) <= {*known, *"已均了"}
+        if met and not repeated and said(words) in _SHORT_OF_IT:
+            found.append(words)
+    return tuple(found)
+
+
+def _unknown(segment: str, known: str, weighs: str) -> Iterator[str]:
+    for run in _LETTERS.findall(segment):
+        for token in _of_a_run(run, known):
+            if token.kind == "unknown" or (token.kind in _SUBJECTS and weighs == STATES):
+                yield token.text
+
+
+# What a target asks for beside its figure.
+
+_DEMANDING = frozenset({*_STATES, *_LADDERS, "doing", "manner", "unknown"}) - {"not_applicable", "innocent"}
+_NEXT_DEMAND = re.compile(r"[,;。]|、(?=[^#]*$)|并且?(?![发列购轨网行])|同时|(?<!而)且")
+_BRACKET = re.compile(r"\([^()#]*\)?")
+
+
+def unanswered(case: Case, outcome: Outcome) -> tuple[str, ...]:
+    """Give what a target asks for in words beside its figure, and the actual does not speak of.
+
+    `≥28%,并形成长效机制` is not answered by `30%`. Words that only tell what is counted, how or when it is
+    paid, and that it is to be done, ask for nothing more.
+    """
+    if outcome.basis not in _MEASURED or not case.target.parts:
+        return ()
+    text = _masked(case.target)
+    if not _NEXT_DEMAND.search(text):
+        return ()
+    known = f"{case.context.name}{case.actual.text}"
+    clauses = [one for one in _NEXT_DEMAND.split(_BRACKET.sub("", text)) if one and _FIGURE not in one]
+    return tuple(one for one in clauses if _is_demand(one, known) and not _denied_in_both(one, case))
+
+
+def _is_demand(clause: str, known: str) -> bool:
+    """Tell a clause that asks for something which the row's name and the actual do not hold."""
+    if clause in table("roles")["asked_anyway"] or _is_made_of(clause):
+        return False
+    runs = (token for run in _LETTERS.findall(clause) for token in _of_a_run(run, known))
+    return any(
+        token.kind in _DEMANDING
+        or (token.kind == "echo" and token.text not in _families() and len(token.text) == 1)
+        for token in runs
+        if token.text not in table("roles")["asked_anyway"]
+    )
+
+
+def _is_made_of(clause: str) -> bool:
+    """Tell a clause that tells of what the figure is made: `含安装调试`, `其中…`."""
+    return clause.startswith(tuple(table("roles")["made_of"]))
+
+
+def _denied_in_both(clause: str, case: Case) -> bool:
+    """Tell trouble that the target rules out and the actual denies."""
+    return denies(clause) and denies(case.actual.text)
+
+
+def _masked(cell: Cell) -> str:
+    """Give a cell's text with a mark in the place of each figure and date."""
+    text = cell.text
+    for part in cell.parts:
+        text = f"{text[: part.start]}{_FIGURE * (part.end - part.start)}{text[part.end :]}"
+    return text
+
+
+def _names_the_thing(segment: str, known: str) -> bool:
+    """Tell a figure with the row's own words beside it: others before them tell only how and where."""
+    before, _, after = segment.partition(_ANSWER)
+    if not after and _ANSWER not in segment:
+        return False
+    sides = (before[-_ECHOED:], after[:_ECHOED])
+    return any(len(side) == _ECHOED and side in known and side not in _measures() for side in sides)
+
+
+@cache
+def _measures() -> frozenset[str]:
+    return frozenset(table("lexicon")["measure"])
+
+
+def names_another_thing(figure: Quantity, case: Case) -> bool:
+    """Tell a figure beside which stands the name of something that the row does not speak of."""
+    known = f"{case.context.name}{case.target.text}"
+    beside = [*_of_a_run("".join(_LETTERS.findall(figure.label)), known)[-1:]]
+    beside += _of_a_run("".join(_LETTERS.findall(figure.tail)), known)[:1]
+    return any(token.kind in _THINGS for token in beside)
+
+
+_THINGS = frozenset({"thing", "people", "place", "office", "unknown"})
+
+
+def ends_in_another_thing(words: str, case: Case) -> bool:
+    """Tell words that end in a thing of which the row does not speak (`教师办公桌` under 课桌椅)."""
+    known = f"{case.context.name}{case.target.text}"
+    last = _of_a_run("".join(_LETTERS.findall(words)), known)[-1:]
+    return any(token.kind == "thing" and len(token.text) > 1 for token in last)
+
+
+def names_a_subject(case: Case) -> bool:
+    """Tell an actual that names, beside its figure, what it counts."""
+    known = f"{case.context.name}{case.target.text}"
+    runs = (token for run in _LETTERS.findall(case.actual.words) for token in _of_a_run(run, known))
+    return any(_families().get(token.text, "unknown") in _THINGS for token in runs if len(token.text) > 1)
+
+
+def unread_numbers(case: Case) -> int:
+    """Count the numbers of an actual that were read neither as figure nor as date, nor stand in the row."""
+    text = case.actual.text
+    for part in case.actual.parts:
+        text = f"{text[: part.start]}{_FIGURE * (part.end - part.start)}{text[part.end :]}"
+    text = _NTH.sub("", _CODE.sub("", text))
+    known = f"{case.context.name}{case.target.text}"
+    return sum(number not in known for number in _DIGITS.findall(text))
+
+
+def _figures_beside(case: Case) -> Iterator[str]:
+    """Give the figures of an actual that a target in words does not ask for: evidence, not the effect."""
+    text = case.actual.text
+    for aside in (_REASON, _NOTE):
+        text = aside.sub(lambda found: " " * len(found[0]), text)
+    for part in case.actual.quantities:
+        printed = text[part.start : part.end].strip()
+        around = _LETTERS.findall(f"{part.label},{part.tail}")
+        repeated = any(_echo_of_two(run, case.target.text) for run in around)
+        if printed and printed not in case.target.text and not repeated:
+            yield printed
+
+
+def _echo_of_two(run: str, known: str) -> bool:
+    """Tell words that repeat two characters of another text that follow one another."""
+    return any(run[start : start + 2] in known for start in range(len(run) - 1))
+
+
+def _marks(found: re.Match[str]) -> str:
+    """Leave out the words of a reason, and keep the marks of figures in it."""
+    return "".join(sign for sign in found[0] if sign in {_ANSWER, _FIGURE})
+
+
+def _unless_answer(found: re.Match[str]) -> str:
+    """Leave out a note or a list, unless the figure that answered stands in it."""
+    return found[0] if _ANSWER in found[0] else ""
+
+
+def _segments(cell: Cell, at: int) -> Iterator[str]:
+    """Give the clauses of a cell that a verdict must account for, reasons, notes and lists left out."""
+    text = cell.text
+    answer = next((part.end - 1 for part in cell.parts if part.start == at), -1)
+    for part in cell.parts:
+        text = f"{text[: part.start]}{_FIGURE * (part.end - part.start)}{text[part.end :]}"
+    if answer >= 0:
+        text = f"{text[:answer]}{_ANSWER}{text[answer + 1 :]}"
+    for aside in (_REASON, _NOTE, _LISTED, _NTH):
+        text = aside.sub(_marks if aside in {_REASON, _NTH} else _unless_answer, text)
+    for segment in _SEGMENT.findall(text):
+        if answer < 0 or _ANSWER in segment or _FIGURE not in segment:
+            yield segment.replace(_FIGURE, "")

@@ -1,0 +1,181 @@
+"""Which changes of a sentence of ours make it untrue, and which only say it otherwise.
+
+A change is a matter for the reader where it touches a figure, what the figure counts, a name of the form, a
+direction or a negation. Everything else is a person's way of writing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from perfkit.language import Text
+from perfkit.verify.facts import claims, of_another_year
+from perfkit.verify.lexicon import lexicon
+from perfkit.verify.result import Discrepancy, Kind
+from perfkit.verify.tokens import Token, joined, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from perfkit.verify.alignment import Change, Pair, Sentence
+    from perfkit.verify.documents import Passage
+    from perfkit.verify.reference import Reference, Subject
+
+_FIGURE = Text("数字", "a figure")
+_UNIT = Text("数字的单位", "the unit of a figure")
+_NAME = Text("名称", "a name")
+_DIRECTION = Text("方向或结论", "a direction or a verdict")
+_NEGATION = Text("肯定与否定", "a negation")
+_WORDS = Text("表中的文字", "the form's words")
+_NEW = Text("新增的数字", "a figure that was added")
+_SHORT = 3
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Judge the sentences of one document against what it is to tell."""
+
+    reference: Reference
+    passages: Sequence[Passage]
+
+    @property
+    def subjects(self) -> Sequence[Subject]:
+        """Give the projects that the document tells of."""
+        return self.reference.subjects
+
+    def judged(self, pair: Pair) -> Iterator[Discrepancy]:
+        """Give what is wrong, or not borne out, in one sentence."""
+        if pair.ours is None or self._turns_to_another_year(pair.theirs, pair.ours):
+            yield from self._free(pair.theirs)
+            return
+        for change in pair.changes:
+            yield from self._change(pair, pair.ours, change)
+
+    def _turns_to_another_year(self, theirs: Sentence, ours: Sentence) -> bool:
+        if len(self.subjects) != 1:
+            return False
+        year = self.subjects[0].form.year
+        return of_another_year(theirs.text, year) and not of_another_year(joined(ours.tokens), year)
+
+    @cached_property
+    def _names(self) -> dict[str, list[tuple[tuple[str, ...], bool]]]:
+        """The names as tokens under the first of each, the longest first."""
+        found: dict[str, list[tuple[tuple[str, ...], bool]]] = {}
+        for name, whole in self.reference.names.items():
+            keys = tuple(token.key for token in tokens(name))
+            if len(keys) > 1:
+                found.setdefault(keys[0], []).append((keys, whole))
+        for names in found.values():
+            names.sort(key=lambda each: -len(each[0]))
+        return found
+
+    def _change(self, pair: Pair, ours: Sentence, change: Change) -> Iterator[Discrepancy]:
+        left = [ours.tokens[n] for n in change.ours]
+        right = [pair.theirs.tokens[n] for n in change.theirs]
+        old = [t for t in left if t.value is not None]
+        new = [t for t in right if t.value is not None]
+        if new and old:
+            if not self._equal(pair, ours, change):
+                yield self._found("contradicts", _FIGURE, pair.theirs, joined(right), joined(left))
+        elif not new and self._unit_changed(pair, change, left, right):
+            yield self._found("contradicts", _UNIT, pair.theirs, joined(right), joined(left))
+        elif (name := self._in_a_name(ours, change)) is not None:
+            if "".join(t.text for t in right) not in lexicon().pronouns:
+                kind: Kind = "contradicts" if name[1] else "unsupported"
+                got = joined(right)
+                yield self._found(kind, _NAME if name[1] else _WORDS, pair.theirs, got, name[0])
+        elif new:
+            yield from self._added(pair.theirs, change)
+        else:
+            yield from self._turned(pair, left, right)
+
+    def _equal(self, pair: Pair, ours: Sentence, change: Change) -> bool:
+        """Tell whether figures are the same amounts, 万 and 亿 reckoned with (8205000 元, 820.5 万元)."""
+        old = _amounts(ours, change.ours)
+        new = _amounts(pair.theirs, change.theirs)
+        return old == new
+
+    def _in_a_name(self, ours: Sentence, change: Change) -> tuple[str, bool] | None:
+        """Give the name of the form that a change alters; a name that is left out whole is not altered."""
+        start, stop = change.ours.start, change.ours.stop
+        for at, key in enumerate(ours.keys[:stop] or ours.keys):
+            for name, whole in self._names.get(key, ()):
+                end = at + len(name)
+                inside = at < start < end if start == stop else start < end and stop > at
+                left_out = not change.theirs and start <= at and stop >= end
+                if inside and not left_out and ours.keys[at:end] == name:
+                    return joined(ours.tokens[at:end]), whole
+        return None
+
+    def _unit_changed(
+        self, pair: Pair, change: Change, left: Sequence[Token], right: Sequence[Token]
+    ) -> bool:
+        """Tell whether the words right after a figure, and with them what it counts, are others."""
+        before = list(pair.theirs.tokens[: change.theirs.start][-3:])
+        while before and before[-1].value is None and before[-1].key in lexicon().units:
+            before.pop()
+        if not before or before[-1].value is None:
+            return False
+        units = lexicon().units
+        touched = [run[0].key in units for run in (left, right) if run]
+        return any(touched) if left and right else any(touched) and (left or right)[0].key in lexicon().scales
+
+    def _turned(self, pair: Pair, left: Sequence[Token], right: Sequence[Token]) -> Iterator[Discrepancy]:
+        """Tell a word put in the place of its opposite, and a negation that came or went."""
+        words = lexicon()
+        old, new = {t.key for t in left}, {t.key for t in right}
+        got, expected = joined(right), joined(left)
+        turned = any(
+            (old & group) and (new & group) and (old & group) != (new & group) for group in words.opposites
+        )
+        if turned:
+            yield self._found("contradicts", _DIRECTION, pair.theirs, got, expected)
+        elif bool(old & words.negations) != bool(new & words.negations):
+            sure = max(len(left), len(right)) <= _SHORT
+            kind: Kind = "contradicts" if sure else "unsupported"
+            yield self._found(kind, _NEGATION, pair.theirs, got, expected or "")
+        elif left and right and any((old | new) & group for group in words.opposites):
+            yield self._found("unsupported", _DIRECTION, pair.theirs, got, expected)
+
+    def _added(self, sentence: Sentence, change: Change) -> Iterator[Discrepancy]:
+        """Judge words with figures that were put into a sentence of ours by their labels."""
+        window = joined(sentence.tokens[max(change.theirs.start - 8, 0) : change.theirs.stop + 3])
+        told = list(claims(window, self.subjects))
+        for claim in told:
+            if not claim.true:
+                yield self._found("contradicts", claim.what, sentence, claim.got, claim.expected)
+        if not told:
+            got = joined(sentence.tokens[n] for n in change.theirs)
+            yield self._found("unsupported", _NEW, sentence, got, "")
+
+    def _free(self, sentence: Sentence) -> Iterator[Discrepancy]:
+        """Judge a sentence that perfkit did not write."""
+        told = list(claims(sentence.text, self.subjects))
+        for claim in told:
+            if not claim.true:
+                yield self._found("contradicts", claim.what, sentence, claim.got, claim.expected)
+        proven = {claim.got.replace(",", "") for claim in told}
+        left = [
+            t.text for t in sentence.tokens if t.value is not None and t.text.replace(",", "") not in proven
+        ]
+        if left:
+            yield self._found("unjudged", _NEW, sentence, "、".join(left[:8]), "")
+
+    def _found(self, kind: Kind, what: Text, sentence: Sentence, got: str, expected: str) -> Discrepancy:
+        place = self.passages[sentence.passage].place
+        return Discrepancy(kind, what, place, sentence.text[:200], got, expected, sentence.passage)
+
+
+def _amounts(sentence: Sentence, run: range) -> list[Decimal]:
+    """Give the figures of a run, each times the 万 or 亿 that stands after it."""
+    scales = lexicon().scales
+    found = []
+    for n in run:
+        value = sentence.tokens[n].value
+        if value is not None:
+            after = sentence.tokens[n + 1].key if n + 1 < len(sentence.tokens) else ""
+            found.append(value * scales.get(after, Decimal(1)))
+    return found

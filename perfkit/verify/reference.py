@@ -1,0 +1,198 @@
+"""What perfkit itself writes about a form or a department: the text that a document is held against.
+
+Of a form these are the parts of the report's notebook in its order: title block, story with figures and
+tables, official table, findings, explanations and provenance. Of a department, the parts of its summary.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from perfkit.errors import Fault, SettingsError
+from perfkit.language import LANGUAGES, Text
+from perfkit.text import say
+from perfkit.verify.alignment import Sentence, sentences
+from perfkit.verify.documents import Passage, of_html
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from perfkit.checks import Findings
+    from perfkit.form import Form
+    from perfkit.language import Language
+    from perfkit.scoring import Scorecard
+
+_AFTER = (
+    "dimensions",
+    "execution",
+    "deviations",
+    "over_achievement",
+    "previous",
+    "review",
+    "findings",
+    "measures",
+    "use",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Hold one project that a document tells of: its form, scorecard and findings."""
+
+    form: Form
+    card: Scorecard
+    findings: Findings
+    previous: Scorecard | None = None
+
+
+def subject(form: Form, profile: Any, previous: Form | None = None) -> Subject:
+    """Score and check a form, and score that of the year before, by a profile."""
+    import perfkit
+
+    card = perfkit.score(form, profile=profile)
+    before = perfkit.score(previous, profile=profile) if previous else None
+    return Subject(form, card, perfkit.check(form, card), before)
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Hold what a document is held against.
+
+    `texts` is what perfkit writes in each language; `names` the names and cells of the forms, and whether
+    each names a project, a body or an indicator; `subjects` the projects, none for a department's summary.
+    """
+
+    texts: Mapping[Language, Sequence[Passage]]
+    names: Mapping[str, bool]
+    subjects: Sequence[Subject] = ()
+
+    @classmethod
+    def of_forms(cls, subjects: Sequence[Subject], *, whole: bool) -> Self:
+        """Give the reference of one report or several.
+
+        `whole` says that the document is a page, whose rows open to their explanations; on paper they do not.
+        """
+        texts: dict[Language, Sequence[Passage]] = {
+            language: [passage for one in subjects for passage in written(one, language, whole=whole)]
+            for language in LANGUAGES
+        }
+        return cls(texts, {name: kind for one in subjects for name, kind in _named(one.form)}, subjects)
+
+    @classmethod
+    def of_reports(cls, folder: str | Path) -> Self:
+        """Give the reference of a department's summary, from the ledger of a folder of reports.
+
+        Raises:
+            SettingsError: there is no ledger.
+            MachineError: the ledger is damaged.
+        """
+        from perfkit.batch.ledger import FILE
+        from perfkit.summary import Summary
+
+        if not (Path(folder) / FILE).is_file():
+            what, hint = say("summary.no_reports"), say("summary.no_reports_hint")
+            raise SettingsError(Fault(what, str(folder), hint=hint))
+        summaries = {language: Summary(folder, language) for language in LANGUAGES}
+        texts = {language: _read(summary.parts()) for language, summary in summaries.items()}
+        names: dict[str, bool] = {}
+        for project in summaries["zh"].state.projects:
+            names |= dict.fromkeys(
+                filter(None, (project[key] for key in ("project", "department", "unit"))), True
+            )
+            for row in summaries["zh"].state.indicators.get(project["name"], ()):
+                names |= dict.fromkeys(filter(None, (row["target"], row["actual"])), False)
+                names |= dict.fromkeys(filter(None, (row["indicator"],)), True)
+        return cls(texts, names)
+
+    def beside(self, theirs: Sequence[Sentence]) -> list[Sentence]:
+        """Give the sentences in the language that a document shares more of."""
+        said = {sentence.keys for sentence in theirs}
+        read = [sentences(text) for text in self.texts.values()]
+        return max(read, key=lambda text: sum(sentence.keys in said for sentence in text))
+
+
+def _named(form: Form) -> Iterator[tuple[str, bool]]:
+    for row in form.indicators:
+        yield from ((text, False) for text in (row.target, row.actual) if text)
+        yield from ((text, True) for text in (row.name, row.level1, row.level2) if text)
+    yield from ((text, True) for text in (form.project, form.department, form.unit) if text)
+
+
+def written(one: Subject, language: Language, *, whole: bool) -> list[Passage]:
+    """Give what perfkit writes about a project, a paragraph or a table's row each, in reading order."""
+    head = f"{one.form.project} · {one.form.year}"
+    read = _read(_fragments(one, language), whole=whole)
+    return [*read, Passage(head, Text(head, head)), *_four_figures(one, language)]
+
+
+def _four_figures(one: Subject, language: Language) -> Iterator[Passage]:
+    """Give the four figures of the title block as Word has them: a row of labels, a row of figures."""
+    from lxml import etree
+
+    import perfkit
+    from perfkit.display import tables
+
+    story = perfkit.narrate(one.form, one.card, one.findings, language=language, previous=one.previous)
+    block = tables.title_block(one.card, one.findings, story).text
+    root: Any = etree.fromstring(f"<body>{block}</body>", etree.HTMLParser())
+    for tag in ("dt", "dd"):
+        texts = [" ".join("".join(each.itertext()).split()) for each in root.iter(tag)]
+        if texts:
+            yield Passage("\t".join(texts), Text("", ""), row=True)
+
+
+def _read(fragments: Iterable[str], *, whole: bool = True) -> list[Passage]:
+    from lxml import etree
+
+    read: list[Passage] = []
+    for fragment in fragments:
+        root: Any = etree.fromstring(f"<body>{fragment}</body>", etree.HTMLParser())
+        for details in () if whole else root.xpath("//td//details"):
+            for child in [child for child in details if child.tag != "summary"]:
+                details.remove(child)
+        read += of_html(root)
+        read += _lettering(root)
+    return read
+
+
+def _lettering(root: Any) -> Iterator[Passage]:
+    """Give the labels of a chart's bars, each with its figure, as a PDF prints them."""
+    for chart in root.iter("svg"):
+        words = [" ".join("".join(text.itertext()).split()) for text in chart.iter("text")]
+        for label, figure in zip(words[::2], words[1::2], strict=False):
+            told = f"{label} {figure}"
+            yield Passage(told, Text(told, told))
+
+
+def _fragments(one: Subject, language: Language) -> Iterator[str]:
+    import perfkit
+    from perfkit.display import figures, tables
+
+    card, findings = one.card, one.findings
+    story = perfkit.narrate(one.form, card, findings, language=language, previous=one.previous)
+    shown: dict[str, str] = {section.key: section._repr_html_() for section in story.sections}
+    yield tables.title_block(card, findings, story).text
+    yield shown.get("summary", "")
+    yield from _drawing(figures.dimensions(card, language=language))
+    yield tables.dimensions(card, language=language).text
+    yield shown.get("execution", "")
+    yield from _drawing(figures.money(card, language=language))
+    yield tables.money(card, language=language).text
+    yield shown.get("deviations", "")
+    yield from _drawing(figures.losses(card, language=language))
+    yield from _drawing(figures.completion(card, language=language))
+    yield from (shown.get(key, "") for key in _AFTER[3:])
+    yield tables.official(card, findings, language=language).text
+    yield tables.findings(findings, language=language).text
+    yield tables.explanations(card, language=language).text
+    yield tables.provenance(card, language=language).text
+    yield shown.get("dimensions", "")
+
+
+def _drawing(figure: Any) -> Iterator[str]:
+    """Give what stands beside a figure: its title, its subtitle and the sentence that describes it."""
+    from html import escape
+
+    yield "".join(f"<p>{escape(text)}</p>" for text in (figure.title, figure.subtitle, figure.alt))

@@ -1,0 +1,197 @@
+"""The summary's figures are those of the ledger, its tables say what is asked of them, its workbook opens."""
+
+import io
+import json
+import re
+from dataclasses import replace
+from decimal import Decimal
+from itertools import pairwise
+
+import openpyxl
+import pytest
+
+import perfkit
+from perfkit.batch import results
+from perfkit.batch.ledger import Writer
+from perfkit.batch.portfolio import Portfolio, index_page
+from perfkit.errors import SettingsError
+from perfkit.form import Ignore
+from perfkit.summary import Summary, make
+from perfkit.summary.elements import MOST_PRINTED
+from perfkit.summary.make import workbook
+from perfkit.verify import verify_summary
+from tests.verify.edits import form
+
+
+def fill(folder, count, *, state=lambda number: "final", failed=0, project=None, language="zh"):
+    """Fill the ledger of a folder with the results of forms drawn at random; give their scorecards."""
+    cards = []
+    with Writer.of(folder) as ledger:
+        ledger.begin({})
+        for number in range(count):
+            name = f"p{number:05}"
+            card = perfkit.score(form(number), profile="mof-2020")
+            findings = perfkit.check(card.form, card)
+            head = results._project(name, card, findings, language) | {"state": state(number)}
+            head |= {"project": project} if project else {}
+            rows = results.Rows(
+                [head],
+                [results._indicator(name, row) for row in card.indicators],
+                [results._finding(name, one, language) for one in findings],
+            )
+            ledger.record({"name": name, "status": "made"}, rows=rows)
+            (folder / f"{name}.html").touch()
+            cards.append(card)
+        for number in range(failed):
+            ledger.record(
+                {"name": f"lost{number}", "status": "failed", "cause": "cell", "error": "ValueError: x\ny"}
+            )
+    return cards
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_figures_are_those_of_the_scorecards(tmp_path, language):
+    cards = fill(tmp_path, 12, language=language)
+    summary = Summary(tmp_path, language)
+    scores = [card.total.score for card in cards]
+    mean = (sum(scores) / len(scores)).quantize(Decimal("0.01"), "ROUND_HALF_UP")
+    adjusted = sum(card.form.budget.total.adjusted for card in cards)
+    assert summary.title().figures[0][1] == f"{mean:.2f}"
+    assert f"{mean:.2f}" in summary.title().headline
+    assert summary.figures().rows[0][1:4] == ("12", f"{mean:.2f}", f"{adjusted:,.2f}")
+    unmet = [row for card in cards for row in card.indicators if row.reading.verdict in {"missed", "partly"}]
+    assert len(summary.unmet().rows) == len(unmet) > 0
+    assert str(len(unmet)) in summary.overview().paragraphs[2]
+
+
+def test_a_total_to_be_verified_stands_in_no_average_and_no_rank(tmp_path):
+    cards = fill(tmp_path, 5, state=lambda number: "provisional" if number == 2 else "final")
+    summary = Summary(tmp_path)
+    final = [card.total.score for number, card in enumerate(cards) if number != 2]
+    mean = (sum(final) / 4).quantize(Decimal("0.01"), "ROUND_HALF_UP")
+    assert summary.title().figures[0][1] == f"{mean:.2f}"
+    ranks = [row[0] for row in summary.projects().rows]
+    assert ranks[-1] == "待核实"
+    assert "待核实" not in ranks[:-1]
+    assert "1个项目总分待核实" in summary.title().headline
+    assert any("不参加平均和排名" in text for text in summary.overview().paragraphs)
+
+
+@pytest.mark.parametrize(("language", "mark"), [("zh", "待核实"), ("en", "to be verified")])
+def test_the_index_marks_a_total_to_be_verified(tmp_path, language, mark):
+    fill(tmp_path, 4, state=lambda number: "provisional" if number == 2 else "final", language=language)
+    page = index_page(Portfolio.of(tmp_path), tmp_path)
+    data = json.loads(re.search(r'id="data">(.*?)</script>', page, re.DOTALL)[1])
+    rows = {
+        row["name"]: row for row in (dict(zip(data["columns"], row, strict=True)) for row in data["rows"])
+    }
+    grades = {name: data["words"]["grade"][row["grade"]] for name, row in rows.items()}
+    assert [name for name, grade in grades.items() if mark in str(grade)] == ["p00002"]
+
+
+def test_equal_scores_share_a_rank(tmp_path):
+    fill(tmp_path, 8)
+    rows = Summary(tmp_path).projects().rows
+    for before, after in pairwise(rows):
+        assert (before[0] == after[0]) == (before[8] == after[8])
+        assert Decimal(before[8]) >= Decimal(after[8])
+
+
+def test_an_unmet_indicator_is_told_with_its_reason_and_its_measure(tmp_path):
+    fill(tmp_path, 12)
+    rows = Summary(tmp_path).unmet().rows
+    told = {(row[5], row[6]) for row in rows}
+    assert ("受汛期影响，施工推迟", "下一年提前备料") in told
+    assert all(row[5] and row[6] for row in rows)
+
+
+def test_no_finding_is_a_code_without_its_name(tmp_path):
+    fill(tmp_path, 12)
+    summary = Summary(tmp_path)
+    assert all(row[3] != row[6] and row[6].startswith("PK") for row in summary.findings().rows)
+    assert all(not row[0].startswith("PK") for row in summary.common().rows)
+
+
+def test_a_long_table_prints_both_ends_and_says_where_the_rest_is(tmp_path):
+    fill(tmp_path, MOST_PRINTED + 30)
+    table = Summary(tmp_path).projects()
+    page = table._repr_html_()
+    assert page.count("<tr>") == 1 + MOST_PRINTED + 1
+    assert "其余30行见 Excel 汇总表" in page
+    assert len(table.to_frame()) == MOST_PRINTED + 30
+
+
+def test_the_workbook_has_a_sheet_for_each_table_and_numbers_that_add_up(tmp_path):
+    cards = fill(tmp_path, 9)
+    book = openpyxl.load_workbook(io.BytesIO(workbook(Summary(tmp_path), "zh")))
+    assert book.sheetnames == ["汇总表", "排名", "未完成指标明细", "问题清单", "整改台账"]
+    rows = list(book["排名"].iter_rows(values_only=True))
+    score = rows[0].index("得分")
+    assert sorted(Decimal(str(row[score])) for row in rows[1:]) == sorted(card.total.score for card in cards)
+    assert rows[1][0] == "1"
+    assert book["排名"].page_setup.orientation == "landscape"
+
+
+def test_a_text_that_looks_like_a_formula_stays_a_text(tmp_path):
+    fill(tmp_path, 1, project='=HYPERLINK("http://x")')
+    book = openpyxl.load_workbook(io.BytesIO(workbook(Summary(tmp_path), "zh")))
+    cells = [cell for row in book["排名"].iter_rows() for cell in row if "HYPERLINK" in str(cell.value)]
+    assert [cell.data_type for cell in cells] == ["s"]
+
+
+def test_one_project_and_one_that_failed(tmp_path):
+    fill(tmp_path, 1, failed=1)
+    summary = Summary(tmp_path)
+    text = "".join(summary.overview().paragraphs)
+    assert "应评项目2个，已完成自评1个，覆盖率50.00%" in text
+    assert "1个项目的报告未能生成" in text
+    assert summary.failures().rows == (("lost0", "ValueError: x"),)
+
+
+def test_a_folder_without_reports_says_what_to_do(tmp_path):
+    with pytest.raises(SettingsError, match="perfkit report"):
+        make(tmp_path, ("xlsx",))
+
+
+def test_the_summary_agrees_with_the_index(tmp_path):
+    fill(tmp_path, 20, state=lambda number: "provisional" if number % 7 == 3 else "final")
+    portfolio, summary = Portfolio.of(tmp_path), Summary(tmp_path)
+    assert summary.title().figures[0][1] == f"{portfolio.mean.quantize(Decimal('0.01'), 'ROUND_HALF_UP')}"
+    assert summary.figures().rows[0][1] == str(len(portfolio.projects))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_summary_is_verified_against_the_ledger(tmp_path, language):
+    fill(tmp_path, 6, failed=1, language=language)
+    page = "".join(Summary(tmp_path, language).parts())
+    document = tmp_path / "summary.html"
+    document.write_text(f"<html><body>{page}</body></html>", encoding="utf-8")
+    assert list(verify_summary(document, tmp_path)) == []
+    mean = Summary(tmp_path, language).title().figures[0][1]
+    document.write_text(f"<html><body>{page.replace(mean, '12.34', 1)}</body></html>", encoding="utf-8")
+    assert {(one.kind, one.got, one.expected) for one in verify_summary(document, tmp_path)} == {
+        ("contradicts", "12.34", mean)
+    }
+
+
+def test_what_a_person_has_set_aside_is_told_with_the_reason_and_counts_no_more(tmp_path):
+    card = perfkit.score(form(3), profile="mof-2020")
+    found = perfkit.check(card.form, card)
+    code, row = next((one.code, one.row) for one in found if one.row)
+    rows = list(card.form.indicators)
+    rows[row - 1] = replace(rows[row - 1], ignore=(Ignore(code, "已当面核实", "李审核"),))
+    aside = replace(card.form, indicators=tuple(rows))
+    card = perfkit.score(aside, profile="mof-2020")
+    rows = results.of_results("p", card, perfkit.check(aside, card), "zh")
+    assert rows.set_aside
+    with Writer.of(tmp_path) as ledger:
+        ledger.begin({})
+        ledger.record({"name": "p", "status": "made"}, rows=rows)
+    (tmp_path / "p.html").touch()
+    summary = Summary(tmp_path)
+    table = summary.set_aside()
+    assert {row[4:] for row in table.rows} == {("已当面核实", "李审核", code)}
+    told = [(one["row"], one["code"]) for one in summary.state.findings["p"]]
+    assert (row, code) not in told
+    assert f"{len(table.rows)}处经人核定不列为问题" in "".join(summary.overview().paragraphs)
+    assert "不列为问题" in openpyxl.load_workbook(io.BytesIO(workbook(summary, "zh"))).sheetnames

@@ -1,0 +1,13 @@
+"""The examples in the docstrings of reading are true."""
+
+import doctest
+
+import pytest
+
+from perfkit.values import amounts, cell, reading
+
+
+@pytest.mark.parametrize("module", [amounts, cell, reading], ids=lambda module: module.__name__)
+def test_the_examples_of_a_module_hold(module):
+    ran = doctest.testmod(module)
+    assert (ran.failed, ran.attempted > 0) == (0, True)

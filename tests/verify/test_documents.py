@@ -1,0 +1,101 @@
+"""Reports as files: each format is read so that an untouched report is silent and an edit is found in place."""
+
+import shutil
+from pathlib import Path
+
+import docx
+import pytest
+
+import perfkit
+from perfkit.batch import report
+from perfkit.errors import SettingsError
+from perfkit.verify import rules_named, verify, verify_summary
+from perfkit.verify.comments import commented
+from tests.cli.calls import call
+
+ROOT = Path(__file__).parents[2]
+FORM = "params/forms/online-learning-2022.yaml"
+KINDS = ("html", "pdf", "docx")
+
+
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory):
+    """The report of a published project in every format."""
+    folder = tmp_path_factory.mktemp("reports")
+    report(["params/online-learning-2022.yaml"], to=KINDS, out=folder)
+    return folder
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_report_as_it_was_made_is_silent(reports, kind):
+    found = verify(reports / f"online-learning-2022.{kind}", [perfkit.read(FORM)], profile="shanghai-2022")
+    assert [str(one) for one in found] == []
+    assert found.compared > 100
+
+
+def test_an_edit_in_word_is_found_and_commented_where_it_stands(reports, tmp_path):
+    path, target = tmp_path / "edited.docx", tmp_path / "checked.docx"
+    shutil.copy(reports / "online-learning-2022.docx", path)
+    document = docx.Document(path)
+    (paragraph,) = [each for each in document.paragraphs if "年中调减1,075,000元" in each.text]
+    for run in paragraph.runs:
+        run.text = run.text.replace("1,075,000", "1,750,000")
+    document.save(path)
+    found = verify(path, [perfkit.read(FORM)], profile="shanghai-2022")
+    assert ("contradicts", "1,750,000", "1,075,000") in {(one.kind, one.got, one.expected) for one in found}
+    assert len(found.of("contradicts")) == 1
+    commented(found, target, "zh")
+    told = [comment.text for comment in docx.Document(target).comments]
+    assert len(told) == len(found.discrepancies)
+    assert any("1,750,000" in text for text in told)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_report_that_names_other_rules_is_told_once(reports, kind):
+    found = verify(reports / f"online-learning-2022.{kind}", [perfkit.read(FORM)], profile="hubei")
+    assert [(one.kind, one.got, one.expected) for one in found] == [("contradicts", "shanghai-2022", "hubei")]
+
+
+WORD = "评分规则：own：本县办法：自定规则 own（扩展 shanghai-2022）"
+PAPER = "软件版本 perfkit\n评分规则 own\n本县办法"
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        (WORD, "own"), (PAPER, "own"), ("Scoring rules: shanghai-2022: Shanghai", "shanghai-2022"), ("评分规则\n本县办法2023\n", "本县办法2023"),
+        ("评分规则：见附件", ""), ("本项目评分规则：按财政局通知：逐项计分", ""), ("评分规则已经领导小组审定。", ""), ("预算执行98.98%", ""),
+    ],
+)  # fmt: skip
+def test_the_rules_that_a_report_names(text, named, tmp_path):
+    document = tmp_path / "report.txt"
+    document.write_text(text, encoding="utf-8")
+    assert rules_named(document) == named
+
+
+def test_a_report_by_rules_of_ones_own_is_held_against_them_or_not_at_all(tmp_path, monkeypatch):
+    """Figures that are right by the office's own rules are never called wrong by others."""
+    shutil.copytree(ROOT / "params", tmp_path / "params")
+    monkeypatch.chdir(tmp_path)
+    Path("report.txt").write_text(f"预算执行率为98.98%，得9.9分（满分10分）。\n{WORD}\n", encoding="utf-8")
+    Path("own.yaml").write_text("extends: shanghai-2022\n", encoding="utf-8")
+    form = ("verify", "report.txt", "--form", "params/forms/online-learning-2022.yaml")
+    status, out, err = call(monkeypatch, *form)
+    assert (status, "98.97" in out) == (0, False)
+    assert "按报告写明的评分规则比对：own" in err
+    status, out, err = call(monkeypatch, *form, "--profile", "hubei")
+    assert (status, "98.97" in out) == (1, False)
+    assert "“own”，应为“hubei”" in out
+    assert "--profile" in err
+    Path("own.yaml").unlink()
+    status, out, err = call(monkeypatch, *form)
+    assert (status, "98.97" in out) == (1, False)
+    assert "“own”，应为“mof-2020”" in out
+    assert "--profile" in err
+
+
+def test_a_summary_is_held_against_a_ledger_that_is_there(tmp_path):
+    document = tmp_path / "summary.txt"
+    document.write_text("共3个项目。", encoding="utf-8")
+    with pytest.raises(SettingsError, match="no report in this folder"):
+        verify_summary(document, tmp_path)
