@@ -127,6 +127,7 @@ def test_sources_that_do_not_add_up_are_doubted_where_blanks_told_the_columns():
     head, rows = PARTIAL.split("甲项目\n")
     (form,) = parse(f"{head}甲项目\n\n{money}\n{rows}".encode(), "form.txt")
     assert [doubt.path for doubt in form.reading.doubts] == [
+        "unit",  # it names neither department nor unit
         "budget",
         "indicators",
     ]  # of a text, one doubt asks for every value
