@@ -127,7 +127,8 @@ class Job:
     """Hold what one report is made from; `drafts` maps each format to the file to write.
 
     `seconds` bounds the whole report, `cell_seconds` one cell, `memory` the bytes its cells may use beyond
-    what a warm process has. `readings` is the folder where the run keeps what it read of documents.
+    what a warm process has. `readings` is the folder where the run keeps what it read of documents. What
+    is not `kept` is looked at once: no results are wanted, and no disk is waited for.
     """
 
     name: str
@@ -143,6 +144,7 @@ class Job:
     cell_seconds: float | None = None
     memory: int | None = None
     readings: str = ""
+    kept: bool = True
 
 
 def make(job: Job) -> Outcome:
@@ -158,13 +160,13 @@ def make(job: Job) -> Outcome:
     notes: tuple[str, ...] = ()
     traced = ""
     try:
-        files["ipynb"] = write_draft(Path(job.drafts["ipynb"]), as_json(notebook))
+        files["ipynb"] = write_draft(Path(job.drafts["ipynb"]), as_json(notebook), sync=job.kept)
         if failure is None:
             pages = publish_pages(job, job.formats, notebook)
             notes = pages.notes
             for kind, page in pages.items():
-                files[kind] = write_draft(Path(job.drafts[kind]), page)
-            found = told(answers[-1]) or rows(job)
+                files[kind] = write_draft(Path(job.drafts[kind]), page, sync=job.kept)
+            found = (told(answers[-1]) or rows(job)) if job.kept else None
     except OSError as error:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         failure = Failure("disk" if full else "publish", _said(error))
@@ -206,8 +208,8 @@ def run_notebook(
 
 
 def _ask(job: Job) -> str:
-    """Give the expression by which a kernel tells what its cells have worked out."""
-    return f"__import__('perfkit.batch.results', fromlist=['']).worked_out{_given(job)!r}"
+    """Give the expression by which a kernel tells what its cells have worked out; "" where nobody asks."""
+    return f"__import__('perfkit.batch.results', fromlist=['']).worked_out{_given(job)!r}" if job.kept else ""
 
 
 def _given(job: Job) -> tuple[str, str, str, str, str]:
@@ -281,10 +283,11 @@ def _said(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-def write_draft(path: Path, content: bytes) -> tuple[str, str]:
-    """Write a draft, down to the disk; give it with its hash."""
+def write_draft(path: Path, content: bytes, *, sync: bool = True) -> tuple[str, str]:
+    """Write a draft, down to the disk (`sync`); give it with its hash."""
     with path.open("wb") as file:
         file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+        if sync:
+            file.flush()
+            os.fsync(file.fileno())
     return str(path), hashlib.sha256(content).hexdigest()[:32]

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from perfkit.language import Text
 from perfkit.levels import level1
 from perfkit.text.figures import in_yuan
+from perfkit.text.folding import own_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -239,9 +240,7 @@ class Column:
 @cache
 def tables() -> Mapping[str, tuple[Column, ...]]:
     """Give the columns of every table, in order."""
-    import yaml
-
-    said = yaml.safe_load((Path(__file__).parent / "ledger.yaml").read_text(encoding="utf-8"))
+    said = own_yaml((Path(__file__).parent / "ledger.yaml").read_text(encoding="utf-8"))
     return {
         table: tuple(Column(name, kind, Text(zh, en)) for name, (kind, zh, en) in columns.items())
         for table, columns in said.items()

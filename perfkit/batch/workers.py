@@ -143,6 +143,7 @@ class LocalWorkers(Workers):
     def __init__(self) -> None:
         self.template = Template(self.warm)
         self.wrong = ""
+        self._ahead = processes.Ahead(self.template)
         self._canary = threading.Thread(target=self._listen, daemon=True)
         if self.warm == WARM and processes.FORKS:
             self._canary.start()
@@ -158,7 +159,24 @@ class LocalWorkers(Workers):
         self.wrong = canary.verdict(self.template)
 
     def __exit__(self, *_: object) -> None:
+        self._ahead.close()
         self.template.close()
+
+    def get_ready(self) -> None:
+        """Start the process of the next report that `make_one` makes, before it is asked for."""
+        self._ahead.start()
+
+    def make_one(self, job: Job) -> Outcome:
+        """Make a report in a process of its own, which remembers no notebook, profile or theme from before.
+
+        Raises:
+            MachineError: no process can be started here at all.
+        """
+        done = self._ahead.do(self.task(0, job))
+        self._tell_what_is_wrong()
+        if isinstance(done.error, MachineError):
+            raise done.error
+        return lost(job, done.error) if done.error else done.value
 
     def run(self, jobs: Iterable[tuple[int, Job]]) -> Iterator[Begun | Ended]:
         """Make every job; one that loses its process has failed.
@@ -177,6 +195,9 @@ class LocalWorkers(Workers):
                 yield Ended(event.key, lost(job, event.error) if event.error else event.value)
             else:
                 yield event
+        self._tell_what_is_wrong()
+
+    def _tell_what_is_wrong(self) -> None:
         if self._canary.ident is not None:
             self._canary.join()
         if self.wrong:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from perfkit.scoring.proof import says_nothing
 from perfkit.text.folding import bare as plain
-from perfkit.text.folding import is_blank
+from perfkit.text.folding import is_blank, own_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -136,11 +136,8 @@ class Words:
 @cache
 def words() -> Words:
     """Give the word lists, read once."""
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     text = files(__package__).joinpath("words.yaml").read_text(encoding="utf-8")
-    content: dict[str, Any] = yaml.load(text, Loader=loader)  # noqa: S506 a safe loader either way
+    content: dict[str, Any] = own_yaml(text)
     return Words(
         prompts=_any(content["prompts"]),
         signs=frozenset(content["prompt_signs"]),

@@ -18,6 +18,7 @@ from perfkit.errors import Fault, SettingsError
 from perfkit.language import LANGUAGES
 from perfkit.narrative.wording import Chinese, English, Wording
 from perfkit.text import say
+from perfkit.text.folding import own_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -219,10 +220,8 @@ def own_words(path: Path) -> dict[Language, dict[str, str]]:
 @cache
 def phrases(language: Language) -> dict[str, str]:
     """Read the phrase file of a language, flat: `summary.graded` → template."""
-    import yaml
-
     text = files(__package__).joinpath("phrases", f"{language}.yaml").read_text("utf-8")
-    nested: dict[str, dict[str, str]] = yaml.safe_load(text)
+    nested: dict[str, dict[str, str]] = own_yaml(text)
     return {f"{section}.{key}": phrase for section, part in nested.items() for key, phrase in part.items()}
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from perfkit.text.figures import HUNDRED, WAN, cut, in_wan, in_yuan, product, reads_in_wan
 from perfkit.text.figures import grouped as plain
-from perfkit.text.folding import one_line
+from perfkit.text.folding import one_line, own_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -131,10 +131,8 @@ def percentage(part: Decimal, whole: Decimal) -> Decimal:
 @cache
 def glossary() -> dict[str, str]:
     """Give the English of the field's Chinese terms: levels, grades, units ("class hour|class hours")."""
-    import yaml
-
     text = files(__package__).joinpath("phrases", "glossary.yaml").read_text("utf-8")
-    entries: dict[str, str] = yaml.safe_load(text)
+    entries: dict[str, str] = own_yaml(text)
     return entries
 
 

@@ -31,6 +31,8 @@ async def _preview(path: Path, profile: str, port: int, begun: Callable[[str], N
         begun(server.address)
         seen = stamps(maker.inputs())
         server.show(await asyncio.to_thread(maker.make))
+        await asyncio.to_thread(maker.get_ready)
         async for _ in saved(maker.inputs, seen):
             server.busy()
             server.show(await asyncio.to_thread(maker.make))
+            await asyncio.to_thread(maker.get_ready)

@@ -1,4 +1,6 @@
-"""The page of one report, made again and again by one warm process.
+"""The page of one report, made again and again, each time in a process that was forked before the save.
+
+A process of its own for each page, so that no earlier notebook, profile or theme is remembered.
 
 A file that another program holds open, or has written only half of, is tried again for a moment before it
 counts as wrong. What is wrong is told on the page, in the reader's language.
@@ -18,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from perfkit.batch.inputs import shared_files
 from perfkit.batch.job import Job
-from perfkit.batch.workers import Ended, LocalWorkers
+from perfkit.batch.workers import LocalWorkers
 from perfkit.errors import PerfkitError
 from perfkit.form import FORM_FILES, with_checked, with_set_aside
 from perfkit.language import spoken
@@ -29,7 +31,6 @@ from perfkit.text import say
 from perfkit.workspace import SHARED, find_workspace, is_file, report_notebook, resolve, shown
 
 if TYPE_CHECKING:
-    from perfkit.batch.workers import Workers
     from perfkit.form import Form
 
 TRIES = 5
@@ -75,7 +76,8 @@ class Maker(AbstractContextManager["Maker"]):
         self.path, self.profile = path.absolute(), profile
         self.workspace = find_workspace(self.path.parent)
         self._stack = ExitStack()
-        self._workers: Workers | None = None
+        self._workers = self._stack.enter_context(LocalWorkers())  # which warm up while the form is read
+        self._rehearsed = False
         self._inputs: set[Path] = set()
         self._drafts = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="perfkit-")))
 
@@ -102,6 +104,10 @@ class Maker(AbstractContextManager["Maker"]):
                 time.sleep(BETWEEN_TRIES)
         page = self._made(wanted)
         return Page(page.html, page.fault, time.monotonic() - begun, note)
+
+    def get_ready(self) -> None:
+        """Have the process of the next page wait for it, so that its start is not waited for."""
+        self._workers.get_ready()
 
     def _read(self, wanted: _Wanted) -> tuple[_Wanted, str]:
         """Read the form; give what is reported on, with a note where the form file is not."""
@@ -146,12 +152,12 @@ class Maker(AbstractContextManager["Maker"]):
             name=wanted.name, notebook=str(wanted.notebook), values=wanted.values, form=str(wanted.form),
             profile=wanted.profile, language=wanted.language, folder=str(wanted.workspace), formats=("html",),
             drafts={kind: str(self._drafts / f"report.{kind}") for kind in ("html", "ipynb")},
-            seconds=SECONDS,
+            seconds=SECONDS, kept=False,
         )  # fmt: skip
-        if self._workers is None:
-            kind = (wanted.profile, wanted.language, str(wanted.workspace))
-            self._workers = self._stack.enter_context(LocalWorkers().open(1, [kind]))
-        outcome = next(event.outcome for event in self._workers.run([(0, job)]) if isinstance(event, Ended))
+        if not self._rehearsed:
+            self._workers.open(1, [(wanted.profile, wanted.language, str(wanted.workspace))])
+            self._rehearsed = True
+        outcome = self._workers.make_one(job)
         if outcome.failure is not None:
             return Page(fault=outcome.failure.error)
         return Page(html=Path(outcome.files["html"][0]).read_bytes())

@@ -15,6 +15,8 @@ is "time", "memory", "ended" or "server", `ended` says how. What it started ends
 is `Begun(key, worker)` or `Done(key, value, error)`, `error` being one of those above, as things happen.
 A worker that is lost is replaced; a plain thread waits for each. Leaving the loop ends what still runs.
 
+`Ahead(template).do(task)` makes one call in a process of its own, which `start` has made before it was asked.
+
 A `Template(warm)` is the server itself: a run has its own, `shared(warm)` gives this process's. `warm` names
 functions (`module:function`, with spaces between) that import and compute what forks shall start with; they
 start no thread. `Template.start(become)` makes a process that becomes something else, such as a kernel. Where
@@ -30,7 +32,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from perfkit.processes.calls import Begun, Done, Task, cores, run
+from perfkit.processes.calls import Ahead, Begun, Done, Task, cores, run
 from perfkit.processes.exchange import Ended
 from perfkit.processes.process import CallError, LostError, Process, program
 from perfkit.processes.template import FORKS, Template, shared
@@ -42,8 +44,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 __all__ = [
-    "FORKS", "Begun", "CallError", "Done", "Ended", "LostError", "Process", "Task", "Template", "call",
-    "cores", "program", "run", "shared",
+    "FORKS", "Ahead", "Begun", "CallError", "Done", "Ended", "LostError", "Process", "Task", "Template",
+    "call", "cores", "program", "run", "shared",
 ]  # fmt: skip
 
 

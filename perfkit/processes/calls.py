@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
 import threading
@@ -58,41 +59,42 @@ class _Worker:
     events: queue.SimpleQueue[Begun | Done]
     process: Process | None = None
     calls: int = 0
+    most: int = CALLS
     over: bool = False
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def work(self) -> None:
         while (task := self.tasks.get()) is not None:
             self.events.put(Begun(task.key, self.number))
-            self.events.put(self._done(task))
-        self._end()
+            self.events.put(self.done(task))
+        self.end()
 
-    def _done(self, task: Task) -> Done:
+    def done(self, task: Task) -> Done:
         for tries in range(1, TRIES + 1):
             try:
-                return Done(
-                    task.key, self._process().call(task.function, *task.args, seconds=task.seconds), None
-                )
+                process = self.start()
+                self.calls += 1
+                return Done(task.key, process.call(task.function, *task.args, seconds=task.seconds), None)
             except LostError as lost:
-                self._end()
+                self.end()
                 if lost.cause != "server" or tries == TRIES:
                     return Done(task.key, None, lost)
             except (PerfkitError, CallError) as error:
                 return Done(task.key, None, error)
         raise AssertionError  # TRIES is at least one
 
-    def _process(self) -> Process:
-        if self.calls >= CALLS:
-            self._end()
+    def start(self) -> Process:
+        """Give the process that makes the next call, started now unless it waits already."""
+        if self.calls >= self.most:
+            self.end()
         with self.lock:
             if self.over:
                 raise MachineError(say("faults.run_has_ended"))
             if self.process is None:
                 self.process, self.calls = self.template.start(memory=self.memory), 0
-        self.calls += 1
         return self.process
 
-    def _end(self) -> None:
+    def end(self) -> None:
         with self.lock:
             if self.process is not None:
                 self.process.end()
@@ -104,6 +106,27 @@ class _Worker:
             self.over = True
             if self.process is not None:
                 self.process.hang_up()
+
+
+class Ahead:
+    """Make one call after another, each in a process of its own that may be started before."""
+
+    def __init__(self, template: Template, memory: int | None = None) -> None:
+        self._worker = _Worker(0, template, memory, queue.SimpleQueue(), queue.SimpleQueue(), most=1)
+
+    def start(self) -> None:
+        """Start the process of the next call; what hinders it the call itself will tell."""
+        with contextlib.suppress(MachineError):
+            self._worker.start()
+
+    def do(self, task: Task) -> Done:
+        """Make a call."""
+        return self._worker.done(task)
+
+    def close(self) -> None:
+        """End what waits."""
+        self._worker.stop()
+        self._worker.end()
 
 
 def run(

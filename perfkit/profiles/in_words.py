@@ -11,10 +11,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from perfkit.language import Language, Text
 from perfkit.profile import Cite, Profile, Rounding, Step
+from perfkit.text.folding import own_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +50,7 @@ def _rule(key: str, profile: Profile, source: Cite) -> Rule:
 @lru_cache(maxsize=1)
 def words() -> dict[str, Any]:
     """Give the phrases by topic, setting and value."""
-    found: dict[str, Any] = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
+    found: dict[str, Any] = own_yaml(WORDS.read_text(encoding="utf-8"))
     return found
 
 

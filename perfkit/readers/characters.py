@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
+from perfkit.text.folding import own_yaml
 
 UNKNOWN = "\ufffd"
 _PRIVATE = 0xF000
@@ -36,7 +36,7 @@ _RAISABLE = re.compile("[0-9]{1,3}|[+−-][0-9]{1,3}|n")
 @cache
 def _data() -> dict[str, Any]:
     text = files("perfkit.readers").joinpath("symbols.yaml").read_text(encoding="utf-8")
-    data: dict[str, Any] = yaml.safe_load(text)
+    data: dict[str, Any] = own_yaml(text)
     return data
 
 

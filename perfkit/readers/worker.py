@@ -54,11 +54,22 @@ def read_bounded(
 
 WARM = "perfkit.readers.worker:warm"
 _SMALL = """项目支出绩效自评表
+（2023年度）
 项目名称\t甲
-一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分
-产出指标\t数量指标\t乙\t≥10个\t12个\t10\t10
-总分\t10
+主管部门\t乙局\t实施单位\t乙所
+项目资金（万元）\t\t年初预算数\t全年预算数\t全年执行数\t分值\t执行率\t得分
+\t年度资金总额\t10\t10\t9.5\t10\t95.00%\t9.5
+\t其中：当年财政拨款\t10\t10\t9.5\t—\t95.00%\t—
+年度总体目标\t预期目标\t实际完成情况
+\t完成十处维修\t完成十处维修
+一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\t偏差原因分析及改进措施
+产出指标\t数量指标\t丙\t≥10个\t12个\t40\t40\t
+产出指标\t时效指标\t丁\t2023年11月底前\t2023年12月5日\t20\t18\t雨季停工，今后提前安排
+效益指标\t社会效益指标\t戊\t有效改善\t有效改善\t30\t30\t
+总分\t100\t97.5
+填报人：己\t联系电话：0100-1234567
 """
+_OF_A_BOOK = ("archive", "fields", "html", "mhtml", "pagestyle", "xlsx")
 
 
 def warm() -> None:
@@ -66,7 +77,7 @@ def warm() -> None:
     from perfkit.readers.formats import parse
 
     with suppress(Exception):  # whoever reads a file that needs it is told of it
-        for name in ("perfkit.readers.xlsx", "lxml.etree"):
+        for name in ("lxml.etree", *(f"perfkit.readers.{each}" for each in _OF_A_BOOK)):
             import_module(name)
         parse(_SMALL.encode(), "small.txt")
 

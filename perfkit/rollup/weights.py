@@ -13,15 +13,13 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from perfkit.errors import Fault
 from perfkit.language import Text
 from perfkit.rollup.rolled_up import Rule
 from perfkit.scoring.explanation import amount
 from perfkit.scoring.points import CONTEXT, MODES, ONE, ZERO, cut, product, total
 from perfkit.text.catalogue import say
-from perfkit.text.folding import shortened
+from perfkit.text.folding import own_yaml, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -34,7 +32,7 @@ if TYPE_CHECKING:
 def words() -> dict[str, Any]:
     """Give the vocabulary of the room."""
     text = files("perfkit.rollup").joinpath("words.yaml").read_text(encoding="utf-8")
-    found: dict[str, Any] = yaml.safe_load(text)
+    found: dict[str, Any] = own_yaml(text)
     return found
 
 

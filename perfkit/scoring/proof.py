@@ -13,9 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from perfkit.scoring.points import ZERO
+from perfkit.text.folding import own_yaml
 from perfkit.values import Basis, Direction, Flag, Kind, Reading, Verdict, is_blank
 
 if TYPE_CHECKING:
@@ -171,6 +170,5 @@ _RATED = (Verdict.MET, Verdict.PARTLY, Verdict.MISSED)
 
 @cache
 def _words() -> dict[str, re.Pattern[str]]:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    content: dict[str, Any] = yaml.load(WORDS.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 safe either way
+    content: dict[str, Any] = own_yaml(WORDS.read_text(encoding="utf-8"))
     return {family: re.compile("|".join(f"(?:{one})" for one in found)) for family, found in content.items()}

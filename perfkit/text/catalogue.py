@@ -17,7 +17,7 @@ from types import MappingProxyType
 from typing import Any
 
 from perfkit.language import Text
-from perfkit.text.folding import one_line
+from perfkit.text.folding import one_line, own_yaml
 
 Entry = Mapping[str, str]
 
@@ -124,11 +124,8 @@ def _in_language(part: str, language: str) -> Mapping[str, str]:
 
 @cache
 def _read(part: str) -> Mapping[str, Entry]:
-    import yaml
-
     text = files("perfkit.text").joinpath("words", f"{part}.yaml").read_text(encoding="utf-8")
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    found: dict[str, Entry] = yaml.load(text, Loader=loader)  # noqa: S506 a safe loader either way
+    found: dict[str, Entry] = own_yaml(text)
     return MappingProxyType(found)
 
 

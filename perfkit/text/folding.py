@@ -83,14 +83,17 @@ def _folded(character: str) -> str:
     return _glyphs().get(same, same)
 
 
+def own_yaml(text: str) -> Any:
+    """Give what a YAML file of our own holds, by the loader in C where there is one."""
+    import yaml
+
+    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 safe either way
+
+
 @cache
 def _glyphs() -> dict[str, str]:
     """Read which glyphs say the same as another."""
-    import yaml
-
-    text = files("perfkit.text").joinpath("glyphs.yaml").read_text(encoding="utf-8")
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    content: dict[str, Any] = yaml.load(text, Loader=loader)  # noqa: S506 a safe loader either way
+    content = own_yaml(files("perfkit.text").joinpath("glyphs.yaml").read_text(encoding="utf-8"))
     glyphs = {other: sign for sign, others in content["signs"].items() for other in others}
     for one, *others in content["simplified"].split():
         glyphs |= dict.fromkeys(others, one)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-import yaml
+from perfkit.text.folding import own_yaml
 
 _FILE = Path(__file__).with_name("words.yaml")
 
@@ -29,7 +29,7 @@ class Lexicon:
 @cache
 def lexicon() -> Lexicon:
     """Load the words once."""
-    data = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    data = own_yaml(_FILE.read_text(encoding="utf-8"))
     return Lexicon(
         tuple(frozenset(group) for group in data["opposites"]),
         frozenset(data["negations"]),

@@ -134,6 +134,45 @@ def test_the_unit_s_own_file_goes_before_the_form_imported_from_it_while_it_is_n
         assert page.note == ""
 
 
+def test_each_page_knows_nothing_of_the_notebook_profile_and_theme_of_the_last(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(ROOT / "params", "params")
+    shutil.copytree(ROOT / "notebooks", "notebooks")
+    files = {
+        "rules.yaml": ("extends: mof-2020\ntitle: {{zh: 规则{n}, en: Rules {n}}}\n", "规则{n}"),
+        "theme.yaml": ("office: 处室{n}\n", "处室{n}"),
+        "notebooks/project_report.ipynb": ("{n}", "笔记{n}"),
+    }
+    notebook = Path("notebooks/project_report.ipynb").read_text(encoding="utf-8")
+    Path("params/online-learning-2022.yaml").write_text(
+        "form: params/forms/online-learning-2022.yaml\nprofile: rules.yaml\ntheme: theme.yaml\n",
+        encoding="utf-8",
+    )
+    last = dict.fromkeys(files, 1)
+
+    def save(name, n):
+        text = files[name][0].format(n=n)
+        if name.endswith("ipynb"):
+            text = notebook.replace(
+                "card = perfkit.score", f"print('笔记{n}')\\n\",\n    \"card = perfkit.score"
+            )
+        Path(name).write_text(text, encoding="utf-8")
+
+    for name in files:
+        save(name, 1)
+    with Maker(Path("params/online-learning-2022.yaml")) as maker:
+        for changed in (None, *files):
+            if changed:
+                last[changed] = 2
+                save(changed, 2)
+            page = maker.make()
+            maker.get_ready()
+            assert page.fault == ""
+            said = page.html.decode("utf-8")
+            for name, (_, shown) in files.items():
+                assert shown.format(n=last[name]) in said, (changed, name)
+
+
 @pytest.mark.browser
 def test_save_see_break_and_mend(browser, tmp_path):
     workspace = tmp_path / "office"

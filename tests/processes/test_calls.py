@@ -22,7 +22,7 @@ from perfkit.errors import DataError, MachineError
 from perfkit.form import Fund
 from perfkit.language import Text
 from perfkit.plain import dumps, loads
-from perfkit.processes import CallError, Done, LostError, Task, Template, call, run, shared
+from perfkit.processes import Ahead, CallError, Done, LostError, Task, Template, call, run, shared
 from perfkit.processes import template as templates
 from tests.processes import deeds
 
@@ -259,6 +259,22 @@ def test_nothing_is_left_of_a_caller_that_is_ended(end):
     caller.send_signal(end)
     caller.communicate(timeout=30)
     assert not psutil.wait_procs([*members, *family(marker)], timeout=20)[1]
+
+
+def test_a_process_that_was_made_ahead_makes_one_call(way):
+    ahead = Ahead(shared())
+    ahead.start()
+    waiting = ahead._worker.process
+    pids = [ahead.do(Task(0, deeds.pid)).value for _ in range(2)]
+    assert len({os.getpid(), *pids}) == 3
+    assert waiting.ended is not None  # it made the first call, and no other
+    ahead.start()
+    psutil.Process(ahead.do(Task(0, deeds.pid)).value).kill()
+    ahead.start()
+    assert ahead.do(Task(0, deeds.give, ("there",))).value == "there"
+    ahead.start()
+    ahead.close()
+    assert isinstance(ahead.do(Task(0, deeds.pid)).error, MachineError)
 
 
 @pytest.mark.skipif(not templates.FORKS, reason="needs fork")

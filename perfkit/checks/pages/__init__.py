@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from perfkit.checks.finding import SEVERITIES, Severity
 from perfkit.language import Text
 from perfkit.plugins import FINDINGS, added, tell
+from perfkit.text.folding import own_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -111,11 +112,8 @@ def _suit(page: Page, rule: FindingRule, slugs: set[str]) -> None:
 
 
 def _family(name: str) -> Family:
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     text = files(__name__).joinpath(f"{name}.yaml").read_text(encoding="utf-8")
-    content: dict[str, Any] = yaml.load(text, Loader=loader)  # noqa: S506 a safe loader either way
+    content: dict[str, Any] = own_yaml(text)
     title = _text(content.pop("title"))
     return Family(name, title, tuple(_page(code, name, entry) for code, entry in content.items()))
 

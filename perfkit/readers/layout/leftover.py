@@ -14,8 +14,6 @@ from importlib.resources import files
 from itertools import islice
 from typing import TYPE_CHECKING
 
-import yaml
-
 from perfkit.form import Unread
 from perfkit.readers.layout.flattened.levels import is_level_name
 from perfkit.readers.layout.recognised import is_drawn_dash
@@ -31,6 +29,7 @@ from perfkit.readers.layout.words import (
     squeeze,
 )
 from perfkit.text import say
+from perfkit.text.folding import own_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -111,7 +110,7 @@ def _is_label(text: str) -> bool:
 @cache
 def _furniture(part: str) -> re.Pattern[str]:
     text = files("perfkit.readers.layout").joinpath("furniture.yaml").read_text(encoding="utf-8")
-    return re.compile("|".join(f"(?:{entry})" for entry in yaml.safe_load(text)[part]), re.DOTALL)
+    return re.compile("|".join(f"(?:{entry})" for entry in own_yaml(text)[part]), re.DOTALL)
 
 
 def _is_furniture(text: str, *, alone: bool) -> bool:

@@ -11,10 +11,9 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-import yaml
-
 from perfkit.readers.layout.record import money, number
 from perfkit.readers.layout.words import column_role, is_blank, is_level1, key, label_role, squeeze
+from perfkit.text.folding import own_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +33,7 @@ _CLAUSES = re.compile(r"^[^(（]*[，；。]")  # what no heading has before a r
 def pattern(part: str) -> re.Pattern[str]:
     """Give one of the patterns of looks.yaml."""
     text = files("perfkit.readers.layout").joinpath("looks.yaml").read_text(encoding="utf-8")
-    return re.compile(yaml.safe_load(text)[part])
+    return re.compile(own_yaml(text)[part])
 
 
 def level_of(text: str) -> frozenset[str]:

@@ -14,8 +14,7 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
+from perfkit.text.folding import own_yaml
 from perfkit.values import is_blank
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ _LONGEST_TITLE = 45
 @cache
 def _words() -> dict[str, Any]:
     text = files("perfkit.readers.layout").joinpath("words.yaml").read_text(encoding="utf-8")
-    words: dict[str, Any] = yaml.safe_load(text)
+    words: dict[str, Any] = own_yaml(text)
     return words
 
 

@@ -16,6 +16,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from perfkit.language import Text
+from perfkit.text.folding import own_yaml
 from perfkit.values.terms import Verdict
 
 if TYPE_CHECKING:
@@ -29,11 +30,8 @@ def table(name: str) -> Any:
     Raises:
         FileNotFoundError: there is no table of that name.
     """
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     text = files(__name__).joinpath(f"{name}.yaml").read_text(encoding="utf-8")
-    return yaml.load(text, Loader=loader)  # noqa: S506 a safe loader either way
+    return own_yaml(text)
 
 
 def any_of(words: Iterable[str]) -> str:

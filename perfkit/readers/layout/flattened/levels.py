@@ -12,9 +12,8 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from perfkit.readers.layout.words import is_level1, key
+from perfkit.text.folding import own_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 @cache
 def _types() -> list[dict[str, Any]]:
     text = files("perfkit.readers.layout.flattened").joinpath("levels.yaml").read_text(encoding="utf-8")
-    types: list[dict[str, Any]] = yaml.safe_load(text)
+    types: list[dict[str, Any]] = own_yaml(text)
     return types
 
 
