@@ -76,7 +76,8 @@ class Maker(AbstractContextManager["Maker"]):
         self.path, self.profile = path.absolute(), profile
         self.workspace = find_workspace(self.path.parent)
         self._stack = ExitStack()
-        self._workers = self._stack.enter_context(LocalWorkers())  # which warm up while the form is read
+        self._workers = LocalWorkers()  # which warm up while the form is read
+        self._stack.enter_context(self._workers)
         self._rehearsed = False
         self._inputs: set[Path] = set()
         self._drafts = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="perfkit-")))
