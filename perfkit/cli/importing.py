@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import sys
 from dataclasses import dataclass, field
-from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -23,7 +23,7 @@ from perfkit.errors import Fault, PerfkitError
 from perfkit.files import free_stem, safe_stem, write_atomic
 from perfkit.form import Form, with_checked, with_set_aside
 from perfkit.language import Text, spoken
-from perfkit.params import is_params, load_params
+from perfkit.params import load_params
 from perfkit.readers import form_yaml, read
 from perfkit.shared import LANGUAGE, PROFILE, shared
 from perfkit.text import listed, say, shortened
@@ -31,8 +31,7 @@ from perfkit.text.catalogue import place_in
 from perfkit.workspace import name_meant, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Iterator, Sequence
 
     from click._termui_impl import ProgressBar
 
@@ -59,9 +58,19 @@ class Import:
     hint: str = "folder"
     params: list[Path] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    _written: list[tuple[Path, Form]] = field(default_factory=list)
 
     def take(self, paths: list[Path]) -> None:
-        """Import every file; print a line a form on stdout, gather the faults of the others."""
+        """Import every file; print a line a form on stdout, gather the faults of the others.
+
+        A form is compared with that of the year before once all are read, since both may come together.
+        """
+        try:
+            self._take(paths)
+        finally:
+            self._pair()
+
+    def _take(self, paths: list[Path]) -> None:
         used: set[str] = set()
         for path, result in _read(paths):
             if isinstance(result, PerfkitError):
@@ -125,7 +134,7 @@ class Import:
         return f"{command} --profile {profile}" if profile not in ("", common) else command
 
     def _named(self, params: Path, name: str, form: Form) -> None:
-        """Write a params file: what `perfkit.yaml` leaves open, and the form of the year before."""
+        """Write a params file: what `perfkit.yaml` leaves open."""
         self.params.append(params)
         if params.exists() and not self.force:
             return
@@ -135,50 +144,73 @@ class Import:
             values["profile"] = self.profile or PROFILE
         if not common.language:
             values["language"] = LANGUAGE
-        if previous := self._previous(form):
-            values["previous"] = previous
-        write_atomic(params, yaml.safe_dump(values, allow_unicode=True, sort_keys=False).encode("utf-8"))
+        _write(params, values)
+        self._written.append((params, form))
 
-    def _previous(self, form: Form) -> str:
-        """Give the form of the year before, as its params file names it, where the ledger has its report.
+    def _pair(self) -> None:
+        """Name in each params file just written the form of the year before, where there is one.
 
         It is of the same unit, and its project has the same name but for the year, or one that is nearly so;
         that is told, since only a person knows.
         """
-        found = self._before.of(form)
-        params = self.folder / f"{found.name}.yaml" if found else None
-        if found is None or params is None or not is_params(params):
-            return ""
-        previous = str(load_params(params).values["form"])
-        key = "cli.previous_near" if found.near else "cli.previous"
-        told = say(key, form=previous, project=found.project, year=form.year and form.year - 1)
-        click.echo(told[spoken()], err=True)
-        return previous
-
-    @cached_property
-    def _before(self) -> YearBefore:
-        return YearBefore(self.folder.absolute().parent / OUT)
+        if not self._written:
+            return
+        before = YearBefore.known(self.folder, self._written)
+        for params, form in self._written:
+            found = before.of(form)
+            if found is None:
+                continue
+            values = yaml.safe_load(params.read_text(encoding="utf-8"))
+            _write(params, values | {"previous": found.form})
+            key = "cli.previous_near" if found.near else "cli.previous"
+            year = form.year and form.year - 1
+            told = say(key, params=shown(params), form=found.form, project=found.project, year=year)
+            click.echo(told[spoken()], err=True)
+        self._written.clear()
 
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """Hold the report of a year before: its name, its project, and whether that is only nearly the same."""
+    """Hold the form of a year before: its file as a params file names it, its project, whether only near."""
 
-    name: str
+    form: str
     project: str
     near: bool
 
 
 class YearBefore:
-    """Find the report of the year before of a form, among those of one folder."""
+    """Find the form of the year before of another, among those of one workspace."""
 
-    def __init__(self, out: Path) -> None:
+    def __init__(self) -> None:
         self._known: dict[tuple[str, int], dict[str, tuple[str, str]]] = {}
+
+    @classmethod
+    def known(cls, folder: Path, written: Sequence[tuple[Path, Form]]) -> YearBefore:
+        """Know the forms of params files just `written`, those of the ledger, and those not reported yet."""
+        found, seen = cls(), set()
+        for params, form in written:
+            seen.add(params.stem)
+            found.add(form.unit, form.department, form.year, form.project, params)
+        out = folder.absolute().parent / OUT
         for row in Portfolio.of(out).projects if (out / LEDGER).exists() else ():
-            owner = owner_of(row["unit"]) or owner_of(row["department"])
-            if row["year"] and row["project"]:
-                mine = self._known.setdefault((owner, row["year"]), {})
-                mine.setdefault(timeless(row["project"]), (row["name"], row["project"]))
+            params = folder / f"{row['name']}.yaml"
+            if row["name"] not in seen:
+                seen.add(row["name"])
+                found.add(row["unit"], row["department"], row["year"], row["project"], params)
+        for params in sorted(folder.glob("*.yaml")):
+            if params.stem not in seen:
+                form = _earlier(folder / "forms" / params.name)
+                found.add(form.unit, form.department, form.year, form.project, params)
+        return found
+
+    def add(
+        self, unit: str | None, department: str | None, year: int | None, project: str | None, params: Path
+    ) -> None:
+        """Know one more form; what names no year, no project or nobody is none that could be found."""
+        owner = owner_of(unit) or owner_of(department)
+        if owner and year and project:
+            mine = self._known.setdefault((owner, year), {})
+            mine.setdefault(timeless(project), (str(params), project))
 
     def of(self, form: Form) -> Earlier | None:
         """Give it; None where there is none, or where the form names no year or nobody."""
@@ -189,10 +221,23 @@ class YearBefore:
         if not mine:
             return None
         wanted = timeless(form.project)
-        if wanted in mine:
-            return Earlier(*mine[wanted], near=False)
-        best = process.extractOne(wanted, list(mine), scorer=fuzz.ratio, score_cutoff=_NEAR)
-        return Earlier(*mine[best[0]], near=True) if best else None
+        best = wanted if wanted in mine else None
+        if best is None:
+            near = process.extractOne(wanted, list(mine), scorer=fuzz.ratio, score_cutoff=_NEAR)
+            best = near[0] if near else None
+        return _named_in(*mine[best], near=best != wanted) if best is not None else None
+
+
+def _named_in(params: str, project: str, *, near: bool) -> Earlier | None:
+    """Give the form that a params file names; None where it is at fault, which its own report tells."""
+    try:
+        return Earlier(str(load_params(Path(params)).values["form"]), project, near)
+    except PerfkitError:
+        return None
+
+
+def _write(params: Path, values: dict[str, str]) -> None:
+    write_atomic(params, yaml.safe_dump(values, allow_unicode=True, sort_keys=False).encode("utf-8"))
 
 
 def _read(paths: list[Path]) -> Iterator[tuple[Path, list[Form] | PerfkitError]]:

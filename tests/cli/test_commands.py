@@ -325,6 +325,41 @@ def test_import_names_the_form_of_the_year_before_that_the_ledger_has(tmp_path, 
     assert ("nearly" in told) == ("公路道路" in project)
 
 
+@pytest.mark.parametrize("imported", [("now.yaml", "then.yaml"), ("then.yaml", "now.yaml")])
+@pytest.mark.parametrize("together", [True, False])
+def test_two_years_that_were_never_reported_find_each_other(tmp_path, imported, together):
+    then = replace(form(0), project="2023年乡村道路养护项目", unit="县公路管理所", year=2023)
+    now = replace(then, project="2024年乡村道路养护项目", year=2024)
+    later = replace(then, project="乡村公路道路养护项目", year=2025)
+    stranger = replace(then, unit="县林业局", year=2023)
+    for name, one in {"then": then, "now": now, "later": later, "stranger": stranger}.items():
+        (tmp_path / f"{name}.yaml").write_text(form_yaml(one), "utf-8")
+    first = ["stranger.yaml", *imported]
+    told = ""
+    for files in [[*first, "later.yaml"]] if together else [["then.yaml"], ["stranger.yaml", "now.yaml"]]:
+        told += perfkit("import", *files, cwd=tmp_path).stderr
+    folder = tmp_path / "params"
+    named = {
+        path.stem: yaml.safe_load(path.read_text("utf-8")).get("previous") for path in folder.glob("*.yaml")
+    }
+    assert named["now"] == "params/forms/then.yaml"
+    assert named["then"] is named["stranger"] is None
+    assert "params/now.yaml" in told
+    if together:
+        assert named["later"] == "params/forms/now.yaml"
+        assert "nearly" in told
+
+
+def test_a_form_of_last_year_whose_params_are_at_fault_stops_no_import(tmp_path):
+    then = replace(form(0), project="道路", unit="县公路管理所", year=2023)
+    for name, one in {"then": then, "now": replace(then, year=2024)}.items():
+        (tmp_path / f"{name}.yaml").write_text(form_yaml(one), "utf-8")
+    perfkit("import", "then.yaml", cwd=tmp_path)
+    (tmp_path / "params" / "then.yaml").write_text("form: params/forms/then.yaml\nlanguage: fr\n", "utf-8")
+    assert perfkit("import", "now.yaml", cwd=tmp_path).returncode == 0
+    assert "previous" not in (tmp_path / "params" / "now.yaml").read_text("utf-8")
+
+
 def test_import_of_the_excel_example_gives_the_published_form(tmp_path):
     perfkit("init", cwd=tmp_path)
     line = perfkit("import", "forms/*.xlsx", "--profile", "shanghai-2022", cwd=tmp_path).stdout
