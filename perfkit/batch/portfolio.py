@@ -166,9 +166,10 @@ SAID = ("report", "made", "broken", "none", "shown", "copied", "title", "with_er
 KEPT = ("name", "department", "unit", "year", "score", "rate", "errors", "codes", *REVIEW)
 
 
-def write_index(folder: Path) -> None:
-    """Write the index of a folder of reports from its journal and results."""
-    write_atomic(folder / "index.html", index_page(Portfolio.of(folder), folder).encode("utf-8", "replace"))
+def write_index(folder: Path, portfolio: Portfolio | None = None) -> None:
+    """Write the index of a folder of reports: of its `portfolio`, where that has been read already."""
+    page = index_page(Portfolio.of(folder) if portfolio is None else portfolio, folder)
+    write_atomic(folder / "index.html", page.encode("utf-8", "replace"))
 
 
 def index_page(portfolio: Portfolio, folder: Path) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,6 +21,7 @@ from perfkit.errors import Fault, SettingsError
 from perfkit.files import write_atomic
 from perfkit.text import choose, say
 from perfkit.text.folding import lines_in
+from perfkit.workspace import find_workspace, notebook_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,6 +51,7 @@ def make(
         SettingsError: there is no report in the folder yet.
         MachineError: the ledger is damaged, or a font is missing.
     """
+    from perfkit.publish import publish
     from perfkit.summary.department import Summary
 
     folder = Path(out)
@@ -58,39 +61,34 @@ def make(
         raise SettingsError(Fault(what, str(out), hint=hint))
     written: dict[str, bytes] = {}
     pages = [wanted for wanted in formats if wanted != "xlsx"]
-    if pages:
-        written |= _pages(folder, pages, language, Path(workspace) if workspace else None)
-    if "xlsx" in formats:
-        written["xlsx"] = workbook(summary, language)
+    root = Path(workspace) if workspace else find_workspace(folder)
+    with ThreadPoolExecutor(1) as beside:  # the notebook runs in a process of its own
+        executed = beside.submit(_executed, folder, language, root) if pages else None
+        if "xlsx" in formats:
+            written["xlsx"] = workbook(summary, language)
+    if executed is not None:
+        written |= publish(executed.result(), pages, name=NAME, workspace=str(root))  # type: ignore[arg-type]
     paths = []
     for wanted in formats:
         path = folder / f"{NAME}.{wanted}"
         write_atomic(path, written[wanted])
         paths.append(path)
-    write_index(folder)  # it names the summary's files
+    write_index(folder, summary.state.portfolio)  # it names the summary's files
     return paths
 
 
-def _pages(
-    folder: Path, formats: Sequence[str], language: Language, workspace: Path | None
-) -> dict[str, bytes]:
-    """Run the notebook in a kernel of its own and publish it."""
+def _executed(folder: Path, language: Language, root: Path) -> Any:
+    """Run the notebook in a kernel of its own."""
     import papermill
 
-    from perfkit.publish import publish
-    from perfkit.workspace import find_workspace, notebook_of
-
-    root = workspace or find_workspace(folder)
-    source = notebook_of(root, NOTEBOOK)
     with TemporaryDirectory(prefix="perfkit-") as temporary:
-        executed = papermill.execute_notebook(
-            str(source),
+        return papermill.execute_notebook(
+            str(notebook_of(root, NOTEBOOK)),
             str(Path(temporary) / "summary.ipynb"),
             {"reports": str(folder.absolute()), "language": language},
             engine_name="perfkit",
             progress_bar=False,
         )
-    return dict(publish(executed, formats, name=NAME, workspace=str(root)))  # type: ignore[arg-type]
 
 
 _FIGURE = re.compile(r"-?[\d,]+(?:\.\d+)?%?")

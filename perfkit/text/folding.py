@@ -188,7 +188,8 @@ def reads_right_to_left(text: str) -> bool:
 def lines_in(text: str, width: float) -> int:
     """Count the lines a text takes in a cell so many Latin letters wide; a Chinese character is two wide."""
     room = max(2.0, width - 2)
-    return sum(1 + int(sum(2 if ord(c) > 0xFF else 1.1 for c in part) / room) for part in text.split("\n"))  # noqa: PLR2004
+    parts = [(len(part), len(part.encode("latin-1", "ignore"))) for part in text.split("\n")]
+    return sum(1 + int((2 * (whole - latin) + 1.1 * latin) / room) for whole, latin in parts)
 
 
 _OPEN = "（《〈“‘【〔「『(\\["
