@@ -191,12 +191,18 @@ def setting(table: Table, paper: Paper = A4) -> Setting:
     size = paper.official if table.official else paper.size
     count = table.columns
     least, wished = [1.2] * count, [1.2] * count
-    for cell in (cell for row in table.rows for cell in row.cells if cell.across == 1):
-        words = _words(cell)
-        whole = min(ems(words), _MOST_WISHED)
-        tight = whole if _keeps_whole(cell, whole) else _widest_token(words)
-        least[cell.column] = max(least[cell.column], tight)
-        wished[cell.column] = max(wished[cell.column], whole)
+    lengths: list[list[tuple[int, float]]] = []  # of each row's texts, by their columns
+    for row in table.rows:
+        lengths.append([])
+        for cell in (cell for cell in row.cells if cell.across == 1):
+            words = _words(cell)
+            length = ems(words)
+            whole = min(length, _MOST_WISHED)
+            tight = whole if _keeps_whole(cell, whole) else _widest_token(words)
+            least[cell.column] = max(least[cell.column], tight)
+            wished[cell.column] = max(wished[cell.column], whole)
+            if cell.down == 1:
+                lengths[-1].append((cell.column, length))
     if sum(wished) < _room(paper.width, count, size) * 0.62:
         return Setting(table, tuple(w * 1.25 for w in wished), size, full=table.official, turned=False)
     fitting = size * min(1.0, _room(paper.width, count, size) / sum(least)) if least else size
@@ -204,9 +210,7 @@ def setting(table: Table, paper: Paper = A4) -> Setting:
     if turned:
         fitting = max(5.0, size * min(1.0, _room(paper.turned, count, size) / sum(least)))
     room = _room(paper.turned if turned else paper.width, count, fitting)
-    return Setting(
-        table, _share_out(_eased(least, wished, room), wished, room), fitting, full=True, turned=turned
-    )
+    return Setting(table, _shortest(lengths, least, wished, room), fitting, full=True, turned=turned)
 
 
 def _words(cell: Cell) -> str:
@@ -217,14 +221,30 @@ def _room(width: float, count: int, size: float) -> float:
     return max((width - PADDING * count) / size, 1.0)
 
 
-def _eased(least: list[float], wished: list[float], room: float) -> list[float]:
-    """Let columns of short texts have all they wish, as far as the long ones are left enough to read."""
+def _shortest(
+    lengths: list[list[tuple[int, float]]], least: list[float], wished: list[float], room: float
+) -> tuple[float, ...]:
+    """Give the widths with which the table has the fewest lines, of those that leave short texts whole."""
+    settings = [_share_out(eased, wished, room) for eased in _eased(least, wished, room)]
+    return min(settings, key=lambda widths: sum(_lines(row, widths) for row in lengths))
+
+
+def _lines(row: list[tuple[int, float]], widths: tuple[float, ...]) -> int:
+    return max((ceil(length / (widths[column] or 1.0)) for column, length in row), default=1)
+
+
+def _eased(least: list[float], wished: list[float], room: float) -> list[list[float]]:
+    """Let columns of short texts have all they wish, as far as the long ones are left enough to read.
+
+    What counts as short is tried from long to short; the last lets every column have what it must.
+    """
+    found = []
     for limit in (16, 14, 12, 10, 8, 6):
         eased = [max(m, w) if w <= limit else m for m, w in zip(least, wished, strict=True)]
         long = sum(w > limit for w in wished)
-        if sum(eased) + long * _READABLE <= room:
-            return eased
-    return least
+        if sum(eased) + long * _READABLE <= room and eased not in found:
+            found.append(eased)
+    return [*found, least]
 
 
 def _share_out(least: list[float], wished: list[float], room: float) -> tuple[float, ...]:

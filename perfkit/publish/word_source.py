@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from perfkit.publish import blocks as b
 from perfkit.publish.formulas import Formula
 from perfkit.publish.table_layout import Paper, setting
+from perfkit.publish.word_pages import Pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -100,6 +101,9 @@ class WordSource:
         self._figures = 0
         self._turn: Turn = "upright"
         self._level = 0
+        self._pages = Pages(sheet.width, sheet.height)
+        self._in_table = 0
+        self._below = 0.0  # the height of what stands below the next picture
         self._inline: dict[type, Callable[[Any, str], str]] = {
             str: self._text, b.Styled: self._styled, b.Link: self._link, b.Mark: self._mark,
             b.Anchor: lambda node, _: self._bookmark(node), b.Break: lambda _, run: _run("<w:br/>", run),
@@ -121,6 +125,7 @@ class WordSource:
             self._turn = "turned" if wide or isinstance(block, b.Form) else "upright"
             if not found or found[-1].turn != self._turn:
                 found.append(Part(self._turn))
+                self._pages = Pages(self._width, self._height)
             found[-1].written += self.flow([block])
         return found
 
@@ -134,6 +139,10 @@ class WordSource:
     @property
     def _width(self) -> float:
         return self.sheet.width if self._turn == "upright" else self.sheet.turned_width
+
+    @property
+    def _height(self) -> float:
+        return self.sheet.height if self._turn == "upright" else self.sheet.turned_height
 
     @property
     def _paper(self) -> Paper:
@@ -184,8 +193,9 @@ class WordSource:
     def _image(self, node: b.Image, run: str) -> str:
         picture = node.picture
         most = picture.width * (_SCALED if picture.svg else 1)
-        tall = self.sheet.height if self._turn == "upright" else self.sheet.turned_height
-        width = min(most, self._width, picture.width * 0.8 * tall / picture.height)
+        width = min(most, self._width, picture.width * 0.8 * self._height / picture.height)
+        if not self._in_table:
+            width = self._pages.picture(width, picture.height / picture.width, self._below)
         name = f"pkPicture{len(self.pictures)}"
         self.pictures[name] = picture, width
         size = f'cx="{int(width * _EMU)}" cy="{int(width * picture.height / picture.width * _EMU)}"'
@@ -210,6 +220,8 @@ class WordSource:
         """Write one paragraph."""
         pictured = any(isinstance(node, b.Image) for node in content) and not look.in_table
         style = "ReportFigure" if pictured else look.style
+        if not pictured and not look.in_table:
+            self._pages.paragraph(content, style, keeps=look.keeps)
         properties = f'<w:pStyle w:val="{style}"/>' if style else ""
         if look.keeps:
             properties += "<w:keepNext/>"
@@ -303,15 +315,15 @@ class WordSource:
 
     def _figure(self, block: b.Figure, look: _Look) -> list[str]:
         """Write a figure, below it its number and caption: its own, else how its description begins."""
-        written = self.flow(block.content, look)
-        if look.in_table:
-            return written
         alts = [node.alt for part in block.content if isinstance(part, b.Paragraph)
                 for node in part.content if isinstance(node, b.Image)]  # fmt: skip
         caption = block.caption or tuple(
             _END_OF_SENTENCE.split(alts[0])[0].rstrip("。；.;") for _ in alts[:1]
         )
-        if not caption:
+        self._below = self._pages.below(caption)
+        written = self.flow(block.content, look)
+        self._below = 0.0
+        if look.in_table or not caption:
             return written
         self._figures += 1
         return written + self._written(
@@ -327,7 +339,11 @@ class WordSource:
         written = self._written(table.caption, caption) if not look.in_table else []
         told = escape("".join(b.texts_in(table.caption)), quote=True)[:200]
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+        self._in_table += 1
         rows = self._rows(table, found, widths)
+        self._in_table -= 1
+        if not self._in_table:
+            self._pages.rows(table.rows, len(table.head), [width / _TWIPS for width in widths], found.size)
         written.append(
             '<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/>'
             f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/><w:tblLayout w:type="fixed"/>'

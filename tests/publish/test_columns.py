@@ -7,7 +7,7 @@ from lxml import html
 
 from perfkit.publish.block_reader import blocks_of
 from perfkit.publish.images import Pictures
-from perfkit.publish.table_layout import LANDSCAPE, PADDING, PORTRAIT, places, setting
+from perfkit.publish.table_layout import LANDSCAPE, PADDING, PORTRAIT, Paper, places, setting
 from perfkit.publish.tree import ems
 
 
@@ -55,6 +55,14 @@ def test_numbers_and_short_words_stay_whole_beside_long_texts():
     assert found.widths[0] >= 4
     assert found.widths[1] >= ems("8,120,525")
     assert found.widths[2] > 20
+
+
+def test_a_name_is_broken_where_that_makes_the_table_shorter():
+    line = ["平台软件系统更新完成", "10", "9.90", "9.90", "9.90", "说明" * 60]
+    broken = setting(table(*[line] * 9), Paper(442, 640, 10.5, 10.5))
+    assert broken.widths[0] < 10
+    assert broken.widths[5] > 18
+    assert setting(table(*[[*line[:5], "说明" * 4]] * 9), Paper(442, 640, 10.5, 10.5)).widths[0] >= 10
 
 
 def test_a_table_of_many_columns_is_turned():
