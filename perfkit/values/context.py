@@ -34,6 +34,8 @@ _CAPPED = re.compile(
 _FIGURES = re.compile(r"[0-9一二两三四五六七八九十百千]")
 _IN_BRACKETS = re.compile(r"\(([^()]{1,12})\)")
 _TEMPLATE_VALUE = re.compile(r"[*xX×○…]{1,}")
+_DENIED, _NONE_OF = re.compile("[未不]$"), re.compile("(?:[无零]|没有)$")
+_A_SHARE = re.compile("(?:率|占比|比例|比重|天数|时间|时长)$")
 _LASTING = re.compile(
     r"年限|寿命|质保|有效期|保修|持续|保持|存续|服务期|使用期|开放|开馆|供暖|供热|值守|值班|营业|服务时长"
 )
@@ -101,7 +103,8 @@ def _prompt(name: str) -> Quantity | None:
     """Read unit and operator from the name, as in `公猪舍(≥**平方米)` or `总成本(万元)`."""
     for inner in _IN_BRACKETS.findall(name):
         filled = _TEMPLATE_VALUE.sub("1", inner)
-        found = scan(filled) if filled != inner else [*scan(inner), *scan(f"1{inner}")]
+        among = inner.startswith("/")  # 发病率(/10万)
+        found = scan(filled) if filled != inner else [*(() if among else scan(inner)), *scan(f"1{inner}")]
         if found and (not found[0].bare or found[0].direction):
             return found[0]
     cell = _cell(name)
@@ -163,8 +166,18 @@ def good_side(name: str, level2: str) -> Direction:
     if _search("lowering").search(name):
         return AT_LEAST
     search, sides = _sides()
-    found = search.findall(name)
-    return sides[found[-1]] if found else AT_LEAST
+    *_, last = [None, *search.finditer(name)]
+    if last is None:
+        return AT_LEAST
+    return _turned(sides[last[0]], name, last.start())
+
+
+def _turned(side: Direction, name: str, start: int) -> Direction:
+    """Turn the side of a word that is denied: of 未通过率 less is better, of 无差错率 more."""
+    if _DENIED.search(name, 0, start):
+        return AT_MOST if side is AT_LEAST else AT_LEAST
+    none_of_it = side is AT_MOST and _NONE_OF.search(name, 0, start) and _A_SHARE.search(name)
+    return AT_LEAST if none_of_it else side
 
 
 @lru_cache(maxsize=2048)

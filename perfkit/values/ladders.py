@@ -272,8 +272,10 @@ _TO = (
 _RELATION = re.compile(
     rf"(?P<no>[不未没无][得能应]?)?(?P<side>高于|高出|超过|超出|优于|好于|多于|大于|低于|少于|小于|差于){_TO}"
     rf"|与?{_TO.replace('<to>', '<as>')}(?:持平|相当|一致)"
-    rf"|[较比]{_TO.replace('<to>', '<than>')}(?:(?P<up>增加|增长|上升|提高|提升)|(?:减少|下降|降低|缩减))"
+    rf"|[较比]{_TO.replace('<to>', '<than>')}"
+    r"(?P<change>(?P<up>增加|增长|上升|提高|提升)|(?:减少|下降|降低|缩减))"
 )
+_NO_CHANGE = re.compile(r"(?:零|[不未没无](?:再|有|能|得|出现|明显)?)$")
 _SIDE = re.compile("[于过出较比]|持平|相当|一致")
 _UPWARD = frozenset({"高于", "高出", "超过", "超出", "优于", "好于", "多于", "大于"})
 
@@ -309,7 +311,9 @@ def _relation(text: str) -> _Relation | None:
     if found is None:
         return None
     if found["than"]:
-        return _Relation(found["than"], frozenset({1 if found["up"] else -1}))
+        sign = 1 if found["up"] else -1
+        unchanged = _NO_CHANGE.search(text[: found.start("change")])  # 较上年零增长
+        return _Relation(found["than"], frozenset({0, -sign} if unchanged else {sign}))
     if found["side"] is None:
         return _Relation(found["as"], frozenset({0}))
     sign = 1 if found["side"] in _UPWARD else -1
