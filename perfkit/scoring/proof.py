@@ -70,6 +70,9 @@ def gap_of(row: Indicator, reading: Reading) -> Gap | None:
         return None
     if Flag.NOT_APPLICABLE in reading.flags and reading.verdict is Verdict.UNVERIFIABLE:
         return Gap.NOT_APPLICABLE
+    asks = has("asks_people", f"{row.level1}{row.level2}{row.name}")
+    if asks and reading.verdict is not Verdict.JUDGEMENT and has("survey_running", said):
+        return Gap.NOT_COUNTED
     for gap in (Gap.NOT_SURVEYED, Gap.NOT_COUNTED):
         if has(str(gap), said):
             return gap

@@ -116,6 +116,8 @@ def score_row(number: int, row: Indicator, reading: Reading, profile: Profile) -
     weight = row.weight if row.weight is None or row.weight >= ZERO else None
     applies = profile.totalling.not_applicable not in DROPPED or not _absent(reading)
     gap = gap_of(row, reading)
+    if gap in _NOT_KNOWN_YET and reading.basis is STATED:  # 调查正在进行 says nothing of the result
+        reading = reading._replace(verdict=Verdict.UNVERIFIABLE, basis=Basis.NONE)
     working = work(row, reading, weight, profile)
     if row.deduction is not None:
         working = deducted(working, row.deduction, profile.corrections)
@@ -145,6 +147,9 @@ def score_row(number: int, row: Indicator, reading: Reading, profile: Profile) -
         _outside(row, reading, weight, band),
         gap,
     )
+
+
+_NOT_KNOWN_YET = frozenset({Gap.NOT_SURVEYED, Gap.NOT_COUNTED})
 
 
 def _safe(reading: Reading) -> bool:
