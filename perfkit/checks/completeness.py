@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
-from perfkit.checks.phrasing import level_text, percent, percent_of, points
+from perfkit.checks.phrasing import level_text, or_blank, percent, percent_of, points
 from perfkit.checks.registry import Hit, hit, rule
 from perfkit.checks.subject import HUNDRED, Row, Subject
 from perfkit.checks.words import bare_name, is_blank, measure_of, plain, sentences, words
@@ -33,7 +33,7 @@ def actual_missing(subject: Subject) -> Iterator[Hit]:
     for row in subject.rows:
         asked = not is_blank(row.printed.target) or row.printed.weight is not None
         if asked and not row.empty and row.scored.gap is Gap.MISSING:
-            yield hit("actual", row.number)
+            yield hit("actual", row.number, got=or_blank(row.printed.score, "分"))
 
 
 @rule("PK202")
@@ -184,7 +184,7 @@ def type_missing(subject: Subject) -> Iterator[Hit]:
         yield hit(
             "indicators",
             missing=tuple(map(level_text, missing)),
-            present=tuple(map(level_text, sorted(filter(None, {row.level2 for row in subject.leaves})))),
+            present=tuple(map(level_text, dict.fromkeys(row.level2 for row in subject.leaves if row.level2))),
         )
 
 
@@ -293,7 +293,7 @@ def taken_off_unsaid(row: Row, subject: Subject) -> bool:
 def fell_short(row: Row) -> bool:
     """Tell whether a row missed its target beyond doubt; `约300` is not missed by a few."""
     reading = row.reading
-    unsure = row.misread or row.other_things or row.asks_for_nothing
+    unsure = row.misread or row.other_things or row.asks_for_nothing or beyond_all(row)
     if unsure or reading.flags & {Flag.DIRECTION_DOUBTFUL, Flag.TEMPLATE}:
         return False
     if Flag.APPROXIMATE in reading.flags and (reading.completion or 0) >= ABOUT:
@@ -327,6 +327,13 @@ def impossible(row: Row) -> bool:
     actual = row.reading.actual.value
     percent = row.reading.target.unit == "%" and row.reading.actual.unit in ("%", "")
     return actual is not None and actual > HUNDRED and percent and words().is_share(row.name)
+
+
+def beyond_all(row: Row) -> bool:
+    """Tell a target that asks for more than 100% of a whole, which nothing reaches (PK308)."""
+    target = row.reading.target
+    above = not row.misread and target.unit == "%" and (target.value or 0) > HUNDRED
+    return above and words().is_share(row.name)
 
 
 def _documents(reason: str) -> bool:

@@ -6,12 +6,20 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from perfkit.checks.completeness import exceeded, fell_short, impossible, numbers, taken_off_unsaid
+from perfkit.checks.completeness import (
+    beyond_all,
+    exceeded,
+    fell_short,
+    impossible,
+    numbers,
+    taken_off_unsaid,
+)
 from perfkit.checks.phrasing import counted, percent, points
 from perfkit.checks.registry import Hit, hit, rule
 from perfkit.checks.subject import HUNDRED, OUTPUT, QUANTITY, SATISFACTION, SURVEYED, Row, Subject
 from perfkit.checks.words import is_blank, plain, words
 from perfkit.scoring.proof import has
+from perfkit.text.figures import grouped
 from perfkit.values import Direction, Flag, Verdict
 
 if TYPE_CHECKING:
@@ -20,6 +28,7 @@ if TYPE_CHECKING:
 FEWEST_REPEATED = 5
 GAP = Decimal(2)
 YUAN, TEN_THOUSAND = "元", Decimal(10000)
+_WAN = f"万{YUAN}"
 _MARKS = re.compile(
     r"[≥≧⩾>＞≤≦⩽<＜=＝﹦═±]|不少于|不低于|不超过|不高于|大于等于|小于等于|及?以上|及?以下|以内"
 )
@@ -88,8 +97,9 @@ def cost_exceeded(subject: Subject) -> Iterator[Hit]:
 def direction_contradicts_name(subject: Subject) -> Iterator[Hit]:
     """Find operators that contradict the name: complaints with ≥, villages to be built with ≤."""
     for row in subject.leaves:
-        if not row.cost and not _cost_upwards(row) and (side := _wrong_side(row)):
-            yield hit("target", row.number, variant=side)
+        if side := contradicted(row):
+            also = ("PK316",) if row.full and fell_short(row) else ()
+            yield hit("target", row.number, also=also, variant=side)
 
 
 @rule("PK307")
@@ -105,12 +115,11 @@ def met_but_deducted(subject: Subject) -> Iterator[Hit]:
 def ratio_over_100(subject: Subject) -> Iterator[Hit]:
     """Find coverage, pass and satisfaction rates above 100%."""
     for row in subject.leaves:
-        target = row.reading.target
-        above = not row.misread and target.unit == "%" and (target.value or 0) > HUNDRED
         if impossible(row):
             yield hit("actual", row.number, got=row.reading.actual.value)
-        elif above and words().is_share(row.name):
-            yield hit("target", row.number, got=target.value)
+        elif beyond_all(row):
+            also = ("PK316",) if row.full and row.reading.verdict is Verdict.MISSED else ()
+            yield hit("target", row.number, also=also, got=row.reading.target.value)
 
 
 @rule("PK309")
@@ -156,9 +165,13 @@ def execution_counted_twice(subject: Subject) -> Iterator[Hit]:
 
 @rule("PK316")
 def missed_at_full_marks(subject: Subject) -> Iterator[Hit]:
-    """Find rows that missed their target at full marks; cost is PK305, a score outside its band PK114."""
+    """Find rows that missed their target at full marks; cost is PK305, a score outside its band PK114.
+
+    A target that cannot be, or that asks for the wrong side, is PK308 or PK306.
+    """
     for row in subject.leaves:
-        if row.full and fell_short(row) and not exceeded(row) and not row.scored.outside_band:
+        spoken = exceeded(row) or row.scored.outside_band or contradicted(row)
+        if row.full and fell_short(row) and not spoken:
             yield hit("score", row.number)
 
 
@@ -179,12 +192,18 @@ def _cost_upwards(row: Row) -> bool:
 
 
 def _amount(figure: Decimal, row: Row) -> str:
-    return f"{figure.normalize():,f}{row.reading.target.unit or row.reading.actual.unit}"
+    """Write how much over in the unit of the target, in 万元 where that is printed so."""
+    unit = row.reading.target.unit or row.reading.actual.unit
+    if unit.startswith(YUAN) and _WAN in (row.printed.target or ""):
+        return f"{grouped(figure / TEN_THOUSAND)}万{unit}"
+    return f"{grouped(figure)}{unit}"
 
 
-def _wrong_side(row: Row) -> str:
+def contradicted(row: Row) -> str:
     """Give the printed direction where it contradicts the name, "" where it fits or nothing tells."""
     target = row.reading.target
+    if row.cost or _cost_upwards(row):
+        return ""
     name = f"{row.name}{target.words}"
     doubted = Flag.DIRECTION_DOUBTFUL in row.reading.flags
     if not target.operator:

@@ -44,7 +44,7 @@ def not_measurable(subject: Subject) -> Iterator[Hit]:
         if not vague and words().fits("bare_targets", plain(target)) and not _FIGURE.search(row.name):
             vague = words().has("vague_verbs", row.name)
         if vague:
-            yield hit("target", row.number, word=vague)
+            yield hit("target", row.number, word=target if vague in target else vague)
 
 
 @rule("PK402")

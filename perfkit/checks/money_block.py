@@ -19,7 +19,7 @@ from perfkit.language import Text
 from perfkit.scoring import Status
 from perfkit.scoring.execution import budgets_of
 from perfkit.scoring.points import ONE, equal, product, rounded
-from perfkit.text.figures import cut
+from perfkit.text.figures import cut, money
 from perfkit.values import printed_rate, read_rate
 
 if TYPE_CHECKING:
@@ -133,6 +133,7 @@ def _off_sum(subject: Subject) -> Iterator[Hit]:
             path,
             column=title,
             got=or_blank(got),
+            stated=_stated(got),
             expected=expected,
             lines=_lines(known),
             gap=abs((got or ZERO) - expected),
@@ -149,7 +150,13 @@ def _spent_without(subject: Subject) -> Iterator[Hit]:
     for line, fund in _fund_lines(subject):
         path = f"budget.{line}.adjusted"
         if path not in subject.unread and (fund.executed or ZERO) > 0 and (fund.adjusted or ZERO) <= 0:
-            yield hit(path, line=LINES[line], got=or_blank(fund.adjusted), executed=fund.executed)
+            got, stated = or_blank(fund.adjusted), _stated(fund.adjusted)
+            yield hit(path, line=LINES[line], got=got, stated=stated, executed=fund.executed)
+
+
+def _stated(amount: Decimal | None) -> Text:
+    told = or_blank(amount)
+    return told if amount is None else Text(f"为{told.zh}", told.en)
 
 
 @rule("PK112")
@@ -224,7 +231,8 @@ def _mixed_rows(subject: Subject) -> Iterator[Hit]:
     for row in subject.leaves:
         stated = _whole_cost(row)
         if stated is not None and (other := _ten_thousand_fold(stated, amounts)) is not None:
-            yield hit("target", row.number, variant="row", yuan=stated, other=other)
+            yuan, block = _in_form_unit(subject, stated, other)
+            yield hit("target", row.number, variant="row", yuan=yuan, other=block)
 
 
 def _mixed_texts(subject: Subject) -> Iterator[Hit]:
@@ -237,7 +245,13 @@ def _mixed_texts(subject: Subject) -> Iterator[Hit]:
                 continue
             stated = Decimal(match["figure"].replace(",", "")) * _SCALES[match["scale"]]
             if (other := _ten_thousand_fold(stated, amounts)) is not None:
-                yield hit(path, number, variant="text", text=match.group(), yuan=stated, other=other)
+                yuan, block = _in_form_unit(subject, stated, other)
+                yield hit(path, number, variant="text", text=match.group(), yuan=yuan, other=block)
+
+
+def _in_form_unit(subject: Subject, *amounts: Decimal) -> list[Text]:
+    unit = subject.form.money_unit
+    return [money(product(yuan, ONE, _YUAN[unit]), unit) for yuan in amounts]
 
 
 @rule("PK119")

@@ -109,7 +109,7 @@ class Row:
         less = bad or words().has("lower_is_better", self.name, self.printed.target)
         doing = bool(words().has("to_do", self.name) and not less)
         inferred = Flag.DIRECTION_INFERRED in reading.flags and words().has("things_done", self.name)
-        unasked = reading.direction is Direction.EQUAL or (inferred and not bad)
+        unasked = reading.direction is Direction.EQUAL or (inferred and not bad and reading.actual.value > 0)
         return reading.direction is Direction.AT_LEAST or bool(unasked and doing)
 
 
@@ -180,7 +180,8 @@ class Subject:
         scored = self.card.indicators[number - 1]
         weight = printed.weight if printed.weight is not None and printed.weight > 0 else None
         score = printed.score if printed.score is not None and printed.score >= 0 else None
-        bare = is_blank(printed.target) and is_blank(printed.actual)
+        aimed = not is_blank(printed.target) and not words().prompt(printed.target)
+        bare = not aimed and is_blank(printed.actual)
         pointless = printed.weight is None and printed.score is None
         return Row(
             number,

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from tests.checks.forms import codes, sound
+import perfkit
+from tests.checks.forms import changed, codes, sound
 
 PLACES = {"数量": 0, "质量": 2, "时效": 3, "成本": 4, "经济": 5, "社会": 6, "生态": 7, "持续": 8, "满意": 9}
 ROWS = {
@@ -30,6 +31,13 @@ ROWS = {
         ("在校生数", "明显增加", "2.35万人", "PK401", "PK405"),
         ("采购支出金额", "≤20万元", "19万元", "PK313"),  # and not the wrong way round
         ("建设点位", "≥×个", "5个", "PK202"),
+        ("数据发布更正次数", "0次", "0次"),
+        ("服务外包人员数量", "≤20人", "19人"),
+        ("服务人员数量", "≤20人", "19人", "PK306"),
+        ("资金支付率", "≥95%", "97%", "PK313", "PK314"),
+        ("古树名木挂牌", "≥500株", "尚在统计", "PK216"),  # and not missed
+        ("检验检测批次", "≥800批次", "数据待核", "PK216"),
+        ("养护树木", "≥500株", "已完成养护任务", "PK405"),
     ],
     "质量": [
         ("平均无故障运行时间", "≥2000小时", "2160小时"),
@@ -51,6 +59,13 @@ ROWS = {
         ("考核结果", "良好", "良好"),
         ("服务质量", "良好", "良好", "PK401"),
         ("林分质量", "郁闭度≥0.6", "0.65"),
+        ("培训考核未通过率", "≤5%", "2.1%"),
+        ("论文盲审未通过率", "≥5%", "5.1%", "PK306"),
+        ("无差错出证率", "≥99%", "99.7%"),
+        ("出证差错率", "≥2%", "2.1%", "PK306"),
+        ("零差错率", "≥98%", "98.8%"),
+        ("整改落实情况", "100%整改", "大部分已整改", "PK114", "PK405"),
+        ("抽检合格率", "≥110%", "100%", "PK308"),  # and not missed at full marks
     ],
     "时效": [
         ("慰问金发放时间", "春节前", "1月20日"),
@@ -70,10 +85,22 @@ ROWS = {
         ("审结纠纷案件数", "≥600件", "612件"),
         ("提升治理能力", "达到预期效果", "达到预期效果", "PK401"),
         ("受益人数", "（填写具体指标值）", "500人", "PK202"),
+        ("传染病发病率", "≤180/10万", "172.4/10万"),
+        ("传染病发病率（/10万）", "≤180", "172.4"),
+        ("传染病发病率", "≤180/10万", "191.4/10万", "PK316"),
+        ("网络舆情负面事件", "≥2起", "0起", "PK306"),  # one finding for the wrong side
+        ("三年未复吸人员占比", "不低于六成", "63.2%"),
+        ("三年复吸人员占比", "不低于六成", "63.2%", "PK306"),
     ],
     "生态": [
         ("碳排放强度", "下降3%", "下降3.4%"),
         ("污染物排放量", "≥100吨", "105吨", "PK306"),
+        ("农药使用量", "较上年零增长", "较上年减少2.3%"),
+        ("农药使用量", "较上年零增长", "较上年增长2.3%", "PK114"),
+    ],
+    "满意": [
+        ("群众满意度", "≥90%", "调查工作正在进行", "PK216"),
+        ("群众满意度", "≥90%", "调查工作正在进行，已回收300份，满意率95.5%"),
     ],
 }
 CASES = [(kind, *row) for kind, rows in ROWS.items() for row in rows]
@@ -86,6 +113,13 @@ def test_a_row_and_what_is_found_on_it(case):
     row = replace(form.indicators[place], name=name, target=target, actual=actual)
     rows = (*form.indicators[:place], row, *form.indicators[place + 1 :])
     assert codes(replace(form, indicators=rows)) == expected
+
+
+def test_a_row_of_the_template_is_one_finding():
+    left = replace(sound().indicators[0], name="指标2：……", target="≥**", actual="", weight=None, score=None)
+    assert codes(replace(sound(), indicators=(*sound().indicators, left))) == ["PK202"]
+    named = replace(left, name="新建公猪舍")
+    assert codes(replace(sound(), indicators=(*sound().indicators, named))) == ["PK201", "PK202"]
 
 
 def test_a_team_and_its_members_are_two_things():
@@ -109,3 +143,25 @@ def test_a_remark_on_the_evidence_is_no_reason(reason, expected):
     rows = list(sound().indicators)
     rows[6] = replace(rows[6], reason=reason)
     assert codes(replace(sound(), indicators=tuple(rows))) == expected
+
+
+@pytest.mark.parametrize(
+    ("cells", "code", "said"),
+    [
+        ([("budget.total.adjusted", None)], "PK111", "年度资金总额的全年预算数未填，却执行了480万元"),
+        ([("budget.total.adjusted", None)], "PK111", "全年预算数未填，全年执行数480万元"),
+        ([("budget.total.adjusted", None)], "PK110", "全年预算数的资金总额未填，与其中各项之和500不符"),
+        ([("indicators[4].actual", "518万元")], "PK305", "超出18万元"),
+        ([("indicators[4].target", "≤500000元"), ("indicators[4].actual", "518000元")], "PK305", "超出18,000元"),
+        ([("indicators[4].target", "≤5000000万元")], "PK117", "的金额为5,000,000万元，与资金栏的500万元相差一万倍"),
+        ([("indicators[1].score", 9)], "PK307", "却扣1分"),
+        ([("indicators[1].actual", "240盏"), ("indicators[1].score", 8)], "PK203", "“安装路灯”扣2分，未说明原因"),
+        ([("indicators[0].actual", None), ("indicators[0].score", None)], "PK201", "实际完成值空白，得分未填"),
+        ([("indicators[8].target", "进一步完善")], "PK401", "“进一步完善”没有数值或评定标准"),
+        ([("indicators[3].level2", "质量指标")], "PK211", "已有：数量指标、质量指标、成本指标"),
+    ],
+)  # fmt: skip
+def test_what_a_finding_says(cells, code, said):
+    form = changed(*cells)
+    found = [one for one in perfkit.check(form, perfkit.score(form)) if one.code == code]
+    assert any(said in one.message.zh or said in one.evidence.zh for one in found)
