@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from perfkit.errors import DataError, Fault, PerfkitError, theirs
 from perfkit.form import Unread
+from perfkit.readers import later
 from perfkit.readers.container import DAMAGED, check_size
 from perfkit.readers.structured import DOCUMENTS, PICTURES, SUFFIXES, read_structured
 from perfkit.text import say
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
     from perfkit.readers.mhtml import Beside
 
 MOST_DOCUMENTS = 500
+_FEW = 20  # documents that are read within the time of one
+_OTHERS = 60  # seconds, for the documents of an archive that are not put off
+_SECONDS = 10  # for a document of an archive of many; for one that is a scan or is converted as below
+_LONGER = dict.fromkeys(PICTURES | {".pdf"}, 300) | dict.fromkeys((".doc", ".wps", ".rtf", ".odt"), 90)
 _FORMS = DOCUMENTS | PICTURES | SUFFIXES | {".csv", ".md"}
 _ARCHIVES = frozenset({".zip", ".rar", ".7z", ".gz", ".tar", ".tgz"})
 _UTF8 = 0x800
@@ -52,6 +57,7 @@ def read_archive(data: bytes, name: str, parse: Callable[[bytes, str, Beside], l
     """
     forms: list[Form] = []
     failed: list[tuple[str, PerfkitError]] = []
+    seconds = 0  # that the documents take together which are put off
     with zipfile.ZipFile(BytesIO(data)) as archive:
         check_size(archive.infolist(), name)
         named = {name_of(part).replace("\\", "/"): part for part in archive.infolist()}
@@ -61,16 +67,7 @@ def read_archive(data: bytes, name: str, parse: Callable[[bytes, str, Beside], l
             if _is_form(inner) and not _is_beside(inner, named)
         ]
         unopened = [inner for inner in sorted(named) if _is_nested(inner)]
-        if len(parts) > MOST_DOCUMENTS:
-            raise DataError(
-                Fault(
-                    say("faults.too_many_documents_one"),
-                    name,
-                    got=f"{len(parts):,}",
-                    expected=say("faults.at_most_2", most_documents=MOST_DOCUMENTS),
-                    hint=say("faults.unpack_import_folder"),
-                )
-            )
+        _check_count([inner for inner, _ in parts], name)
         for inner, part in parts:
             place = f"{name}/{inner}"
             try:
@@ -80,21 +77,42 @@ def read_archive(data: bytes, name: str, parse: Callable[[bytes, str, Beside], l
                     forms.append(read_structured(content, place))
                 else:
                     forms += parse(content, place, partial(_part_beside, archive, named, inner))
+            except later.LaterError as error:
+                seconds += error.seconds
             except PerfkitError as error:
                 failed.append((inner, error))
             except DAMAGED as error:
                 failed.append(
                     (inner, DataError(Fault(say("faults.file_damaged"), place, got=theirs(str(error)))))
                 )
+    if seconds:
+        later.ask(seconds + _OTHERS)
     for inner in unopened:
         hint = say("faults.unpack_import_folder")
         failed.append((inner, DataError(Fault(say("faults.nested_archive"), f"{name}/{inner}", hint=hint))))
     if not forms:
         raise DataError.of([fault for _, error in failed for fault in error.faults])
     left = tuple(
-        Unread("", inner, str(error.faults[0].what), say("expected.form")) for inner, error in failed
+        Unread("", inner, "", say("expected.form_in_archive", what=error.faults[0].what))
+        for inner, error in failed
     )
     return [replace(forms[0], unread=(*forms[0].unread, *left)), *forms[1:]]
+
+
+def _check_count(documents: list[str], name: str) -> None:
+    """Refuse more documents than are read at once, and ask for more time than one of them has for many."""
+    if len(documents) > MOST_DOCUMENTS:
+        raise DataError(
+            Fault(
+                say("faults.too_many_documents_one"),
+                name,
+                got=f"{len(documents):,}",
+                expected=say("faults.at_most_2", most_documents=MOST_DOCUMENTS),
+                hint=say("faults.unpack_import_folder"),
+            )
+        )
+    if len(documents) > _FEW:
+        later.ask(sum(_LONGER.get(PurePosixPath(each).suffix.lower(), _SECONDS) for each in documents))
 
 
 def name_of(part: zipfile.ZipInfo) -> str:

@@ -93,12 +93,16 @@ def version() -> str:
 
     Raises:
         FileNotFoundError: it is not installed.
+        LookupError: it is, and does not run.
     """
     office = program()
     if office is None:
         raise FileNotFoundError("LibreOffice is not installed")
     with tempfile.TemporaryDirectory(prefix="perfkit-office-", ignore_cleanup_errors=True) as folder:
-        return " ".join(_run([office, "--version"], Path(folder)).split()[:2])
+        status, told = _run([office, "--version"], Path(folder))
+    if status != 0:
+        raise LookupError(f"{office}: {told[-200:]}")
+    return " ".join(told.split()[:2]) or "LibreOffice"  # on Windows it is a window, and tells nothing
 
 
 def grids(data: bytes, name: str) -> list[Grid]:
@@ -156,7 +160,7 @@ def converted(data: bytes, name: str, ending: str, wanted: str) -> bytes:
         profile = f"-env:UserInstallation={(place / 'profile').as_uri()}"
         quiet = ["--headless", "--norestore", "--nologo", "--nolockcheck"]
         target = ["--convert-to", wanted, "--outdir", str(place / "made")]
-        told = _run([office, profile, *quiet, *target, str(source)], place)
+        _, told = _run([office, profile, *quiet, *target, str(source)], place)
         made = place / "made" / f"form.{wanted}"
         if not made.is_file() or made.stat().st_size > LARGEST_MADE:
             raise DataError(
@@ -170,7 +174,13 @@ def converted(data: bytes, name: str, ending: str, wanted: str) -> bytes:
         return made.read_bytes()
 
 
-def _run(command: list[str], folder: Path) -> str:
-    """Run the office program within its bounds of time, at home in a folder of its own; give what it told."""
+def _run(command: list[str], folder: Path) -> tuple[int | None, str]:
+    """Run the office program within its bounds of time, at home in a folder of its own.
+
+    Gives its exit status, None where it was ended, and what it told.
+    On Linux it is a script, which needs the system's own programs even where the path lacks them.
+    """
     clean = {key: value for key, value in os.environ.items() if not key.startswith(("LD_", "PYTHON"))}
-    return run_program(command, folder, clean | {"HOME": str(folder), "TMPDIR": str(folder)}, SECONDS)[1]
+    path = os.pathsep.join(filter(None, (clean.get("PATH"), os.defpath)))
+    own = {"HOME": str(folder), "TMPDIR": str(folder), "PATH": path}
+    return run_program(command, folder, clean | own, SECONDS)

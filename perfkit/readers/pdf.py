@@ -35,6 +35,9 @@ _LEAST_CELLS = 6
 _LARGEST = 4000  # pixels of the longer side of a page that is drawn
 _DPI = 200
 _FILLS = 0.5  # how much of a page a picture covers that is the page
+_BESIDE = 200  # characters that stand beside such a picture at most: a heading, a note, a watermark
+_OPAQUE = 230  # of 255
+_SHOWN = 10
 
 
 def grids(data: bytes, name: str) -> list[Grid]:
@@ -49,9 +52,10 @@ def grids(data: bytes, name: str) -> list[Grid]:
     pictures = _pictures(data, texts, chosen, name)
     pages = _printed_pages(data, [number for number in chosen if number not in pictures], name)
     if pictures and recognition.available():
-        recognition.ask(len(pictures))
-        pages = sorted([*pages, *_scanned_pages(data, pictures, name)], key=lambda page: page.number)
-        pictures = []
+        near = sorted(pictures, key=lambda page: min((abs(page - n) for n in chosen), default=0))
+        near, pictures = sorted(near[:MOST_PAGES]), sorted(near[MOST_PAGES:])
+        recognition.ask(len(near))
+        pages = sorted([*pages, *_scanned_pages(data, near, name)], key=lambda page: page.number)
     ruled = [page for page in pages if page.tables]
     for page in ruled:
         first, last = page is ruled[0], page is ruled[-1]
@@ -79,7 +83,7 @@ def _printed_pages(data: bytes, numbers: Sequence[int], name: str) -> list[Page]
 
 
 def _pictures(data: bytes, texts: Sequence[str], chosen: Sequence[int], name: str) -> list[int]:
-    """Give the pages that are pictures: all of a scan, those around the form of another document."""
+    """Give the pages that are pictures: all of a scan, those among the pages of another document."""
     import pypdfium2
 
     if not chosen:
@@ -88,34 +92,63 @@ def _pictures(data: bytes, texts: Sequence[str], chosen: Sequence[int], name: st
         if len(texts) > MOST_PAGES:
             raise _too_many(name, len(texts))
         return list(range(len(texts)))
-    if len(texts) > MOST_PAGES:
-        return []
-    bare = [n for n in _around(chosen, len(texts)) if len(texts[n]) < _LEAST_TEXT]
-    if not bare:
-        return []
+    likely = [n for n, text in enumerate(texts) if len(text) < _BESIDE or n in chosen]
     document = pypdfium2.PdfDocument(data)
     try:
-        return [number for number in bare if _is_picture(document, number)]
+        found = [n for n in likely if _is_picture(document, n, texts[n])]
     finally:
         document.close()
+    if found and not any(_has_form(texts[n]) for n in chosen if n not in found):
+        if not recognition.available():
+            pages = ", ".join(str(n + 1) for n in found[:_SHOWN])
+            raise recognition.needed(name, say("expected.scan_among", pages=pages))
+        if len(found) > MOST_PAGES:
+            raise _too_many(name, len(found))
+    return found
 
 
-def _is_picture(document: Any, number: int) -> bool:
-    """Tell whether most of a page is covered by pictures."""
+def _is_picture(document: Any, number: int, text: str) -> bool:
+    """Tell whether pictures cover most of a page, and are what a reader sees of it.
+
+    A scanner may lay the text that it recognised itself under the picture, or over it and unseen.
+    """
     import pypdfium2
     from pypdfium2 import raw
 
     try:
         page = document[number]
         wide, tall = page.get_size()
-        covered = 0.0
-        for each in page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=3):
-            left, low, right, high = each.get_bounds()
-            covered += abs(right - left) * abs(high - low)
+        covered, shown = 0.0, 0
+        for each in page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_TEXT), max_depth=3):
+            if each.type == raw.FPDF_PAGEOBJ_IMAGE:
+                left, low, right, high = each.get_bounds()
+                part = abs(right - left) * abs(high - low)
+                covered += part
+                if shown and part > wide * tall * _FILLS and _is_opaque(document, page, each):
+                    shown = 0
+            elif raw.FPDFTextObj_GetTextRenderMode(each) != raw.FPDF_TEXTRENDERMODE_INVISIBLE:
+                shown += 1
         page.close()
     except pypdfium2.PdfiumError:
         return False
-    return bool(covered > wide * tall * _FILLS)
+    few = len(text) < _BESIDE and not _has_form(text)
+    return bool(covered > wide * tall * _FILLS) and (few or not shown)
+
+
+def _is_opaque(document: Any, page: Any, picture: Any) -> bool:
+    """Tell whether nothing shows through a picture, as it does through a watermark."""
+    import pypdfium2
+    from pypdfium2 import raw
+
+    if raw.FPDFPageObj_HasTransparency(picture):
+        return False
+    drawn = raw.FPDFImageObj_GetRenderedBitmap(document, page, picture)
+    if not drawn:
+        return False
+    bitmap = pypdfium2.PdfBitmap.from_raw(drawn)
+    opaque = bitmap.format != raw.FPDFBitmap_BGRA or bitmap.to_numpy()[:, :, 3].mean() > _OPAQUE
+    bitmap.close()
+    return bool(opaque)
 
 
 def _scanned_pages(data: bytes, numbers: Sequence[int], name: str) -> Iterator[Page]:
@@ -177,7 +210,7 @@ def _chosen(texts: Sequence[str], name: str) -> list[int]:
     filled = [number for number, text in enumerate(texts) if text]
     if len(texts) <= _FEW_PAGES:
         return filled
-    hits = {number for number in filled if len(set(_FORM_WORDS.findall(texts[number]))) > 1}
+    hits = {number for number in filled if _has_form(texts[number])}
     chosen = [number for number in filled if number in hits or number - 1 in hits]
     if len(chosen) > MOST_PAGES:
         raise _too_many(name, len(chosen))
@@ -196,9 +229,8 @@ def _too_many(name: str, pages: int) -> DataError:
     )
 
 
-def _around(chosen: Sequence[int], count: int) -> range:
-    """Give the pages of a form with those before and behind it, which may be its pictures."""
-    return range(max(0, chosen[0] - 1), min(count, chosen[-1] + 2))
+def _has_form(text: str) -> bool:
+    return len(set(_FORM_WORDS.findall(text))) > 1
 
 
 def _damaged(name: str, error: Exception) -> DataError:

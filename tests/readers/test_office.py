@@ -7,11 +7,13 @@ import zipfile
 from io import BytesIO
 
 import pytest
+from PIL import Image
 
 from perfkit.errors import DataError
-from perfkit.readers import office
+from perfkit.readers import later, office
 from perfkit.readers.bulk import read_document
 from perfkit.readers.formats import parse
+from perfkit.readers.scans import recognition
 from tests.readers import books
 from tests.readers.test_formats import DATA, PARAMS, read_structured
 from tests.readers.test_hostile import FORM
@@ -86,6 +88,28 @@ def test_a_program_that_does_not_end_is_ended(monkeypatch, tmp_path):
     assert "longer than 1 seconds" in str(caught.value)
 
 
+def test_the_office_program_finds_the_systems_own_where_the_path_lacks_them(monkeypatch, tmp_path):
+    script = tmp_path / "soffice"
+    script.write_text('#!/bin/sh\necho "LibreOffice $(basename /opt/24.8) rest"\n')
+    script.chmod(0o755)
+    monkeypatch.setattr(office, "program", lambda: str(script))
+    monkeypatch.setenv("PATH", str(tmp_path / "nothing"))
+    assert office.version() == "LibreOffice 24.8"
+    monkeypatch.delenv("PATH")
+    assert office.version() == "LibreOffice 24.8"
+
+
+def test_an_office_program_that_does_not_run_is_no_part_that_is_well(monkeypatch, tmp_path):
+    from perfkit.cli import health
+
+    broken = tmp_path / "soffice"
+    broken.write_text("#!/bin/sh\necho a library is missing\nexit 127\n")
+    broken.chmod(0o755)
+    monkeypatch.setattr(office, "program", lambda: str(broken))
+    (told,) = (part for part in health.examine() if part.topic == "office")
+    assert (told.well, "a library is missing" in told.said("en")) == (False, True)
+
+
 def zipped(parts, encoding="utf-8"):
     """Zip some parts; old programs write the bytes of a name alone, without saying that they are GBK."""
     target = BytesIO()
@@ -110,7 +134,8 @@ def test_a_zip_of_forms_is_a_folder():
     forms = parse(data, "报送.zip")
     assert [form.source.file for form in forms] == ["报送.zip/报送/一中.xlsx", "报送.zip/报送/二中.html"]
     assert [form.project for form in forms] == ["甲项目", "甲项目"]
-    assert any(each.place == "说明.txt" for each in forms[0].unread)
+    told = {each.place: each.expected for each in forms[0].unread}
+    assert told["说明.txt"]["en"] == "a form; no readable text of a form in this file"
 
 
 def test_names_in_gbk_are_made_right():
@@ -148,6 +173,27 @@ def test_too_many_documents_and_locked_ones_are_told():
     with pytest.raises(DataError) as caught:
         parse(bytes(locked), "a.zip")
     assert "encrypted" in str(caught.value)
+
+
+def test_what_takes_longer_in_a_zip_takes_the_time_of_all_its_documents(monkeypatch):
+    monkeypatch.setattr(recognition, "available", lambda: True)
+    scan = BytesIO()
+    Image.new("L", (600, 800), 255).save(scan, "PNG")
+    parts = {f"{n}.png": scan.getvalue() for n in range(3)} | {"旧.doc": b"{\\rtf1 \\ansi}"}
+    monkeypatch.setattr(office, "program", lambda: "soffice")
+    with later.put_off(), pytest.raises(later.LaterError) as caught:
+        parse(zipped(parts | {"甲.xlsx": books.book(FORM)}), "a.zip")
+    page = recognition.START_SECONDS + recognition.PAGE_SECONDS
+    assert caught.value.seconds >= 3 * page + office.SECONDS
+
+
+def test_a_zip_of_many_forms_has_more_time_than_one_form(tmp_path):
+    many = {f"报送/{n:02}.xlsx": books.book(FORM.replace("甲项目", f"第{n}项目")) for n in range(25)}
+    with later.put_off(), pytest.raises(later.LaterError) as caught:
+        parse(zipped(many), "a.zip")
+    assert caught.value.seconds == 250
+    (tmp_path / "a.zip").write_bytes(zipped(many))
+    assert [form.project for form in read_document(tmp_path / "a.zip")] == [f"第{n}项目" for n in range(25)]
 
 
 def test_a_bomb_among_the_forms_is_refused():

@@ -17,6 +17,7 @@ from PIL import Image
 
 from perfkit.errors import DataError
 from perfkit.processes import shared
+from perfkit.readers import pdf
 from perfkit.readers.bulk import FULL_MEMORY, read_in_full
 from perfkit.readers.formats import parse
 from perfkit.readers.scans import pictures, recognition
@@ -123,21 +124,108 @@ def test_a_broken_rule_and_a_missing_piece_of_one_still_part_the_cells():
     ]
 
 
-@recognises
-def test_a_page_that_is_a_picture_among_pages_with_text_is_read(tmp_path):
+def report(*pages):
+    """Join pages of other documents as a PDF: prose, a printed form, pictures, and texts with pictures."""
     import pikepdf
 
     from tests.readers.test_trials import READERS
 
-    report, scan = pikepdf.open(READERS / "prose.pdf"), BytesIO()
-    scanning.page("road").save(scan, "PDF", resolution=200)
-    report.pages.extend(pikepdf.open(BytesIO(scan.getvalue())).pages)
-    report.pages.extend(pikepdf.open(READERS / "ruled.pdf").pages)
+    sources = {name: pikepdf.open(READERS / f"{name}.pdf") for name in ("prose", "ruled")}
+    made = pikepdf.new()
+    for page in pages:
+        if isinstance(page, str):
+            made.pages.append(sources[page].pages[0])
+        elif isinstance(page, tuple):
+            _covered(made, sources[page[0]].pages[0], page[1])
+        else:
+            scan = BytesIO()
+            page.save(scan, "PDF", resolution=200)
+            made.pages.extend(pikepdf.open(BytesIO(scan.getvalue())).pages)
     target = BytesIO()
-    report.save(target)
-    forms = parse(target.getvalue(), "report.pdf")
+    made.save(target)
+    return target.getvalue()
+
+
+def _covered(made, page, how):
+    """Add a page of text with a picture that covers it, as scanners and drawing programs do."""
+    import pikepdf
+
+    made.pages.append(page)
+    added = made.pages[-1]
+    picture = pikepdf.Stream(made, bytes(100 * 140))
+    picture.Type, picture.Subtype = pikepdf.Name.XObject, pikepdf.Name.Image
+    picture.Width, picture.Height, picture.BitsPerComponent = 100, 140, 8
+    picture.ColorSpace = pikepdf.Name.DeviceGray
+    if how == "a mark over the text":
+        picture.SMask = made.make_indirect(pikepdf.Stream(made, bytes(100 * 140)))
+        for name in ("Type", "Subtype", "Width", "Height", "BitsPerComponent", "ColorSpace"):
+            picture.SMask[f"/{name}"] = picture[f"/{name}"]
+    added.Resources = pikepdf.Dictionary(dict(added.Resources))
+    added.Resources.XObject = pikepdf.Dictionary(Scan=made.make_indirect(picture))
+    wide, tall = (float(side) for side in added.mediabox[2:])
+    drawn = f"q {wide} 0 0 {tall} 0 0 cm /Scan Do Q\n".encode()
+    content = pikepdf.unparse_content_stream(pikepdf.parse_content_stream(added))
+    if how == "unseen text over the picture":
+        content = content.replace(b"BT", b"BT 3 Tr")
+    before = how in {"unseen text over the picture", "a ground under the text"}
+    parts = [drawn, b"q " + content + b" Q"] if before else [b"q " + content + b" Q\n", drawn]
+    added.Contents = pikepdf.Stream(made, b"".join(parts))
+
+
+BLANK = Image.new("L", (827, 1169), 255)
+AMONG = {
+    "behind a cover": (("prose", BLANK, BLANK, BLANK), [1, 2, 3]),
+    "in a long report": ((*["prose"] * 70, BLANK, "prose"), [70]),
+    "far behind a form": (("ruled", *["prose"] * 20, BLANK, "prose"), [21]),
+    "a scanner's own text over it": ((("ruled", "unseen text over the picture"), "prose"), [0]),
+    "a scanner's own text under it": (("prose", ("ruled", "text under the picture")), [1]),
+    "none: text on a coloured ground": ((("ruled", "a ground under the text"), "prose"), []),
+    "none: a watermark over the text": ((("ruled", "a mark over the text"), "prose"), []),
+}
+
+
+@pytest.mark.parametrize("case", AMONG)
+def test_a_page_is_a_picture_wherever_it_stands_and_whatever_text_is_hidden_on_it(monkeypatch, case):
+    read = []
+    monkeypatch.setattr(recognition, "available", lambda: True)
+    monkeypatch.setattr(pdf, "_scanned_pages", lambda _, numbers, __: read.extend(numbers) or [])
+    pages, expected = AMONG[case]
+    pdf.grids(report(*pages), "report.pdf")
+    assert read == expected
+
+
+def test_pictures_beyond_those_that_are_read_are_listed(monkeypatch):
+    read = []
+    monkeypatch.setattr(recognition, "available", lambda: True)
+    monkeypatch.setattr(pdf, "_scanned_pages", lambda _, numbers, __: read.extend(numbers) or [])
+    monkeypatch.setattr(pdf, "MOST_PAGES", 2)
+    (first, *_) = pdf.grids(report(BLANK, BLANK, "ruled", BLANK), "report.pdf")
+    assert read == [1, 3]
+    assert [place for place, *_ in first.unread] == ["page 1"]
+    with pytest.raises(DataError, match="too many pages"):
+        pdf.grids(report("prose", BLANK, BLANK, BLANK), "report.pdf")
+
+
+def test_without_the_extra_pictures_behind_a_form_are_listed_and_behind_prose_the_error_names_it(monkeypatch):
+    monkeypatch.setattr(recognition, "available", lambda: False)
+    (form,) = parse(report("ruled", "prose", BLANK, BLANK), "report.pdf")
+    assert [cell.place for cell in form.unread] == ["page 3", "page 4"]
+    with pytest.raises(DataError) as caught:
+        parse(report("prose", BLANK, BLANK), "report.pdf")
+    assert "page 2, 3" in str(caught.value)
+    assert "perfkit[ocr]" in str(caught.value)
+
+
+@recognises
+def test_a_page_that_is_a_picture_among_pages_with_text_is_read():
+    import pypdfium2
+
+    from tests.readers.test_trials import READERS
+
+    printed = [page.render(scale=200 / 72).to_pil() for page in pypdfium2.PdfDocument(READERS / "ruled.pdf")]
+    forms = parse(report("prose", scanning.page("road"), "prose", *printed), "report.pdf")
     assert [form.project for form in forms] == ["县乡公路日常养护", "领导干部培训经费"]
-    assert len(forms[1].indicators) == 16
+    assert len(forms[1].indicators) == 16  # on two pages
 
 
 def png(size, mode="1"):
