@@ -140,7 +140,7 @@ class _Table:
             self._row(line, row, number)
             row += 1
         unread = (*struck_out(self.struck), *self.unread)
-        return Grid(tuple(self.done), self.name, unread=unread)
+        return Grid(tuple(self.done), self.name, unread=unread, dense=True)
 
     def _list_hidden(self, line: Any, number: int) -> None:
         texts = (Printed(self.styles).cell(cell) for cell in inner(line, f"{W}tc"))

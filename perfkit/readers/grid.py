@@ -86,7 +86,8 @@ class Grid:
     `continues` tells that the table goes on from the grid before it (over a page break). `instead` holds
     what `lines` are where the blanks in them are columns, by one width of a character or another. `placed`
     tells that nothing parts the cells of a table but the space between their texts; `aligned` that its
-    columns were found by what its cells say. `open` holds the cells (row, column) at the end of a page that
+    columns were found by what its cells say. `dense` tells that the document keeps blank cells, so that a row
+    which ends early lacks one. `open` holds the cells (row, column) at the end of a page that
     no rule closes, since they go on over it. `unread` lists what the document holds but does not say: its
     place, its text and what was expected.
     """
@@ -100,6 +101,7 @@ class Grid:
     instead: tuple[tuple[Grid, ...], ...] = ()
     placed: bool = False
     aligned: bool = False
+    dense: bool = False
     open: frozenset[tuple[int, int]] = frozenset()
 
 

@@ -185,7 +185,10 @@ class _Table:
                 struck.append((cell.row, cell.place, whole))
             done.append(Cell(text, cell.row, cell.column, cell.rowspan, cell.colspan, cell.place))
         return Grid(
-            tuple(done), self.place, unread=(*self._hidden(), *self._pictures(cells), *struck_out(struck))
+            tuple(done),
+            self.place,
+            unread=(*self._hidden(), *self._pictures(cells), *struck_out(struck)),
+            dense=True,
         )
 
     def _out(self, node: Any) -> bool:

@@ -32,7 +32,7 @@ from perfkit.readers.layout.words import grade_in, is_title, key, label_role, sq
 from perfkit.text import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from perfkit.readers.grid import Cell, Grid
@@ -51,6 +51,7 @@ _NAMES = frozenset({"project", "department", "unit"})
 _FIGURES = frozenset({"total", "review_total", "year"})
 _FILLER = ("filled_by", "phone", "filled_on")  # who filled the form in, and when
 _WORTH = 3  # how many doubts a row more outweighs, where a text may be laid out in several ways
+_ENOUGH = 6  # lines that show how wide a table is
 _TOP = 6  # lines on which a year stands, where no title shows
 _YEARS = range(2000, 2100)
 _GENERIC = re.compile(r"(?:.*(?:预算|财政|部门|单位|专项|支出|转移支付|局))?(?:项目|资金|经费|工程|补助)")
@@ -115,6 +116,8 @@ def _of_grids(
     record.evidence.loose = any(grids[n].placed for n in own)
     form = _read(lines, source, record)
     form = replace(form, kind=kind_of(lines, form))
+    if all(grids[n].dense for n in own if grids[n].kind == "table"):
+        record.evidence.ragged = dict(_ragged(lines))
     if not record.evidence.aligned and not _is_dense(lines):
         record.evidence.lacking.clear()  # a sheet keeps no blank cells: a row that ends early lacks none
         record.evidence.ends = {
@@ -136,6 +139,18 @@ def _is_dense(lines: Sequence[Line]) -> bool:
     widths = [sum(cell.colspan for cell in line.cells) for line in lines if line.kind == "table"]
     widest = Counter(widths).most_common(1)
     return bool(widest) and widest[0][1] * 4 >= len(widths) * 3
+
+
+def _ragged(lines: Sequence[Line]) -> Iterator[tuple[str, str]]:
+    """Give the place and text of the one line of a table that is shorter or longer than all others."""
+    for grid in {line.grid for line in lines if line.kind == "table"}:
+        own = [line for line in lines if line.grid == grid]
+        own = [line for line in own if len(line.cells) > 1 or any(map(label_role, line.keys))]
+        widths = [sum(cell.colspan for cell in line.cells) for line in own]
+        common = Counter(widths).most_common(1)
+        odd = [line for line, width in zip(own, widths, strict=True) if width != common[0][0]]
+        if len(odd) == 1 and len(own) >= _ENOUGH:
+            yield odd[0].place, " | ".join(odd[0].texts)
 
 
 def _read_text(texts: Sequence[Grid], source: Source) -> list[Form]:

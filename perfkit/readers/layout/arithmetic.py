@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _AMOUNTS = ("initial", "adjusted", "executed")
 _HUNDRED = Decimal(100)
 _CENT = Decimal("0.01")
+_BARE = re.compile(r"\d+(\.\d+)?")
 _MOST = 60  # figures that are tried against each other
 
 
@@ -41,7 +42,7 @@ class Sum:
 
 def sums(form: Form, whole: Decimal | None = None) -> list[Sum]:
     """Give every check that a form's figures allow; `whole` is the sum of weights that it prints."""
-    return [*_weights(form, whole), *_scores(form), *_funds(form.budget), *_rate(form.budget.total)]
+    return [*_weights(form, whole), *_scores(form), *_funds(form.budget), *rate_of(form.budget.total)]
 
 
 def _weights(form: Form, whole: Decimal | None) -> Iterator[Sum]:
@@ -85,7 +86,8 @@ def _funds(budget: Budget) -> Iterator[Sum]:
             yield Sum("funds", abs(got - total) <= unit, said, abs(got - total), column)
 
 
-def _rate(total: Fund) -> Iterator[Sum]:
+def rate_of(total: Fund) -> Iterator[Sum]:
+    """Give the check of the rate that a line of money prints, where it prints its amounts."""
     budget = total.adjusted if total.adjusted is not None else total.initial
     if not budget or total.executed is None:
         return
@@ -100,14 +102,15 @@ def _rate(total: Fund) -> Iterator[Sum]:
     yield Sum("rate", abs(exact - rate.percent) <= Decimal(1).scaleb(-rate.digits), said)
 
 
-def misplaced(form: Form, whole: Decimal | None = None) -> list[tuple[str, str]]:
+def misplaced(form: Form, whole: Decimal | None = None, *, split: bool = False) -> list[tuple[str, str]]:
     """Give two figures, by their paths, that would make every sum close if each stood in the other's place.
 
     A unit that cannot add makes no sum close by an exchange; a reader that took one column for another does.
+    `split` tells that targets are printed as a bare figure beside their unit.
     """
     if all(each.closes for each in sums(form, whole)):
         return []
-    rows, money = [*_row_figures(form)], [*_money_figures(form)]
+    rows, money = [*_row_figures(form, split=split)], [*_money_figures(form)]
     if len(rows) > _MOST:
         return []
     both = ((row, line) for row in rows for line in money)
@@ -116,12 +119,24 @@ def misplaced(form: Form, whole: Decimal | None = None) -> list[tuple[str, str]]
         if alike or one[1] == other[1]:
             continue
         changed = _with(_with(form, one[0], other[1]), other[0], one[1])
-        if all(each.closes for each in sums(changed, whole)):
+        if all(each.closes for each in (*sums(changed, whole), *_parts(changed))):
             return [(one[0], other[0])]
     return []
 
 
-def _row_figures(form: Form) -> Iterator[tuple[str, Decimal]]:
+def _parts(form: Form) -> Iterator[Sum]:
+    """Give the checks of the partial sums, each of the rows of the level that it names."""
+    for n, part in enumerate(form.subtotals):
+        own = [row for row in form.indicators if part.level1 in {None, row.level1}]
+        own = [row for row in own if part.level2 in {None, row.level2}]
+        for role in ("weight", "score"):
+            made = sum((getattr(row, role) or Decimal(0) for row in own), Decimal(0))
+            printed = getattr(part, role)
+            said = Text(f"第{n + 1}个小计为{printed}", f"partial sum {n + 1} is {printed}")
+            yield Sum("scores", printed in {None, made}, said)
+
+
+def _row_figures(form: Form, *, split: bool) -> Iterator[tuple[str, Decimal]]:
     for n, row in enumerate(form.indicators):
         for name in ("weight", "score"):
             value = getattr(row, name)
@@ -129,6 +144,14 @@ def _row_figures(form: Form) -> Iterator[tuple[str, Decimal]]:
                 yield f"indicators[{n}].{name}", value
         if row.actual is not None and re.fullmatch(r"\d+(\.\d+)?", row.actual):
             yield f"indicators[{n}].actual", Decimal(row.actual)
+        target = _BARE.search(row.target or "") if split else None
+        if target is not None:
+            yield f"indicators[{n}].target", Decimal(target[0])
+    for n, part in enumerate(form.subtotals):
+        for name in ("weight", "score"):
+            value = getattr(part, name)
+            if value is not None:
+                yield f"subtotals[{n}].{name}", value
     if form.total is not None:
         yield "total", form.total
 
@@ -152,8 +175,16 @@ def _with(form: Form, path: str, value: Decimal) -> Form:
         return replace(
             form, budget=replace(form.budget, **{line: replace(getattr(form.budget, line), **changes)})
         )
-    at = int(head[len("indicators[") : -1])
-    new: dict[str, Any] = {name: f"{value:f}" if name == "actual" else value}
+    table, _, number = head[:-1].partition("[")
+    at = int(number)
+    if table == "subtotals":
+        parts = [*form.subtotals]
+        points: dict[str, Any] = {name: value}
+        parts[at] = replace(parts[at], **points)
+        return replace(form, subtotals=tuple(parts))
+    new: dict[str, Any] = {name: value}
+    if name in {"actual", "target"}:
+        new = {name: _BARE.sub(f"{value:f}", getattr(form.indicators[at], name), count=1)}
     rows = (replace(row, **new) if n == at else row for n, row in enumerate(form.indicators))
     return replace(form, indicators=tuple(rows))
 

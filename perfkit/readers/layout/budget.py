@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from perfkit.form import FUND_LINES, Budget, Fund, MoneyUnit
+from perfkit.readers.layout.arithmetic import failing, rate_of
 from perfkit.readers.layout.columns import Columns, budget_columns, indicator_columns
-from perfkit.readers.layout.looks import STRANGE, is_level_label, pattern, strangeness
+from perfkit.readers.layout.looks import STRANGE, is_plain_value, strangeness
 from perfkit.readers.layout.record import Record, money, money_unit_of
 from perfkit.readers.layout.turned import turned_lines
 from perfkit.readers.layout.words import (
@@ -74,7 +75,8 @@ def read_budget(lines: Sequence[Line], record: Record) -> tuple[Budget, set[int]
             range(number, number + columns.height)
         )
         for cell in (cell for n in aside for cell in lines[n].starts):
-            if cell.row == lines[number].row and _is_plain_value(cell.text):
+            prose = re.search("[，。；]", re.sub("[(（].*", "", cell.text))
+            if cell.row == lines[number].row and (prose or is_plain_value(cell.text)):
                 record.missed("budget", cell, say("expected.money_heading"))
             record.account(cell)
         return _budget(rows, record), used | aside
@@ -88,14 +90,6 @@ def read_budget(lines: Sequence[Line], record: Record) -> tuple[Budget, set[int]
     if not rows:
         _note_lost_money(lines, record)
     return _budget(rows, record), used
-
-
-def _is_plain_value(text: str) -> bool:
-    """Tell whether a text is a figure, a value or a degree, as no heading is."""
-    plain = squeeze(text)
-    if pattern("organ").search(plain) or is_level_label(plain):
-        return True
-    return any(pattern(part).fullmatch(plain) for part in ("figure", "value", "degree"))
 
 
 def _note_lost_money(lines: Sequence[Line], record: Record) -> None:
@@ -163,6 +157,9 @@ def _rows(
         rows.append(MoneyRow(name, fund, cells, tuple(c for c in line.starts if c.column < first)))
         end = max((cell.end for cell in line.cells), default=0)
         record.evidence.ends[f"budget.{fund}.{number}"] = (end, columns.width)
+        astride = columns.astride(line)
+        if astride is not None:
+            record.evidence.astride[f"budget.{fund}"] = astride.text
         for cell in line.starts:
             if cell.column >= columns.width and not is_blank(cell.text):
                 record.missed("budget", cell, say("expected.heading"))
@@ -176,11 +173,20 @@ def _pass_over(line: Line, columns: Columns, fund: str, record: Record) -> None:
     record.account(*columns.cells(line, "skip"))
     if fund != "total":
         points = [cell for role in ("weight", "score") for cell in columns.cells(line, role)]
-        rates = (cell for cell in columns.cells(line, "rate") if strangeness("rate", cell.text) < STRANGE)
+        rates = [cell for cell in columns.cells(line, "rate") if strangeness("rate", cell.text) < STRANGE]
+        for cell in rates if not _divides(line, columns, record) else ():
+            record.missed(f"budget.{fund}", cell, say("expected.rate_of_line"))
         record.account(*rates, *(cell for cell in points if money(cell.text, "元") == 0))
     elif record.evidence.aligned:
         lost = (role for role in columns.by_role if role != "skip" and not columns.cells(line, role))
         record.evidence.lost.update(f"budget.total.{role}" for role in lost)
+
+
+def _divides(line: Line, columns: Columns, record: Record) -> bool:
+    """Tell whether the rate that a source prints is that of its amounts, as far as it prints both."""
+    texts = {role: squeeze(cell.text) for role in (*AMOUNTS, "rate") if (cell := columns.cell(line, role))}
+    found = {role: money(texts[role], record.money_unit) for role in AMOUNTS if role in texts}
+    return not failing(rate_of(Fund(rate=texts.get("rate"), **found)))
 
 
 def _list_columns(lines: Sequence[Line], columns: Columns, record: Record) -> None:

@@ -37,7 +37,7 @@ class Columns:
     """Hold the columns of a table by role, and the headings that no role is known for.
 
     `spare` maps a column to its heading where a better one has its role; `bare` holds the columns that no
-    heading stands over, of the `width` that the headings have.
+    heading stands over, of the `width` that the headings have; `edges` where a heading begins or ends.
     """
 
     by_role: dict[str, tuple[int, ...]]
@@ -46,6 +46,15 @@ class Columns:
     spare: dict[int, Cell] = field(default_factory=dict)
     bare: frozenset[int] = frozenset()
     width: int = 0
+    edges: frozenset[int] = frozenset()
+
+    def astride(self, line: Line) -> Cell | None:
+        """Give the first cell of a line that has a part of one heading's columns and a part of another's."""
+        for cell in line.cells:
+            within = any(cell.column < edge < cell.end for edge in self.edges)
+            if cell.row == line.row and within and not {cell.column, min(cell.end, self.width)} <= self.edges:
+                return cell
+        return None
 
     def cells(self, line: Line, role: str) -> list[Cell]:
         """Give the cells of a role on a line."""
@@ -199,7 +208,13 @@ def _columns(heading: Sequence[Line], table: str) -> Columns:
     texts = [(role, column) for role, found in claims.items() for _, column in found if column not in used]
     spare = {column: heads[column] for role, column in texts if role not in _FIGURES | {"skip", "block"}}
     return Columns(
-        by_role, tuple(unknown), len(heading), spare, frozenset(range(width)) - heads.keys(), width
+        by_role,
+        tuple(unknown),
+        len(heading),
+        spare,
+        frozenset(range(width)) - heads.keys(),
+        width,
+        frozenset(edge for line in heading for cell in line.cells for edge in (cell.column, cell.end)),
     )
 
 

@@ -141,7 +141,7 @@ def _below(lines: Sequence[Line], number: int, cell: Cell) -> Cell | None:
         below = line.at(cell.column)
         if below is None or below.row != line.row:
             return None
-        return None if _is_label(below.text) else below
+        return None if _is_label(below.text) or _inline(below) else below
     return None
 
 

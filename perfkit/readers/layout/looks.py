@@ -76,6 +76,14 @@ def is_furniture(text: str) -> bool:
     return bool(pattern("furniture").fullmatch(squeeze(text)))
 
 
+def is_plain_value(text: str) -> bool:
+    """Tell whether a text is a figure, a value or a degree, as no heading is."""
+    plain = squeeze(text)
+    if pattern("organ").search(plain) or is_level_label(plain):
+        return True
+    return any(pattern(part).fullmatch(plain) for part in ("figure", "value", "degree"))
+
+
 def _level(role: str) -> Callable[[str], float]:
     def judge(text: str) -> float:
         found = level_of(text)
@@ -83,7 +91,7 @@ def _level(role: str) -> Callable[[str], float]:
             return 0.0
         if found and is_level_label(text):
             return 4.0
-        return _WORST if re.search(r"\d$|[%<>=≥≤，。；]", text) or len(text) > _PROSE else 2.5
+        return _WORST if re.search(r"\d$|^[^:]{2,8}:.|[%<>=≥≤，。；]", text) or len(text) > _PROSE else 2.5
 
     return judge
 
@@ -94,14 +102,16 @@ def _name(text: str) -> float:
     none = {"value", "degree", "date", "nature", "torn"}
     if pattern("measure").search(text):  # 48小时内收运率 is a name
         none.remove("value")
-    if any(pattern(part).fullmatch(text) for part in none):
+    label = label_role(key(text))
+    of_form = label is not None and label.role in {"expected", "outcome", "project", "department"}
+    if of_form or any(pattern(part).fullmatch(text) for part in none):
         return STRANGE
     heading = column_role(key(text))
     if heading is not None and heading.firm and not heading.aside:
         return 2.0
     if pattern("cause").search(text) and re.search("[；;]" if len(text) <= _PROSE else "[，。；;]", text):
         return STRANGE
-    if len(text) > _PROSE and "。" in text[:-1]:
+    if re.search("[；;]", re.sub("[(].*?[)]", "", text)) or (len(text) > _PROSE and "。" in text[:-1]):
         return STRANGE
     return 1.5 if len(text) > _LONG_NAME else 0.0
 
@@ -111,10 +121,10 @@ def _value(text: str) -> float:
         return 5.0
     if number(text) is not None:
         return 0.4
-    return _words_as_value(text) if not _is_plain_value(text) else 0.0
+    return _words_as_value(text) if not _is_value_itself(text) else 0.0
 
 
-def _is_plain_value(text: str) -> bool:
+def _is_value_itself(text: str) -> bool:
     if pattern("sign").search(text):
         return bool(re.search(r"[\d一二三四五六七八九十零两百千万预]", text))
     return bool(pattern("value").fullmatch(text) or pattern("degree").fullmatch(text))
@@ -147,9 +157,9 @@ def _points(text: str) -> float:
 def _prose(text: str) -> float:
     if any(is_level_label(text + rest) for rest in ("", "标", "指标")):
         return _WORST
-    if number(text) is not None:
+    if number(text) is not None or pattern("telephone").search(text):
         return 5.0
-    if pattern("value").fullmatch(text) or pattern("sign").search(text):
+    if pattern("value").fullmatch(text) or pattern("sign").search(text) or pattern("goal").search(text):
         return 4.0
     if pattern("degree").fullmatch(text) or pattern("nothing_to_say").fullmatch(text):
         return 1.0

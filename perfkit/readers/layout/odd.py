@@ -61,6 +61,7 @@ def by_look(form: Form) -> Iterator[Doubt]:
     yield from _said_elsewhere(form)
     yield from _odd_head(form)
     yield from _odd_goals(form)
+    yield from _by_figures(form)
     yield from _garbled(form)
 
 
@@ -93,10 +94,9 @@ def _odd_row(form: Form, row: Indicator, path: str) -> Iterator[Doubt]:
         points = getattr(row, role)
         if points is not None and strangeness(role, f"{points:f}") >= STRANGE:
             yield doubt_of(form, f"{path}.{role}", points, Text("不像分数", "it does not look like points"))
-    if _is_aimed(actual) and not _is_aimed(target) and actual != target:
-        why = Text(
-            "完成值带有目标的符号，指标值没有", "the actual has the sign of a target, and the target has none"
-        )
+    alone = [each for each in form.indicators if pattern("sign").search(squeeze(each.actual or ""))] == [row]
+    if _is_aimed(actual) and actual != target and (alone or not _is_aimed(target)):
+        why = Text("只有这个完成值带有目标的符号", "the actual has the sign of a target, as no other has")
         yield doubt_of(form, f"{path}.target", row.target, why)
         yield doubt_of(form, f"{path}.actual", row.actual, why)
     if row.score is not None and row.weight is not None and row.score > row.weight and not _closed(form):
@@ -196,14 +196,22 @@ def _odd_head(form: Form) -> Iterator[Doubt]:
     rate = form.budget.total.rate
     if rate is not None and strangeness("rate", rate) >= STRANGE:
         yield doubt_of(form, "budget.total.rate", rate, Text("不像执行率", "it does not look like a rate"))
+    above, below = squeeze(form.department or ""), squeeze(form.unit or "")
+    if pattern("subordinate").search(above) and pattern("authority").search(below):
+        why = Text("像实施单位，而实施单位像主管部门", "it looks like a unit, and the unit like a department")
+        yield doubt_of(form, "department", form.department, why)
+        yield doubt_of(form, "unit", form.unit, why)
     texts = {
         "project": form.project, "department": form.department, "unit": form.unit,
-        "goals.expected": form.goals.expected, "goals.outcome": form.goals.outcome,
+        "goals.expected": form.goals.expected, "goals.outcome": form.goals.outcome, "notes": form.notes,
     }  # fmt: skip
     for path, text in texts.items():
         lines = text.split("\n") if text and path.startswith("goals") else [text or ""]
         torn = len(lines) > 1 and any(len(squeeze(line)) <= _TORN for line in lines)
-        if text and (torn or any(_is_no_text(line, office=path in {"department", "unit"}) for line in lines)):
+        glued = text and pattern("glued").match(squeeze(text))
+        if text and (
+            torn or glued or any(_is_no_text(line, office=path in {"department", "unit"}) for line in lines)
+        ):
             why = Text("像别的栏目的值", "it looks like the value of another field")
             yield doubt_of(form, path, text, why)
 
@@ -240,7 +248,7 @@ def _odd_goals(form: Form) -> Iterator[Doubt]:
             text
             and len(text) <= _SHORT_GOAL
             and not re.search(r"\d", text)
-            and not pattern("does").search(text)
+            and (pattern("degree").fullmatch(text) or not pattern("does").search(text))
         ):
             why = Text("不像目标或完成情况", "it does not read like a goal or an outcome")
             yield doubt_of(form, path, text, why)
@@ -258,6 +266,41 @@ def _odd_goals(form: Form) -> Iterator[Doubt]:
         )
         yield doubt_of(form, "goals.expected", form.goals.expected, why)
         yield doubt_of(form, "goals.outcome", form.goals.outcome, why)
+
+
+_FIGURE = re.compile(r"(\d[\d.]*)([%‰万亿千百]?[^\W\d]?)")
+
+
+def _figures(*texts: str | None) -> set[tuple[str, str]]:
+    """Give the figures of some texts, each with the beginning of what it counts."""
+    return {match for text in texts for match in _FIGURE.findall(squeeze(text or ""))}
+
+
+def _by_figures(form: Form) -> Iterator[Doubt]:
+    """Doubt a goal that tells the actuals beside an outcome with targets, a reason that tells others'."""
+    rows = form.indicators
+    aims, ends = _figures(*(row.target for row in rows)), _figures(*(row.actual for row in rows))
+    aimed, ended = aims - ends, ends - aims
+    goals = [(form.goals.expected or "").split("\n"), (form.goals.outcome or "").split("\n")]
+    pairs = zip(*goals, strict=True) if len(goals[0]) == len(goals[1]) else [("".join(g) for g in goals)]
+    for goal, outcome in (map(_figures, pair) for pair in pairs):
+        if len(goal & ended) > len(goal & aimed) and len(outcome & aimed) > len(outcome & ended):
+            why = Text("目标里的数是完成值，完成情况里的数是指标值",
+                       "the goal has the figures of actuals, the outcome those of targets")  # fmt: skip
+            yield doubt_of(form, "goals.expected", form.goals.expected, why)
+            yield doubt_of(form, "goals.outcome", form.goals.outcome, why)
+    cells = form.source.places.get("goals.expected", "").count(" + ") + 1
+    marked = [bool(pattern("goal").match(squeeze(line))) for line in goals[0]]
+    if cells == len(marked) and any(marked) and not all(marked):
+        why = Text("别的目标都有编号", "the other goals are numbered")
+        yield doubt_of(form, "goals.expected", form.goals.expected, why)
+    for n, row in enumerate(rows):
+        others = [_figures(other.actual) - _figures(row.target, row.actual) for other in rows]
+        told = sum(bool(other & _figures(row.reason)) for other in others if row.reason)
+        own = _figures(row.reason) & _figures(row.actual) - _figures(row.target)
+        if told >= 2 or (told and own and not _figures(form.goals.outcome) & ended):  # noqa: PLR2004
+            why = Text("说的是别的指标的完成值", "it tells the actuals of other rows")
+            yield doubt_of(form, f"indicators[{n}].reason", row.reason, why)
 
 
 def _garbled(form: Form) -> Iterator[Doubt]:
@@ -281,3 +324,23 @@ def doubt_of(form: Form, path: str, text: object, why: Text) -> Doubt:
         (place for known, place in places.items() if row and known.startswith(f"{row}.")), ""
     )
     return Doubt(path, place, "" if text is None else str(text), why)
+
+
+def text_at(form: Form, path: str) -> str:
+    """Give the text of the value at a path, nothing where there is none."""
+    try:
+        return _at(form, path)
+    except (AttributeError, IndexError, ValueError):
+        return ""
+
+
+def _at(form: Form, path: str) -> str:
+    head, _, name = path.rpartition(".")
+    if not head:
+        return str(getattr(form, name))
+    if head == "goals":
+        return str(getattr(form.goals, name))
+    if head.startswith("budget"):
+        return str(getattr(getattr(form.budget, head.partition(".")[2]), name))
+    table, _, number = head[:-1].partition("[")
+    return str(getattr(getattr(form, table)[int(number)], name))

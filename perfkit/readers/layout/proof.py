@@ -8,53 +8,39 @@ has to close. Either way a value that looks like what another column holds is do
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import replace
-from decimal import Decimal
 from functools import partial
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 from perfkit.form import Doubt, Proof
 from perfkit.language import Text
-from perfkit.levels import level1, level2
 from perfkit.readers.grid import is_out_of_sight
 from perfkit.readers.layout.arithmetic import failing, misplaced, sums
-from perfkit.readers.layout.flattened.levels import better_level
-from perfkit.readers.layout.looks import level_of, pattern
-from perfkit.readers.layout.odd import TERMS, by_look, doubt_of
+from perfkit.readers.layout.looks import pattern
+from perfkit.readers.layout.odd import by_look, doubt_of, text_at
 from perfkit.readers.layout.recognised import proposing, unborne
 from perfkit.readers.layout.record import number
+from perfkit.readers.layout.shape import by_shape
 from perfkit.readers.layout.words import is_blank, key, label_role, squeeze
 from perfkit.text import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from perfkit.form import Form, Indicator, Unread
+    from perfkit.form import Form, Unread
     from perfkit.readers.layout.record import Evidence
 
-_NEEDED = ("name", "target", "actual", "weight", "score")
-_UNDER_BENEFIT = ("效益指标", "服务对象满意度指标")
-_OF_COST = re.compile("(经济|社会|生态环境)成本指标")
 _MANY = 5  # doubts of a text that make every value of it doubtful
 _EVERYTHING = Text("疑点较多；请核对每个值", "much of it is in doubt; please check every value")
 NOT_READ = Text("未能读出，原文列在下面", "it could not be read; the text is listed")
-_LACKING = Text(
-    "这一行少一格，各格的归属是推断的", "the row lacks a cell; which column each belongs to is inferred"
-)
-
-_SPLICED = Text(
-    "由分页处的两行拼成，后一行没有分值",
-    "two lines at a page break were put together, the later without points",
-)
 
 
 def judged(form: Form, evidence: Evidence) -> Form:
     """Give a form with its reading: proven, or doubted with every value to be checked."""
     doubts = [
         *by_look(form),
-        *_by_shape(form, evidence),
+        *by_shape(form, evidence),
         *_by_sums(form, evidence),
         *_unsure(form, evidence),
     ]
@@ -86,225 +72,22 @@ def _of_unread(cell: Unread) -> Doubt:
     return Doubt(cell.path, cell.place, cell.text, proposing(why, cell.text))
 
 
-# the shape
-
-
-def _by_shape(form: Form, evidence: Evidence) -> Iterator[Doubt]:
-    """Doubt what lacks a cell, a column, a label or a value that the rest of the form shows to be there."""
-    often = Counter(role for lacking in evidence.lacking.values() for role in lacking)
-    count = len(form.indicators)
-    rare = {r for r, n in often.items() if evidence.aligned and n < count and (n == 1 or n * 4 <= count)}
-    uncounted = {n for n, row in enumerate(form.indicators) if not re.search(r"\d$", row.target or "")}
-    for n, lacking in evidence.lacking.items():
-        needed = ({*_NEEDED} | (rare - {"level1", "level2", "block"})) & lacking & evidence.columns
-        for role in sorted(needed - ({"unit", "nature"} if n in uncounted else set())):
-            yield doubt_of(form, f"indicators[{n}].{role}", getattr(form.indicators[n], role, None), _LACKING)
-    for n in sorted(evidence.spliced):
-        yield doubt_of(form, f"indicators[{n}]", form.indicators[n].name, _SPLICED)
-    for path in sorted(evidence.lost):
-        yield doubt_of(form, path, text_at(form, path), _LACKING)
-    if evidence.aligned:  # a text keeps no blank cell that would show that its line is gone
-        if form.year is None:
-            yield Doubt("year", "", "", Text("没有读到年度", "no year was found"))
-        if form.department is None and form.unit is None:
-            why = Text("没有读到主管部门和实施单位", "no department and no unit was found")
-            yield Doubt("unit", "", "", why)
-    yield from _percents(form, evidence)
-    yield from _short_lines(form, evidence)
-    yield from _lost_columns(form, evidence)
-    yield from _lost_money(form)
-    yield from _lost_levels(form, evidence)
-    yield from _lost_values(form, evidence)
-    for role, place in evidence.unanswered.items():
-        if role not in _MAY_BE_BLANK:
-            path = f"goals.{role}" if role in {"expected", "outcome"} else role
-            yield Doubt(
-                path, place, "", Text("有这一栏而没有读到值", "its label stands there, without a value")
-            )
-
-
-_MAY_BE_BLANK = frozenset({"notes", "expected", "outcome"})
-
-
-def _percents(form: Form, evidence: Evidence) -> Iterator[Doubt]:
-    """Doubt points printed with a percent sign where the others of their column have none."""
-    for role in ("weight", "score"):
-        paths = [f"indicators[{n}].{role}" for n, row in enumerate(form.indicators) if getattr(row, role)]
-        odd = [path for path in paths if path in evidence.percents]
-        if len(odd) < len(paths):
-            for path in odd:
-                yield doubt_of(
-                    form, path, text_at(form, path), Text("不像分数", "it does not look like points")
-                )
-
-
-def _short_lines(form: Form, evidence: Evidence) -> Iterator[Doubt]:
-    """Doubt the few lines that end before their heading or behind it, where the others do not."""
-    for table in ("indicators", "budget"):
-        ends = {path: found for path, found in evidence.ends.items() if path.startswith(table)}
-        if table == "indicators" and "total" in evidence.ends:
-            ends["total"] = evidence.ends["total"]
-        for odd in (
-            [path for path, (end, width) in ends.items() if end < width and not evidence.aligned],
-            [path for path, (end, width) in ends.items() if end > width],
-        ):
-            if len(odd) == len(ends) or (len(odd) > 1 and len(odd) * 4 > len(ends)):
-                continue
-            for path in odd:
-                shown = ".".join(path.split(".")[:2]) if table == "budget" else path
-                yield doubt_of(form, shown, "", _UNEVEN)
-
-
-_UNEVEN = Text("这一行的格数与表头不同", "the line has not as many cells as its heading")
-
-
-def _lost_values(form: Form, evidence: Evidence) -> Iterator[Doubt]:
-    """Doubt a value that is blank or of another kind where nothing but the other cells tells its place."""
-    scored = any(row.score is not None for row in form.indicators)
-    open_ = scored and any(each.name == "scores" for each in failing(sums(form)))
-    for n, row in enumerate(form.indicators):
-        path = f"indicators[{n}]"
-        if (
-            open_
-            and row.score is None
-            and row.weight is not None
-            and any(r.score is not None for r in form.indicators)
-        ):
-            yield doubt_of(
-                form, f"{path}.score", "", Text("没有得分，合计也不符", "it has no score, and the sum fails")
-            )
-        if not evidence.aligned:
-            continue
-        if row.actual is None and row.target is not None:
-            yield doubt_of(form, f"{path}.actual", "", Text("没有读到完成值", "no actual was found"))
-        actual = squeeze(row.actual or "")
-        measured = re.search(r"\d", row.target or "") is not None
-        if measured and actual and not re.search(r"\d", actual) and not pattern("degree").fullmatch(actual):
-            why = Text("指标值是数，完成值不是", "the target is a figure, the actual is none")
-            yield doubt_of(form, f"{path}.actual", row.actual, why)
-    rows = sum((row.weight for row in form.indicators if row.weight is not None), Decimal(0))
-    whole, budget = evidence.whole, form.budget.total.weight or Decimal(0)
-    if whole is not None and whole not in {rows, rows + budget} and 100 in {rows, rows + budget}:  # noqa: PLR2004
-        yield Doubt(
-            "total",
-            "",
-            f"{whole:f}",
-            Text("总分行的分值不是分值合计", "the weight of the total row is not the sum"),
-        )
-
-
-def _lost_columns(form: Form, evidence: Evidence) -> Iterator[Doubt]:
-    """Doubt a table that lacks one of two columns which always stand together."""
-    columns = evidence.columns
-    scored = form.total is not None or form.budget.total.score is not None
-    why = Text("表头里没有读到这一列", "no heading for this column was found")
-    pairs = (("level1", "level2"), ("level2", "level1"), ("target", "actual"), ("actual", "target"))
-    lost = {two for one, two in pairs if one in columns and two not in columns}
-    if columns and scored and "score" not in columns:
-        lost.add("score")
-    if columns and form.budget.total.weight is not None and "weight" not in columns:
-        lost.add("weight")
-    if columns and "name" not in columns and {"level1", "level2"} <= columns:
-        lost.add("name")
-    for role in sorted(lost):
-        yield Doubt("indicators", "", "", Text(f"{_ROLES[role]}：{why.zh}", f"{role}: {why.en}"))
-    if (
-        "total" in evidence.ends
-        and form.total is None
-        and any(row.score is not None for row in form.indicators)
-    ):
-        yield Doubt("total", "", "", Text("总分行没有读到总分", "the row of the total has no total"))
-
-
-_ROLES = {**TERMS, "weight": "分值", "score": "得分", "level1": "一级指标", "level2": "二级指标"}
-
-
-def _lost_money(form: Form) -> Iterator[Doubt]:
-    budget = form.budget
-    sources = [fund for fund in budget.sources.values() if fund.filled]
-    for column in ("initial", "adjusted", "executed"):
-        total = getattr(budget.total, column)
-        found = [getattr(fund, column) for fund in sources if getattr(fund, column) is not None]
-        if (total is None and any(found)) or (total and sources and not found):
-            why = Text("总额与各项资金只读到一边", "of the total and its sources only one was found")
-            yield doubt_of(form, f"budget.total.{column}", total, why)
-    for column in (each.column for each in failing(sums(form)) if each.name == "funds"):
-        for name, fund in budget.sources.items():
-            if fund.filled and getattr(fund, column) is None:
-                why = Text(
-                    "没有读到数，各项资金的合计也不符",
-                    "no amount was found, and the sum of the sources fails",
-                )
-                yield doubt_of(form, f"budget.{name}.{column}", "", why)
-    line = budget.total
-    if line.filled and line.executed is None:
-        yield doubt_of(
-            form, "budget.total.executed", "", Text("没有读到执行数", "no executed amount was found")
-        )
-    if line.weight is not None and line.score is None and line.executed is not None:
-        yield doubt_of(
-            form, "budget.total.score", "", Text("有分值而没有得分", "there is a weight and no score")
-        )
-    if line.score is not None and line.weight is not None and line.score > line.weight:
-        yield doubt_of(
-            form, "budget.total.score", line.score, Text("得分大于分值", "the score is above the weight")
-        )
-
-
-def _lost_levels(form: Form, evidence: Evidence) -> Iterator[Doubt]:
-    known = {"level1", "level2"} & evidence.columns
-    printed = {row.level2 for row in form.indicators if row.level2}
-    for n, row in enumerate(form.indicators):
-        for role in known:
-            text = getattr(row, role)
-            if text is None and any(getattr(other, role) for other in form.indicators):
-                why = Text("所属的指标级别没有读到", "its level was not found")
-                yield doubt_of(form, f"indicators[{n}].{role}", "", why)
-            elif (
-                text is not None
-                and evidence.aligned
-                and (role not in level_of(text) or _is_cut(text, form, role))
-            ):
-                why = Text("不是完整的指标级别名称", "no label of a level as forms print it")
-                yield doubt_of(form, f"indicators[{n}].{role}", text, why)
-        alone = "level1" in evidence.lacking.get(n, ()) and n not in evidence.carried
-        if evidence.aligned and alone and _may_be_own(row):
-            why = Text("可能有自己的一级指标", "it may have a level 1 of its own")
-            yield doubt_of(form, f"indicators[{n}].level1", row.level1, why)
-        if evidence.aligned and n in evidence.carried and better_level(row, printed) is not None:
-            why = Text("从内容看属于别的二级指标", "by its words it belongs to another level 2")
-            yield doubt_of(form, f"indicators[{n}].level2", row.level2, why)
-
-
-def _is_cut(text: str, form: Form, role: str) -> bool:
-    """Tell whether a label lacks the word that all others of its level end with (时效 beside 数量指标)."""
-    others = {getattr(row, role) for row in form.indicators} - {text, None}
-    return bool(others) and "指标" not in text and all(re.search("指标", other) for other in others)
-
-
-def _may_be_own(row: Indicator) -> bool:
-    """Tell whether a level 2 stands below another level 1, which mostly has one of its own name."""
-    one, two = level1(row.level1), level2(row.level2)
-    return (one, two) == _UNDER_BENEFIT or (
-        one == "产出指标" and bool(_OF_COST.fullmatch(key(row.level2 or "")))
-    )
-
-
 # the sums
 
 
 def _by_sums(form: Form, evidence: Evidence) -> Iterator[Doubt]:
     found = sums(form, evidence.whole)
     failed = failing(found)
-    for one, other in misplaced(form, evidence.whole) if failed else ():
+    for one, other in misplaced(form, evidence.whole, split="unit" in evidence.columns) if failed else ():
         why = Text("这两个数互换后表内各数相符", "with these two exchanged, every sum closes")
-        yield doubt_of(form, one, _at(form, one), why)
-        yield doubt_of(form, other, _at(form, other), why)
+        yield doubt_of(form, one, text_at(form, one), why)
+        yield doubt_of(form, other, text_at(form, other), why)
     offs = [each.off for each in failed if each.off]
     for each in failed:
         if each.off and len(offs) == offs.count(each.off) == 2:  # noqa: PLR2004
             why = Text("两列资金差同一个数，可能错了位", "two columns are off by the same amount")
-            yield doubt_of(form, f"budget.total.{each.column}", _at(form, f"budget.total.{each.column}"), why)
+            path = f"budget.total.{each.column}"
+            yield doubt_of(form, path, text_at(form, path), why)
     if any(each.name == "rate" for each in failed):
         yield from _by_rate(form)
     if not evidence.aligned and not evidence.lacking:
@@ -342,28 +125,9 @@ def _rate_closes(form: Form, one: str, other: str) -> bool:
     return not any(each.name == "rate" for each in failing(sums(moved)))
 
 
-def _at(form: Form, path: str) -> str:
-    head, _, name = path.rpartition(".")
-    if not head:
-        return str(getattr(form, name))
-    if head == "goals":
-        return str(getattr(form.goals, name))
-    if head.startswith("budget"):
-        return str(getattr(getattr(form.budget, head.partition(".")[2]), name))
-    return str(getattr(form.indicators[int(head[len("indicators[") : -1])], name))
-
-
 def _unsure(form: Form, evidence: Evidence) -> Iterator[Doubt]:
     for path, why in unborne(form, evidence, partial(text_at, form)):
         yield doubt_of(form, path, text_at(form, path), why)
-
-
-def text_at(form: Form, path: str) -> str:
-    """Give the text of the value at a path, nothing where there is none."""
-    try:
-        return _at(form, path)
-    except (AttributeError, IndexError, ValueError):
-        return ""
 
 
 def same_value(one: str, other: str) -> bool:

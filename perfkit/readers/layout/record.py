@@ -29,6 +29,9 @@ class Evidence:
     that print none of their own; `lost` the paths that the line of all money has no cell for; `unsure` how
     sure a recogniser is of a value, by path;
     `loose` tells that nothing but space parts the cells; `percents` the points printed with a percent sign;
+    `ragged` holds the place and text of the one line of a table that has not as many cells as the others;
+    `astride` the paths that a cell stands at which is no cell of the heading above it, with the cell's text;
+    `serial` the number that a row prints in front, by its own; `summed` that there is a row of the total;
     `spliced` holds the rows that go on over a page break with as many texts as a row of their own would have.
     """
 
@@ -44,6 +47,10 @@ class Evidence:
     loose: bool = False
     percents: set[str] = field(default_factory=set)
     spliced: set[int] = field(default_factory=set)
+    ragged: dict[str, str] = field(default_factory=dict)
+    astride: dict[str, str] = field(default_factory=dict)
+    serial: dict[int, int | None] = field(default_factory=dict)
+    summed: bool = False
 
 
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d*)?|[-+]?\.\d+")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from perfkit.form import Indicator
 from perfkit.readers.layout.columns import Columns, heads_table, indicator_columns, is_block
+from perfkit.readers.layout.looks import STRANGE, is_level_label, is_plain_value, pattern, strangeness
 from perfkit.readers.layout.record import Record, number
 from perfkit.readers.layout.totals import grade_cell, is_total_row, review_cell, subtotal_of, total_cell
 from perfkit.readers.layout.words import (
@@ -16,8 +18,10 @@ from perfkit.readers.layout.words import (
     is_subtotal,
     is_template,
     is_title,
+    is_total,
     key,
     label_role,
+    squeeze,
 )
 from perfkit.text import say
 
@@ -132,6 +136,8 @@ class _Reader:
             subtotal = subtotal_of(line, columns, self.table.rows, self.levels)
             self.table.subtotals += [subtotal] if subtotal is not None else []
             self.table.used.add(position)
+            if subtotal is not None:
+                self._note_strange(line, columns)
             self.record.account(*line.starts)
         elif self._ends(line, columns):
             self._end()
@@ -237,12 +243,51 @@ class _Reader:
                 f"{path}.{role}", *(c for c in columns.cells(line, role) if not is_blank(c.text))
             )
         self._note_lacking(line, columns)
+        self._note_misfits(line, columns, path)
+        self._note_target(line, columns, path)
         beside = self._beside(line, columns, path)
         self._homeless(line, columns, path)
         units = columns.cells(line, "unit")
         self.record.account(*(c for c in line.starts if c not in units or not _FIGURE.fullmatch(c.text)))
         self.table.project = self.table.project or columns.cell(line, "project")
         self.table.rows.append(Indicator(**texts, **levels, weight=weight, score=score, **beside))
+
+    def _note_misfits(self, line: Line, columns: Columns, path: str) -> None:
+        """Note a cell that no heading stands over whole, one for two columns, and a second figure in one."""
+        astride = columns.astride(line)
+        if astride is not None:
+            self.record.evidence.astride[path] = astride.text
+        for one, other in combinations(("name", "target", "actual", "weight", "score"), 2):
+            cell = columns.cell(line, one)
+            if cell is not None and not is_blank(cell.text) and cell is columns.cell(line, other):
+                self.record.evidence.astride[f"{path}.{other}"] = cell.text
+        front = next((cell for cell in line.starts if cell in columns.cells(line, "skip")), None)
+        if front is not None and front.column < min(columns.by_role.get("name", (0,))):
+            serial = front.text.strip()
+            found = int(serial) if serial.isdecimal() else None
+            self.record.evidence.serial[len(self.table.rows)] = found
+        for role in _POINTS:
+            for cell in _own(columns, line, role)[1:]:
+                if not is_blank(cell.text):
+                    self.record.missed(f"{path}.{role}", cell, say(f"expected.{role}"))
+
+    def _note_strange(self, line: Line, columns: Columns) -> None:
+        """List the values that a partial sum prints and that are none of its points."""
+        points = [next(iter(_own(columns, line, role)), None) for role in _FIGURES]
+        for cell in line.starts:
+            if cell not in points and cell not in columns.cells(line, "skip") and is_plain_value(cell.text):
+                self.record.missed("", cell, say("expected.heading"))
+
+    def _note_target(self, line: Line, columns: Columns, path: str) -> None:
+        """List what stands where a target's sign or unit should, and a rate that has the sign of a target."""
+        value = flow(_joined(columns.cells(line, "target")))
+        units = [] if not pattern("date").fullmatch(value) else columns.cells(line, "unit")
+        odd = [c for c in columns.cells(line, "nature") if strangeness("nature", c.text) >= STRANGE]
+        odd += [c for c in columns.cells(line, "unit") if _is_no_unit(squeeze(c.text))]
+        odd += [c for c in units if not re.search("[年月日天旬]", c.text)]
+        odd += [c for c in columns.cells(line, "skip") if pattern("sign").search(squeeze(c.text))]
+        for cell in (cell for cell in odd if cell.row == line.row and not is_blank(cell.text)):
+            self.record.missed(f"{path}.target", cell, say("expected.sign_or_unit"))
 
     def _note_lacking(self, line: Line, columns: Columns) -> None:
         """Note the columns that a row has no cell for: in a grid, those behind its last cell."""
@@ -256,7 +301,7 @@ class _Reader:
         lacking = frozenset(
             role
             for role, found in columns.by_role.items()
-            if not columns.cells(line, role) and (evidence.aligned or min(found) >= end)
+            if (evidence.aligned or min(found) >= end) and any(line.at(column) is None for column in found)
         )
         if lacking:
             evidence.lacking[len(self.table.rows)] = lacking
@@ -303,9 +348,12 @@ class _Reader:
         cell = total_cell(line, columns)
         whole = next((number(each.text) for each in columns.cells(line, "weight")), None)
         end = max((each.end for each in line.cells), default=0)
+        self.record.evidence.summed = True
         self.record.evidence.ends["total"] = (end, columns.width)
         self.record.evidence.whole = whole or self.record.evidence.whole
-        self.record.account(*columns.cells(line, "weight"))
+        self.record.account(*(c for c in columns.cells(line, "weight") if number(c.text) is not None))
+        for label in (each for each in line.starts if is_level_label(each.text) and not is_total(each.text)):
+            self.record.missed("total", label, say("expected.total"))
         if cell is not None:
             if self.whole is not None and number(self.whole.text) != number(cell.text):
                 self.record.missed("total", self.whole, say("expected.one_total"))
@@ -321,6 +369,10 @@ class _Reader:
         if grade is not None:
             self.table.grade = grade[0]
             self.record.found("grade", grade[1])
+
+
+def _is_no_unit(text: str) -> bool:
+    return strangeness("unit", text) >= STRANGE or (len(text) > 2 and bool(pattern("measure").search(text)))  # noqa: PLR2004
 
 
 def _is_whole_row(line: Line, columns: Columns) -> bool:
