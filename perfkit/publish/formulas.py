@@ -34,6 +34,8 @@ _M = f"{{{_WORD}}}"
 _LINE = "‾"  # over or under all that it stands for
 _OVER = "\u0302\u0304\u0303\u0307\u0308\u20d7\u030c\u0306\u0300\u0301"
 _COMBINING = dict(zip("^¯~˙¨→ˇ˘`´", _OVER, strict=True))
+_BRACES = {"⏟": "underbrace", "⏞": "overbrace"}
+_BAR = "∣"  # LibreOffice takes | for “or”
 _LIMITS = frozenset({"lim", "max", "min", "sup", "inf", "limsup", "liminf"})
 _PAIRS = {"(": ")", "[": "]", "{": "}", "|": "|", "‖": "‖", "⟨": "⟩", "⌊": "⌋", "⌈": "⌉"}
 
@@ -48,8 +50,8 @@ class Formula:
 
     @property
     def characters(self) -> str:
-        """Give the characters that the formula shows."""
-        return "".join(self.element().itertext())
+        """Give the characters that the formula shows, braces aside: those are drawn to their width."""
+        return "".join(text for text in self.element().itertext() if text not in _BRACES)
 
     def element(self) -> Any:
         """Give the formula as an element of the page."""
@@ -60,9 +62,13 @@ class Formula:
         import mathml2omml  # type: ignore[import-untyped]
 
         try:
-            made = _MISCLOSED.sub(r"\1</m:groupChrPr>", str(mathml2omml.convert(self.mathml)))
+            told = self.element()
+            for bar in told.iter(f"{{{_SPACE}}}mo"):
+                bar.text = _BAR if bar.text == "|" else bar.text
+            made = str(mathml2omml.convert(etree.tostring(told, encoding="unicode")))
+            made = _MISCLOSED.sub(r"\1</m:groupChrPr>", made)
             root = etree.fromstring(made.replace("<m:oMath>", f'<m:oMath xmlns:m="{_WORD}">', 1))
-            return _for_word(root).replace(f' xmlns:m="{_WORD}"', "", 1)
+            return _for_word(root, told).replace(f' xmlns:m="{_WORD}"', "", 1)
         except Exception:  # noqa: BLE001  # whatever a formula does to a library, the report comes
             return ""
 
@@ -106,8 +112,19 @@ def _settle(element: Any, *, block: bool) -> None:
         element.tag = f"{{{_SPACE}}}munder"
 
 
-def _for_word(root: Any) -> str:
-    """Give OMML with accents and lines as Word has them, and the names of functions as upright text."""
+def _for_word(root: Any, told: Any) -> str:
+    """Give OMML as Word has it: accents, lines, functions upright, nothing where a sign has no limits.
+
+    `told` is the MathML that it was made from.
+    """
+    for nary in root.iter(f"{_M}nary"):
+        for side in ("sub", "sup"):
+            if len(nary.find(f"{_M}{side}")) == 0:
+                etree.SubElement(nary.find(f"{_M}naryPr"), f"{_M}{side}Hide").set(f"{_M}val", "1")
+    over = zip(told.iter(f"{{{_SPACE}}}mfrac"), root.iter(f"{_M}f"), strict=True)
+    for bare in [made for fraction, made in over if _has_no_bar(fraction)]:
+        bare.insert(0, etree.Element(f"{_M}fPr"))
+        etree.SubElement(bare[0], f"{_M}type").set(f"{_M}val", "noBar")
     for mark in [*root.iter(f"{_M}limUpp", f"{_M}limLow", f"{_M}groupChr")]:
         chosen = mark.find(f"{_M}groupChrPr/{_M}chr")
         sign = "".join(mark.find(f"{_M}lim").itertext()) if chosen is None else chosen.get(f"{_M}val")
@@ -127,6 +144,10 @@ def _for_word(root: Any) -> str:
     return etree.tostring(root, encoding="unicode")
 
 
+def _has_no_bar(fraction: Any) -> bool:
+    return (fraction.get("linethickness") or "1").rstrip("emptx") == "0"
+
+
 def _written(element: Any) -> str:
     """Write one element of MathML, and what it holds, as an expression of Typst's."""
     name = etree.QName(element).localname
@@ -138,6 +159,8 @@ def _written(element: Any) -> str:
     if name == "mtable":
         rows = [f"({','.join(_written(cell) for cell in row)},)" for row in element]
         return f"math.mat(delim:none,{','.join(rows)})"
+    if name == "mfrac" and _has_no_bar(element):
+        return f"math.mat(delim:none,({parts[0]},),({parts[1]},))"
     if name in _CALLS:
         return _CALLS[name](parts)
     fenced = len(element) > 1 and (
@@ -159,6 +182,8 @@ def _attached(element: Any, name: str, parts: list[str]) -> str:
     sign = (element[-1].text or "").strip()
     if sign == _LINE and name in ("mover", "munder"):
         return f"math.{name[1:]}line({parts[0]})"
+    if sign in _BRACES:
+        return f"math.{_BRACES[sign]}({parts[0]})"
     if name == "mover" and sign in _ACCENTS and sign:
         return f"math.accent({parts[0]},{string(sign)})"
     base = f"math.limits({parts[0]})" if name[1] in "uo" else parts[0]

@@ -47,6 +47,7 @@ _ORDER = (
 _FIGURE = {"zh": "图", "en": "Figure "}
 _COLON = {"zh": "：", "en": ": "}
 _END_OF_SENTENCE = re.compile(r"(?<=[。；])|(?<=[.;])\s")
+_TALLER = '<w:spacing w:line="579" w:lineRule="atLeast"/>'  # in a fixed line a fraction is cut
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -227,6 +228,8 @@ class WordSource:
             properties += "<w:keepNext/>"
         if look.numbered:
             properties += look.numbered
+        if any(isinstance(node, Formula) for node in content) and not look.in_table:
+            properties += _TALLER
         if look.side:
             properties += f'<w:jc w:val="{look.side}"/>'
         properties = f"<w:pPr>{properties}</w:pPr>" if properties else ""

@@ -1,6 +1,7 @@
 """Formulas of Markdown: MathML on the page, maths in the PDF, OMML in Word; as typed where they cannot be read."""
 
 import re
+from io import BytesIO
 
 import docx
 import pypdfium2 as pdfium
@@ -15,6 +16,7 @@ READ = [
     r"\frac{1}{2}", r"\text{完成率}=\frac{\text{实际}}{\text{目标}}\times 100\%", r"\sum_{i=1}^n x_i^2 \le \sqrt[3]{b}",
     r"\bar{x}+\hat y, \sin\alpha", r"\begin{pmatrix}a&b\\c&d\end{pmatrix}", r"\left(\frac{a}{b}\right)^2",
     r"\lim_{x\to 0} f(x)", r"得分 = 98.5", r"f(x)=\begin{cases}1&x>0\\0&x\le 0\end{cases}", r"\overline{ab}\neq\vec{c}",
+    r"\underbrace{a+b}_{2}", r"\overbrace{a+b}^{2}", r"P(A|B)+|x|",
     r"a<b\ \&\ c", r"\binom{n}{k}", r'\text{"#panic()"}', "x'",
 ]  # fmt: skip
 
@@ -72,6 +74,30 @@ def test_limits_stand_below_in_a_block_and_functions_upright():
     assert made.xpath("//m:r[m:rPr/m:nor]/m:t/text()", namespaces=WORD) == ["lim", "sin"]
     assert "math.limits" in formula(r"\max_i x", block=True).typst()
     assert "math.limits" not in formula(r"\max_i x", block=False).typst()
+
+
+def test_a_sign_without_limits_shows_no_empty_box_in_word():
+    made = omml(r"\prod_{k} p_k + \sum_{i}^{n} x")
+    hidden = made.xpath("//m:nary[.//m:chr/@m:val='∏'][1]/m:naryPr/m:supHide/@m:val", namespaces=WORD)
+    assert hidden == ["1"]
+    assert not made.xpath("//m:nary[m:sup/*]/m:naryPr/m:supHide", namespaces=WORD)
+
+
+def test_a_binomial_has_no_line():
+    made = omml(r"\binom{n}{k} + \frac{1}{2}")
+    assert made.xpath("//m:f/m:fPr/m:type/@m:val", namespaces=WORD) == ["noBar"]
+    assert len(made.xpath("//m:f", namespaces=WORD)) == 2
+    assert "math.frac" not in formula(r"\binom{n}{k}", block=True).typst()
+
+
+def test_a_line_with_a_formula_grows_in_word():
+    data = publish(notebook(markdown("# 题\n\n前 $\\frac{a}{b}$ 后\n\n文字")), ["docx"])["docx"]
+    rules = {
+        paragraph.text: paragraph._p.pPr is not None and paragraph._p.pPr.xpath("w:spacing/@w:lineRule")
+        for paragraph in docx.Document(BytesIO(data)).paragraphs
+    }
+    assert rules["前  后"] == ["atLeast"]
+    assert not rules["文字"]
 
 
 def test_a_brace_before_cases_is_as_tall_as_they_are():
