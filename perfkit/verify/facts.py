@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from perfkit.verify.reference import Subject
 
 _FIGURE = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
-_YEAR = re.compile(r"((?:19|20)\d\d)年")
+_YEAR = re.compile(
+    r"(?:19|20)\d\d(?=年)|(?<=\b(?:in|of) )(?:19|20)\d\d\b|(?<=\b(?:for) )(?:19|20)\d\d\b", re.IGNORECASE
+)
 _WAN = Decimal(10_000)
 # What must stand after the figure of a fact, or must not.
 _FOLLOWS = {
@@ -29,6 +31,7 @@ _FOLLOWS = {
     "total": re.compile("(?!的?(?:%|万|元|项|个))"),
     "rows": re.compile(""),
 }
+_UNMET = ("missed", "partly")
 _NAMES = {"project", "department", "unit"}
 _TOLD = {
     "rate": Text("预算执行率", "the execution rate"),
@@ -41,6 +44,7 @@ _TOLD = {
     "department": Text("主管部门", "the department"),
     "unit": Text("实施单位", "the implementing unit"),
     "grade": Text("等级", "the grade"),
+    "all_met": Text("指标是否全部达成", "whether all indicators are met"),
 }
 
 
@@ -77,8 +81,8 @@ def of_another_year(sentence: str, year: int | None) -> bool:
 def _claim(key: str, after: str, one: Subject) -> Claim | None:
     if key in _NAMES:
         return _name(key, after, getattr(one.form, key) or "")
-    if key == "grade":
-        return _grade(after, one)
+    if key in _WHOLE:
+        return _WHOLE[key](after, one)
     found = _FIGURE.match(after)
     if found is None:
         return None
@@ -135,3 +139,13 @@ def _grade(after: str, one: Subject) -> Claim | None:
     if got not in grades or one.card.total.grade is None:
         return None
     return Claim(_TOLD["grade"], got, got == one.card.total.grade, one.card.total.grade)
+
+
+def _all_met(_: str, one: Subject) -> Claim:
+    """Hold “all indicators are met” against the rows; those that only a person can judge may be."""
+    verdicts = [row.reading.verdict.value for row in one.card.indicators]
+    unmet = sum(verdict in _UNMET for verdict in verdicts)
+    return Claim(_TOLD["all_met"], f"{len(verdicts)}", unmet == 0, f"{len(verdicts) - unmet}")
+
+
+_WHOLE = {"grade": _grade, "all_met": _all_met}

@@ -6,6 +6,7 @@ direction or a negation. Everything else is a person's way of writing.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -30,8 +31,11 @@ _NAME = Text("名称", "a name")
 _DIRECTION = Text("方向或结论", "a direction or a verdict")
 _NEGATION = Text("肯定与否定", "a negation")
 _WORDS = Text("表中的文字", "the form's words")
+_LOST = Text("缺少的数字", "a figure that is missing")
+_TERM = Text("所指的对象", "what is spoken of")
 _NEW = Text("新增的数字", "a figure that was added")
 _SHORT = 3
+_OPENS = {"（", "(", "：", ":"}  # before a unit that stands alone, as in 单位：万元
 
 
 @dataclass(frozen=True)
@@ -51,11 +55,23 @@ class Judge:
         if pair.ours is None or self._turns_to_another_year(pair.theirs, pair.ours):
             yield from self._free(pair.theirs)
             return
-        for change in pair.changes:
-            yield from self._change(pair, pair.ours, change)
+        found = [one for change in pair.changes for one in self._change(pair, pair.ours, change)]
+        yield from found
+        if not any(one.kind == "contradicts" for one in found):
+            yield from self._term(pair.theirs, pair.ours)
+            yield from self._claimed(pair.theirs, pair.ours)
+
+    def _claimed(self, theirs: Sentence, ours: Sentence) -> Iterator[Discrepancy]:
+        """Tell a labelled fact that is not true, where a changed sentence has one that ours has not."""
+        said = {(claim.what, claim.got) for claim in claims(joined(ours.tokens), self.subjects)}
+        for claim in claims(theirs.text, self.subjects):
+            if not claim.true and (claim.what, claim.got) not in said:
+                yield self._found("contradicts", claim.what, theirs, claim.got, claim.expected)
 
     def _turns_to_another_year(self, theirs: Sentence, ours: Sentence) -> bool:
-        if len(self.subjects) != 1:
+        """Tell whether a sentence is made from ours for another year; with our figures, its year is wrong."""
+        others = Counter(ours.figures) - Counter(theirs.figures)
+        if len(self.subjects) != 1 or len(others) <= 1 < len(ours.figures):
             return False
         year = self.subjects[0].form.year
         return of_another_year(theirs.text, year) and not of_another_year(joined(ours.tokens), year)
@@ -89,8 +105,32 @@ class Judge:
                 yield self._found(kind, _NAME if name[1] else _WORDS, pair.theirs, got, name[0])
         elif new:
             yield from self._added(pair.theirs, change)
+        elif old and self._lost(ours, change, right):
+            nothing = any(t.key in lexicon().negations for t in right)
+            kind = "contradicts" if nothing and any(t.value for t in old) else "unsupported"
+            yield self._found(kind, _LOST, pair.theirs, joined(right), joined(left))
         else:
             yield from self._turned(pair, left, right)
+
+    def _lost(self, ours: Sentence, change: Change, right: Sequence[Token]) -> bool:
+        """Tell whether a figure is gone and what it counts stayed, or says of how many in another way."""
+        if right:
+            return any(t.key in lexicon().quantities for t in right)
+        following = ours.keys[change.ours.stop : change.ours.stop + 1]
+        return ours.tokens[change.ours.stop - 1].value is not None and following[:1] in self._units_alone
+
+    @cached_property
+    def _units_alone(self) -> set[tuple[str, ...]]:
+        return {(unit,) for unit in lexicon().units}
+
+    def _term(self, theirs: Sentence, ours: Sentence) -> Iterator[Discrepancy]:
+        """Tell a phrase that another of its group took the place of."""
+        before, now = "".join(ours.keys), "".join(theirs.keys)
+        for group in lexicon().terms:
+            moved = {term: now.count(term) - before.count(term) for term in group}
+            gone, came = ([t for t, n in moved.items() if n * sign > 0] for sign in (-1, 1))
+            if gone and came:
+                yield self._found("contradicts", _TERM, theirs, "、".join(came), "、".join(gone))
 
     def _equal(self, pair: Pair, ours: Sentence, change: Change) -> bool:
         """Tell whether figures are the same amounts, 万 and 亿 reckoned with (8205000 元, 820.5 万元)."""
@@ -114,12 +154,16 @@ class Judge:
         self, pair: Pair, change: Change, left: Sequence[Token], right: Sequence[Token]
     ) -> bool:
         """Tell whether the words right after a figure, and with them what it counts, are others."""
+        units = lexicon().units
+        if any(each.key in _OPENS for each in pair.theirs.tokens[: change.theirs.start][-1:]):
+            touched = [{token.key for token in run} <= units for run in (left, right) if run]
+            following = pair.theirs.keys[change.theirs.stop : change.theirs.stop + 1]
+            return all(touched) and (bool(left and right) or any(key in units for key in following))
         before = list(pair.theirs.tokens[: change.theirs.start][-3:])
         while before and before[-1].value is None and before[-1].key in lexicon().units:
             before.pop()
         if not before or before[-1].value is None:
             return False
-        units = lexicon().units
         touched = [run[0].key in units for run in (left, right) if run]
         return any(touched) if left and right else any(touched) and (left or right)[0].key in lexicon().scales
 

@@ -18,6 +18,8 @@ class Lexicon:
     """Hold the words by which a changed or a new sentence is judged."""
 
     opposites: tuple[frozenset[str], ...]
+    terms: tuple[tuple[str, ...], ...]
+    quantities: frozenset[str]
     negations: frozenset[str]
     units: frozenset[str]
     scales: dict[str, Decimal]
@@ -32,6 +34,8 @@ def lexicon() -> Lexicon:
     data = own_yaml(_FILE.read_text(encoding="utf-8"))
     return Lexicon(
         tuple(frozenset(group) for group in data["opposites"]),
+        tuple(tuple("".join(term.split()) for term in group) for group in data["terms"]),
+        frozenset(data["quantities"]),
         frozenset(data["negations"]),
         frozenset(data["units"]),
         {word: Decimal(scale) for word, scale in data["scales"].items()},

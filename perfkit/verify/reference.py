@@ -115,7 +115,7 @@ class Reference:
 
 def _named(form: Form) -> Iterator[tuple[str, bool]]:
     for row in form.indicators:
-        yield from ((text, False) for text in (row.target, row.actual) if text)
+        yield from ((text, False) for text in (row.target, row.actual, row.reason) if text)
         yield from ((text, True) for text in (row.name, row.level1, row.level2) if text)
     yield from ((text, True) for text in (form.project, form.department, form.unit) if text)
 

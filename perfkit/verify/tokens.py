@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _HAN = "零一二三四五六七八九十"
+_TIMES = {"十": 10, "百": 100, "千": 1000}
 _ENGLISH = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_COUNTED = "项处个条家次类"
+_COUNTED = "项处个条家次类万亿元"
 _TOKEN = re.compile(
     r"(?P<moment>\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?(?: ?(?:UTC|[+-]\d\d:?\d\d|[A-Z]{3,4}))*)"
     r"|(?P<figure>(?<![\d.])[-−]?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d])|(?:(?<![\w.)])[-−])?\d+(?:\.\d+)?)"
+    rf"|(?P<great>[{_HAN}两]+[百千][{_HAN}两百千]*)"
     rf"|(?P<han>[{_HAN}两](?:\s*[{_HAN}两]){{0,2}}(?=\s*[{_COUNTED}]))"
     r"|(?P<word>[A-Za-z]+)"
     r"|(?P<sign>\S)"
@@ -63,12 +65,25 @@ def _read(found: re.Match[str]) -> tuple[str, Decimal | None]:
     if found["figure"]:
         value = Decimal(unicodedata.normalize("NFKC", whole).replace(",", "").replace("−", "-"))
         return f"{value.normalize():f}", value
+    if found["great"]:
+        return str(_great(whole)), Decimal(_great(whole))
     if found["han"] and (count := _han(whole)) is not None:
         return str(count), Decimal(count)
     word = unicodedata.normalize("NFKC", whole).casefold()
     if word in _ENGLISH:
         return str(_ENGLISH.index(word)), Decimal(_ENGLISH.index(word))
     return word.translate(_SAME), None
+
+
+def _great(text: str) -> int:
+    """Read a Chinese count of hundreds or thousands: 八百, 三千五百二十."""
+    count, digit = 0, 0
+    for sign in text.replace("两", "二"):
+        if sign in _TIMES:
+            count, digit = count + (digit or 1) * _TIMES[sign], 0
+        else:
+            digit = _HAN.index(sign)
+    return count + digit
 
 
 def _han(text: str) -> int | None:

@@ -234,6 +234,7 @@ class _Drawing:
             below = two and role in inner
             row = sheet.rows + 1 if below else sheet.rows
             head = "指标值" if role == "target" and self.layout.parted_target else _HEADS[role]
+            head = _in_lines(head, _SHORT[1]) if column == 1 else head
             sheet.boxes.append(Box(row, column, head, 1, 2 if two and not below else 1, "label"))
         sheet.boxes.append(
             Box(sheet.rows, 0, "绩效\n指标", 1, sheet.heading + len(self.form.indicators), "label")
@@ -269,7 +270,7 @@ class _Drawing:
             start = top
             for group, members in groupby(rows, key=lambda levels: levels[:width]):
                 count = len(list(members))
-                text = _in_lines(group[-1] or "—")
+                text = _in_lines(group[-1] or "—", _SHORT[column])
                 if self.layout.merged_levels:
                     self.sheet.boxes.append(Box(start, column, text, 1, count, "label"))
                 else:
@@ -307,10 +308,17 @@ class _Drawing:
         sheet.rows += 1
 
 
-def _in_lines(level: str) -> str:
-    """Break a long level before its last word, so that no narrow column cuts 指标 in two."""
+def _in_lines(level: str, short: int) -> str:
+    """Break a long level before its last word, so that no narrow column cuts 指标 in two.
+
+    What stands before it is broken, where it is of five to eight characters, as such names are made:
+    可持续/影响, 服务对象/满意度.
+    """
     head = level.removesuffix("指标")
-    return f"{head}\n指标" if head != level and len(head) > _SHORT and "\n" not in level else level
+    if head == level or len(head) <= short or "\n" in level:
+        return level
+    first = _FIRST.get(len(head), _LINE if len(head) <= 2 * _LINE else len(head))
+    return "\n".join(filter(None, [head[:first], head[first:], "指标"]))
 
 
 def _foot(form: Form) -> str:
@@ -322,7 +330,8 @@ def _foot(form: Form) -> str:
     )
 
 
-_SHORT = 2
+_SHORT = {1: 1, 2: 2}  # characters before 指标 that a column of levels holds in one line with it
+_LINE, _FIRST = 4, {5: 3}  # characters of a line; of the first one, where a name of five is 可持续影响
 _FOOT = {"filled_by": "填报人", "phone": "联系电话", "filled_on": "填报日期"}
 _BESIDE = ("deduction", "review", "opinion")
 _PARTED = frozenset({"nature", "target", "unit"})

@@ -3,7 +3,9 @@
 import pytest
 
 import perfkit
+from perfkit.verify.lexicon import lexicon
 from perfkit.verify.reference import subject, written
+from perfkit.verify.tokens import tokens
 from tests.verify.edits import KINDS
 from tests.verify.trial import (
     LANGUAGES,
@@ -50,6 +52,84 @@ def test_what_a_person_truly_adds_is_no_contradiction(language):
         assert contradicted_truth(*report(seed, language), seed) == []
 
 
+TURNED = [
+    ("online-learning-2022", "zh", "单位：元", "单位：万元", "the unit of a figure"),
+    ("online-learning-2022", "zh", "项目资金（元）", "项目资金（万元）", "the unit of a figure"),
+    ("online-learning-2022", "zh", "警告 PK402", "错误 PK402", "a direction or a verdict"),
+    ("online-learning-2022", "zh", "来自当年财政拨款", "来自其他资金", "what is spoken of"),
+    ("online-learning-2022", "zh", "”2022年度单位", "”2023年度单位", "a figure"),
+    ("online-learning-2022", "zh", "预算8,205,000元。", "预算八百万元。", "a figure"),
+    ("online-learning-2022", "en", "No reason stated", "Each reason stated", "a negation"),
+    ("online-learning-2022", "en", "a cause but no measure", "a cause and a measure", "a negation"),
+    ("online-learning-2022", "en", "found four warnings", "found no warnings", "a figure that is missing"),
+    ("online-learning-2022", "en", "2 of them in Output", "2 of them in Benefit", "what is spoken of"),
+    ("online-learning-2022", "en", "(implementing unit)", "(department)", "what is spoken of"),
+    ("online-learning-2022", "en", "at most 1 each", "at least 1 each", "a direction or a verdict"),
+    ("online-learning-2022", "en", "three indicators lost 3 points", "all indicators met",
+     "whether all indicators are met"),
+    ("leadership-training-2022", "zh", "130%以上", "130%以下", "a direction or a verdict"),
+]  # fmt: skip
+
+
+def published(project, language):
+    one = subject(perfkit.read(f"params/forms/{project}.yaml"), "shanghai-2022")
+    return one, lines_of(written(one, language, whole=False))
+
+
+@pytest.mark.parametrize(("project", "language", "old", "new", "what"), TURNED)
+def test_a_statement_turned_round_contradicts(project, language, old, new, what):
+    one, lines = published(project, language)
+    at = next(number for number, line in enumerate(lines) if old in line)
+    lines[at] = lines[at].replace(old, new)
+    found = [each for each in verified(one, passages_of(lines)) if each.kind == "contradicts"]
+    assert [each.what["en"] for each in found] == [what]
+    assert found[0].passage == at
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("共扣2分。", "共扣分。"), ("14项达到，2项未达到", "全部达到"), ("疫情封控", "资金紧张")]
+)
+def test_what_was_lost_or_put_otherwise_is_not_borne_out(old, new):
+    one, lines = published("online-learning-2022", "zh")
+    at = next(number for number, line in enumerate(lines) if old in line)
+    lines[at] = lines[at].replace(old, new)
+    assert {each.kind for each in verified(one, passages_of(lines))} == {"unsupported"}
+
+
+ALSO_TRUE = [
+    "本年度共召开推进会4次，发放问卷350份，三年来累计投入两千余万元，惠及百余家单位。",
+    "其中产出指标大部分完成，个别指标受客观因素影响略有延后。",
+    "上年各项指标均已完成，执行率为93.4%。",
+    "全年预算8,205,000元，折合820.5万元。",
+    "预算共八百二十万五千元，其中十二项支出已公开。",
+    "In 2021 the budget execution rate was 91.3%; for 2021 the total score was 88.",
+    "In 2021 all indicators were met and the execution rate was 91.3%.",
+]
+
+
+@pytest.mark.parametrize("sentence", ALSO_TRUE)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_true_sentence_of_any_kind_is_no_contradiction(sentence, language):
+    one, lines = published("online-learning-2022", language)
+    for at in (0, 14, 27, len(lines)):
+        found = verified(one, passages_of([*lines[:at], sentence, *lines[at:]]))
+        assert [each for each in found if each.kind == "contradicts"] == []
+
+
+def test_every_word_of_the_lexicon_is_a_text():
+    words = lexicon()
+    groups = [*words.opposites, *words.terms, words.negations, words.units, words.quantities, words.pronouns]
+    assert {type(word) for group in groups for word in group} == {str}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("八百万元", 800), ("三千五百二十户", 3520), ("两百处", 200), ("十二万元", 12), ("百姓", None)],
+)
+def test_counts_in_words_are_figures(text, value):
+    assert next(tokens(text)).value == value
+
+
 WRONG = [
     ("预算执行率为45.3%，进度正常。", "the execution rate", "45.3"),
     ("本项目自评总分为12.5分。", "the total score", "12.5"),
@@ -57,6 +137,8 @@ WRONG = [
     ("主管部门：省体育局。", "the department", "省体育局"),
     ("项目名称：山区饮水安全项目。", "the project's name", "山区饮水安全项目"),
     ("评价等级为差。", "a direction or a verdict", "差"),
+    ("各项绩效指标均已完成。", "whether all indicators are met", "16"),
+    ("All performance indicators were met.", "whether all indicators are met", "16"),
     ("The initial budget was 3 yuan.", "the initial budget", "3yuan"),
 ]
 
