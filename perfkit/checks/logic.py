@@ -16,7 +16,7 @@ from perfkit.checks.completeness import (
 )
 from perfkit.checks.phrasing import counted, percent, points
 from perfkit.checks.registry import Hit, hit, rule
-from perfkit.checks.subject import HUNDRED, OUTPUT, QUANTITY, SATISFACTION, SURVEYED, Row, Subject
+from perfkit.checks.subject import HUNDRED, OUTPUT, QUANTITY, SATISFACTION, SURVEYED, TIMELINESS, Row, Subject
 from perfkit.checks.words import is_blank, plain, words
 from perfkit.scoring.proof import has
 from perfkit.text.figures import grouped
@@ -240,7 +240,8 @@ def _repeats(row: Row) -> bool:
 
 def _undone(row: Row, rate: Decimal) -> bool:
     reading = row.reading
-    if not fell_short(row) or reading.late:
+    late = reading.late or (row.level2 == TIMELINESS and reading.direction is Direction.AT_MOST)
+    if late or not fell_short(row):
         return False
     done = reading.completion
     return done is None or reading.direction is Direction.AT_MOST or done * HUNDRED <= rate - GAP

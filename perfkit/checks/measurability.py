@@ -75,7 +75,7 @@ def unit_missing(subject: Subject) -> Iterator[Hit]:
         told = words().has("counted_names", row.name, row.printed.target) and not words().fits(
             "bare_counts", bare_name(row.name)
         )
-        if Flag.UNIT_MISSING in row.reading.flags and not told:
+        if Flag.UNIT_MISSING in row.reading.flags and not told and row.reading.target.value != 0:
             yield hit("target", row.number)
 
 

@@ -133,7 +133,7 @@ def over_precise(subject: Subject) -> Iterator[Hit]:
     for row in subject.rows:
         for name in ("weight", "score"):
             if decimals(getattr(row.printed, name)) > MOST_DECIMALS:
-                yield hit(name, row.number, got=getattr(row.printed, name))
+                yield hit(name, row.number, cell=field_text(name), got=getattr(row.printed, name))
     total = subject.form.budget.total
     for path, figure in (
         ("budget.total.weight", total.weight),

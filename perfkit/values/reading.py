@@ -182,6 +182,9 @@ def _direction_flags(part: Quantity, direction: Direction, context: Context) -> 
     """Flag a direction that was inferred, or one that the row contradicts."""
     if part.direction is None:
         return _INFERRED
+    in_time = part.unit.dimension == "time" and context.timeliness and not context.lasting
+    if in_time and direction is Direction.AT_MOST:  # 维修响应 within two hours
+        return _NO_FLAGS
     return _DOUBTFUL if doubtful(direction, context.name, context.level2) else _NO_FLAGS
 
 
