@@ -134,6 +134,7 @@ def description_of(svg: str) -> str:
 
 
 _SVG_TAGS = re.compile(r"<svg\b|</svg\s*>", re.IGNORECASE)
+_DESCRIBED = re.compile(r'<svg\b[^<>]*?\saria-label="([^"<>]*)"')
 _PREFIX, _FORMULA = "pk-figure:", "pk-formula:"
 _LARGEST_PHOTOGRAPH = 40_000_000
 _PX = 0.75
@@ -256,7 +257,8 @@ class Pictures:
 
     def _placeholder(self, svg: str) -> str:
         address = self.add(svg)
-        return f'<img src="{address}">' if address else ""
+        told = _DESCRIBED.match(svg)
+        return f'<img src="{address}" alt="{told[1] if told else ""}">' if address else ""
 
 
 def address_of(svg: str) -> str:

@@ -127,7 +127,6 @@ def span(cell: Element, name: str) -> int:
 
 PORTRAIT, LANDSCAPE, PAGE = 453.0, 700.0, 700.0
 PADDING = 8.0
-SMALLEST = 6.5
 _TOKEN = re.compile(r"[\u2e80-\ufaff\uff00-\uffef]|[^\s\u2e80-\ufaff\uff00-\uffef]+")
 _LONGEST_TOKEN = 9.0
 _SHORT = 4.2
@@ -146,6 +145,7 @@ class Paper:
     turned: float = LANDSCAPE
     size: float = 9.0
     official: float = 8.5
+    smallest: float = 6.5
 
 
 A4 = Paper()
@@ -206,7 +206,7 @@ def setting(table: Table, paper: Paper = A4) -> Setting:
     if sum(wished) < _room(paper.width, count, size) * 0.62:
         return Setting(table, tuple(w * 1.25 for w in wished), size, full=table.official, turned=False)
     fitting = size * min(1.0, _room(paper.width, count, size) / sum(least)) if least else size
-    turned = fitting < SMALLEST
+    turned = fitting < paper.smallest
     if turned:
         fitting = max(5.0, size * min(1.0, _room(paper.turned, count, size) / sum(least)))
     room = _room(paper.turned if turned else paper.width, count, fitting)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 Turn = Literal["upright", "turned"]
 _TWIPS, _EMU = 20, 12700
 _SIZE = 10.5
+_SMALLEST = 8.0  # so many points are read without effort; a table that needs less is turned
 _SCALED = 1.25
 _RUNS = {
     "strong": "<w:b/><w:bCs/>", "em": "<w:i/><w:iCs/>",
@@ -148,7 +149,7 @@ class WordSource:
     @property
     def _paper(self) -> Paper:
         turned = self.sheet.turned_width
-        return Paper(self.sheet.width if self._turn == "upright" else turned, turned, _SIZE, _SIZE)
+        return Paper(self.sheet.width if self._turn == "upright" else turned, turned, _SIZE, _SIZE, _SMALLEST)
 
     # Inline content
 

@@ -61,11 +61,12 @@ class Summary:
         """Give the sentence a bureau chief would read out."""
         portfolio, state = self.state.portfolio, self.state
         years = state.years()
+        departments = {row["department"] for row in state.projects if row["department"]}
         said = self._say(
             "headline",
             years="–".join(map(str, dict.fromkeys([*years[:1], *years[-1:]]))) or "—",
-            departments=len({row["department"] for row in state.projects if row["department"]}),
-            projects=f"{len(state.projects):,}",
+            departments=self._say("departments_told", n=len(departments)),
+            projects=self._projects(len(state.projects)),
             budget=fixed_wan(portfolio.total("adjusted")),
             executed=fixed_wan(portfolio.total("executed")),
             rate=fixed_percent(portfolio.rate),
@@ -75,6 +76,9 @@ class Summary:
         if state.provisional:
             said += self._say("headline_provisional", count=len(state.provisional))
         return said + self._say("stop")
+
+    def _projects(self, count: int) -> str:
+        return self._say("projects_told", n=count, count=f"{count:,}")
 
     def _grades(self) -> str:
         told = [
@@ -121,7 +125,7 @@ class Summary:
             return self._say("all_met", count=count)
         projects = len({project["name"] for project, _ in unmet})
         silent = sum(not (row["reason"] or "").strip() for _, row in unmet)
-        said = self._say("unmet_told", count=count, unmet=len(unmet), projects=projects)
+        said = self._say("unmet_told", count=count, unmet=len(unmet), projects=self._projects(projects))
         return said + (self._say("unmet_silent", n=silent) if silent else "") + self._say("stop")
 
     def _problems(self) -> str:
@@ -129,7 +133,11 @@ class Summary:
         if not common:
             return self._say("no_problems")
         told = [
-            self._say("problem", title=standard_tables.title_of(code, self.language), projects=projects)
+            self._say(
+                "problem",
+                title=standard_tables.title_of(code, self.language),
+                projects=self._projects(projects),
+            )
             for code, projects, _, _ in common
         ]
         return self._say("problems", listed=self._say("joint").join(told))
@@ -140,7 +148,7 @@ class Summary:
             graded.setdefault(row["grade"] or "", []).append(_name(row))
         good = sum(len(graded.get(grade, ())) for grade in _SUPPORTED)
         poor = [name for grade in _CUT for name in graded.get(grade, ())]
-        said = self._say("supported", count=good) if good else ""
+        said = self._say("supported", projects=self._projects(good)) if good else ""
         if poor:
             more = self._say("and_more") if len(poor) > _NAMED else ""
             names = self._say("joint").join(poor[:_NAMED]) + more

@@ -271,6 +271,7 @@ def rectification(state: State, language: Language) -> Table:
             target=one_line(row["target"] or "") or DASH,
             actual=one_line(row["actual"] or "") or DASH,
             lost=plain(row["lost"]),
+            n=row["lost"],
         )
         to_fill = _say("to_fill", language)
         owner = one_line(project["unit"] or "") or to_fill

@@ -71,6 +71,13 @@ def test_a_table_of_many_columns_is_turned():
     assert found.size >= 5
 
 
+@pytest.mark.parametrize(("smallest", "turned"), [(6.5, False), (8.0, True)])
+def test_a_page_is_turned_for_type_too_small_for_its_paper(smallest, turned):
+    found = setting(table(["123456.78"] * 9), Paper(442, 640, 10.5, 10.5, smallest))
+    assert found.turned is turned
+    assert found.size >= smallest
+
+
 def test_a_cell_longer_than_a_page_may_break():
     found = setting(table(["短", "长" * 9000]))
     assert [found.too_tall(cell) for cell in found.table.body[0].cells] == [False, True]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from io import BytesIO
 from pathlib import Path
 
+import docx
 import papermill
 import pytest
 from lxml import html
@@ -45,5 +48,11 @@ def test_it_tells_the_whole_and_its_parts(summary):
     assert page.xpath("//table//td[normalize-space()='lost']")
 
 
-def test_it_prints(summary):
-    assert publish(summary, ("pdf",))["pdf"].startswith(b"%PDF")
+def test_it_prints_and_its_charts_are_described(summary):
+    made = publish(summary, ("pdf", "docx", "html"))
+    assert made["pdf"].startswith(b"%PDF")
+    document = docx.Document(BytesIO(made["docx"]))
+    told = [each.get("descr") for each in document.element.body.iter("{*}docPr")]
+    assert [each.split(":")[0] for each in told] == ["得分分布", "预算执行率分布", "各维度平均扣分"]
+    assert all(re.search(r"\d", each) for each in told)
+    assert "没有文字说明" not in made["html"].decode("utf-8")

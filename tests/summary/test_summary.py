@@ -148,6 +148,15 @@ def test_one_project_and_one_that_failed(tmp_path):
     assert summary.failures().rows == (("lost0", "ValueError: x"),)
 
 
+def test_one_of_a_thing_is_said_as_one_in_english(tmp_path):
+    fill(tmp_path, 1, language="en")
+    summary = Summary(tmp_path, "en")
+    assert "1 project of 1 department, budget" in summary.title().headline
+    told = " ".join([*summary.overview().paragraphs, *(row[1] for row in summary.rectification().rows)])
+    assert not re.search(r"\b1 (projects|points|departments|indicators)\b", told)
+    assert re.search(r"\b1 (project|point)\b", told)
+
+
 def test_a_folder_without_reports_says_what_to_do(tmp_path):
     with pytest.raises(SettingsError, match="perfkit report"):
         make(tmp_path, ("xlsx",))
