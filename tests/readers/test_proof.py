@@ -80,6 +80,15 @@ def test_a_damaged_form_is_the_same_or_doubted_or_refused(kind, made, name):
         assert form.reading.state == "doubted" or without_places(form) == without_places(sound), damaged
 
 
+@pytest.mark.parametrize(("total", "state"), [("96.67", "proven"), ("96.76", "doubted")])
+def test_a_total_that_is_the_sum_stands_where_it_belongs_though_its_line_ends_there(total, state):
+    lines = lines_of(OFFICIAL.replace("100 | 96.67 |", f"100 | {total} |"))
+    assert lines[18][-1][2] == ""
+    del lines[18][-1]
+    (form,) = parse(web(lines), "form.html")
+    assert (str(form.total), form.reading.state) == (total, state)
+
+
 GRIDS = {"page": 4, "book": 4, "word": 4, "tabs": 15, "bars": 15, "commas": 15, "stream": 15, "laid": 15}
 
 

@@ -119,6 +119,8 @@ def _short_lines(form: Form, evidence: Evidence) -> Iterator[Doubt]:
         ends = {path: found for path, found in evidence.ends.items() if path.startswith(table)}
         if table == "indicators" and "total" in evidence.ends:
             ends["total"] = evidence.ends["total"]
+            if _closes(form):  # the total stands where it belongs, whatever the row lacks behind it
+                ends["total"] = (max(ends["total"]), ends["total"][1])
         for odd in (
             [path for path, (end, width) in ends.items() if end < width and not evidence.aligned],
             [path for path, (end, width) in ends.items() if end > width],
@@ -128,6 +130,11 @@ def _short_lines(form: Form, evidence: Evidence) -> Iterator[Doubt]:
             for path in odd:
                 shown = ".".join(path.split(".")[:2]) if table == "budget" else path
                 yield doubt_of(form, shown, "", _UNEVEN)
+
+
+def _closes(form: Form) -> bool:
+    """Tell whether the printed total is the sum of the scores."""
+    return any(each.name == "scores" and each.closes for each in sums(form))
 
 
 _UNEVEN = Text("这一行的格数与表头不同", "the line has not as many cells as its heading")
