@@ -28,7 +28,8 @@ from perfkit.text import say
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-CONNECT = "20s"
+EXTRA = 'pip install "perfkit[cluster]"'
+CONNECT = 20  # seconds that a scheduler has to answer, since it may start beside the run
 TRIES = 2  # how often a job is given to a worker that is lost with it
 READINGS = ".readings"  # where what was read of documents lies in the temporary workspace
 AHEAD = 2  # jobs on their way for each thread of the cluster
@@ -43,6 +44,7 @@ class ClusterWorkers(Workers):
 
     def __init__(self, address: str) -> None:
         self.address = address
+        self.wait = say("batch.cluster", address=address, seconds=CONNECT)
 
     def open(self, slots: int, kinds: Iterable[tuple[str, str, str]] = ()) -> Self:  # noqa: ARG002  # the cluster's own
         """Connect to the scheduler: it tells how many reports are made at once.
@@ -54,10 +56,10 @@ class ClusterWorkers(Workers):
         try:
             from distributed import Client
         except ImportError:
-            fault = Fault(say("faults.distributed_not_installed"), hint="pip install 'perfkit[cluster]'")
+            fault = Fault(say("faults.distributed_not_installed"), hint=EXTRA)
             raise MachineError(fault) from None
         try:
-            self.client = Client(self.address, timeout=CONNECT, set_as_default=False)
+            self.client = Client(self.address, timeout=f"{CONNECT}s", set_as_default=False)
         except (OSError, ValueError) as error:
             what, expected = say("faults.no_cluster_at_address"), say("faults.dask_scheduler_such_tcp")
             fault = Fault(what, self.address, got=theirs(str(error)), expected=expected)

@@ -337,9 +337,14 @@ class Reason:
         return say("batch.why.at", name=self.name, because=because or say("batch.why.unchanged"))[spoken()]
 
 
+_OF_A_FILE = ("missing", "altered")
+
+
 def _because(reason: str) -> str:
-    """Say a reason in words; a version that moved, or a file's name, stands as it is."""
-    return say(f"batch.why.{reason}")[spoken()] if f"why.{reason}" in words("batch") else reason
+    """Say a reason in words, of a file too (`pdf missing`); a version that moved stands as it is."""
+    *kind, what = reason.rsplit(" ", 1)
+    said = f"why.{what}" in words("batch") and (not kind or what in _OF_A_FILE)
+    return say(f"batch.why.{what}", kind="".join(kind))[spoken()] if said else reason
 
 
 def why(

@@ -213,6 +213,8 @@ class Run:
         return bool(gone)
 
     def _make(self, stale: Sequence[Stale], workers: Workers) -> None:
+        if wait := workers.wait:
+            self.progress.say(wait[spoken()])
         workers.open(min(self.settings.jobs or cores(), len(stale)), kinds_of(stale))
         self.progress.start(len(stale), workers.slots)
         at: dict[int, int] = {}

@@ -30,6 +30,7 @@ from perfkit.workspace import shipped
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from perfkit.language import Text
 
 WARM, REHEARSE = "perfkit.batch.workers:warm", "perfkit.batch.workers:rehearse"
 MODULES = (
@@ -117,11 +118,13 @@ class Ended(NamedTuple):
 class Workers(AbstractContextManager["Workers"], Protocol):
     """Make reports, `slots` at once; entered for a run, and leaving it ends whatever still runs.
 
-    `wrong` says why their notebooks run on the standard kernel, where they do.
+    `wrong` says why their notebooks run on the standard kernel, where they do; `wait`, what is waited for
+    when they are opened, where that may take long.
     """
 
     slots: int
     wrong: str
+    wait: Text | None = None
 
     def open(self, slots: int, kinds: Iterable[tuple[str, str, str]] = ()) -> Self:
         """Tell how many reports to make at once, and of which profiles, languages and workspaces."""

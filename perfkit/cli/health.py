@@ -135,10 +135,12 @@ def _optional() -> Text:
 
 
 def _installed(name: str) -> Words:
+    from perfkit.batch.cluster import EXTRA
+
     try:
-        return f"{name} {version(name)}" if find_spec(name) else say("cli.doctor.needs", name=name)
+        return f"{name} {version(name)}" if find_spec(name) else say("cli.doctor.needs", command=EXTRA)
     except PackageNotFoundError:
-        return say("cli.doctor.needs", name=name)
+        return say("cli.doctor.needs", command=EXTRA)
 
 
 def _workspace() -> Text:

@@ -17,10 +17,25 @@ from perfkit.text import say
 from perfkit.workspace import is_there, matching
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 LANGUAGE = click.option("--language", type=click.Choice(LANGUAGES))
 PROFILE = click.option("--profile", metavar="NAME")
+
+
+def formats_option(known: Callable[[], Sequence[str]], default: str, **more: Any) -> Callable[[Any], Any]:
+    """Give the option `--to`: formats with commas between them; given several times, all of them count."""
+
+    def chosen(_context: Any, _parameter: Any, values: Sequence[str]) -> tuple[str, ...]:
+        wanted = tuple(dict.fromkeys(part.strip() for part in ",".join(values).split(",") if part.strip()))
+        wrong = [part for part in wanted if part not in known()]
+        if wrong or not wanted:
+            got = ", ".join(wrong) or say("cli.nothing")
+            raise click.BadParameter(say("cli.formats", got=got, known=", ".join(known()))[spoken()])
+        return wanted
+
+    shown: dict[str, Any] = {"metavar": "FORMATS", "show_default": True}
+    return click.option("--to", multiple=True, default=(default,), callback=chosen, **shown, **more)
 
 
 @dataclass(frozen=True, slots=True)

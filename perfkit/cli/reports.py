@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from perfkit.cli.output import PROFILE, expand
+from perfkit.cli.output import PROFILE, expand, formats_option
 from perfkit.errors import DataError
 from perfkit.language import spoken
 from perfkit.readers.structured import DOCUMENTS
@@ -21,15 +21,6 @@ if TYPE_CHECKING:
     from perfkit.errors import Fault
 
 FORMATS = ("html", "pdf", "docx")
-
-
-def _formats(_context: click.Context, _parameter: click.Parameter, value: str) -> tuple[str, ...]:
-    formats = tuple(dict.fromkeys(part.strip() for part in value.split(",") if part.strip()))
-    unknown = [part for part in formats if part not in FORMATS]
-    if unknown or not formats:
-        got = ", ".join(unknown) or say("cli.nothing")
-        raise click.BadParameter(say("cli.formats", got=got, known=", ".join(FORMATS))[spoken()])
-    return formats
 
 
 PATHS = click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path())
@@ -59,14 +50,7 @@ OUT = click.option(
     "--out", type=Folder(file_okay=False, path_type=Path), default=Path("reports"), show_default=True,
     help="The folder for reports, ledger and index.",
 )  # fmt: skip
-TO = click.option(
-    "--to",
-    metavar="FORMATS",
-    default="html,pdf",
-    show_default=True,
-    callback=_formats,
-    help="The formats to make.",
-)
+TO = formats_option(lambda: FORMATS, "html,pdf", help="The formats to make.")
 
 
 @click.command()

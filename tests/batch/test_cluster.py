@@ -85,10 +85,11 @@ def test_one_worker_killed_in_the_middle_and_all_reports_made_once(cluster, tmp_
     assert len(perfkit.report("params", to=["html"], jobs=1).skipped) == COUNT - 1
 
 
-def test_an_address_where_no_cluster_is(tmp_path, monkeypatch):
+def test_an_address_where_no_cluster_is(tmp_path, monkeypatch, capsys):
     workspace = make_workspace(tmp_path)
     add_project(workspace, "a")
     monkeypatch.chdir(workspace)
-    monkeypatch.setattr("perfkit.batch.cluster.CONNECT", "1s")
+    monkeypatch.setattr("perfkit.batch.cluster.CONNECT", 1)
     with pytest.raises(SettingsError, match="no cluster"):
-        perfkit.report("params", cluster="tcp://127.0.0.1:9")
+        perfkit.report("params", cluster="tcp://127.0.0.1:9", progress=True)
+    assert "waiting for the cluster tcp://127.0.0.1:9, 1 s at most" in capsys.readouterr().err

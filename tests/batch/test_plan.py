@@ -11,7 +11,7 @@ import pytest
 from perfkit.batch import why
 from perfkit.batch.inputs import Readings, changed, key_of, versions
 from perfkit.batch.ledger import Ledger
-from perfkit.batch.plan import Planner, find
+from perfkit.batch.plan import Planner, Reason, find
 from perfkit.errors import DataError, SettingsError
 from perfkit.params import load_params
 from tests.batch.light import add_project, light_report, make_workspace
@@ -281,3 +281,13 @@ def test_why_reads_no_form(office, monkeypatch):
     edit(office / "params/forms/a.yaml", "乙单位", "丙单位")
     monkeypatch.setattr("perfkit.batch.inputs.read_all", lambda _: pytest.fail("a form was read"))
     assert reasons(office)["a"] == ("form",)
+
+
+def test_reasons_are_told_in_the_reader_s_language(monkeypatch):
+    reason = Reason("a", ("form", "pdf missing", "html altered", "typst 0.13 → 0.15"))
+    told = {}
+    for language in ("zh", "en"):
+        monkeypatch.setenv("PERFKIT_LANGUAGE", language)
+        told[language] = str(reason)
+    assert told["en"] == "a: form, pdf missing, html altered, typst 0.13 → 0.15"
+    assert told["zh"] == "a：自评表变了，没有 pdf 文件，html 文件被改过，typst 0.13 → 0.15"

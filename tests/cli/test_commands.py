@@ -7,11 +7,14 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import click
 import pytest
 import yaml
+from click.testing import CliRunner
 
 from perfkit.batch import results
 from perfkit.batch.ledger import Writer
+from perfkit.cli.output import formats_option
 from perfkit.readers import form_yaml
 from tests.verify.edits import form
 
@@ -395,3 +398,19 @@ def test_import_lists_what_a_form_prints_and_nobody_reads(tmp_path):
     assert "adds up; 2 not read, see below" in done.stdout
     assert "form.txt, line 4, field 6: '已扣2分'" in done.stderr
     assert "form.txt, line 2, field 1: '另有配套 | 73.5'" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        ([], "html,pdf"),
+        (["--to", "html", "--to", "docx"], "html,docx"),
+        (["--to", "pdf,html", "--to", "pdf"], "pdf,html"),
+    ],
+)
+def test_formats_given_several_times_all_count(given, found):
+    shown = click.command()(
+        formats_option(lambda: ("html", "pdf", "docx"), "html,pdf")(lambda to: click.echo(",".join(to)))
+    )
+    assert CliRunner().invoke(shown, given).output.strip() == found
+    assert CliRunner().invoke(shown, [*given, "--to", ","]).exit_code == (0 if given else 2)
