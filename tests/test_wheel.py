@@ -1,6 +1,8 @@
 """The wheel, not the source tree: installed in an empty environment, it does all that the README says."""
 
 import os
+import re
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -10,7 +12,7 @@ from pathlib import Path
 import pytest
 from packaging.tags import platform_tags
 
-from perfkit.cli.bundling import environment_of, lacking
+from perfkit.cli.bundling import _write_scripts, environment_of, lacking
 
 ROOT = Path(__file__).parents[1]
 LOCK = ROOT / ".ci" / "lock" / "run.txt"
@@ -123,7 +125,7 @@ def test_a_bundle_installs_and_reports_without_an_index(built, tmp_path):
     run(sys.executable, "-m", "perfkit", *made, cwd=tmp_path)
     cut_off = {**os.environ, "PIP_INDEX_URL": "http://127.0.0.1:9", "PYTHON": sys.executable}
     if os.name == "nt":
-        run("cmd", "/c", tmp_path / "bundle" / "install.cmd", cwd=tmp_path, env=cut_off)
+        run("cmd", "/c", tmp_path / "bundle" / "install.cmd", "/q", cwd=tmp_path, env=cut_off)
     else:
         run("sh", tmp_path / "bundle" / "install.sh", cwd=tmp_path, env=cut_off)
     perfkit = tmp_path / "bundle" / "perfkit-env" / ("Scripts" if os.name == "nt" else "bin") / "perfkit"
@@ -131,6 +133,36 @@ def test_a_bundle_installs_and_reports_without_an_index(built, tmp_path):
     run(perfkit, "init", cwd=tmp_path)
     run(perfkit, "report", "params", cwd=tmp_path)
     assert (tmp_path / "reports" / "online-learning-2022.pdf").read_bytes().startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_script_for_windows_is_one_that_cmd_reads(tmp_path, monkeypatch, language):
+    monkeypatch.setenv("PERFKIT_LANGUAGE", language)
+    _write_scripts(tmp_path, "perfkit-1-py3-none-any.whl", "3.12")
+    content = (tmp_path / "install.cmd").read_bytes()
+    assert content.count(b"\n") == content.count(b"\r\n")  # cmd misses labels elsewhere
+    lines = content.decode("utf-8").split("\r\n")
+    assert lines[0] == "@echo off"  # no mark of the byte order before it, which cmd would run
+    told = [line for line in lines if not line.isascii()]
+    assert len(told) == (language == "zh")
+    assert lines.index("chcp 65001 >nul") < min(map(lines.index, told), default=len(lines))
+    echoed = [line for line in lines if line.startswith("echo ")]
+    assert len(echoed) == 1
+    assert not set('&|<>^%!"') & set(echoed[0])
+    assert set(re.findall(r"goto (\w+)", "\n".join(lines))) == {
+        line[1:] for line in lines if line.startswith(":")
+    }
+    names = set(re.findall(r'set "(\w+)=', "\n".join(lines)))
+    assert set(re.findall(r"(?<!%)%(\w+)%", "\n".join(lines))) == names
+    after = lines[lines.index(":end") :]
+    assert after[1:] == [
+        "chcp %page% >nul",
+        'if "%~1"=="" pause',
+        "exit /b %failed%",
+        "",
+    ]  # the console as it was
+    if shutil.which("sh"):
+        run("sh", "-n", tmp_path / "install.sh", cwd=tmp_path)
 
 
 def wheel_of(folder, name, *requirements):

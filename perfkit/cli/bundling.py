@@ -54,18 +54,24 @@ echo "{needed}" >&2
 exit 1
 """
 _WINDOWS = """@echo off
+for /f "tokens=2 delims=:." %%c in ('chcp') do set "page=%%c"
 chcp 65001 >nul
-cd /d "%~dp0"
+set "failed=1"
+cd /d "%~dp0" || goto end
 set "python=py -{version}"
 %python% -c "" 2>nul || set "python=python"
 %python% -c "{check}" 2>nul || goto needed
-%python% -m venv {environment} || exit /b 1
-{environment}\\Scripts\\python -m pip install {offline} wheels\\{wheel} || exit /b 1
+%python% -m venv {environment} || goto end
+{environment}\\Scripts\\python -m pip install {offline} wheels\\{wheel} || goto end
 {environment}\\Scripts\\perfkit doctor
-exit /b 0
+set "failed=0"
+goto end
 :needed
 echo {needed}
-exit /b 1
+:end
+chcp %page% >nul
+if "%~1"=="" pause
+exit /b %failed%
 """
 
 
