@@ -81,7 +81,8 @@ def test_one_worker_killed_in_the_middle_and_all_reports_made_once(cluster, tmp_
     for line in run.made:
         assert (workspace / "reports" / f"{line['name']}.html").stat().st_size > 500
     assert (workspace / "reports/p03.failed.ipynb").exists()
-    assert not list((tmp_path / "temporary").glob("perfkit-*"))
+    left = (tmp_path / "temporary").glob("perfkit-*")
+    assert not [folder for folder in left if not (folder / "socket").exists()]  # but for the other's server
     assert len(perfkit.report("params", to=["html"], jobs=1).skipped) == COUNT - 1
 
 

@@ -8,6 +8,7 @@ from playwright.sync_api import sync_playwright
 
 from perfkit.publish import publish
 from perfkit.publish.typefaces import LARGEST, font_face
+from tests.batch.light import add_project, light_report, make_workspace
 from tests.publish.notebooks import markdown, notebook, output
 
 CHROMIUM = shutil.which("chromium")
@@ -69,6 +70,41 @@ def test_every_chinese_character_is_drawn_by_the_page_itself(without_chinese, tm
     own, other = fonts_of(without_chinese, path, selector)
     assert own >= 2
     assert other == 0
+
+
+def chinese_left_over(browser, path):
+    """Give the texts of a page with Chinese in them that the page's own font does not draw whole."""
+    page = browser.new_page()
+    page.goto(path.as_uri())
+    page.evaluate("document.fonts.ready")
+    page.evaluate("""for (const element of document.querySelectorAll("body *"))
+        if ([...element.childNodes].some(node => node.nodeType === 3 && /[\\u4e00-\\u9fff]/.test(node.data))
+            && element.checkVisibility() && !element.closest("script, style, option")) element.dataset.asked = 1""")
+    session = page.context.new_cdp_session(page)
+    session.send("DOM.enable")
+    session.send("CSS.enable")
+    root = session.send("DOM.getDocument", {"depth": -1})["root"]["nodeId"]
+    nodes = session.send("DOM.querySelectorAll", {"nodeId": root, "selector": "[data-asked]"})["nodeIds"]
+    texts = page.evaluate(
+        "[...document.querySelectorAll('[data-asked]')].map(element => element.textContent)"
+    )
+    left = {}
+    for node, text in zip(nodes, texts, strict=True):
+        used = session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
+        if sum(font["glyphCount"] for font in used if font["isCustomFont"]) == 0:
+            left[text] = [font["familyName"] for font in used]
+    page.close()
+    return left, len(nodes)
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
+def test_the_index_is_drawn_by_itself_too(without_chinese, tmp_path):
+    for name in ("a", "b"):
+        add_project(make_workspace(tmp_path) if name == "a" else tmp_path, name)
+    light_report(tmp_path, rows=True)
+    left, asked = chinese_left_over(without_chinese, tmp_path / "reports" / "index.html")
+    assert asked > 20
+    assert left == {}
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
