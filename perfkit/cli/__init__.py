@@ -7,6 +7,7 @@ mistake never ends in a traceback.
 
 from __future__ import annotations
 
+import codecs
 import os
 import sys
 from typing import NoReturn
@@ -81,6 +82,16 @@ def _system(error: OSError) -> Fault:
     return Fault(say("cli.system"), name, got=refused(error), hint=say("cli.system.hint"))
 
 
+def _unknown_here(error: UnicodeEncodeError) -> Fault:
+    """Say that a name cannot be written in the system's encoding, such as one in UTF-8 under zh_CN.GBK."""
+    return Fault(
+        say("cli.name_encoding"),
+        str(error.object),
+        expected=error.encoding,
+        hint=say("cli.name_encoding.hint"),
+    )
+
+
 def main() -> NoReturn:
     """Run the command line and end the process with its exit status."""
     show_code_points(sys.stdout, sys.stderr)
@@ -99,6 +110,11 @@ def main() -> NoReturn:
     except BrokenPipeError:  # the reader of our output went away, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 0
+    except UnicodeEncodeError as error:
+        if codecs.lookup(error.encoding) != codecs.lookup(sys.getfilesystemencoding()):
+            raise
+        click.echo(say("cli.failed", error=_unknown_here(error))[spoken()], err=True)
+        status = 2
     except OSError as error:  # a full disk, a folder that nobody may write in
         click.echo(say("cli.failed", error=_system(error))[spoken()], err=True)
         status = 2

@@ -193,3 +193,10 @@ def test_help_with_its_examples_goes_to_every_console(command, encoding, monkeyp
         assert "[U+" not in out or encoding in {"latin-1", "ascii"}  # English help has Chinese terms
         if language == "zh":
             assert english(out) == []
+
+
+def test_a_name_that_the_system_cannot_write_is_told(workspace, monkeypatch):
+    """As one in UTF-8 is under zh_CN.GBK; half a character cannot be written anywhere."""
+    status, _, told = call(monkeypatch, "report", "\ud83d.xlsx")
+    assert status == 2
+    assert "[U+D83D].xlsx：这个名字用本机的字符编码写不出来" in told
