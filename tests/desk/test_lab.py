@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -66,7 +67,9 @@ def lab(folder, **variables):
     }
     environment = os.environ | own | variables
     with (folder / "lab.log").open("wb") as log:
-        server = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, env=environment)
+        server = subprocess.Popen(
+            command, cwd=folder, stdout=log, stderr=log, env=environment, start_new_session=True
+        )
         try:
             address = f"http://127.0.0.1:{port}"
             while server.poll() is None and not answers(address):
@@ -75,7 +78,11 @@ def lab(folder, **variables):
             yield address
         finally:
             server.terminate()
-            server.wait()
+            try:
+                server.wait(60)
+            except subprocess.TimeoutExpired:  # a server that waits for a kernel which is gone
+                os.killpg(server.pid, signal.SIGKILL)
+                server.wait()
 
 
 @pytest.fixture(scope="module")
