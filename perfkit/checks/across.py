@@ -97,9 +97,13 @@ def below(mark: Mark, last: Mark) -> bool:
     """Tell whether a target asks for less than what was reached the year before."""
     if mark.target is None or last.actual is None or mark.less is not last.less:
         return False
-    if not _comparable(mark.unit, last.unit):
+    target, reached = mark.target, last.actual
+    wanted, given = units().get(mark.unit), units().get(last.unit)
+    if wanted and given and not wanted.counts and wanted.dimension == given.dimension:
+        target, reached = target * wanted.factor, reached * given.factor  # 12500米 after 12.8公里
+    elif not _comparable(mark.unit, last.unit):
         return False
-    return mark.target > last.actual if mark.less else mark.target < last.actual
+    return target > reached if mark.less else target < reached
 
 
 def _comparable(one: str, other: str) -> bool:
@@ -278,7 +282,8 @@ class Across:
 
 def _hit(mark: Mark, last: Mark, year: int) -> Hit:
     facts = {"indicator": mark.name, "target": mark.target_text, "last": last.actual_text}
-    return Hit("target", mark.number, {**facts, "year": str(year), "last_year": str(year - 1)})
+    facts |= {"year": str(year), "last_year": str(year - 1)}
+    return Hit("target", mark.number, facts, variant="less" if mark.less else "")
 
 
 def timeless(project: str) -> str:

@@ -124,6 +124,37 @@ def test_findings_across_forms_are_selected_ignored_and_set_aside():
     assert ("PK504", NEXT, 2) not in found(last, aside)
 
 
+@pytest.mark.parametrize(
+    ("name", "first", "actual", "second", "lowered"),
+    [
+        ("铺设管道", "≥12公里", "12.8公里", "≥12500米", True),
+        ("铺设管道", "≥12公里", "12.5公里", "≥12500米", False),
+        ("营造林", "≥1400亩", "1500亩", "≥100公顷", False),
+        ("营造林", "≥1400亩", "1500亩", "≥99公顷", True),
+        ("婴儿死亡率", "≤3‰", "2.1‰", "≤0.3%", True),
+        ("婴儿死亡率", "≤3‰", "2.1‰", "≤0.2%", False),
+        ("铺设管道", "≥12公里", "12.8公里", "≥9吨", False),
+    ],
+)
+def test_two_years_are_compared_in_one_unit(name, first, actual, second, lowered):
+    row = [("indicators[1].name", name), ("indicators[1].actual", actual)]
+    forms = (
+        form("甲", *row, ("indicators[1].target", first), year=2021),
+        form("甲", *row, ("indicators[1].target", second)),
+    )
+    assert (("PK504", NEXT, 2) in found(*forms)) is lowered
+
+
+def test_a_looser_limit_is_to_be_lowered_and_a_lower_target_raised():
+    said = {
+        one.row: (one.message.zh, one.fix.en)
+        for one in check_all(map(perfkit.score, (form("甲", year=2021), form("甲"))))
+    }
+    assert said[5][0] == "“项目总成本”目标为“≤500万元”，松于上年实际“480万元”"
+    assert said[5][1].startswith("Lower")
+    assert said[2][1].startswith("Raise")
+
+
 def test_the_sentences_name_projects_and_figures():
     one = check_all(map(perfkit.score, copied("甲", "乙", "丙")))[0]
     assert one.message.zh == "3个项目写了相同的原因"
