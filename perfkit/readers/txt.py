@@ -94,6 +94,8 @@ def grids(data: bytes, name: str) -> list[Grid]:
                 expected=say("faults.at_most_5", most_lines=f"{_MOST_LINES:,}"),
             )
         )
+    lines = _unwrapped(lines)
+    text = "\n".join(lines)
     drawn = bordered_grids(lines, name)
     if drawn:
         return drawn
@@ -102,6 +104,21 @@ def grids(data: bytes, name: str) -> list[Grid]:
             return [_table(text, delimiter, name)]
     flat = text_grid(((line, f"line {n}") for n, line in enumerate(lines, start=1)), name, known="lines")
     return [replace(flat, instead=(*_spaced(paged), *_by_words(lines, name)))]
+
+
+def _unwrapped(lines: Sequence[str]) -> list[str]:
+    """Join the lines of a row that html2text wrapped: where lines end in two blanks, one without goes on."""
+    full = sum(line.endswith("  ") for line in lines)
+    if full < _CELLS or full * 2 < sum(bool(line.strip()) for line in lines):
+        return list(lines)
+    joined: list[str] = []
+    open_ = False
+    for line in lines:
+        joined += [] if open_ and line.strip() else [line]
+        if open_ and line.strip():
+            joined[-1] = f"{joined[-1]} {line}"
+        open_ = "|" in line and not line.endswith("  ") and not re.fullmatch(r"[\s|:-]*", line)
+    return joined
 
 
 def _by_words(lines: Sequence[str], name: str) -> Iterator[tuple[Grid, ...]]:
@@ -154,8 +171,9 @@ def _parted(lines: Sequence[str], delimiter: str) -> bool:
     return False
 
 
-def _table(text: str, delimiter: str, name: str) -> Grid:
-    rows = csv.reader(text.split("\n") if delimiter == "|" else _keep_ends(text), delimiter=delimiter)
+def _table(text: str, delimiter: str, name: str, *, quoted: bool = True) -> Grid:
+    lines = text.split("\n") if delimiter == "|" else _keep_ends(text)
+    rows = csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE)
     cells = []
     try:
         for row, parts in enumerate(rows):
@@ -165,6 +183,8 @@ def _table(text: str, delimiter: str, name: str) -> Grid:
                 for column, part in enumerate(parts)
                 if not re.fullmatch(r"\s*:?-{3,}:?\s*", part)
             ]
+            if delimiter == "\t" and quoted and any("\t" in part and "\n" in part for part in parts):
+                return _table(text, delimiter, name, quoted=False)  # a mark that nothing closes
     except csv.Error as error:
         raise DataError(
             Fault(

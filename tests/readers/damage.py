@@ -116,6 +116,7 @@ def commas(lines):
     """Make the CSV of the sheet: the fields that a cell spans are blank."""
     cells = {(r, c): text for r, c, _, _, text in placed(lines)}
     wide = max(sum(w for _, w, _, _ in line) for line in lines)
+    cells = {at: text.replace('"', '""') for at, text in cells.items()}
     quoted = ([f'"{cells.get((r, c), "")}"' for c in range(wide)] for r in range(len(lines)))
     return "\n".join(",".join(row) for row in quoted).encode()
 

@@ -2,16 +2,19 @@
 
 import re
 import shutil
+from decimal import Decimal
 from itertools import cycle
 
 import pytest
 
 from perfkit.readers.formats import parse
 from perfkit.readers.layout.explanation import explained
-from tests.readers.books import page
+from tests.readers.books import book, page
+from tests.readers.county import COUNTY, drawn_and_true
+from tests.readers.damage import drawn, web
 from tests.readers.invented import FORMS, LAYOUTS, laid_out, truth
 from tests.readers.test_proof import OFFICIAL, lines_of, tabs, without_places
-from tests.readers.text_table import notation, soup_texts, wrong
+from tests.readers.text_table import notation, silent, soup_texts, wrong
 
 BROWSER = shutil.which("chromium")
 PAGE = page(OFFICIAL).decode()
@@ -86,3 +89,45 @@ def test_invented_layouts_are_read_whole_from_a_page_and_from_its_texts(layout):
     for (_, program), text in soup_texts({layout: page(notation(drawn[layout])).decode()}).items():
         (read,) = parse(text.encode(), "form.txt")
         assert wrong(read, expected) == set(), program
+
+
+@pytest.mark.parametrize("name", COUNTY)
+def test_layouts_of_counties_are_read_whole_and_their_texts_are_never_wrong_in_silence(name):
+    rows, expected = drawn_and_true(name, [*FORMS.values()][len(name) % len(FORMS)])
+    for data, file in ((page(notation(rows)), "form.html"), (book(notation(rows)), "form.xlsx")):
+        (read,) = parse(data, file)
+        assert (wrong(read, expected), read.reading.state) == (set(), "proven"), read.reading
+    for (_, program), text in soup_texts({name: page(notation(rows)).decode()}).items():
+        (read,) = parse(text.encode(), "form.txt")
+        assert silent(read, expected) == set(), program
+        assert name == "money_on_its_side" or wrong(read, expected) == set(), program
+
+
+def crawled(rows, end):
+    """Write a table as html2text does: bars between cells, two blanks behind a line, long ones wrapped."""
+    lines = ["| ".join(value for _, _, value, _ in row) for row in drawn(rows)]
+    return "".join(f"{line}{end}" for line in lines)
+
+
+def test_a_line_that_html2text_wrapped_is_one():
+    rows = laid_out(FORMS["road"], LAYOUTS["01 old words"])
+    text = crawled(rows, "  \n")
+    wrapped = re.sub(r"([^|\n]{30,}\|) ", r"\1\n", text)
+    assert wrapped != text
+    assert without_places(*parse(wrapped.encode(), "a.txt")) == without_places(*parse(text.encode(), "a.txt"))
+
+
+@pytest.mark.parametrize(
+    "make", [tabs, lambda lines: soup_texts({"": web(lines).decode()})["", "get_text in lines"].encode()]
+)
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("服务对象满意度指标", "服务对象满意度"),  # whole without 指标
+        ("总分 | <", "总分绩效 | <"),  # the label of the block in the total row
+        ("社区书屋更新 |", '"社区书屋更新 |'),  # a mark that nothing closes
+    ],
+)  # fmt: skip
+def test_what_a_copy_leaves_in_a_cell_is_no_doubt(make, before, after):
+    (form,) = parse(make(lines_of(OFFICIAL.replace(before, after))), "form.txt")
+    assert (form.project, form.total, form.reading.state) == ("社区书屋更新", Decimal("96.67"), "proven")

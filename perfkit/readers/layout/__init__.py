@@ -299,7 +299,15 @@ def _printed(role: str, found: Labelled | None) -> str | None:
     """Give a label's value; the breaks in a name are only layout, those in prose may be meant."""
     if found is None:
         return None
-    return (flow(found.text) if role in _NAMES else found.text) or None
+    return (_unquoted(flow(found.text)) if role in _NAMES else found.text) or None
+
+
+def _unquoted(name: str) -> str:
+    """Give a name without the quotation marks that a copy left around it or at one end of it."""
+    inner = name.strip('"')
+    if name.count("“") != name.count("”"):
+        inner = inner.strip("“”")
+    return name if '"' in inner else inner.strip()
 
 
 def _project_in_title(lines: Sequence[Line], record: Record) -> str | None:

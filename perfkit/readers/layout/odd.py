@@ -237,7 +237,8 @@ def _odd_goals(form: Form) -> Iterator[Doubt]:
     goal, outcome = squeeze(form.goals.expected or ""), squeeze(form.goals.outcome or "")
     if bool(goal) != bool(outcome):
         why = Text("目标和完成情况只读到一个", "of goal and outcome only one was found")
-        yield doubt_of(form, "goals.outcome" if goal else "goals.expected", "", why)
+        yield doubt_of(form, "goals.outcome", form.goals.outcome, why)
+        yield doubt_of(form, "goals.expected", form.goals.expected, why)
     places = form.source.places
     if goal and places.get("goals.expected") == places.get("goals.outcome") is not None:
         why = Text("目标和完成情况是同一格", "goal and outcome are one cell")

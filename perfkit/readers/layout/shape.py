@@ -282,6 +282,8 @@ def _lost_sums(form: Form) -> Iterator[Doubt]:
 def _is_cut(text: str, form: Form, role: str) -> bool:
     """Tell whether a label lacks the word that all others of its level end with (时效 beside 数量指标)."""
     others = {getattr(row, role) for row in form.indicators} - {text, None}
+    if pattern("whole").search(key(text)):
+        return False
     return bool(others) and "指标" not in text and all(re.search("指标", other) for other in others)
 
 

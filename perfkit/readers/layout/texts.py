@@ -43,6 +43,7 @@ _PROSE = frozenset({"reason", "evidence", "opinion", "measures"})
 _WORDS = frozenset({"name", "target", "actual", "initial_target"})
 _LEVELS = ("level1", "level2", "name")
 _SPLIT = ("nature", "value", "unit")
+_VALUES = frozenset({"target", "initial_target", "actual"})
 _POINTS = frozenset({"weight", "rate", "score"})
 _FEWEST = 4  # headings of a table that follow on each other
 _ONE_LINE = 40  # fields of a line that is a whole text
@@ -116,6 +117,11 @@ class Text:
             return at + 1
         role = _label(cell)
         if role is None:
+            beside = _next_filled(self.lines, at + 1)
+            paired = column_role(key(cell.text), "budget") is not None and beside < len(self.lines)
+            if paired and _is_figure(self.lines[beside][0].text):
+                self._emit([(cell, 0), (self.lines[beside][0], 1)])
+                return beside + 1
             self._emit([(cell, 0)])
             return at + 1
         following = _next_filled(self.lines, at + 1)
@@ -408,6 +414,9 @@ def _run(lines: Sequence[Sequence[Cell]], at: int, table: str) -> tuple[list[Cel
     upper = [_role(cell, "columns") for cell in cells[:split]]
     if table == "columns" and split and {"target", "goal", "value", "actual"} & set(upper):
         cells = _unfolded(cells[:split], cells[split:])
+    parts = next((n for n, cell in enumerate(cells) if _role(cell, "columns") in _VALUES), 0)
+    if table == "columns" and parts > _FEWEST and all(_role(c, "columns") in _VALUES for c in cells[parts:]):
+        cells = _unfolded(cells[:parts], cells[parts:])
     return cells, at - start
 
 
@@ -416,12 +425,19 @@ def _unfolded(upper: Sequence[Cell], lower: Sequence[Cell]) -> list[Cell]:
     levels = [cell for cell in lower if _role(cell, "columns") in _LEVELS]
     split = [cell for cell in lower if _role(cell, "columns") in _SPLIT]
     others = [cell for cell in lower if cell not in (*levels, *split)]
+    values = others if {*_known(others, "columns")} & {"target", "actual"} else []
     cells: list[Cell] = []
     for cell in upper:
         role = _role(cell, "columns")
         if role == "block" and levels:
             cells += levels
             levels = []
+        elif role in {None, "block"} and values and not is_blank(cell.text):
+            cells += values
+            others = [other for other in others if other not in values]
+            values = []
+        elif role is None and is_blank(cell.text) and cells and cells[-1] in lower:
+            continue  # what a heading spans that the line below it parts
         elif role in {"target", "goal", "value"} and split:
             cells += split
             split = []
@@ -536,6 +552,10 @@ def _in_pairs(texts: Sequence[Cell]) -> bool:
     """Tell whether goals and outcomes take turns: every other text has a number of its own."""
     numbered = [bool(_NUMBERED.match(text.text)) for text in texts]
     return len(texts) % 2 == 0 and bool(texts) and all(numbered[::2]) and len({*numbered[1::2]}) == 1
+
+
+def _is_figure(text: str) -> bool:
+    return money(text, "元") is not None or number(text) is not None
 
 
 def _is_amount(cell: Cell) -> bool:
