@@ -28,7 +28,7 @@ LIMITS = {
     "a report": [SECONDS],
     "a text": [cleaning.LONGEST_TEXT, cleaning.LONGEST_HTML, cleaning.MOST_ROWS],
     "a picture beside the notebook": [page._LARGEST / 1e6],
-    "a question to the ledger": [questions.SECONDS, questions.MOST, questions.HEAP / 1e6],
+    "a question to the ledger": [questions.SECONDS, questions.HEAP / 1e6, questions.MOST, questions.TEXT],
     "a report given to": [documents.MOST_BYTES / 2**20],
 }
 

@@ -13,7 +13,7 @@ import re
 import sqlite3
 import time
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +27,7 @@ from perfkit.text import choose, say
 from perfkit.workspace import find_workspace, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     import pandas as pd
 
@@ -36,9 +36,13 @@ if TYPE_CHECKING:
 SECONDS = 60.0  # what a question may take
 MOST = 1_000_000  # rows of an answer; a sheet of Excel holds a few more
 HEAP = 1_000_000_000  # bytes that SQLite may use for a question
+TEXT = 250_000_000  # characters of an answer
 LENGTH = 10_000_000  # bytes of one value
 CELL = 32_767  # characters that a cell of Excel holds
-STEPS = 100_000  # of SQLite's machine, between two looks at the clock
+STEPS = 1_000  # of SQLite's machine, between two looks at the clock
+COSTLY = {"instr": 2, "replace": 3, "trim": 2, "ltrim": 2, "rtrim": 2}  # functions, with so many texts
+COST = 1_000_000_000  # characters of one text times those of the other
+PATTERN = 1_000  # bytes of what LIKE and GLOB look for
 _LOOK = frozenset({"table_info", "table_xinfo", "table_list"})
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠\t\r]")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?%?")
@@ -118,6 +122,7 @@ class _Question:
         self.ledger = ledger
         self.refused = ""
         self.reads_past = False
+        self.late = False
         self.deadline = time.monotonic() + SECONDS
 
     def answer(self) -> Answer:
@@ -131,6 +136,8 @@ class _Question:
         connection.execute(f"PRAGMA hard_heap_limit = {HEAP}")
         if hasattr(connection, "setlimit"):
             connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LENGTH)
+            connection.setlimit(sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, PATTERN)
+        self._bound_functions(connection)
         connection.set_authorizer(self._allows)
         connection.set_progress_handler(self._is_late, STEPS)
         try:
@@ -138,7 +145,7 @@ class _Question:
             if cursor.description is None:
                 raise self._wrong("no question")
             columns = tuple(name for name, *_ in cursor.description)
-            rows = tuple(islice(cursor, MOST + 1))
+            rows = tuple(self._bounded(cursor))
         except (sqlite3.Error, sqlite3.Warning, UnicodeError) as error:
             raise self._wrong(str(error)) from None
         except MemoryError:
@@ -146,13 +153,22 @@ class _Question:
         finally:
             connection.set_authorizer(None)
             connection.set_progress_handler(None, 0)
-        if len(rows) > MOST:
-            raise self._wrong(f"more than {MOST:,} rows")
         self._hold_sound()
         read = (
             tuple(v.decode("utf-8", "replace") if isinstance(v, bytes) else v for v in row) for row in rows
         )
         return Answer(columns, tuple(read))
+
+    def _bounded(self, cursor: sqlite3.Cursor) -> Iterator[tuple[Any, ...]]:
+        """Give the rows, as many and as much of them as an answer holds."""
+        left = TEXT
+        for number, row in enumerate(cursor):
+            left -= sum(len(value) for value in row if isinstance(value, str | bytes))
+            if number == MOST:
+                raise self._wrong(say("batch.query.rows", n=f"{MOST:,}")[spoken()])
+            if left < 0:
+                raise MemoryError
+            yield row
 
     def _allows(self, action: int, first: str | None, second: str | None, _: Any, by: str | None) -> int:
         allowed = {
@@ -165,6 +181,28 @@ class _Question:
         self.reads_past = self.reads_past or (action == sqlite3.SQLITE_READ and not by)
         return sqlite3.SQLITE_OK
 
+    def _bound_functions(self, connection: sqlite3.Connection) -> None:
+        """Have the functions that take the product of two lengths do no more than `COST` in one call.
+
+        SQLite looks at no clock inside a function; the functions themselves stay its own.
+        """
+        plain = sqlite3.connect(":memory:")
+
+        def bounded(name: str, number: int) -> Callable[..., Any]:
+            statement = f"SELECT {name}({', '.join('?' * number)})"  # our own names
+
+            def function(*values: Any) -> Any:
+                first, second = (len(value) if isinstance(value, str | bytes) else 1 for value in values[:2])
+                if first * second > COST or self._is_late():
+                    self.late = True
+                    raise TimeoutError
+                return plain.execute(statement, values).fetchone()[0]
+
+            return function
+
+        for name, number in COSTLY.items():
+            connection.create_function(name, number, bounded(name, number), deterministic=True)
+
     def _is_late(self) -> int:
         return int(time.monotonic() > self.deadline)
 
@@ -173,7 +211,7 @@ class _Question:
         if "not authorized" in why or "readonly" in why or "prohibited" in why:
             what, named = say("faults.only_questions_can_asked"), f"{word} {self.refused}".strip()
             return SettingsError(Fault(what, got=named, expected=say("batch.query.select"), hint=_HINT))
-        if why == "interrupted":
+        if why == "interrupted" or self.late:
             why = say("batch.query.slow", seconds=f"{SECONDS:g}")[spoken()]
         return SettingsError(Fault(say("faults.query_does_not_work"), got=f"{word} …: {why}", hint=_HINT))
 

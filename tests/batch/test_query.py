@@ -94,13 +94,44 @@ ENDLESS = "with recursive c(x) as (select 1 union all select x + 1 from c) "
         (ENDLESS + "select x from c", "more than"),
         ("select zeroblob(1000000000)", "too big"),
         ("select hex(zeroblob(9000000)) || hex(zeroblob(9000000))", "too big"),
+        (ENDLESS + "select hex(zeroblob(90000)) from c limit 900", "too much memory"),
+        (ENDLESS + "select zeroblob(90000), 1 from c limit 900", "too much memory"),
     ],
 )
 def test_time_rows_and_memory_have_bounds(store, sql, why, monkeypatch):
     monkeypatch.setattr(questions, "SECONDS", 0.3)
     monkeypatch.setattr(questions, "MOST", 1000)
+    monkeypatch.setattr(questions, "TEXT", 10_000_000)
     with pytest.raises(SettingsError, match=why):
         query(sql, out=store)
+
+
+LONG, ONES = "hex(zeroblob(2000000))", "replace(hex(zeroblob(300000)), '0', '1')"
+
+
+@pytest.mark.parametrize(
+    ("sql", "why"),
+    [
+        (f"select instr({LONG}, {ONES})", "longer than"),
+        (f"select replace({LONG}, {ONES}, 'x')", "longer than"),
+        (f"select trim({LONG}, {ONES} || '0')", "longer than"),
+        (f"select ltrim({LONG}, {ONES} || '0')", "longer than"),
+        (f"select {LONG} like '%' || {ONES}", "pattern too complex"),
+        (f"select {LONG} glob '*' || {ONES}", "pattern too complex"),
+    ],
+)
+def test_no_function_runs_past_the_time_of_a_question(store, sql, why):
+    with pytest.raises(SettingsError, match=why):
+        query(sql, out=store)
+
+
+def test_bounded_functions_are_sqlite_s_own(store):
+    answer = query(
+        "select instr('abc', 'c'), instr(null, 1), instr(12.5, '.'), instr(x'0102', x'02'), "
+        "replace(1e20, 'e', 'x'), replace(0.1 + 0.2, '.', ','), trim('xax', 'x'), replace('a', '', 'b')",
+        out=store,
+    )
+    assert answer.rows == ((3, None, 3, 2, "1.0x+20", "0,3", "a", "a"),)
 
 
 def test_no_results_yet_is_told(tmp_path):
