@@ -15,6 +15,7 @@ from tests.fuzz.engine import ROOT, Engine
 from tests.fuzz.targets import TARGETS
 
 HOUR = 3600.0
+SLOW = 60  # seconds: of a target that takes as long there is one case a round
 
 
 def main(seconds: float = HOUR, *names: str) -> int:
@@ -28,7 +29,7 @@ def main(seconds: float = HOUR, *names: str) -> int:
             for engine in engines:
                 number += 1
                 known = len(engine.findings)
-                engine.run(number, max(engine.target.few, 1))
+                engine.run(number, engine.target.few if engine.target.seconds < SLOW else 1)
                 for found in engine.findings[known:]:
                     path = found.keep(engine.target.suffix).relative_to(ROOT)
                     print(f"\n{path}: {found.kind}\n{found.short()}", flush=True)

@@ -42,8 +42,8 @@ _FRAME = re.compile(r'File "([^"]+)", line (\d+), in (\S+)')
 class Target:
     """Hold what is tried: a name, the ending of its files, how cases are made, what is done with one.
 
-    `home` is the module whose TARGETS hold it. A case may take `seconds` of CPU and `memory` bytes; the small run tries `few` cases, the long one
-    as many of each in turn, one at least.
+    `home` is the module whose TARGETS hold it. A case may take `seconds` of CPU and
+    `memory` bytes; the small run tries `few` cases, the long one as many of each in turn, of slow ones one.
     """
 
     name: str
