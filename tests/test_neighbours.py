@@ -207,6 +207,22 @@ def _faults_of_a_run(office, kind):
     return run.faults
 
 
+WORDS = {
+    "a place lost": "zh: {summary.graded: 甲}", "a place added": "zh: {heading.summary: '{{ secret }}'}", "no template": "zh: {heading.summary: '{% if'}",
+    "a figure added": "zh: {heading.summary: 总体情况99}", "another key": "zh: {nothing.here: 甲}", "no text": "zh: {heading.summary: [1]}",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_own_words_that_break_a_story_are_told_once_before_any_report_is_begun(office, name):
+    (office / "own.yaml").write_text(WORDS[name], encoding="utf-8")
+    (office / "perfkit.yaml").write_text("words: own.yaml\n", encoding="utf-8")
+    with pytest.raises(perfkit.SettingsError) as told:
+        light_report(office)
+    assert [fault.file for fault in told.value.faults] == ["own.yaml"]
+    assert {reason.name for reason in why("params") if "own.yaml" in reason.faults} == {"a", "b", "c"}
+
+
 SPECIAL = ["a pipe", "a device", "a circle", "a folder", "nothing"]
 
 

@@ -24,6 +24,7 @@ from perfkit.batch.inputs import (
     of_file,
     profile_digest,
     shared_digest,
+    shared_files,
     versions,
     versions_digest,
 )
@@ -31,6 +32,7 @@ from perfkit.batch.job import RESERVED, stamp
 from perfkit.batch.ledger import Ledger
 from perfkit.errors import DataError, Fault, PerfkitError, SettingsError, refused
 from perfkit.language import Text, spoken
+from perfkit.narrative.voice import own_words
 from perfkit.params import Params, Surroundings, load_params
 from perfkit.publish.theme import load_theme
 from perfkit.text import say
@@ -115,6 +117,7 @@ class Planner:
     force: bool = False
     profile: str = ""
     overruled: list[str] = field(default_factory=list)
+    _words: dict[Path, PerfkitError | None] = field(default_factory=dict)  # what is wrong with them
 
     def plan(self, paths: Iterable[Path]) -> Plan:
         """Sort every project into stale, fresh and faulty; forms are read while others are looked at."""
@@ -162,12 +165,26 @@ class Planner:
                 return Fresh(path.stem, made.report, seen, inputs)
             if params.theme:
                 load_theme(str(params.theme), params.workspace)
+            if error := self._own_words(params.workspace):
+                return Faulty(path.stem, path, error)
         except PerfkitError as error:
             return Faulty(path.stem, path, error)
         except OSError as error:
             fault = Fault(say("faults.file_cannot_read"), shown(error.filename or path), got=refused(error))
             return Faulty(path.stem, path, DataError(fault))
         return Stale(params, inputs, seen, tuple(reasons))
+
+    def _own_words(self, workspace: Path) -> PerfkitError | None:
+        """Say what is wrong with a workspace's own words, which are read once."""
+        for path in shared_files(workspace)[1:]:
+            if path not in self._words:
+                self._words[path] = None
+                try:
+                    own_words(path)
+                except PerfkitError as error:
+                    self._words[path] = error
+            return self._words[path]
+        return None
 
     def reasons(self, made: Made | None, inputs: Mapping[str, str]) -> list[str]:
         """Say why a report has to be made; nothing where it need not."""
