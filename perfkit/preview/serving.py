@@ -7,6 +7,7 @@ word of the next one. It opens no file that a request names.
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 import html
@@ -128,7 +129,10 @@ class _Events(_Handler):
                 except StreamClosedError:
                     return
                 continue
-            await self.server.changed.wait()
+            try:
+                await self.server.changed.wait()
+            except asyncio.CancelledError:  # the preview is stopped, and there is nothing more to tell
+                return
 
 
 _ROUTES = {"": _Frame, "report": _Report, "events": _Events}

@@ -39,10 +39,17 @@ def _say(key: str, language: Language, **values: Any) -> str:
 
 
 def _table(
-    language: Language, title: str, keys: Sequence[str], rows: Sequence[tuple[str, ...]], *, figures: int
+    language: Language,
+    title: str,
+    keys: Sequence[str],
+    rows: Sequence[tuple[str | None, ...]],
+    *,
+    figures: int,
 ) -> Table:
+    """Make a table; what the ledger does not hold is a blank."""
     heading = tuple(_say(key, language) for key in keys)
-    return Table(title, heading, tuple(rows), figures, rest=_say("rest", language, n="{n}"))
+    cells = tuple(tuple(text or "" for text in row) for row in rows)
+    return Table(title, heading, cells, figures, rest=_say("rest", language, n="{n}"))
 
 
 def project_of(row: Row) -> str:

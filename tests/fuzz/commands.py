@@ -113,6 +113,7 @@ def workspaces() -> list[bytes]:
         "params/a.yaml": b"form: params/forms/a.yaml\nprofile: own\n", "params/forms/a.yaml": seeds.FORMS[0].read_bytes(),
         "params/b.yaml": b"form: forms/c.xlsx\nprofile: shanghai-2022\nprevious: params/forms/a.yaml\n",
         "forms/c.xlsx": seeds.files("official.xlsx")[0], "forms/d.txt": seeds.tables()[0], "reports/perfkit.db": seeds.ledgers()[0],
+        "reports/a.html": b"", "reports/b.html": b"",
     }  # fmt: skip
     return [_packed(parts)]
 

@@ -163,12 +163,36 @@ def told_reports() -> list[bytes]:
     return [text.encode(code) for code in ("utf-8", "gb18030", "utf-16")]
 
 
-def ledgers() -> list[bytes]:
-    from tests.batch.filled import fill, project
+MADE = ("a", "b")  # the reports that the ledger knows
 
-    with tempfile.TemporaryDirectory() as folder:
-        fill(folder, [project("a", "90"), project("b")], [project("a", "85.5")])
-        return [(Path(folder) / "perfkit.db").read_bytes()]
+
+def ledgers() -> list[bytes]:
+    """Give the ledger of two real forms in two runs, and one of next to nothing; one report has failed."""
+    from perfkit.batch.ledger import Writer
+    from perfkit.batch.results import rows_of
+    from tests.batch.filled import fill, outcome, project
+
+    made = []
+    for full in (True, False):
+        with tempfile.TemporaryDirectory() as folder:
+            fill(folder, [project("a", "90"), project("b")], [project("a", "85.5")])
+            with Writer.of(folder) as book:
+                book.begin({"perfkit": "1"})
+                for name, form in zip(MADE, FORMS, strict=True) if full else ():
+                    rows = rows_of(name, str(form), "shanghai-2022", "zh", str(ROOT))
+                    book.record(outcome(name, error="注意：…"), rows=rows)
+                book.record(outcome("c", "failed", cause="cell", error="ValueError: x"))
+                book.end(2, 0, 1)
+            made.append((Path(folder) / "perfkit.db").read_bytes())
+    return made
+
+
+def put_ledger(out: Path, data: bytes) -> None:
+    """Put a ledger into a folder of reports that are there."""
+    out.mkdir(exist_ok=True)
+    (out / "perfkit.db").write_bytes(data)
+    for name in MADE:
+        (out / f"{name}.html").touch()
 
 
 def themes() -> list[bytes]:

@@ -174,9 +174,8 @@ def summarised(path: Path) -> None:
     from perfkit.verify import verify_summary
 
     out = workspace(path.parent) / "reports"
-    if not out.exists():
-        out.mkdir()
-        (out / "perfkit.db").write_bytes(seeds.ledgers()[0])
+    if not (out / "perfkit.db").exists():
+        seeds.put_ledger(out, seeds.ledgers()[0])
     verify_summary(path, out)
 
 
@@ -191,8 +190,7 @@ def ledger(path: Path) -> None:
 
     out = workspace(path.parent) / "reports"
     shutil.rmtree(out, ignore_errors=True)
-    out.mkdir()
-    path.replace(out / "perfkit.db")
+    seeds.put_ledger(out, path.read_bytes())
     note = path.parent / "summary.md"
     note.write_text("共 2 个项目，平均 90 分。", encoding="utf-8")
     params = workspace(path.parent) / "params" / "a.yaml"
