@@ -64,18 +64,18 @@ def test_nothing_that_a_cell_sends_is_unpickled(tmp_path):
 
 
 DEATHS = {
-    "a signal that is ignored": "import signal\nfor n in set(signal.Signals) - {9, 19}: signal.signal(n, signal.SIG_IGN)\n",
-    "a child in a session of its own": "import subprocess, sys\nsubprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600) #session605'], start_new_session=True)\n",
-    "standard streams closed": "import os\nos.closerange(0, 3)\n",
+    signal.SIGTERM: "import signal\nfor n in set(signal.Signals) - {9, 19}: signal.signal(n, signal.SIG_IGN)\n",
+    signal.SIGHUP: "import subprocess, sys\nsubprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600) #session605'], start_new_session=True)\n",
+    signal.SIGINT: "import os\nos.closerange(0, 3)\n",
 }
 ENDLESS = "import re; re.match(r'(a+)+b', 'a' * 64)"
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("end", [signal.SIGHUP, signal.SIGINT, signal.SIGTERM], ids=lambda end: end.name)
-@pytest.mark.parametrize("name", DEATHS)
-def test_nothing_is_left_of_a_run_that_is_ended_while_a_cell_hangs(name, end):
-    caller = script(DEATHS[name] + ENDLESS)
+@pytest.mark.parametrize("end", DEATHS, ids=lambda end: end.name)
+def test_nothing_is_left_of_a_run_that_is_ended_while_a_cell_hangs(end):
+    """The cell ignores every signal, has a child in a session of its own, or has closed its streams."""
+    caller = script(DEATHS[end] + ENDLESS)
     kernels = []
     while not kernels and caller.poll() is None:
         kernels = [each for each in psutil.Process(caller.pid).children(recursive=True) if busy(each)]

@@ -91,6 +91,8 @@ def _fault(phrase: str, default: str, environment: Environment, file: str, place
         said, own = _said(phrase, environment), _said(default, environment)
     except TemplateSyntaxError as error:
         return Fault(say("words.syntax"), file, place, got=str(error.message))
+    except RecursionError:  # brackets in brackets, without end
+        said, own = None, None
     if said is None:
         return Fault(say("words.too_much"), file, place, got=phrase[:60])
     own = own or set()

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from perfkit.readers.characters import in_font, raised, symbol_font
+from perfkit.readers.characters import in_font, raised, symbol_font, whole
 from perfkit.readers.numberformat import BUILT_IN
 
 if TYPE_CHECKING:
@@ -49,15 +49,13 @@ class BookTexts:
 
     def style(self, number: str | None) -> Style:
         """Give a style by its number in a cell; the plain one where there is none."""
-        return (
-            self.styles[int(number)]
-            if number and number.isdecimal() and int(number) < len(self.styles)
-            else _PLAIN
-        )
+        at = whole(number, len(self.styles))
+        return self.styles[at] if at < len(self.styles) else _PLAIN
 
     def string(self, number: str) -> Text:
         """Give a shared text by its number."""
-        return self.strings[int(number)] if number.isdecimal() and int(number) < len(self.strings) else _EMPTY
+        at = whole(number, len(self.strings))
+        return self.strings[at] if at < len(self.strings) else _EMPTY
 
 
 _PLAIN = Style()
@@ -79,9 +77,9 @@ def _styles(root: Any) -> Iterator[Style]:
     fonts = [_font(node) for node in root.iterfind(f"{MAIN}fonts/{MAIN}font")]
     for cell in root.iterfind(f"{MAIN}cellXfs/{MAIN}xf"):
         number, font = cell.get("numFmtId", "0"), cell.get("fontId", "")
-        code = codes.get(number) or BUILT_IN.get(int(number) if number.isdecimal() else 0, "General")
-        known = font.isdecimal() and int(font) < len(fonts)
-        yield Style(code, *(fonts[int(font)] if known else ("", False)))
+        code = codes.get(number) or BUILT_IN.get(whole(number), "General")
+        at = whole(font, len(fonts))
+        yield Style(code, *(fonts[at] if at < len(fonts) else ("", False)))
 
 
 def _font(node: Any) -> tuple[str, bool]:

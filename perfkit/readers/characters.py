@@ -31,6 +31,7 @@ _COMPATIBLE = re.compile(
 _RADICALS = re.compile("[\u2e80-\u2ef3]")
 _RAISED = str.maketrans("0123456789+-−()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ⁿⁱ")
 _RAISABLE = re.compile("[0-9]{1,3}|[+−-][0-9]{1,3}|n")
+_LONGEST_NUMBER = 9  # digits
 
 
 @cache
@@ -98,3 +99,12 @@ def _sign(character: str, signs: dict[int, str]) -> str:
 def raised(text: str) -> str:
     """Give a text as it is printed raised: figures as powers (10⁴), other texts as they are."""
     return text.translate(_RAISED) if _RAISABLE.fullmatch(text.strip()) else text
+
+
+def whole(text: str | None, default: int = 0) -> int:
+    """Read a number that a document's markup gives; what is none, or longer than any, is the default.
+
+    >>> whole("12"), whole("x", 1), whole("9" * 5000, 1), whole(None)
+    (12, 1, 1, 0)
+    """
+    return int(text) if text and text.isdecimal() and len(text) <= _LONGEST_NUMBER else default

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from perfkit.errors import DataError, Fault, theirs
+from perfkit.readers.characters import whole
 from perfkit.readers.container import Package
 from perfkit.readers.fields import W, is_on
 from perfkit.readers.grid import Cell, Grid, shown, struck_out, text_grid
@@ -200,4 +201,4 @@ def _larger(cell: Cell, *, tall: int = 0, wide: int = 0) -> Cell:
 def _value(element: Any, path: str, default: int) -> int:
     found = element.find(path)
     text = found.get(f"{W}val", "") if found is not None else ""
-    return min(int(text), 1000) if text.isdigit() else default
+    return min(whole(text, default), 1000)

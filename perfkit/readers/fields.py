@@ -7,10 +7,12 @@ instruction itself says what is printed: a formula (EQ), a sign of a font (SYMBO
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass, field
+from string import digits
 from typing import TYPE_CHECKING, Any
 
-from perfkit.readers.characters import UNKNOWN, in_font, raised, symbol_font
+from perfkit.readers.characters import UNKNOWN, in_font, raised, symbol_font, whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +29,7 @@ _SILENT = frozenset(
 _CIRCLED = {str(n): chr(0x2460 + n - 1) for n in range(1, 21)}
 _RINGS, _BOXES, _TICKS = frozenset("○〇◯"), frozenset("□☐"), frozenset("√✓✔")
 _DEEPEST = 30
+_LONGEST_CODE = 8  # of a character
 
 
 def is_on(properties: Any, name: str) -> bool:
@@ -73,7 +76,8 @@ def _dropped_down(data: Any) -> str | None:
         (node for node in (choices.find(f"{W}{n}") for n in ("result", "default")) if node is not None), None
     )
     number = "0" if chosen is None else chosen.get(f"{W}val", "0")
-    return entries[int(number)] if number.isdecimal() and int(number) < len(entries) else ""
+    at = whole(number, len(entries))
+    return entries[at] if at < len(entries) else ""
 
 
 def _ticked(data: Any) -> str:
@@ -84,12 +88,17 @@ def _ticked(data: Any) -> str:
 
 
 def _symbol(rest: str) -> str:
-    code = re.match(r'\s*"?(0x[0-9a-fA-F]+|\d+|.)"?', rest)
+    code = re.match(r'\s*"?(0x[0-9a-fA-F]+|[0-9]+|.)"?', rest)
     font = re.search(r'\\f\s*"?([^"\\]+)', rest)
     if code is None:
         return UNKNOWN
-    number = ord(code[1]) if len(code[1]) == 1 and not code[1].isdigit() else int(code[1], 0)
-    if number > 0x10FFFF:  # noqa: PLR2004
+    if len(code[1]) == 1 and code[1] not in digits:
+        number = ord(code[1])
+    elif len(code[1]) > _LONGEST_CODE:
+        return UNKNOWN
+    else:
+        number = int(code[1], 16) if code[1].startswith("0x") else int(code[1])
+    if number > sys.maxunicode:
         return UNKNOWN
     return in_font(chr(number), symbol_font(font[1] if font else ""))
 

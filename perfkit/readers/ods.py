@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from perfkit.errors import DataError, Fault
+from perfkit.readers.characters import whole
 from perfkit.readers.container import DAMAGED, Package
 from perfkit.readers.grid import Cell, Grid, shown
 from perfkit.readers.xlsx import MOST_CELLS, column_letters
@@ -129,5 +130,4 @@ def _times(node: Any, what: str) -> int:
 
 
 def _number(node: Any, name: str, space: str = _TABLE) -> int:
-    text = node.get(f"{space}{name}", "1")
-    return max(1, min(int(text), 1 << 20)) if text.isdecimal() else 1
+    return max(1, min(whole(node.get(f"{space}{name}", "1"), 1), 1 << 20))

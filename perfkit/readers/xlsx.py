@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from perfkit.errors import DataError, Fault, theirs
 from perfkit.readers.booktexts import MAIN, Style, Text, book_texts, text_of
-from perfkit.readers.characters import in_font
+from perfkit.readers.characters import in_font, whole
 from perfkit.readers.container import Package
 from perfkit.readers.grid import Cell, Grid, shown, struck_out
 from perfkit.readers.numberformat import hides, printed
@@ -155,14 +155,13 @@ class _Sheet:
                     self._hide_columns(node.get("min", ""), node.get("max", ""))
 
     def _hide_columns(self, first: str, last: str) -> None:
-        if first.isdecimal() and last.isdecimal():
-            end = min(int(last), int(first) + _MOST_SPANNED)
-            self.hidden |= {(1, n - 1) for n in range(int(first), end + 1)}
+        begin, end = whole(first, 1 << 20), whole(last)
+        self.hidden |= {(1, n - 1) for n in range(begin, min(end, begin + _MOST_SPANNED) + 1)}
 
     def _row(self, node: Any, before: int) -> int:
         """Read one row, which may leave out its number, as its cells may theirs."""
         number = node.get("r", "")
-        row = int(number) if number.isdecimal() else before + 1
+        row = whole(number, before + 1)
         if node.get("hidden") in _ON or (_is_nought(node.get("ht")) and node.get("customHeight") in _ON):
             self.hidden.add((0, row - 1))
         column = -1

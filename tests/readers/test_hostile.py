@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -14,6 +15,7 @@ import perfkit
 from perfkit.errors import DataError
 from perfkit.readers import bulk
 from perfkit.readers.bulk import read_document
+from perfkit.readers.fields import _symbol
 from perfkit.readers.formats import parse
 from tests.readers import books
 from tests.strategies import in_english
@@ -238,3 +240,33 @@ def test_a_text_of_more_lines_than_a_page_has_is_read_by_its_lines():
     row = " 培训人次      ≥36人        35人       10       9\n"
     forms = parse((f" 项目名称      甲项目\n{head}" + row * 9_000).encode(), "form.txt")
     assert sum(len(form.indicators) for form in forms) == 9_000
+
+
+_NUMBERED = re.compile(rb'(\b[\w:-]+)="\d+"')
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "²"], ids=["long", "raised"])
+@pytest.mark.parametrize("name", ["official.xlsx", "official.docx", "open.ods"])
+def test_no_number_in_the_markup_ends_a_reading_in_another_error(name, number):
+    data = (DATA / name).read_bytes()
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        parts = {part: archive.read(part) for part in archive.namelist()}
+    markup = {part: xml for part, xml in parts.items() if part.endswith(".xml")}
+    attributes = {found[1] for xml in markup.values() for found in _NUMBERED.finditer(xml)}
+    assert len(attributes) > 10
+    for attribute in sorted(attributes):
+        spoilt = {
+            part: re.sub(rb"(?<![\w:-])" + attribute + rb'="\d+"', attribute + f'="{number}"'.encode(), xml)
+            for part, xml in markup.items()
+        }
+        made = BytesIO()
+        with zipfile.ZipFile(made, "w") as archive:
+            for part, content in (parts | spoilt).items():
+                archive.writestr(part, content)
+        with contextlib.suppress(perfkit.DataError):
+            parse(made.getvalue(), name)
+
+
+@pytest.mark.parametrize("code", ["007", "9" * 5000, "0x" + "f" * 300, "²", "65", "0x41", "A"])
+def test_a_symbol_field_of_any_code_is_a_character(code):
+    assert len(_symbol(f' {code} \\f "Arial"')) == 1

@@ -6,7 +6,9 @@ whole page, with every way to part the column's lines into labels; the least cos
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from itertools import pairwise
+from math import inf
 from typing import TYPE_CHECKING
 
 from perfkit.readers.layout.flattened.levels import is_level_name
@@ -14,7 +16,7 @@ from perfkit.readers.positions import joined
 from perfkit.readers.unruled.chunks import CLOSE, PAGE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from perfkit.readers.unruled.chunks import Chunk
 
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     State = tuple[float, tuple[tuple[int, int, int, int], ...]]
 
 _TALLEST = 6  # lines of a label
-_MOST = 200_000  # lines times rows; a column of more is no form's
+_MOST = 60_000  # lines times rows; a column of more is no form's
 _REACH = 6.0  # how far a label may stand from the middle of its rows, in heights of a character
 _STRANGE = 0.75  # what a label costs that the official form does not print, in heights of a character
 _CUT = 0.2  # how far the height of the last label tells where its rows end, if they go on over the page
@@ -83,32 +85,63 @@ def _least(
 ) -> State | None:
     """Give the cheapest way to part the lines into labels, and the rows among them, if there is any."""
     bare = _BARE * lines[0][0].size
-    reach = _REACH * lines[0][0].size
     heights = [line[0].y for line in lines]
     best: dict[tuple[int, int], State] = {(0, row): (row * bare, ()) for row in range(len(edges))}
+    reached = _centred if centred else _beside
     for a in range(len(lines)):
-        for first in range(len(edges)):
-            state = best.get((a, first))
-            if state is None:
-                continue
-            for b in range(a + 1, min(len(lines), a + _TALLEST) + 1):
-                trust = faith if b == len(lines) else 1.0
-                middle = (heights[a] + heights[b - 1]) / 2
-                for last in range(first + 1, len(edges) + 1):
-                    spot = (edges[first][0] + edges[(last if centred else first + 1) - 1][1]) / 2
-                    if trust == 1.0 and spot > middle + reach:
-                        break
-                    if trust == 1.0 and spot < middle - reach:
-                        continue
-                    cost = state[0] + costs[a, b] + abs(middle - spot) * trust
-                    if (b, last) not in best or cost < best[b, last][0]:
-                        best[b, last] = (cost, (*state[1], (a, b, first, last)))
+        states = [best.get((a, first)) for first in range(len(edges))]
+        for b in range(a + 1, min(len(lines), a + _TALLEST) + 1):
+            trust = faith if b == len(lines) else 1.0
+            reach = _REACH * lines[0][0].size if trust == 1.0 else inf
+            middle = (heights[a] + heights[b - 1]) / 2
+            for first, last, off in reached(states, edges, middle, reach, trust):
+                before = states[first]
+                cost = before[0] + costs[a, b] + off if before else inf
+                if before and ((b, last) not in best or cost < best[b, last][0]):
+                    best[b, last] = (cost, (*before[1], (a, b, first, last)))
     ends = [
         (cost + (bare * faith if last < len(edges) else 0.0), (*spans[:-1], (*spans[-1][:3], len(edges))))
         for (end, last), (cost, spans) in best.items()
         if end == len(lines)
     ]
     return min(ends, default=None)  # below the last label, rows have none of their own: a page break cut it
+
+
+def _centred(
+    states: Sequence[State | None],
+    edges: Sequence[tuple[float, float]],
+    middle: float,
+    reach: float,
+    trust: float,
+) -> Iterator[tuple[int, int, float]]:
+    """Give the spans of rows whose middle a label is near enough to, each with what the way to it costs."""
+    ends = [bottom for _, bottom in edges]
+    for first, state in enumerate(states):
+        if state is not None:
+            top = edges[first][0]
+            lowest = max(bisect_left(ends, 2 * (middle - reach) - top), first)
+            for last in range(lowest, len(edges)):
+                spot = (top + ends[last]) / 2
+                if spot > middle + reach:
+                    break
+                yield first, last + 1, abs(middle - spot) * trust
+
+
+def _beside(
+    states: Sequence[State | None],
+    edges: Sequence[tuple[float, float]],
+    middle: float,
+    reach: float,
+    trust: float,
+) -> Iterator[tuple[int, int, float]]:
+    """Give for each row that may be the last the best of those that a label may stand beside."""
+    least, best = inf, None
+    for first, state in enumerate(states):
+        off = abs(middle - sum(edges[first]) / 2)
+        if state is not None and off <= reach and state[0] + off * trust < least:
+            least, best = state[0] + off * trust, (first, off * trust)
+        if best is not None:
+            yield best[0], first + 1, best[1]
 
 
 def _is_whole(lines: Sequence[Line]) -> bool:
