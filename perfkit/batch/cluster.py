@@ -59,8 +59,11 @@ class ClusterWorkers(Workers):
             fault = Fault(say("faults.distributed_not_installed"), hint=EXTRA)
             raise MachineError(fault) from None
         try:
+            _hold_certificate(self.address)
             self.client = Client(self.address, timeout=f"{CONNECT}s", set_as_default=False)
-        except (OSError, ValueError) as error:
+        except SettingsError:
+            raise
+        except (OSError, ValueError, TypeError) as error:
             what, expected = say("faults.no_cluster_at_address"), say("faults.dask_scheduler_such_tcp")
             fault = Fault(what, self.address, got=theirs(str(error)), expected=expected)
             raise SettingsError(fault) from None
@@ -94,6 +97,27 @@ class ClusterWorkers(Workers):
         future = self.client.submit(make_here, Parcel.of(job), seconds, pure=False, retries=TRIES, key=key)
         out[future.key] = (number, job)
         return future
+
+
+def _hold_certificate(address: str) -> None:
+    """Hold that Dask's own configuration has a client's certificate, where the address asks for one.
+
+    Raises:
+        SettingsError: it has none.
+        OSError: a file that it names cannot be read, or is no certificate.
+    """
+    from distributed import Security
+
+    if address.startswith("tls://") and not Security().get_connection_args("client").get("ssl_context"):
+        expected = "distributed.comm.tls: ca-file, client.cert, client.key"
+        raise SettingsError(
+            Fault(
+                say("faults.no_certificate"),
+                address,
+                expected=expected,
+                hint=say("faults.no_certificate_hint"),
+            )
+        )
 
 
 def _outcome(future: Any, job: Job) -> Outcome:
