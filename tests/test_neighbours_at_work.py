@@ -195,7 +195,7 @@ def test_no_text_of_any_cell_or_heading_is_computed(tmp_path, text):
             assert not [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
 
 
-VALUES = ["x'ff'", "9e999", "-1", "'{'", "'[1, {\"a\": null}]'", "null", "'\u0000'"]
+VALUES = ["x'ff'", "9e999", "'{'"]
 
 
 @pytest.mark.timeout(300)
