@@ -31,10 +31,19 @@ A_PAIR = 2
 
 
 class Derived(NamedTuple):
-    """Hold a figure that was worked out, and how: `办结102件÷受理120件=85%`."""
+    """Hold a figure that was worked out, and how: `办结102件÷受理120件=85%`.
+
+    `other` is what it would be if a rival of the part (`基本满意25份` beside `满意90份`) counted too.
+    """
 
     value: Decimal
     working: str
+    other: Decimal | None = None
+
+    @property
+    def with_rival(self) -> Decimal:
+        """Give the figure with the rival counted; the same where there is none."""
+        return self.value if self.other is None else self.other
 
 
 @cache
@@ -91,15 +100,31 @@ def part_of_whole(case: Case) -> Outcome | None:
     if wanted.unit.dimension != "ratio" or len(counts) < A_PAIR or len(counts) < len(given):
         return None
     kept = [one for one in counts if not _left_over(case.actual, one)]
+    kept = _without_the_failed(case, kept)
     share = _share(case, kept if len(kept) >= A_PAIR else counts)
     if share is None:  # what is only some of the part says nothing more
         kept = [one for one in kept if not clause(case.actual, one).startswith("其中")]
         share = _share(case, kept) if A_PAIR <= len(kept) < len(counts) else None
     if share is None:
         return JUDGEMENT
-    figure = Quantity(share.value, unit=PERCENT)
     direction = case.direction or AT_LEAST
-    return derived(compare_quantities(wanted, figure, case.context, direction), share.working)
+    outcome, other = (
+        compare_quantities(wanted, Quantity(value, unit=PERCENT), case.context, direction)
+        for value in (share.value, share.with_rival)
+    )
+    return derived(outcome, share.working) if outcome.verdict is other.verdict else JUDGEMENT
+
+
+def _without_the_failed(case: Case, counts: Sequence[Quantity]) -> Sequence[Quantity]:
+    """Leave out what failed where what passed and what it is of are both told: `参训430人,合格421人,不合格9人`."""
+    failed = [one for one in counts if _missing(_rate_of(case), clause(case.actual, one))]
+    others = [one for one in counts if one not in failed]
+    if not failed or len(others) < A_PAIR or any(one.unit != failed[0].unit for one in counts):
+        return counts
+    gone = sum((one.value for one in failed), start=ZERO)
+    whole = max(one.value for one in others)
+    rest = sum((one.value for one in others), start=ZERO) - whole
+    return others if rest + gone == whole else counts
 
 
 def _left_over(cell: Cell, figure: Quantity) -> bool:
@@ -115,6 +140,8 @@ def _share(case: Case, counts: Sequence[Quantity]) -> Derived | None:
     among = [bool(OF_THEM.match(before(cell, one))) for one in counts]
     if among.count(True) == 1 and any(shares(words, name) for words in clauses):
         fits = [2 if part else 0 for part in among]
+    if fits.count(max(fits)) > 1 or not any(fits):
+        fits = _some_of_them(name, [before(cell, one) for one in counts]) or fits
     due = [bool(_DUE.search(words) or search("planned").search(words)) for words in clauses]
     if fits.count(max(fits)) > 1 and due.count(True) == 1:
         fits = [0 if asked else fit for fit, asked in zip(fits, due, strict=True)]
@@ -127,23 +154,46 @@ def _share(case: Case, counts: Sequence[Quantity]) -> Derived | None:
         return None
     part = counts[fits.index(best)]
     wholes = [one for one, fit in zip(counts, fits, strict=True) if fit < best and one is not part]
-    if any(fit > 0 and _rival(words) for fit, words in zip(fits, clauses, strict=True) if fit < best):
+    rivals = [
+        one
+        for one, fit, words in zip(counts, fits, clauses, strict=True)
+        if 0 < fit <= best and one is not part and _rival(words)
+    ]
+    wholes = [one for one in wholes if one not in rivals]
+    if not wholes or any(one.unit != part.unit for one in rivals):
         return None
-    whole = min(wholes, key=lambda one: one.value)
+    whole = _whole_of(wholes, part, cell)
     alike = comparable(whole.unit, part.unit) or search("capacity").search(clause(cell, whole))
     if not alike or not ZERO <= part.value <= whole.value or not whole.value:
         return None
     missing = _missing(name, clause(cell, part))
+    both = part.value + sum((one.value for one in rivals), start=ZERO)
+    if rivals and (missing or both > whole.value):
+        return None
     share = percentage(whole.value - part.value if missing else part.value, whole.value)
     sides = (told(cell, part), told(cell, whole))
     over = f"({sides[1]}-{sides[0]})÷{sides[1]}" if missing else f"{sides[0]}÷{sides[1]}"
-    return Derived(share, f"{over}={rounded(share)}%")
+    return Derived(share, f"{over}={rounded(share)}%", percentage(both, whole.value) if rivals else None)
+
+
+def _whole_of(wholes: Sequence[Quantity], part: Quantity, cell: Cell) -> Quantity:
+    """Choose of what a part is: of the least, but of no other part (`不满意1户`) that fills up the whole."""
+    rest = [one for one in wholes if not search("failing").search(clause(cell, one)) or one.value > part.value]
+    return min(rest or wholes, key=lambda one: one.value)
 
 
 def _rate_of(case: Case) -> str:
     """Give the name of the rate, which may stand in the target itself (`合格率≥95%`)."""
     own = case.figure.label.removesuffix(case.figure.operator)
     return own if _RATE_ENDS.search(own) else case.context.name
+
+
+def _some_of_them(name: str, labels: Sequence[str]) -> list[int]:
+    """Tell what is told as some of the rest (`公交车1200台,其中新能源1032台`) and is named by a share of it."""
+    some = [words.startswith("其中") and len(words) > A_PAIR and words[2:] in name for words in labels]
+    rest = [words for words, one in zip(labels, some, strict=True) if not one]
+    told = some.count(True) == 1 and not any(labels[some.index(True)][2:] in words for words in rest)
+    return [2 if one else 0 for one in some] if told else []
 
 
 def _failing_of_named(name: str, clauses: Sequence[str]) -> list[int]:
@@ -173,8 +223,10 @@ def _fit(name: str, words: str, clauses: Sequence[str]) -> int:
     best = max((size for size in range(2, len(stem) + 1) if stem[-size:] in words), default=0)
     if best:
         return best
-    for group in groups("predicates"):
-        if group.search(stem) and group.search(words):
+    told = [group for group in groups("predicates") if group.search(stem)]
+    last = max((found.end() for group in told for found in group.finditer(stem)), default=0)
+    for group in told:  # of 不合格食品处置率 the part is what was 处置, not what is 不合格
+        if any(found.end() == last for found in group.finditer(stem)) and group.search(words):
             return 2
     due = any(_DUE.search(other) for other in clauses if other is not words)
     if due and _ACTUAL.search(words) and not _DUE.search(words):
@@ -242,19 +294,32 @@ _RISES = re.compile(r"[增升涨]|提高|提升")
 
 def growth_of_two(case: Case) -> Derived | None:
     """Work out the change in percent from an earlier figure to a later one, None where none is told."""
-    given = case.figures
+    pair = _earlier_and_later(case)
+    if pair is None or pair[0].value <= 0:
+        return None
+    early, late = pair
+    change = percentage(late.value - early.value, early.value)
+    one, other = (_plain_amount(case.actual, figure) for figure in pair)
+    return Derived(change, f"({other}-{one})÷{one}={rounded(change)}%")
+
+
+_MOVE = re.compile(r"(?P<one>[0-9.]+)(?P<unit>[^0-9]{1,4}?)[^0-9,;。]{0,6}[到至为](?P<other>[0-9.]+)(?P=unit)")
+
+
+def _earlier_and_later(case: Case) -> tuple[Quantity, Quantity] | None:
+    """Give the earlier and the later of two figures: `上年96起,本年81起`, `由24.5%提高到27.1%`."""
+    given, cell = case.figures, case.actual
+    if len(given) == 1 and (move := _MOVE.fullmatch(cell.text, given[0].start, given[0].end)):
+        ends = (given[0]._replace(start=move.start("one"), end=move.end("unit")), given[0])
+        numbers = (Decimal(move["one"]), given[0].number)
+        early, late = (one._replace(number=number) for one, number in zip(ends, numbers, strict=True))
+        return early, late._replace(start=move.start("other"))
     if len(given) != A_PAIR or given[0].unit != given[1].unit or given[0].high or given[1].high:
         return None
-    cell = case.actual
     when = [_when(before(cell, one), case.year) for one in given]
     if None in when or when[0] == when[1]:
         return None
-    early, late = given if (when[0] or 0) < (when[1] or 0) else given[::-1]
-    if early.value <= 0:
-        return None
-    change = percentage(late.value - early.value, early.value)
-    one, other = (_plain_amount(cell, figure) for figure in (early, late))
-    return Derived(change, f"({other}-{one})÷{one}={rounded(change)}%")
+    return (given[0], given[1]) if (when[0] or 0) < (when[1] or 0) else (given[1], given[0])
 
 
 def _when(words: str, year: int | None) -> int | None:
@@ -275,6 +340,8 @@ def growth(case: Case) -> Outcome | None:
     """Compare a growth asked for in percent with the change that last year's and this year's figures make."""
     wanted = case.figure
     asked = f"{wanted.operator}{wanted.label}{case.context.name}"
+    if "点" in case.target.text[wanted.start : wanted.end]:
+        return _points_between(case, asked)
     if wanted.unit.dimension != "ratio" or case.figures[0].unit.dimension == "ratio":
         return None
     falls, rises = _FALLS.search(asked) is not None, _RISES.search(asked) is not None
@@ -287,12 +354,61 @@ def growth(case: Case) -> Outcome | None:
     )
 
 
+def _points_between(case: Case, asked: str) -> Outcome | None:
+    """Compare percentage points asked for with those between two rates: `由24.5%提高到27.1%`."""
+    cell = case.actual
+    falls, rises = _FALLS.search(asked) is not None, _RISES.search(asked) is not None
+    pair = _earlier_and_later(case)
+    if pair is None or falls == rises or any(one.unit != PERCENT for one in pair):
+        return None
+    if any("点" in cell.text[one.start : one.end] for one in pair):
+        return None
+    early, late = pair
+    change = late.value - early.value
+    one, other = (_plain_amount(cell, figure) for figure in pair)
+    figure = Quantity(-change if falls else change, unit=PERCENT)
+    outcome = compare_quantities(case.figure, figure, case.context, case.direction or AT_LEAST)
+    return derived(outcome, f"{other}-{one}={rounded(change)}")
+
+
 def shares(words: str, name: str) -> bool:
     """Tell words that repeat two characters of a name that follow one another."""
     return any(words[i : i + 2] in name for i in range(len(words) - 1))
 
 
 # What is done beside what is not.
+
+
+def less_what_is_undone(case: Case) -> Outcome | None:
+    """Take what is told as not done of a count (`共100户,其中5户未完成`) off it."""
+    given, cell = case.figures, case.actual
+    if len(given) < A_PAIR or case.limit or not case.figure.unit.counts:
+        return None
+    first, *rest = given
+    left = [one for one in rest if before(cell, one).startswith("其中") and not_worked_on(one, case)]
+    if not left or undone(cell, first) or any(one.unit != first.unit or one.high for one in given):
+        return None
+    if first.unit.per or not comparable(case.figure.unit, first.unit) or len(left) < len(rest):
+        return None
+    total = first.value - sum((one.value for one in left), start=ZERO)
+    figure = first._replace(number=total, scale=ONE, label="", tail="", start=0, end=0)
+    outcome = compare_quantities(case.figure, figure, case.context, case.direction or AT_LEAST)
+    amounts = "-".join(told(cell, one) for one in given)
+    return derived(outcome, f"{amounts}={rounded(total)}")
+
+
+def not_worked_on(figure: Quantity, case: Case) -> bool:
+    """Tell a count on which the work of the row itself is not done, and not some other thing about it."""
+    if not undone(case.actual, figure):
+        return False
+    words = clause(case.actual, figure)
+    if search("undone_work").search(words):
+        return True
+    found = _NOT_YET.search(words)
+    return found is not None and found[1] in f"{case.context.name}{case.target.text}"
+
+
+_NOT_YET = re.compile(r"(?:未|没有|尚待)([\u4e00-\u9fff]{2})")
 
 
 def undone(cell: Cell, figure: Quantity) -> bool:

@@ -10,7 +10,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from perfkit.values.derived import growth_of_two, search
+from perfkit.values.derived import A_PAIR, before, growth_of_two, search, told
 from perfkit.values.ladders import related, signs_to_last_year
 from perfkit.values.numbers import chinese_number
 from perfkit.values.prose import bare_words, compare_words, in_words
@@ -176,6 +176,7 @@ def _rate_said_again(case: Case) -> Outcome | None:
 
 _DOING = re.compile(r"(?:全部|按时|按期|按计划|如期)?(?:完成|竣工|建成|完工)")
 _BUDGET = re.compile(r"预算|概算|批复|限额|标准")
+_KEEPS_WITHIN = re.compile(r"[不未]得?(?:超|突破|高于|大于)|控制在|以?内$|范围内")
 _KEPT = re.compile(r"结余|节余|节约|节省|(?<![未不])(?P<over>超)")
 _A_LEVEL = re.compile(r"[率度](?:达到?|为|是)?$")
 _GRAVE, _SLIGHT = re.compile(r"[重特较]大|严重|恶性"), re.compile(r"一般|轻微|较小|小型")
@@ -258,6 +259,24 @@ def _share_done(percent: Decimal) -> Outcome:
     return Outcome(Verdict.PARTLY, MEASURED) if percent > 0 else MEASURED_MISSED
 
 
+def _within_a_budget(case: Case) -> Outcome | None:
+    """Set what was spent against the limit that a target names and the actual tells: `概算1260万元,完成1198万元`."""
+    target, given = in_words(case.target.text), case.figures
+    named = _BUDGET.search(target)
+    if named is None or not _KEEPS_WITHIN.search(target) or len(given) != A_PAIR:
+        return None
+    limits = [one for one in given if named[0] in before(case.actual, one)]
+    if len(limits) != 1 or given[0].unit != given[1].unit or given[0].unit.dimension != "money":
+        return None
+    limit = limits[0]
+    spent = given[1] if limit is given[0] else given[0]
+    words = before(case.actual, spent)
+    if not search("carried_out").search(words) or any(one.high or one.unit.per for one in given):
+        return None
+    sides = f"{told(case.actual, spent)}{'≤' if spent.value <= limit.value else '>'}{told(case.actual, limit)}"
+    return derived(measured(spent.value <= limit.value), sides)
+
+
 def _against(case: Case) -> Outcome | None:
     """Hear figures of what the target does not want: `发生1起` for 不发生, `下降0.2个百分点` for 稳中有升."""
     target = in_words(case.target.text)
@@ -315,6 +334,7 @@ WORDS_BY_FIGURE = (
     Rule("date-for-an-event", _date_for_event),
     Rule("related", _related, WHOLE),
     Rule("grown-from-last-year", _grown, WHOLE),
+    Rule("within-the-named-budget", _within_a_budget, WHOLE),
     Rule("figure-for-words", _one_figure, FIGURES),
     Rule("against-the-target", _against, WHOLE),
     Rule("copy-with-figures", _copy_with_figures, WHOLE),

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
 
 _PUNCTUATION = re.compile(r"[,;:。、.!?()\"'“”‘’《》\s·\-=≥≤><]+")
 _UNDERWAY = (Said.PARTLY, Said.ONGOING)
+_AT_IT_NOW = ("中", "正在", "正在中", "仍在", "一直")
 _STATED = (Said.REACHED, Said.DONE, Said.GOOD)
 _GRADE = re.compile(r"[0-9一二三四五六七八九十甲乙丙丁A-E国省市县区乡镇]家?[级等类星]")
 _A_LIMIT = re.compile(r"不超|不得超|不高于|不大于|不突破|低于|控制在")
@@ -197,10 +198,15 @@ def _absent(pair: _Pair) -> Outcome | None:
 
 
 def _extended(pair: _Pair) -> Outcome | None:
-    """Take an actual that holds its whole target (`三级等保通过`) as met; `基本建成` asks for no more."""
+    """Take an actual that holds its whole target (`三级等保通过`) as met; `基本建成` asks for no more.
+
+    What is asked to go on (`持续推进`) is met while it does (`持续推进中`).
+    """
     if pair.target not in pair.actual or not pair.same_sense:
         return None
     if pair.state not in _UNDERWAY:
+        return STATED_MET
+    if pattern("continuing").search(pair.target) and pair.actual.replace(pair.target, "") in _AT_IT_NOW:
         return STATED_MET
     asked = said(pair.target) is pair.state and said(pair.actual.replace(pair.target, "")) not in _UNDERWAY
     return STATED_MET if asked else None
@@ -273,13 +279,18 @@ def _of_another_grade(pair: _Pair) -> Outcome | None:
 
 def _stated(pair: _Pair) -> Outcome | None:
     """Take a short state, or nearly the target's words, as met; not a part of what the target lists."""
-    if moved_without_degree(pair.target, pair.actual):
+    if moved_without_degree(pair.target, pair.actual) or _only_done(pair):
         return JUDGEMENT
     if pair.cut_short or only_moved(pair.target, pair.actual) or of_another_period(pair.target, pair.actual):
         return JUDGEMENT
     if pair.state in _STATED and len(pair.actual) <= _SHORT_STATE:
         return STATED_MET
     return STATED_MET if pair.same_sense and _alike(pair.target, pair.actual) else None
+
+
+def _only_done(pair: _Pair) -> bool:
+    """Tell work that was done (`圆满完成`) where it is asked that nothing bad come about (`无事故`)."""
+    return pair.state is Said.DONE and wants_absence(pair.target) and not troubles(pair.actual)
 
 
 def _alike(one: str, other: str) -> bool:

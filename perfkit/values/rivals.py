@@ -11,7 +11,7 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from perfkit.values.derived import A_PAIR, EARLIER, before, plainly, search, undone
+from perfkit.values.derived import A_PAIR, EARLIER, before, not_worked_on, plainly, search, undone
 from perfkit.values.figures import compare_quantities
 from perfkit.values.quantity import ONE, ZERO, comparable
 from perfkit.values.rules import SURE
@@ -49,6 +49,8 @@ def disputed(case: Case, outcome: Outcome) -> bool:
     if outcome.verdict is MISSED and _comes_on_top(case, answer):
         return True
     met = outcome.verdict is MET
+    if met and answer is not None and _undone_of_them(answer, case):
+        return True
     spoken_against = _exceeded_by_another(case, answer) or _short_at_a_later_stage(case, answer)
     return _in_two_stages(case, outcome) or (met and spoken_against)
 
@@ -92,6 +94,34 @@ def _are_listed(case: Case) -> bool:
     """Tell figures between which nothing but a list's comma and the name of each stands."""
     gaps = [case.actual.text[one.end : other.start] for one, other in pairwise(case.figures)]
     return bool(gaps) and all(gap.startswith(_LIST_STOP) for gap in gaps)
+
+
+def _undone_of_them(answer: Quantity, case: Case) -> bool:
+    """Tell a count of what is not done (`100户,5户未完工`) without which the target would not be met.
+
+    What is left beside a count of what came to its end (`建成100户,其余5户在建`) is none of that.
+    """
+    if case.limit or case.figure.unit.dimension == "ratio" or undone(case.actual, answer):
+        return False
+    left = [one for one in _others_of_the_unit(answer, case) if not_worked_on(one, case)]
+    if not left:
+        return False
+    beside = [one for one in left if _LEFT_OVER.search(before(case.actual, one))]
+    if len(beside) == len(left) and search("ended").search(answer.clause):
+        return False
+    gone = sum((one.value for one in left), start=ZERO)
+    return _verdict(answer._replace(number=answer.value - gone, scale=ONE), case) is MISSED
+
+
+_LEFT_OVER = re.compile("其余|剩余|余下|另|还有|尚有|在建$|正在")
+
+
+def _others_of_the_unit(answer: Quantity, case: Case) -> list[Quantity]:
+    return [
+        one
+        for one in case.figures
+        if one is not answer and one.unit == answer.unit and not case.actual.in_brackets(one)
+    ]
 
 
 def _enough_together(case: Case) -> bool:

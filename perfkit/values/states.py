@@ -293,6 +293,8 @@ def wants_absence(words: str) -> bool:
     if _NONE.fullmatch(words):
         return True
     words = _OPENING.sub("", words)
+    if pattern("flawless").search(words):
+        return len(words) < _SHORT
     found = _absence().match(words)
     return found is not None and found["bad"] is not None and len(words) < _SHORT
 

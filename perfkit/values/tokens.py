@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from perfkit.values.dates import Span
 from perfkit.values.rules import FIGURES, STATES, WHOLE
-from perfkit.values.states import Said, denies, said
-from perfkit.values.terms import Basis, Verdict
+from perfkit.values.states import Said, denies, pattern, said
+from perfkit.values.terms import AT_MOST, Basis, Verdict
 from perfkit.values.vocabulary import table
 
 if TYPE_CHECKING:
@@ -153,6 +153,12 @@ _SHORT_OF_IT = frozenset({Said.PARTLY, Said.ONGOING, Said.MISSED})
 _REASON = re.compile(
     r"(?:因为?(?!素)|由于|受(?!益|理|助|训|到?[好表])|为(?=避免|防止))[^,;。]*?(?:原因|影响|(?=[,;。])|$)"
 )
+# Why a target was missed, which turns no miss into anything else.
+_WHY = re.compile(
+    r"(?:[(,;。]|^)(?:(?:[未没][^,;。0-9#@]{1,8})?(?:主要)?(?:系|是由?于?|因)|(?:主要)?原因(?:是|为|系|:)?)[^;。#@]*"
+)
+_QUOTED = re.compile(r"[\"“][^\"“”]{1,30}[\"”]|《[^《》]{1,40}》")
+_THERE = re.compile(r"(?:实际|全年|共|累计)*(?:发生|出现|产生|存在)")
 _NOTE = re.compile(r"\([^()]*\)?|其中[^;。]*")
 _LISTED = re.compile(r"[^,;。#]*等(?=#)")
 _NTH = re.compile(r"第[0-9一二三四五六七八九十]{1,3}[届期次批轮]")
@@ -179,10 +185,15 @@ def unknown_words(case: Case, outcome: Outcome) -> tuple[str, ...]:
     if not case.target.parts and outcome.basis is Basis.STATED and outcome.weighs != FIGURES:
         found += _figures_beside(case)
     met = outcome.verdict is Verdict.MET and outcome.basis in _MEASURED
-    for segment in _segments(case.actual, outcome.at):
+    missed = outcome.verdict is Verdict.MISSED and outcome.basis in _MEASURED
+    for segment in _segments(case.actual, outcome.at, explained=missed):
+        if missed and _ANSWER not in segment and said(segment) is Said.MISSED:
+            continue  # what else came short (`移动端未上线`) turns no miss
         unknown = () if _names_the_thing(segment, known) else tuple(_unknown(segment, known, outcome.weighs))
         found += unknown
         words = segment.replace(_ANSWER, "")
+        if outcome.direction is AT_MOST and _ANSWER in segment:  # so many came about (`发生故障2次`), as many as are allowed
+            words = pattern("bad").sub("", _THERE.sub("", words))
         repeated = not unknown and set(words) <= {*known, *"已均了"}
         if met and not repeated and said(words) in _SHORT_OF_IT:
             found.append(words)
@@ -327,15 +338,17 @@ def _unless_answer(found: re.Match[str]) -> str:
     return found[0] if _ANSWER in found[0] else ""
 
 
-def _segments(cell: Cell, at: int) -> Iterator[str]:
-    """Give the clauses of a cell that a verdict must account for, reasons, notes and lists left out."""
+def _segments(cell: Cell, at: int, *, explained: bool) -> Iterator[str]:
+    """Give the clauses of a cell that a verdict must account for, reasons, names, notes and lists left out."""
     text = cell.text
     answer = next((part.end - 1 for part in cell.parts if part.start == at), -1)
     for part in cell.parts:
         text = f"{text[: part.start]}{_FIGURE * (part.end - part.start)}{text[part.end :]}"
     if answer >= 0:
         text = f"{text[:answer]}{_ANSWER}{text[answer + 1 :]}"
-    for aside in (_REASON, _NOTE, _LISTED, _NTH):
+    if explained:
+        text = _WHY.sub("", text)
+    for aside in (_QUOTED, _REASON, _NOTE, _LISTED, _NTH):
         text = aside.sub(_marks if aside in {_REASON, _NTH} else _unless_answer, text)
     for segment in _SEGMENT.findall(text):
         if answer < 0 or _ANSWER in segment or _FIGURE not in segment:
