@@ -100,6 +100,7 @@ def part_of_whole(case: Case) -> Outcome | None:
     if wanted.unit.dimension != "ratio" or len(counts) < A_PAIR or len(counts) < len(given):
         return None
     kept = [one for one in counts if not _left_over(case.actual, one)]
+    kept = _very_and_plainly(case, kept)
     kept = _without_the_failed(case, kept)
     share = _share(case, kept if len(kept) >= A_PAIR else counts)
     if share is None:  # what is only some of the part says nothing more
@@ -113,6 +114,19 @@ def part_of_whole(case: Case) -> Outcome | None:
         for value in (share.value, share.with_rival)
     )
     return derived(outcome, share.working) if outcome.verdict is other.verdict else JUDGEMENT
+
+
+def _very_and_plainly(case: Case, counts: Sequence[Quantity]) -> Sequence[Quantity]:
+    """Take as one those who are very well content and those who are content: `非常满意150份,满意40份`."""
+    very = [one for one in counts if search("very").fullmatch(before(case.actual, one))]
+    plainly_so = [one for one in counts if search("content").fullmatch(before(case.actual, one))]
+    if len(very) != 1 or len(plainly_so) != 1 or very[0].unit != plainly_so[0].unit:
+        return counts
+    first, last = sorted((very[0], plainly_so[0]), key=lambda one: one.start)
+    if case.actual.text[first.end : last.start].removesuffix(before(case.actual, last)).strip(",、;和"):
+        return counts
+    both = first._replace(number=first.value + last.value, scale=ONE, end=last.end)
+    return [both if one is first else one for one in counts if one is not last]
 
 
 def _without_the_failed(case: Case, counts: Sequence[Quantity]) -> Sequence[Quantity]:
@@ -140,14 +154,16 @@ def _share(case: Case, counts: Sequence[Quantity]) -> Derived | None:
     among = [bool(OF_THEM.match(before(cell, one))) for one in counts]
     if among.count(True) == 1 and any(shares(words, name) for words in clauses):
         fits = [2 if part else 0 for part in among]
-    if fits.count(max(fits)) > 1 or not any(fits):
-        fits = _some_of_them(name, [before(cell, one) for one in counts]) or fits
+    fits = _some_of_them(name, [before(cell, one) for one in counts]) or fits
     due = [bool(_DUE.search(words) or search("planned").search(words)) for words in clauses]
     if fits.count(max(fits)) > 1 and due.count(True) == 1:
         fits = [0 if asked else fit for fit, asked in zip(fits, due, strict=True)]
     if not any(fits):
         fits = _failing_of_named(name, clauses)
     best = max(fits)
+    if fits.count(best) > 1:  # 基本满意25份 beside 满意90份
+        fits = [fit - 1 if fit == best and _rival(words) else fit for fit, words in zip(fits, clauses, strict=True)]
+        best = max(fits)
     if best > 0 and len(counts) == A_PAIR == fits.count(best):
         return _both_told(cell, counts, name)
     if best <= 0 or fits.count(best) > 1:
@@ -159,10 +175,10 @@ def _share(case: Case, counts: Sequence[Quantity]) -> Derived | None:
         for one, fit, words in zip(counts, fits, clauses, strict=True)
         if 0 < fit <= best and one is not part and _rival(words)
     ]
-    wholes = [one for one in wholes if one not in rivals]
+    wholes = _wholes([one for one in wholes if one not in rivals], part, cell)
     if not wholes or any(one.unit != part.unit for one in rivals):
         return None
-    whole = _whole_of(wholes, part, cell)
+    whole = min(wholes, key=lambda one: one.value)
     alike = comparable(whole.unit, part.unit) or search("capacity").search(clause(cell, whole))
     if not alike or not ZERO <= part.value <= whole.value or not whole.value:
         return None
@@ -171,15 +187,24 @@ def _share(case: Case, counts: Sequence[Quantity]) -> Derived | None:
     if rivals and (missing or both > whole.value):
         return None
     share = percentage(whole.value - part.value if missing else part.value, whole.value)
-    sides = (told(cell, part), told(cell, whole))
+    sides = (_joined(told(cell, part)), told(cell, whole))
     over = f"({sides[1]}-{sides[0]})÷{sides[1]}" if missing else f"{sides[0]}÷{sides[1]}"
     return Derived(share, f"{over}={rounded(share)}%", percentage(both, whole.value) if rivals else None)
 
 
-def _whole_of(wholes: Sequence[Quantity], part: Quantity, cell: Cell) -> Quantity:
-    """Choose of what a part is: of the least, but of no other part (`不满意1户`) that fills up the whole."""
-    rest = [one for one in wholes if not search("failing").search(clause(cell, one)) or one.value > part.value]
-    return min(rest or wholes, key=lambda one: one.value)
+def _joined(text: str) -> str:
+    """Print two parts that are taken as one as their sum."""
+    return f"({text.replace(',', '+')})" if "," in text else text
+
+
+def _wholes(others: Sequence[Quantity], part: Quantity, cell: Cell) -> Sequence[Quantity]:
+    """Give of what a part may be: of no other part that fills up the whole (`不满意1户`, `延期3项`)."""
+    rest = [one for one in others if not search("failing").search(clause(cell, one)) or one.value > part.value]
+    rest = rest or list(others)
+    less = [one for one in rest if one.value < part.value and one.unit == part.unit]
+    filled = sum((one.value for one in less), start=part.value)
+    whole = [one for one in rest if one not in less]
+    return whole if less and [one.value for one in whole] == [filled] else rest
 
 
 def _rate_of(case: Case) -> str:
@@ -222,7 +247,7 @@ def _fit(name: str, words: str, clauses: Sequence[str]) -> int:
     stem = _RATE_ENDS.sub("", name)
     best = max((size for size in range(2, len(stem) + 1) if stem[-size:] in words), default=0)
     if best:
-        return best
+        return best + 1
     told = [group for group in groups("predicates") if group.search(stem)]
     last = max((found.end() for group in told for found in group.finditer(stem)), default=0)
     for group in told:  # of 不合格食品处置率 the part is what was 处置, not what is 不合格

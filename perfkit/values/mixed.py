@@ -22,6 +22,7 @@ from perfkit.values.rules import (
     MEASURED_MISSED,
     STATED_MET,
     STATED_MISSED,
+    THINGS,
     WHOLE,
     WORDS_MET,
     WORDS_MISSED,
@@ -73,6 +74,7 @@ _A_STAGE = re.compile(r"主体|初稿|初验|首批|一期|第一阶段|前期")
 _ALL_OF_THEM = re.compile(r"(?:已|均|现已)*(?:全部|均已|全面)[\u4e00-\u9fff]{2,4}")
 _AROUND = re.compile(r"^(?:已经?|均|全部|都|全年|按要求|严格)+|(?:工作|任务|了|到位|完毕|完成)+$")
 _RATE_ENDS = re.compile(r"(?<!满意)率(?:达到?|为)?$")
+_IN_TIME = re.compile("[及按准]时|[按如]期")
 _SOME_FAILED = re.compile(
     r"(?:(?<![0-9.])[1-9][0-9]*|[一二两三四五六七八九十])[个项人户起件家处台名条所例次份笔批][^,;。、0-9未不无没]{0,6}"
     r"(?:未(?!发[生现]|出现|超)|不合格|不达标|不符合|不通过|没有完成)"
@@ -104,7 +106,7 @@ def _standstill(case: Case) -> Outcome | None:
 
 def _on_the_target(case: Case) -> Outcome | None:
     if _TARGET_DONE.search(case.actual.words) and said(case.actual.words) is Said.DONE:
-        return WORDS_MET
+        return WORDS_MET._replace(rule="on-the-target")
     state = said(case.actual.words)
     if (
         state is Said.PARTLY
@@ -112,7 +114,10 @@ def _on_the_target(case: Case) -> Outcome | None:
         and _OF_A_MOOD.search(case.actual.words)
     ):
         return KIND_MISMATCH
-    return _ON_THE_TARGET.get(state)
+    outcome = _ON_THE_TARGET.get(state)
+    if outcome is None or not search("of_the_target").search(case.actual.words):
+        return outcome
+    return outcome._replace(rule="on-the-target")  # whoever set it: what it speaks of is the target
 
 
 def _none_of_it(case: Case) -> Outcome | None:
@@ -120,11 +125,20 @@ def _none_of_it(case: Case) -> Outcome | None:
     words, wanted = case.actual.words, case.figure
     if wanted.number == 0 and pattern("cleared").search(words) and said(words) in _WELL:
         return STATED_MET
+    if case.limit and said(words) in _WELL and _denied_by_a_clause(words, case):
+        return STATED_MET
     if said(words) is not Said.ABSENT:
         return None
     share = wanted.unit.dimension == "ratio" and complements(case.context.name)
     proved = share and proves(case.context.name, words)
     return STATED_MET if case.limit or wanted.number == 0 or proved else KIND_MISMATCH
+
+
+def _denied_by_a_clause(words: str, case: Case) -> bool:
+    """Tell a clause (`设备运行稳定,无故障`) that denies the very trouble which the row limits."""
+    asked = troubles(case.asked)
+    clauses = re.split("[,;。]", words)
+    return any(said(one) is Said.ABSENT and troubles(one) & asked for one in clauses)
 
 
 def _fell_short(case: Case) -> Outcome | None:
@@ -169,7 +183,24 @@ def _rate_said_again(case: Case) -> Outcome | None:
     told = {_AROUND.sub("", said_again), said_again}
     repeated = any(len(one) > 1 and (stem.endswith(one) or one.endswith(stem[-2:])) for one in told)
     repeated = repeated and len(stem) > 1 and (said(words) in _DOING_WELL or said_again == stem)
-    return WORDS_MET if repeated else None
+    return WORDS_MET if repeated or _passed(stem, words) or _in_time(stem, said_again) else None
+
+
+def _in_time(stem: str, words: str) -> bool:
+    """Tell the doing that a rate of timeliness is of as done in time: `按时完成` for 完成及时率."""
+    doing, told = (_IN_TIME.sub("", text) for text in (stem, _AROUND.sub("", words)))
+    both = doing != stem and told != _AROUND.sub("", words)
+    return both and (not told or doing.endswith(told) or told.endswith(doing[-2:] or " "))
+
+
+def _passed(stem: str, words: str) -> bool:
+    """Tell what a rate is of as passed: `系统已通过验收` for 验收合格率."""
+    if _A_STAGE.search(words) or "初步" in words:
+        return False
+    told = next((found for found in search("tests").finditer(stem)), None)
+    return told is not None and (
+        re.search(rf"通过[^,;。]{{0,6}}{told[0]}|{told[0]}[^,;。]{{0,3}}(?:通过|合格)", words) is not None
+    )
 
 
 # Words answered by figures.
@@ -321,7 +352,7 @@ FIGURE_BY_WORDS = (
     Rule("words-of-a-part", _of_a_part),
     Rule("the-other-way", _the_other_way, WHOLE),
     Rule("standstill", _standstill, WHOLE),
-    Rule("on-the-target", _on_the_target),
+    Rule("on-the-target", _on_the_target, THINGS),
     Rule("none-of-it", _none_of_it),
     Rule("fell-short", _fell_short, WHOLE),
     Rule("a-stage-done", _a_stage_done, WHOLE),

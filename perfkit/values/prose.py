@@ -193,7 +193,9 @@ def _absent(pair: _Pair) -> Outcome | None:
     if pair.state is not Said.ABSENT:
         return None
     wanted = wants_absence(pair.target) or wants_none(pair.target) or said(pair.target) is Said.ABSENT
+    first = _CLAUSES.split(pair.printed[1])[0]
     wanted = wanted or (len(pair.target) > _ONE_STATE - 1 and pair.actual.startswith(pair.target))
+    wanted = wanted or bare_words(first) == pair.target
     return STATED_MET if wanted or proves(pair.target, pair.actual) else JUDGEMENT
 
 
@@ -288,6 +290,22 @@ def _stated(pair: _Pair) -> Outcome | None:
     return STATED_MET if pair.same_sense and _alike(pair.target, pair.actual) else None
 
 
+def _clause_by_clause(pair: _Pair) -> Outcome | None:
+    """Take an actual of which every clause by itself meets the target (`符合规定,未发现挪用` for `合规`)."""
+    clauses = [one for one in _CLAUSES.split(pair.printed[1]) if one]
+    if len(clauses) == 1 or pair.state in _UNDERWAY or pair.cut_short:
+        return None
+    answers = (_clause(pair.printed[0], one) for one in clauses)
+    return STATED_MET if all(one == STATED_MET.verdict for one in answers) else None
+
+
+def _clause(target: str, clause: str) -> object:
+    """Give the verdict on one clause, None where no rule has any."""
+    pair = _pair(target, clause)
+    answers = (rule(pair) for rule in (_copied, _quoted, _weakened, _absent, _extended, _fell_short, _stated))
+    return next((one.verdict for one in answers if one is not None), None)
+
+
 def _only_done(pair: _Pair) -> bool:
     """Tell work that was done (`圆满完成`) where it is asked that nothing bad come about (`无事故`)."""
     return pair.state is Said.DONE and wants_absence(pair.target) and not troubles(pair.actual)
@@ -339,4 +357,5 @@ WORDS_BY_WORDS = (
     Rule("short-of-its-stage", _on_pairs(_short_of_its_stage), TOKENS),
     Rule("another-grade", _on_pairs(_of_another_grade), TOKENS),
     Rule("stated", _on_pairs(_stated), STATES),
+    Rule("clause-by-clause", _on_pairs(_clause_by_clause), STATES),
 )

@@ -27,6 +27,7 @@ PLANNED = re.compile(
 )
 _LIST_STOP = ("、", "和", "及")
 _DOSES = frozenset({"剂", "剂次", "针", "针次"})
+_VISITS = frozenset({"户次", "家次", "所次", "店次", "台次", "艘次"})
 _ON_TOP = re.compile(r"^(?:另|此外|还)")
 _BEGUN = re.compile("开工|启动|动工|签约|立项|申报|受理|报名")
 _AVERAGED = re.compile(r"[日月周季人户场亩村生次]均|平均每|每[天日月周季]")
@@ -79,8 +80,11 @@ def _of_an_average(answer: Quantity, case: Case) -> bool:
 
 
 def _fewer_than_doses(answer: Quantity, case: Case) -> bool:
-    """Tell people (`2.1万人`) fewer than the doses that are asked for: each may have had several."""
-    return not case.limit and case.figure.unit.name in _DOSES and answer.unit.name not in _DOSES
+    """Tell people or firms (`2.1万人`) fewer than the doses or visits asked for: each may have had several."""
+    if case.limit:
+        return False
+    asked, given = case.figure.unit.name, answer.unit.name
+    return (asked in _DOSES and given not in _DOSES) or (asked in _VISITS and f"{given}次" == asked)
 
 
 def _listed_otherwise(case: Case) -> bool:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from perfkit.values.terms import Direction
 
 NO_FLAGS: frozenset[Flag] = frozenset()
-TOKENS, STATES, FIGURES, WHOLE = "tokens", "states", "figures", "whole"
+TOKENS, STATES, THINGS, FIGURES, WHOLE = "tokens", "states", "things", "figures", "whole"
 
 
 class Outcome(NamedTuple):
@@ -129,7 +129,7 @@ class Rule(NamedTuple):
 
     `weighs` says for what it accounts itself: the `WHOLE` actual, the `FIGURES` beside words, or nothing but
     the `TOKENS` that it looks at, so that every other must be known. One that hears `STATES` alone must find
-    what they are about in the row.
+    what they are about in the row, one that hears of `THINGS` the things, but not who found them so, nor how.
     """
 
     name: str

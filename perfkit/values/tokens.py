@@ -12,10 +12,10 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from perfkit.values.dates import Span
-from perfkit.values.rules import FIGURES, STATES, WHOLE
+from perfkit.values.rules import FIGURES, STATES, THINGS, WHOLE
 from perfkit.values.states import Said, denies, pattern, said
 from perfkit.values.terms import AT_MOST, Basis, Verdict
-from perfkit.values.vocabulary import table
+from perfkit.values.vocabulary import any_of, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -149,6 +149,7 @@ def _echo(run: str, start: int, known: str) -> int:
 
 # What a text may be about: beside words that only say a state, the row must know it.
 _SUBJECTS = frozenset({"doing", "thing", "people", "office"})
+_OBJECTS = frozenset({"doing", "thing"})
 _SHORT_OF_IT = frozenset({Said.PARTLY, Said.ONGOING, Said.MISSED})
 _REASON = re.compile(
     r"(?:因为?(?!素)|由于|受(?!益|理|助|训|到?[好表])|为(?=避免|防止))[^,;。]*?(?:原因|影响|(?=[,;。])|$)"
@@ -157,7 +158,7 @@ _REASON = re.compile(
 _WHY = re.compile(
     r"(?:[(,;。]|^)(?:(?:[未没][^,;。0-9#@]{1,8})?(?:主要)?(?:系|是由?于?|因)|(?:主要)?原因(?:是|为|系|:)?)[^;。#@]*"
 )
-_QUOTED = re.compile(r"[\"“][^\"“”]{1,30}[\"”]|《[^《》]{1,40}》")
+_QUOTED = re.compile(r"[\"“][^\"“”]{1,30}[\"”]|<[^<>]{1,40}>")
 _THERE = re.compile(r"(?:实际|全年|共|累计)*(?:发生|出现|产生|存在)")
 _NOTE = re.compile(r"\([^()]*\)?|其中[^;。]*")
 _LISTED = re.compile(r"[^,;。#]*等(?=#)")
@@ -205,6 +206,13 @@ def _unknown(segment: str, known: str, weighs: str) -> Iterator[str]:
         for token in _of_a_run(run, known):
             if token.kind == "unknown" or (token.kind in _SUBJECTS and weighs == STATES):
                 yield token.text
+            elif weighs == THINGS and token.kind in _OBJECTS and not _found_by().search(token.text):
+                yield token.text
+
+
+@cache
+def _found_by() -> re.Pattern[str]:
+    return re.compile(any_of(table("roles")["found_by"]))
 
 
 # What a target asks for beside its figure.
