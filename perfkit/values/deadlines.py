@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
 from perfkit.values.dates import Span
+from perfkit.values.derived import search
 from perfkit.values.figures import AHEAD
 from perfkit.values.ladders import stages_on
 from perfkit.values.quantity import PERCENT, PROGRESS
@@ -120,6 +121,26 @@ def _short_of_its_stage(case: Case) -> Outcome | None:
     """Leave a date of an earlier stage (`11月完成初验` for 项目终验) to a person."""
     asked = f"{case.context.name}{case.target.text}"
     return JUDGEMENT if stages_on(asked, case.actual.text) < 0 else None
+
+
+def _only_begun(case: Case) -> Outcome | None:
+    """Leave what is told as done of an early stage alone (`10月完成招标`) to a person."""
+    asked, text = f"{case.context.name}{case.target.text}", case.actual.text
+    early = search("early_stages")
+    if early.search(text) is None or early.search(asked) or said(text) in {*_SHORT_OF_IT, Said.PARTLY}:
+        return None
+    return None if done_since(text) else JUDGEMENT
+
+
+def done_since(text: str) -> bool:
+    """Tell that more is told as done than an early stage: `3月启动,11月完成`."""
+    rest = _ABOUT_A_STAGE.sub("", search("early_stages").sub("@", text))
+    return search("ended").search(rest) is not None or said(rest) in _WELL
+
+
+_ABOUT_A_STAGE = re.compile(
+    r"(?:已经?|均|全部|完成了?|组织|开展|进行)*@+(?:工程|工作|程序|手续|合同|结构|部分)*(?:已经?|均|全部)*(?:完成|完工|完毕|结束|封顶|到位|通过)?"
+)
 
 
 def _last_date(case: Case) -> Outcome:
@@ -266,6 +287,7 @@ DATE_BY_DATE = (
     Rule("undone-by-then", _undone_by_then, WHOLE),
     Rule("another-date-in-time", _other_in_time),
     Rule("short-of-its-stage", _short_of_its_stage),
+    Rule("only-begun", _only_begun),
     Rule("date-by-date", _last_date),
 )
 DATE_BY_FIGURE = (
@@ -280,6 +302,7 @@ DATE_BY_WORDS = (
     Rule("words-of-a-part", _of_a_part),
     Rule("under-way-for-years", _under_way),
     Rule("not-due-yet", _not_due),
+    Rule("only-begun", _only_begun),
     Rule("done-by-the-date", _done_or_not),
     Rule("on-time", _on_time),
 )

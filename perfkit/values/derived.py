@@ -323,8 +323,11 @@ def growth_of_two(case: Case) -> Derived | None:
     if pair is None or pair[0].value <= 0:
         return None
     early, late = pair
-    change = percentage(late.value - early.value, early.value)
     one, other = (_plain_amount(case.actual, figure) for figure in pair)
+    if early.unit.dimension == "ratio":  # of two rates the way they went, in points
+        points = late.value - early.value
+        return Derived(points, f"{other}-{one}={rounded(points)}")
+    change = percentage(late.value - early.value, early.value)
     return Derived(change, f"({other}-{one})÷{one}={rounded(change)}%")
 
 

@@ -190,7 +190,7 @@ def _in_time(stem: str, words: str) -> bool:
     """Tell the doing that a rate of timeliness is of as done in time: `按时完成` for 完成及时率."""
     doing, told = (_IN_TIME.sub("", text) for text in (stem, _AROUND.sub("", words)))
     both = doing != stem and told != _AROUND.sub("", words)
-    return both and (not told or doing.endswith(told) or told.endswith(doing[-2:] or " "))
+    return both and len(told) > 1 and (doing.endswith(told) or told.endswith(doing[-2:] or " "))
 
 
 def _passed(stem: str, words: str) -> bool:
@@ -216,6 +216,7 @@ _NO_GROWTH = re.compile(r"零增长|不增长|不增加|不上升|只减不增|�
 _TO_LAST_YEAR = r"(?:逐年|稳步|稳定|持续|同比|有所|不断|实现|所|[较比]?(?:上年|去年|上一年)(?:度|同期)?)*"
 _A_RISE = re.compile(rf"(?:正|{_TO_LAST_YEAR})(?:增长|增加|提高|提升|上升)")
 _A_FALL = re.compile(rf"(?:负增长|{_TO_LAST_YEAR}(?:下降|减少|降低|缩减))")
+_RISES, _FALLS = re.compile("提高|提升|增加|增长|扩大|上升"), re.compile("降低|减少|下降|缩小|压减")
 _GREW = re.compile(r"[增升涨超]")
 _FELL = re.compile(r"[减降缩]|下滑")
 
@@ -236,8 +237,19 @@ def _grown(case: Case) -> Outcome | None:
     target = in_words(case.target.text)
     signs = signs_to_last_year(target)
     sign = (change.value > 0) - (change.value < 0)
-    outcome = _change_for_words(target, change.value) if signs is None else measured(sign in signs)
+    outcome = measured(sign in signs) if signs is not None else _change_for_words(target, change.value)
+    if outcome is None and signs is None:
+        outcome = _change_of_the_named(target, case.actual.text, sign)
     return None if outcome is None else derived(outcome, change.working)
+
+
+def _change_of_the_named(target: str, actual: str, sign: int) -> Outcome | None:
+    """Measure the way that a named thing was to go (`提高知晓率`) by the way it went."""
+    ways = [len(found) for found in (_RISES.findall(target), _FALLS.findall(target))]
+    thing = _FALLS.sub("", _RISES.sub("", target))
+    if sorted(ways) != [0, 1] or len(thing) < A_PAIR or thing not in actual:
+        return None
+    return measured(sign == (1 if ways[0] else -1))
 
 
 def _one_figure(case: Case) -> Outcome | None:
@@ -247,7 +259,8 @@ def _one_figure(case: Case) -> Outcome | None:
     if outcome is None:
         return None
     there = outcome.verdict is Verdict.MISSED and wants_absence(target)
-    lesser = _GRAVE.search(target) and _SLIGHT.search(actual.text)
+    other = troubles(target) and troubles(actual.text) and troubles(target).isdisjoint(troubles(actual.text))
+    lesser = other or _GRAVE.search(target) and _SLIGHT.search(actual.text)
     return JUDGEMENT if there and (lesser or denies(actual.text)) else outcome
 
 
@@ -320,6 +333,8 @@ def _against(case: Case) -> Outcome | None:
 
 def _copy_with_figures(case: Case) -> Outcome | None:
     words, text = bare_words(in_words(case.target.text)), bare_words(case.actual.text)
+    if said(text) is Said.PARTLY is not said(words):
+        return None
     if f"{words}率" in text and any(one.value < _ALL for one in case.figures):
         return JUDGEMENT  # `即时办结率98%` is not all of `即时办结`
     return STATED_MET if words in text and negations(words) == negations(text) else None

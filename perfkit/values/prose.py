@@ -275,6 +275,9 @@ def _of_another_grade(pair: _Pair) -> Outcome | None:
     award = _AWARD.search(pair.actual)
     if award and _AWARD.search(pair.target) and award[0] not in pair.target:
         return JUDGEMENT
+    asked, told = (set(pattern("standards").findall(text)) for text in (pair.target, pair.actual))
+    if asked and told and asked.isdisjoint(told):
+        return JUDGEMENT
     wanted, given = _GRADE.findall(pair.target), _GRADE.findall(pair.actual)
     return JUDGEMENT if given and not set(wanted) <= set(given) else None
 

@@ -16,6 +16,7 @@ from perfkit.values.figures import compare_quantities
 from perfkit.values.quantity import ONE, ZERO, comparable
 from perfkit.values.rules import SURE
 from perfkit.values.terms import AT_LEAST, MET, MISSED
+from perfkit.values.tokens import counts_another_thing
 from perfkit.values.vocabulary import any_of, table
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ def disputed(case: Case, outcome: Outcome) -> bool:
         return False
     answer = next((one for one in case.figures if one.start == outcome.at), None)
     if answer is not None and (_of_another_member(answer, case) or _of_an_average(answer, case)):
+        return True
+    if answer is not None and case.figure.unit.counts and counts_another_thing(answer, case):
         return True
     if outcome.verdict is MISSED and answer is not None and _fewer_than_doses(answer, case):
         return True

@@ -67,6 +67,7 @@ _NOTHING_CAME = re.compile(
     r"(?:未|没有?)(?:发生|出现|发现|产生)(?![^,;。]{0,8}(?:改善|提升|提高|增[长强加]|成效|效果|效益|好转|变化|进展))"
     r"[\u4e00-\u9fff]{2,12}"
 )
+_EXCEPT = re.compile(r"(?:^|[,;。已])除了?[^,;。]{1,12}?(?:以外|之外|外)(?=[,均其都全已基未]|$)")
 _STILL_TO_DO = "完成|解决|整改|处理|消除|达|能|及时|按|得到"
 _UNDER_WAY = re.compile(
     r"(?:提交|递交|上报|报送)[\u4e00-\u9fff]{0,8}(?:申请|材料|资料)$|申请(?:验收|测评|评审|评估|复审|鉴定)$|"
@@ -103,7 +104,7 @@ def said(words: str) -> Said:
     absences = [found["bad"] for found in _absence().finditer(words)]
     kept = _absence().sub("", words) if absences else words
     rest = pattern("innocent").sub("", kept)
-    if pattern("partly").search(rest):
+    if pattern("partly").search(rest) or _EXCEPT.search(rest):
         return Said.PARTLY
     missed = pattern("missed").search(rest) or _presence().search(rest)
     if missed:

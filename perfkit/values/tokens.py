@@ -301,6 +301,45 @@ def ends_in_another_thing(words: str, case: Case) -> bool:
     return any(token.kind == "thing" and len(token.text) > 1 for token in last)
 
 
+def counts_another_thing(figure: Quantity, case: Case) -> bool:
+    """Tell a count of another thing than the row names: `采购空调52台` under 采购电脑, `培训家长` under 教师.
+
+    A row that names none, or one that holds many (设备, 人员), is answered by any of them.
+    """
+    asked = f"{case.context.name}{case.target.text}"
+    given = _thing_beside(figure)
+    if not given or (set(given) - _OF_ANYONE) & set(asked) or _any_thing().search(asked):
+        return False
+    wanted, same = _things_in(asked), _families()[given]
+    return any(_families()[one] == same for one in wanted) and not _any_thing().search(given)
+
+
+_OF_ANYONE = frozenset("人员者户生家")
+
+
+def _thing_beside(figure: Quantity) -> str:
+    """Give the name of what a figure counts, which stands right behind it or right before it."""
+    behind = _of_a_run("".join(_LETTERS.findall(figure.tail)[:1]), "")[:1]
+    before = _of_a_run("".join(_LETTERS.findall(figure.label)[-1:]), "")
+    before = tuple(one for one in before if one.text not in _OF_ANYONE)
+    return next((one.text for one in (*behind, *before[-1:]) if one.kind in _COUNTED and len(one.text) > 1), "")
+
+
+@lru_cache(maxsize=2048)
+def _things_in(text: str) -> tuple[str, ...]:
+    """Give the names of things and of people that a text holds."""
+    runs = (token for run in _LETTERS.findall(text) for token in _of_a_run(run, ""))
+    return tuple(token.text for token in runs if token.kind in _COUNTED and len(token.text) > 1)
+
+
+_COUNTED = frozenset({"thing", "people"})
+
+
+@cache
+def _any_thing() -> re.Pattern[str]:
+    return re.compile(any_of(table("roles")["any_thing"]))
+
+
 def names_a_subject(case: Case) -> bool:
     """Tell an actual that names, beside its figure, what it counts."""
     known = f"{case.context.name}{case.target.text}"
