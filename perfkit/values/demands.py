@@ -145,9 +145,12 @@ def _weakening() -> re.Pattern[str]:
 
 
 def weakened(target: str, actual: str) -> bool:
-    """Tell the target's own word behind one that says less (`较及时` for `及时`)."""
+    """Tell the target's own word, or its like, behind one that says less (`较及时` for `及时`)."""
+    rows = _joined()[1]
+    alike = {row for word, row in rows.items() if word in target}
+    words = _words_of(target) | {word for word, row in rows.items() if row in alike}
     return any(
-        found[0] not in target and any(found["said"].startswith(word) for word in _words_of(target))
+        found[0] not in target and any(found["said"].startswith(word) for word in words)
         for found in _weakening().finditer(actual)
     )
 

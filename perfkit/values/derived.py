@@ -99,7 +99,7 @@ def part_of_whole(case: Case) -> Outcome | None:
     counts = [one for one in given if one.unit.dimension != "ratio"]
     if wanted.unit.dimension != "ratio" or len(counts) < A_PAIR or len(counts) < len(given):
         return None
-    kept = [one for one in counts if not _left_over(case.actual, one)]
+    kept: Sequence[Quantity] = [one for one in counts if not _left_over(case.actual, one)]
     kept = _very_and_plainly(case, kept)
     kept = _without_the_failed(case, kept)
     share = _share(case, kept if len(kept) >= A_PAIR else counts)
@@ -130,7 +130,7 @@ def _very_and_plainly(case: Case, counts: Sequence[Quantity]) -> Sequence[Quanti
 
 
 def _without_the_failed(case: Case, counts: Sequence[Quantity]) -> Sequence[Quantity]:
-    """Leave out what failed where what passed and what it is of are both told: `参训430人,合格421人,不合格9人`."""
+    """Leave out what failed where what passed and what it is of are told: `参训430人,合格421人,不合格9人`."""
     failed = [one for one in counts if _missing(_rate_of(case), clause(case.actual, one))]
     others = [one for one in counts if one not in failed]
     if not failed or len(others) < A_PAIR or any(one.unit != failed[0].unit for one in counts):
@@ -162,28 +162,44 @@ def _share(case: Case, counts: Sequence[Quantity]) -> Derived | None:
         fits = _failing_of_named(name, clauses)
     best = max(fits)
     if fits.count(best) > 1:  # 基本满意25份 beside 满意90份
-        fits = [fit - 1 if fit == best and _rival(words) else fit for fit, words in zip(fits, clauses, strict=True)]
+        told_of = zip(fits, clauses, strict=True)
+        fits = [fit - 1 if fit == best and _rival(words) else fit for fit, words in told_of]
         best = max(fits)
     if best > 0 and len(counts) == A_PAIR == fits.count(best):
         return _both_told(cell, counts, name)
     if best <= 0 or fits.count(best) > 1:
         return None
     part = counts[fits.index(best)]
-    wholes = [one for one, fit in zip(counts, fits, strict=True) if fit < best and one is not part]
     rivals = [
         one
         for one, fit, words in zip(counts, fits, clauses, strict=True)
         if 0 < fit <= best and one is not part and _rival(words)
     ]
-    wholes = _wholes([one for one in wholes if one not in rivals], part, cell)
-    if not wholes or any(one.unit != part.unit for one in rivals):
+    if any(one.unit != part.unit for one in rivals):
         return None
-    whole = min(wholes, key=lambda one: one.value)
+    others = [one for one in counts if one is not part and one not in rivals]
+    kin = [one for one in others if _of_one_scale(clause(cell, part), clause(cell, one))]
+    if kin and best == A_PAIR:  # 优质52件、合格321件 for 优良率: the words leave open which of them count
+        return None
+    return _of_the_least(name, cell, part, rivals, _wholes(others, part, cell))
+
+
+def _of_one_scale(one: str, other: str) -> bool:
+    """Tell words that are grades of one thing: 优质, 合格."""
+    grades = search("grades")
+    return grades.search(one) is not None and grades.search(other) is not None
+
+
+def _of_the_least(
+    name: str, cell: Cell, part: Quantity, rivals: Sequence[Quantity], wholes: Sequence[Quantity]
+) -> Derived | None:
+    """Give the share that a part, and with its rivals, makes of the least that it may be of."""
+    whole = min(wholes, key=lambda one: one.value, default=part._replace(number=ZERO))
     alike = comparable(whole.unit, part.unit) or search("capacity").search(clause(cell, whole))
-    if not alike or not ZERO <= part.value <= whole.value or not whole.value:
-        return None
     missing = _missing(name, clause(cell, part))
     both = part.value + sum((one.value for one in rivals), start=ZERO)
+    if not alike or not ZERO <= part.value <= whole.value or not whole.value:
+        return None
     if rivals and (missing or both > whole.value):
         return None
     share = percentage(whole.value - part.value if missing else part.value, whole.value)
@@ -199,7 +215,9 @@ def _joined(text: str) -> str:
 
 def _wholes(others: Sequence[Quantity], part: Quantity, cell: Cell) -> Sequence[Quantity]:
     """Give of what a part may be: of no other part that fills up the whole (`不满意1户`, `延期3项`)."""
-    rest = [one for one in others if not search("failing").search(clause(cell, one)) or one.value > part.value]
+    rest = [
+        one for one in others if not search("failing").search(clause(cell, one)) or one.value > part.value
+    ]
     rest = rest or list(others)
     less = [one for one in rest if one.value < part.value and one.unit == part.unit]
     filled = sum((one.value for one in less), start=part.value)
@@ -214,7 +232,7 @@ def _rate_of(case: Case) -> str:
 
 
 def _some_of_them(name: str, labels: Sequence[str]) -> list[int]:
-    """Tell what is told as some of the rest (`公交车1200台,其中新能源1032台`) and is named by a share of it."""
+    """Tell what is told as some of the rest and names the rate (`公交车1200台,其中新能源1032台`)."""
     some = [words.startswith("其中") and len(words) > A_PAIR and words[2:] in name for words in labels]
     rest = [words for words, one in zip(labels, some, strict=True) if not one]
     told = some.count(True) == 1 and not any(labels[some.index(True)][2:] in words for words in rest)
@@ -331,7 +349,9 @@ def growth_of_two(case: Case) -> Derived | None:
     return Derived(change, f"({other}-{one})÷{one}={rounded(change)}%")
 
 
-_MOVE = re.compile(r"(?P<one>[0-9.]+)(?P<unit>[^0-9]{1,4}?)[^0-9,;。]{0,6}[到至为](?P<other>[0-9.]+)(?P=unit)")
+_MOVE = re.compile(
+    r"(?P<one>[0-9.]+)(?P<unit>[^0-9]{1,4}?)[^0-9,;。]{0,6}[到至为](?P<other>[0-9.]+)(?P=unit)"
+)
 
 
 def _earlier_and_later(case: Case) -> tuple[Quantity, Quantity] | None:
@@ -397,6 +417,36 @@ def _points_between(case: Case, asked: str) -> Outcome | None:
     figure = Quantity(-change if falls else change, unit=PERCENT)
     outcome = compare_quantities(case.figure, figure, case.context, case.direction or AT_LEAST)
     return derived(outcome, f"{other}-{one}={rounded(change)}")
+
+
+def what_is_left(case: Case) -> Outcome | None:
+    """Work a rate out from that of what is left of all: `不合格率3%` for 合格率.
+
+    Rates of good and of trouble that need not make all (`错误率` for 准确率) are for a person.
+    """
+    wanted, given = case.figure, case.figures
+    if wanted.unit != PERCENT or len(given) != 1 or given[0].unit.dimension != "ratio" or given[0].high:
+        return None
+    label = before(case.actual, given[0])
+    asked, told_rate = (_RATE_ENDS.sub("", text) for text in (_rate_of(case), label))
+    if told_rate == label:
+        return None
+    if _ends_apart("set_apart", told_rate, asked):
+        return JUDGEMENT
+    if not _ends_apart("make_all", told_rate, asked):
+        return None
+    left = Quantity(_HUNDRED - given[0].value * given[0].unit.factor, unit=PERCENT)
+    outcome = compare_quantities(wanted, left, case.context, case.direction or AT_LEAST)
+    return derived(outcome, f"100%-{told(case.actual, given[0])}={rounded(left.value)}%")
+
+
+def _ends_apart(family: str, one: str, other: str) -> bool:
+    """Tell names of rates that end in words of the two sides of a pair: 合格 and 不合格."""
+    for good, bad in (map(any_of, pair) for pair in table("roles")[family]):
+        for this, that in ((one, other), (other, one)):
+            if re.search(f"(?:{bad})$", this) and re.search(f"(?<![不未非])(?:{good})$", that):
+                return True
+    return False
 
 
 def shares(words: str, name: str) -> bool:

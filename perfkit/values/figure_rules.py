@@ -23,6 +23,7 @@ from perfkit.values.derived import (
     search,
     shares,
     undone,
+    what_is_left,
 )
 from perfkit.values.figures import compare_quantities
 from perfkit.values.ladders import names_a_class, of_another_class, of_that_class
@@ -352,6 +353,7 @@ FIGURE_BY_FIGURE = (
     Rule("each-that-is-named", each_named, WHOLE),
     Rule("so-many-in-each", so_many_in_each),
     Rule("grown-from-last-year", growth, WHOLE),
+    Rule("what-is-left-of-all", what_is_left, WHOLE),
     Rule("part-of-a-whole", part_of_whole, WHOLE),
     Rule("early-or-late", _early_or_late),
     Rule("dealt-with", _dealt_with),

@@ -259,8 +259,9 @@ def _one_figure(case: Case) -> Outcome | None:
     if outcome is None:
         return None
     there = outcome.verdict is Verdict.MISSED and wants_absence(target)
-    other = troubles(target) and troubles(actual.text) and troubles(target).isdisjoint(troubles(actual.text))
-    lesser = other or _GRAVE.search(target) and _SLIGHT.search(actual.text)
+    wanted, told_of = troubles(target), troubles(actual.text)
+    other = wanted and told_of and wanted.isdisjoint(told_of)
+    lesser = other or (_GRAVE.search(target) and _SLIGHT.search(actual.text))
     return JUDGEMENT if there and (lesser or denies(actual.text)) else outcome
 
 
@@ -304,7 +305,7 @@ def _share_done(percent: Decimal) -> Outcome:
 
 
 def _within_a_budget(case: Case) -> Outcome | None:
-    """Set what was spent against the limit that a target names and the actual tells: `概算1260万元,完成1198万元`."""
+    """Set what was spent against the limit that stands beside it: `概算1260万元,完成1198万元`."""
     target, given = in_words(case.target.text), case.figures
     named = _BUDGET.search(target)
     if named is None or not _KEEPS_WITHIN.search(target) or len(given) != A_PAIR:
@@ -317,7 +318,9 @@ def _within_a_budget(case: Case) -> Outcome | None:
     words = before(case.actual, spent)
     if not search("carried_out").search(words) or any(one.high or one.unit.per for one in given):
         return None
-    sides = f"{told(case.actual, spent)}{'≤' if spent.value <= limit.value else '>'}{told(case.actual, limit)}"
+    sides = (
+        f"{told(case.actual, spent)}{'≤' if spent.value <= limit.value else '>'}{told(case.actual, limit)}"
+    )
     return derived(measured(spent.value <= limit.value), sides)
 
 

@@ -11,7 +11,7 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from perfkit.values.derived import A_PAIR, EARLIER, before, not_worked_on, plainly, search, undone
+from perfkit.values.derived import A_PAIR, EARLIER, before, groups, not_worked_on, plainly, search, undone
 from perfkit.values.figures import compare_quantities
 from perfkit.values.quantity import ONE, ZERO, comparable
 from perfkit.values.rules import SURE
@@ -42,21 +42,16 @@ def disputed(case: Case, outcome: Outcome) -> bool:
     if outcome.verdict not in SURE:
         return False
     answer = next((one for one in case.figures if one.start == outcome.at), None)
-    if answer is not None and (_of_another_member(answer, case) or _of_an_average(answer, case)):
-        return True
-    if answer is not None and case.figure.unit.counts and counts_another_thing(answer, case):
-        return True
-    if outcome.verdict is MISSED and answer is not None and _fewer_than_doses(answer, case):
+    doubts = () if answer is None else _OF_EITHER + (_OF_A_MET if outcome.verdict is MET else _OF_A_MISSED)
+    if answer is not None and any(doubt(answer, case) for doubt in doubts):
         return True
     if outcome.verdict is MISSED and (_listed_otherwise(case) or _enough_together(case)):
         return True
-    if outcome.verdict is MISSED and _comes_on_top(case, answer):
-        return True
-    met = outcome.verdict is MET
-    if met and answer is not None and _undone_of_them(answer, case):
-        return True
-    spoken_against = _exceeded_by_another(case, answer) or _short_at_a_later_stage(case, answer)
-    return _in_two_stages(case, outcome) or (met and spoken_against)
+    return _in_two_stages(case, outcome)
+
+
+def _of_another_thing(answer: Quantity, case: Case) -> bool:
+    return case.figure.unit.counts and counts_another_thing(answer, case)
 
 
 @cache
@@ -83,7 +78,7 @@ def _of_an_average(answer: Quantity, case: Case) -> bool:
 
 
 def _fewer_than_doses(answer: Quantity, case: Case) -> bool:
-    """Tell people or firms (`2.1万人`) fewer than the doses or visits asked for: each may have had several."""
+    """Tell people or firms fewer than the doses or visits asked for: each may have had several."""
     if case.limit:
         return False
     asked, given = case.figure.unit.name, answer.unit.name
@@ -101,6 +96,77 @@ def _are_listed(case: Case) -> bool:
     """Tell figures between which nothing but a list's comma and the name of each stands."""
     gaps = [case.actual.text[one.end : other.start] for one, other in pairwise(case.figures)]
     return bool(gaps) and all(gap.startswith(_LIST_STOP) for gap in gaps)
+
+
+_YEARS_TOGETHER = re.compile(r"[两二三四五六七八九十2-9]个?年(?:来|间|内)?(?:累计|合计|总共|总计|共|来|间)*$")
+_FROM_YEAR_TO_YEAR = re.compile(r"((?:19|20)[0-9]{2})年?[-~至到]((?:19|20)[0-9]{2})年")
+_SOME_OF_A_YEAR = re.compile(r"(?:含|包括|其中)[^(),;。0-9]{0,4}((?:19|20)[0-9]{2})年")
+_COMPARING = re.compile(r"[较比]|同比|延|推迟|结转")
+
+
+def _of_other_years(answer: Quantity, case: Case) -> bool:
+    """Tell a count that is not of the form's year alone: `三年累计620人`, `截至2024年3月210人`."""
+    if case.figure.unit.dimension in {"ratio", "time"} or case.context.lasting or case.target.dates:
+        return False
+    text = case.actual.text
+    digit = re.search("[0-9一二三四五六七八九十]", text[answer.start : answer.end])
+    until = answer.start + (digit.start() if digit else 0)
+    if _YEARS_TOGETHER.search(text[:until]) and not (case.limit and _verdict(answer, case) is MET):
+        return re.search(_YEARS_TOGETHER.pattern[:-1], f"{case.context.name}{case.target.text}") is None
+    if case.year is None:
+        return False
+    of_years = (_FROM_YEAR_TO_YEAR.search(text), _SOME_OF_A_YEAR.search(text))
+    if any(found and int(found[1]) < case.year for found in of_years):
+        return True
+    later = (span for span in case.actual.dates if span.year > case.year)
+    return any(not _COMPARING.search(text[max(0, span.start - 4) : span.start]) for span in later)
+
+
+_CHANGE_ONLY = re.compile(r"同比|环比|[较比](?:上|去|往)?年|[较比]同期")
+_OF_A_CHANGE = re.compile(r"[增升涨降减缩]|提高|同比|较上年|比上年|环比|较|比")
+
+
+def _only_a_change(answer: Quantity, case: Case) -> bool:
+    """Tell by how many it changed (`同比增加20人`) where it is asked how many there were."""
+    if case.figure.unit.dimension == "ratio":
+        return False
+    return bool(_CHANGE_ONLY.search(answer.label)) and not _OF_A_CHANGE.search(
+        f"{case.asked}{case.target.text}"
+    )
+
+
+_SHARE_OF_THE_WORK = re.compile(r"(?:完成|进度|执行|到位)率?(?:达到?|为)?$")
+_HUNDRED = ONE * 100
+
+
+def _said_to_be_less(answer: Quantity, case: Case) -> bool:
+    """Tell a count that is only planned, or beside which a share says that not all is done."""
+    if case.limit:
+        return _more_to_pay(answer, case)
+    if case.figure.unit.dimension == "ratio":
+        return False
+    words = before(case.actual, answer)
+    if len(case.figures) == 1 and _AS_PLANNED.search(words) and not search("carried_out").search(words):
+        return not search("planned").search(case.asked)
+    return any(
+        one.unit.dimension == "ratio"
+        and one.value < _HUNDRED
+        and _SHARE_OF_THE_WORK.search(before(case.actual, one))
+        for one in case.figures
+        if one is not answer
+    )
+
+
+_AS_PLANNED = re.compile(r"^(?:原|年初)?(?:计划|原定|拟|目标)")
+
+
+def _more_to_pay(answer: Quantity, case: Case) -> bool:
+    """Tell money still to be paid (`剩余40万元未支付`) that with what was paid exceeds the limit."""
+    left = [one for one in _others_of_the_unit(answer, case) if undone(case.actual, one)]
+    if answer.unit.dimension != "money" or not left or undone(case.actual, answer):
+        return False
+    owed = sum((one.value for one in left), start=answer.value)
+    return _verdict(answer._replace(number=owed, scale=ONE), case) is MISSED
 
 
 def _undone_of_them(answer: Quantity, case: Case) -> bool:
@@ -158,9 +224,9 @@ def _in_two_stages(case: Case, outcome: Outcome) -> bool:
     return any(_verdict_is_other(one, case, outcome) for one in rates)
 
 
-def _exceeded_by_another(case: Case, answer: Quantity | None) -> bool:
+def _exceeded_by_another(answer: Quantity, case: Case) -> bool:
     """Tell a limit that another figure of the kind, now and of the same thing, does not keep."""
-    if not case.limit or answer is None or len(case.figures) < A_PAIR:
+    if not case.limit or len(case.figures) < A_PAIR:
         return False
     listed = _are_listed(case)
     return any(
@@ -183,22 +249,28 @@ def _others(case: Case, answer: Quantity) -> list[Quantity]:
     ]
 
 
-def _short_at_a_later_stage(case: Case, answer: Quantity | None) -> bool:
+def _some_of_them(case: Case, answer: Quantity) -> list[Quantity]:
+    """Give the figures that are told as some of the answer's (`其中在线580路`)."""
+    some = [one for one in _others_of_the_unit(answer, case) if before(case.actual, one).startswith("其中")]
+    return [one for one in some if not case.figure.unit.per and one.start > answer.start]
+
+
+def _short_at_a_later_stage(answer: Quantity, case: Case) -> bool:
     """Tell a count of what went further (`建成52个，开通48个`) by which the target would not be met."""
-    if case.limit or answer is None or case.figure.unit.dimension == "ratio" or _BEGUN.search(case.asked):
+    if case.limit or case.figure.unit.dimension == "ratio" or _BEGUN.search(case.asked):
         return False
     later = search("later_stages")
     return any(
         _verdict(one, case) is MISSED
-        for one in _others(case, answer)
+        for one in (*_others(case, answer), *_some_of_them(case, answer))
         if one.unit == answer.unit and later.search(one.clause) and not later.search(answer.clause)
         if one.start > answer.start and not undone(case.actual, one)
     )
 
 
-def _comes_on_top(case: Case, answer: Quantity | None) -> bool:
+def _comes_on_top(answer: Quantity, case: Case) -> bool:
     """Tell a figure that is told to come on top (`另网络推送900条次`) and makes up for what is missing."""
-    if case.limit or answer is None:
+    if case.limit:
         return False
     more = [one for one in case.figures if one is not answer and _ON_TOP.search(before(case.actual, one))]
     if not more or any(one.unit != answer.unit or undone(case.actual, one) for one in more):
@@ -218,3 +290,32 @@ def _verdict_is_other(figure: Quantity, case: Case, outcome: Outcome) -> bool:
 def _verdict(figure: Quantity, case: Case) -> object:
     plain = figure._replace(label="", tail="", operator="", direction=None)
     return compare_quantities(case.figure, plain, case.context, case.direction or AT_LEAST).verdict
+
+
+def _of_kindred_doings(answer: Quantity, case: Case) -> bool:
+    """Tell a figure of a kindred doing (`转发36条` beside `发布186条`) with which the target would be met."""
+    if case.limit or case.figure.unit.dimension == "ratio":
+        return False
+    for kindred in groups("kindred"):
+        own = kindred.findall(before(case.actual, answer))
+        more = [
+            one
+            for one in _others_of_the_unit(answer, case)
+            if not (PLANNED.search(plainly(one.label)) or undone(case.actual, one))
+            and set(kindred.findall(before(case.actual, one))) - set(own)
+        ]
+        total = sum((one.value for one in more), start=answer.value)
+        if own and more and _verdict(answer._replace(number=total, scale=ONE), case) is MET:
+            return True
+    return False
+
+
+_OF_EITHER = (
+    _of_another_member,
+    _of_an_average,
+    _of_other_years,
+    _only_a_change,
+    _of_another_thing,
+)
+_OF_A_MET = (_undone_of_them, _said_to_be_less, _exceeded_by_another, _short_at_a_later_stage)
+_OF_A_MISSED = (_fewer_than_doses, _comes_on_top, _of_kindred_doings)

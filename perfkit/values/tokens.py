@@ -193,7 +193,9 @@ def unknown_words(case: Case, outcome: Outcome) -> tuple[str, ...]:
         unknown = () if _names_the_thing(segment, known) else tuple(_unknown(segment, known, outcome.weighs))
         found += unknown
         words = segment.replace(_ANSWER, "")
-        if outcome.direction is AT_MOST and _ANSWER in segment:  # so many came about (`发生故障2次`), as many as are allowed
+        if (
+            outcome.direction is AT_MOST and _ANSWER in segment
+        ):  # so many came about (`发生故障2次`), as many as are allowed
             words = pattern("bad").sub("", _THERE.sub("", words))
         repeated = not unknown and set(words) <= {*known, *"已均了"}
         if met and not repeated and said(words) in _SHORT_OF_IT:
@@ -204,15 +206,17 @@ def unknown_words(case: Case, outcome: Outcome) -> tuple[str, ...]:
 def _unknown(segment: str, known: str, weighs: str) -> Iterator[str]:
     for run in _LETTERS.findall(segment):
         for token in _of_a_run(run, known):
-            if token.kind == "unknown" or (token.kind in _SUBJECTS and weighs == STATES):
-                yield token.text
-            elif weighs == THINGS and token.kind in _OBJECTS and not _found_by().search(token.text):
+            if (
+                token.kind == "unknown"
+                or (token.kind in _SUBJECTS and weighs == STATES)
+                or (weighs == THINGS and token.kind in _OBJECTS and not _of_no_thing().search(token.text))
+            ):
                 yield token.text
 
 
 @cache
-def _found_by() -> re.Pattern[str]:
-    return re.compile(any_of(table("roles")["found_by"]))
+def _of_no_thing() -> re.Pattern[str]:
+    return re.compile(any_of([*table("roles")["found_by"], *table("roles")["any_thing"]]))
 
 
 # What a target asks for beside its figure.
@@ -322,7 +326,9 @@ def _thing_beside(figure: Quantity) -> str:
     behind = _of_a_run("".join(_LETTERS.findall(figure.tail)[:1]), "")[:1]
     before = _of_a_run("".join(_LETTERS.findall(figure.label)[-1:]), "")
     before = tuple(one for one in before if one.text not in _OF_ANYONE)
-    return next((one.text for one in (*behind, *before[-1:]) if one.kind in _COUNTED and len(one.text) > 1), "")
+    return next(
+        (one.text for one in (*behind, *before[-1:]) if one.kind in _COUNTED and len(one.text) > 1), ""
+    )
 
 
 @lru_cache(maxsize=2048)
@@ -386,7 +392,7 @@ def _unless_answer(found: re.Match[str]) -> str:
 
 
 def _segments(cell: Cell, at: int, *, explained: bool) -> Iterator[str]:
-    """Give the clauses of a cell that a verdict must account for, reasons, names, notes and lists left out."""
+    """Give the clauses of a cell that a verdict must account for, without reasons, names and notes."""
     text = cell.text
     answer = next((part.end - 1 for part in cell.parts if part.start == at), -1)
     for part in cell.parts:
