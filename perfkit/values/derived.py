@@ -117,16 +117,22 @@ def part_of_whole(case: Case) -> Outcome | None:
 
 
 def _very_and_plainly(case: Case, counts: Sequence[Quantity]) -> Sequence[Quantity]:
-    """Take as one those who are very well content and those who are content: `非常满意150份,满意40份`."""
-    very = [one for one in counts if search("very").fullmatch(before(case.actual, one))]
-    plainly_so = [one for one in counts if search("content").fullmatch(before(case.actual, one))]
-    if len(very) != 1 or len(plainly_so) != 1 or very[0].unit != plainly_so[0].unit:
-        return counts
-    first, last = sorted((very[0], plainly_so[0]), key=lambda one: one.start)
-    if case.actual.text[first.end : last.start].removesuffix(before(case.actual, last)).strip(",、;和"):
-        return counts
-    both = first._replace(number=first.value + last.value, scale=ONE, end=last.end)
-    return [both if one is first else one for one in counts if one is not last]
+    """Take as one what is very well and what is well: `非常满意150份,满意40份`, `优秀12件,合格37件`."""
+    for better, good in table("roles")["better_and_good"]:
+        if not any(word in _rate_of(case) for word in good):
+            continue
+        pair = [
+            [one for one in counts if re.fullmatch(any_of(words), before(case.actual, one))]
+            for words in (better, good)
+        ]
+        if [len(found) for found in pair] != [1, 1] or pair[0][0].unit != pair[1][0].unit:
+            continue
+        first, last = sorted((pair[0][0], pair[1][0]), key=lambda one: one.start)
+        if case.actual.text[first.end : last.start].removesuffix(before(case.actual, last)).strip(",、;和"):
+            continue
+        both = first._replace(number=first.value + last.value, scale=ONE, end=last.end, tail=good[0])
+        return [both if one is first else one for one in counts if one is not last]
+    return counts
 
 
 def _without_the_failed(case: Case, counts: Sequence[Quantity]) -> Sequence[Quantity]:
@@ -214,15 +220,15 @@ def _joined(text: str) -> str:
 
 
 def _wholes(others: Sequence[Quantity], part: Quantity, cell: Cell) -> Sequence[Quantity]:
-    """Give of what a part may be: of no other part that fills up the whole (`不满意1户`, `延期3项`)."""
-    rest = [
-        one for one in others if not search("failing").search(clause(cell, one)) or one.value > part.value
+    """Give of what a part may be: of no other part beside it in the whole (`不满意1户`, `延期3项`)."""
+    failed = [
+        one for one in others if search("failing").search(clause(cell, one)) and one.value <= part.value
     ]
-    rest = rest or list(others)
+    rest = [one for one in others if one not in failed] or list(others)
     less = [one for one in rest if one.value < part.value and one.unit == part.unit]
-    filled = sum((one.value for one in less), start=part.value)
+    beside = sum((one.value for one in less), start=part.value)
     whole = [one for one in rest if one not in less]
-    return whole if less and [one.value for one in whole] == [filled] else rest
+    return whole if len(whole) == 1 and beside <= whole[0].value else rest
 
 
 def _rate_of(case: Case) -> str:

@@ -127,11 +127,27 @@ def _none_of_it(case: Case) -> Outcome | None:
         return STATED_MET
     if case.limit and said(words) in _WELL and _denied_by_a_clause(words, case):
         return STATED_MET
+    if (case.limit or wanted.number == 0) and _denies_the_name(words, case):
+        return STATED_MET
     if said(words) is not Said.ABSENT:
         return None
     share = wanted.unit.dimension == "ratio" and complements(case.context.name)
     proved = share and proves(case.context.name, words)
     return STATED_MET if case.limit or wanted.number == 0 or proved else KIND_MISMATCH
+
+
+_DENIAL = re.compile(
+    r"(?:全年|年内|均|一直)*(?:未|无|没有|零)(?:发生|出现|发现|产生)?"
+    r"(?P<what>[\u4e00-\u9fff、]{2,10})"
+)
+
+
+def _denies_the_name(words: str, case: Case) -> bool:
+    """Tell words that deny just what the row's rate counts: `未成灾` for 成灾率."""
+    found, stem = _DENIAL.fullmatch(words), _RATE_ENDS.sub("", case.context.name)
+    if found is None or stem == case.context.name:
+        return False
+    return stem.endswith(bare_words(re.sub("(?:现象|情况|问题|行为|人员)$", "", found["what"])))
 
 
 def _denied_by_a_clause(words: str, case: Case) -> bool:
@@ -250,6 +266,32 @@ def _change_of_the_named(target: str, actual: str, sign: int) -> Outcome | None:
     if sorted(ways) != [0, 1] or len(thing) < A_PAIR or thing not in actual:
         return None
     return measured(sign == (1 if ways[0] else -1))
+
+
+def _against_the_named(case: Case) -> Outcome | None:
+    """Set a figure against that of the place which the target names: `增速13.1%,全县9.2%` for 高于全县."""
+    target, given = in_words(case.target.text), case.figures
+    found = _THAN.search(target)
+    if found is None or len(given) != A_PAIR or given[0].unit != given[1].unit:
+        return None
+    named = [found["to"] in before(case.actual, one) for one in given]
+    if sorted(named) != [False, True] or any(one.high for one in given):
+        return None
+    other, own = given[named.index(True)], given[named.index(False)]
+    if search("planned").search(before(case.actual, own)):
+        return None
+    more, less = own.value > other.value, own.value < other.value
+    above = found["side"] in _ABOVE
+    reached = more if above else less
+    kept = not reached if found["no"] else reached
+    sides = f"{told(case.actual, own)}{'>' if more else '<' if less else '='}{told(case.actual, other)}"
+    return derived(measured(kept), sides)
+
+
+_THAN = re.compile(
+    r"(?P<no>[不未])?(?P<side>高于|超过|优于|大于|低于|少于|小于)(?P<to>全[国省市县区州]|周边|行业|[国省市县区]平均)"
+)
+_ABOVE = frozenset({"高于", "超过", "优于", "大于"})
 
 
 def _one_figure(case: Case) -> Outcome | None:
@@ -384,6 +426,7 @@ WORDS_BY_FIGURE = (
     Rule("related", _related, WHOLE),
     Rule("grown-from-last-year", _grown, WHOLE),
     Rule("within-the-named-budget", _within_a_budget, WHOLE),
+    Rule("against-the-named", _against_the_named, WHOLE),
     Rule("figure-for-words", _one_figure, FIGURES),
     Rule("against-the-target", _against, WHOLE),
     Rule("copy-with-figures", _copy_with_figures, WHOLE),

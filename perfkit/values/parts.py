@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from perfkit.values.cell import Cell
 
 _MANY = 10
+_MARKS = frozenset({"分"})  # marks do not add up
 
 # Parts that add up.
 
@@ -56,6 +57,7 @@ def parts_add_up(case: Case) -> Outcome | None:
         return None
     first = given[0]
     plain = not (first.unit.per or first.unit.bare or first.unit.dimension in {"ratio", "time"})
+    plain = plain and first.unit.name not in _MARKS
     if not plain or any(one.unit != first.unit or one.high is not None or one.operator for one in given):
         return None
     if not comparable(wanted.unit, first.unit) or _PER_TEXT.search(f"{wanted.label}{case.context.name}"):
@@ -91,14 +93,24 @@ def _are_parts(clauses: Sequence[str], case: Case) -> bool:
         return False
     if any(search("subsets").search(words) or _STOCK.search(words) for words in bare):
         return False
+    several = search("of_several").search(case.asked)
     for family in (_MONTHS, _NTH, *groups("parts")):
         if all(family.search(words) for words in bare):
-            return True
+            return bool(several) or not _names_one(bare, case)
     if _of_one_work(bare):
         return False
     if _are_parallel(bare) or _are_ways_of_building(bare, case):
         return True
     return _NAMES_IN_A_LIST.fullmatch(case.actual.text) is not None and _is_list(bare, case)
+
+
+def _names_one(bare: Sequence[str], case: Case) -> bool:
+    """Tell a row that names one member of a group (急诊人次): a figure of another is no part of it."""
+    for members in groups("members"):
+        asked = set(members.findall(case.context.name))
+        if asked and any(set(members.findall(words)) - asked for words in bare):
+            return True
+    return False
 
 
 def _of_one_work(bare: Sequence[str]) -> bool:

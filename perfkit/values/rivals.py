@@ -32,6 +32,7 @@ _VISITS = frozenset({"户次", "家次", "所次", "店次", "台次", "艘次"}
 _ON_TOP = re.compile(r"^(?:另|此外|还)")
 _BEGUN = re.compile("开工|启动|动工|签约|立项|申报|受理|报名")
 _AVERAGED = re.compile(r"[日月周季人户场亩村生次]均|平均每|每[天日月周季]")
+_ONES = frozenset({"个", "人", "名"})  # posts are counted as what fills them
 _PER = re.compile(r"[均每各/]|平均")
 _FIRST = re.compile(r"首[轮次检批]|初[次检审验]|第一[次轮]|一次|整改前|修复前|返工前|培训前|改造前|治理前")
 _AFTER = re.compile(r"复[检审验测查]|二次|补考|(?:整改|修复|返工|培训|改造|治理|复测)后")
@@ -263,7 +264,9 @@ def _short_at_a_later_stage(answer: Quantity, case: Case) -> bool:
     return any(
         _verdict(one, case) is MISSED
         for one in (*_others(case, answer), *_some_of_them(case, answer))
-        if one.unit == answer.unit and later.search(one.clause) and not later.search(answer.clause)
+        if (one.unit == answer.unit or {one.unit.name, answer.unit.name} <= _ONES)
+        and later.search(one.clause)
+        and not later.search(answer.clause)
         if one.start > answer.start and not undone(case.actual, one)
     )
 
@@ -275,8 +278,16 @@ def _comes_on_top(answer: Quantity, case: Case) -> bool:
     more = [one for one in case.figures if one is not answer and _ON_TOP.search(before(case.actual, one))]
     if not more or any(one.unit != answer.unit or undone(case.actual, one) for one in more):
         return False
+    if any(_later_year(one, case) for one in more):
+        return False
     sum_of_all = sum((one.value for one in more), start=answer.value)
     return _verdict(answer._replace(number=sum_of_all, scale=ONE), case) is MET
+
+
+def _later_year(figure: Quantity, case: Case) -> bool:
+    """Tell a figure in whose clause a year after the form's stands: `另1个调整为2024年实施`."""
+    rest = re.split("[,;。]", case.actual.text[figure.end :])[0]
+    return any(int(year) > (case.year or int(year)) for year in re.findall(r"(?:19|20)[0-9]{2}(?=年)", rest))
 
 
 def _of_another_time(figure: Quantity) -> bool:
