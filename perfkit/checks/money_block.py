@@ -127,7 +127,7 @@ def _off_sum(subject: Subject) -> Iterator[Hit]:
         got, expected = getattr(budget.total, column), add(known.values())
         if not known or lines_unread or path in subject.unread or (got or ZERO) == expected:
             continue
-        if column in subject.mixed_money:
+        if column in subject.mixed_money or (subject.mixed_money and _ten_thousand_apart(got, expected)):
             continue
         yield hit(
             path,
@@ -305,6 +305,10 @@ def _whole_cost(row: Row) -> Decimal | None:
     text = f"{row.name}{row.printed.target or ''}"
     whole = row.cost or words().has("whole_money", row.name)
     return target.value if whole and not words().has("per_unit", text) else None
+
+
+def _ten_thousand_apart(one: Decimal | None, other: Decimal) -> bool:
+    return one is not None and one > 0 < other and _ten_thousand_fold(one, {"": other}) is not None
 
 
 def _ten_thousand_fold(stated: Decimal, amounts: dict[str, Decimal]) -> Decimal | None:

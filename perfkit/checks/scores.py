@@ -298,15 +298,19 @@ def judged_outside_band(subject: Subject) -> Iterator[Hit]:
 
 @rule("PK115")
 def grade_wrong(subject: Subject) -> Iterator[Hit]:
-    """Compare the printed grade with the profile's for the printed total."""
+    """Compare the printed grade with the profile's for the printed total, once the weights add up."""
     printed, form = subject.form.grade, subject.form
     total = form.total if form.total is not None else subject.card.total.score
-    if not printed or total is None:
+    if not printed or total is None or _weights_off(subject):
         return
     expected, got = subject.profile.grade(total), words().grade(printed)
     known = {grade.name for grade in subject.profile.grades}
     if expected is not None and got in known and got != words().grade(expected):
         yield hit("grade", got=printed.strip(), expected=expected, total=total)
+
+
+def _weights_off(subject: Subject) -> bool:
+    return any(reason.key == "weights" for reason in subject.card.total.because)
 
 
 def _figures(subject: Subject) -> Iterator[tuple[str, Decimal | None]]:

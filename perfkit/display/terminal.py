@@ -89,7 +89,9 @@ def _scored(
     if isinstance(row, RowScore):
         target, actual = (one_line(cell or "—") for cell in (row.indicator.target, row.indicator.actual))
         yield _under(label("target_to_actual", language, target=target, actual=actual))
-    status = "" if row.status == Status.AGREES else f"[{label(f'status_{row.status}', language)}] "
+    open_ = row.status == Status.DIFFERS and row.computed is None and row.score == row.declared
+    status = f"status_{row.status}{'_open' if open_ else ''}"
+    status = "" if row.status == Status.AGREES else f"[{label(status, language)}] "
     yield _under(f"{status}{row.explanation[language]}", style="dim")
 
 

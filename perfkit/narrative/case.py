@@ -152,13 +152,17 @@ def _units_differ(reading: Reading) -> bool:
 
 
 def _delay(reading: Reading) -> Gap | None:
-    """Give the delay in days where both cells name a day, in months where both name a month."""
+    """Give the delay in days where the day is told on which it was done, in months where both name a month.
+
+    A deadline that names a month ends on its last day.
+    """
     try:
         due, done = date.fromisoformat(reading.target.day), date.fromisoformat(reading.actual.day)
     except ValueError:
         return None
     cells = (reading.target.text, reading.actual.text)
-    if all(_BY_DAY.search(cell) for cell in cells):
+    by_day, by_month = ([search.search(cell) for cell in cells] for search in (_BY_DAY, _BY_MONTH))
+    if by_day[1] and (by_day[0] or by_month[0]) and done > due:
         return Gap(Decimal((done - due).days), "days")
     months = (done.year - due.year) * 12 + done.month - due.month
     if months > 0 and all(_BY_MONTH.search(cell) or _BY_DAY.search(cell) for cell in cells):

@@ -172,7 +172,13 @@ def _figure(key: str, value: Decimal) -> str:
     return plain(cut(value, DIGITS.get(key, SHOWN_DIGITS), MODES["half_up"]))
 
 
+# A figure that was worked out has digits that nobody printed: it is told to so many.
+_PRINTED_DIGITS, DIGITS_WORKED_OUT = 6, 4
+
+
 def amount(value: Decimal, unit: str) -> str:
     """Print an amount with its unit: 32 课时, 98%, 8,120,525 元."""
-    text = grouped(value)
+    exponent = value.as_tuple().exponent
+    worked_out = isinstance(exponent, int) and exponent < -_PRINTED_DIGITS
+    text = grouped(cut(value, DIGITS_WORKED_OUT, MODES["half_up"]) if worked_out else value)
     return f"{text}{unit}" if unit in ("", "%", "‰") else f"{text} {unit}"

@@ -322,10 +322,10 @@ def _clauses(sums: _Sums, declared: Decimal | None) -> tuple[Clause, ...]:
         (not all(part.applies for part in sums.parts), "spread", {}),
         (sums.cap is not None, "cap", _facts(sums)),
         (sums.held, "held", {"declared": declared}),
-        (sums.computed != sums.score, "sum_computed", {"computed": sums.computed}),
         (bool(sums.open), "incomplete", {"count": sums.open}),
         (not sums.open and None not in (declared, sums.score), agrees, {"declared": declared}),
         (sums.grade is not None, "grade", {"grade": sums.grade}),
+        (sums.computed != sums.score, "sum_computed", {"computed": sums.computed}),
     )
     return (*((key, facts) for told, key, facts in said if told), *_review_clauses(sums.review))
 

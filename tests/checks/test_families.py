@@ -6,8 +6,9 @@ from decimal import Decimal
 import pytest
 
 import perfkit
-from tests.checks.forms import changed, codes, sound
+from tests.checks.forms import change, changed, codes, sound
 
+_IN_YUAN = {"initial": Decimal(5_000_000), "adjusted": Decimal(5_000_000), "executed": Decimal(4_800_000)}
 PLACES = {"数量": 0, "质量": 2, "时效": 3, "成本": 4, "经济": 5, "社会": 6, "生态": 7, "持续": 8, "满意": 9}
 ROWS = {
     "数量": [
@@ -178,3 +179,23 @@ def test_what_a_finding_says(cells, code, said):
     form = changed(*cells)
     found = [one for one in perfkit.check(form, perfkit.score(form)) if one.code == code]
     assert any(said in one.message.zh or said in one.evidence.zh for one in found)
+
+
+def test_of_amounts_typed_in_two_units_one_finding_speaks():
+    money = {f"budget.total.{column}": amount for column, amount in _IN_YUAN.items()}
+    form = changed(
+        *money.items(), *((f"budget.fiscal.{name}", Decimal(500)) for name in ("initial", "adjusted"))
+    )
+    found = codes(change(form, "budget.fiscal.executed", Decimal(480)))
+    assert "PK117" in found
+    assert "PK110" not in found
+    off_too = codes(change(form, "budget.fiscal.executed", Decimal(400)))
+    assert {"PK110", "PK117"} <= set(off_too)
+
+
+def test_no_grade_is_called_wrong_while_the_weights_do_not_add_up():
+    wrong = changed(("grade", "差"))
+    assert "PK115" in codes(wrong)
+    off = codes(change(wrong, "indicators[0].weight", Decimal(15)))
+    assert "PK101" in off
+    assert "PK115" not in off

@@ -1,14 +1,18 @@
 """How results show themselves: HTML in a notebook, text in a terminal."""
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from lxml import html
 from rich.cells import cell_len
 from rich.console import Console
 
+import perfkit
 from perfkit.checks import Findings
 from perfkit.display.html import html_of
 from perfkit.display.terminal import rich_of, text_of
+from perfkit.form import Form, Indicator
 from perfkit.narrative import Section, Story
 from perfkit.rollup import roll_up
 from tests.display import samples
@@ -136,3 +140,18 @@ def test_hostile_text_is_shown_in_a_notebook_and_never_obeyed(what, text):
     assert "\u202e" not in shown
     if what not in {"profile", "no findings"}:
         assert text.replace("\u202e", "[U+202E]") in page.text_content()
+
+
+def test_a_row_above_the_rules_that_give_no_figure_is_not_said_to_count_as_computed():
+    cost = Indicator(
+        level1="产出指标",
+        level2="成本指标",
+        name="培训成本",
+        target="≤100万元",
+        actual="105万元",
+        weight=Decimal(90),
+        score=Decimal(90),
+    )
+    told = text_of(perfkit.score(Form(project="培训", year=2023, indicators=(cost,))))
+    assert "自评高于规则，扣多少由人评定" in told
+    assert "以核算计" not in told

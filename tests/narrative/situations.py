@@ -53,6 +53,14 @@ SITUATIONS = {
         "mof-2020",
         (),
     ),
+    "a scored row without a weight": (
+        form_of(
+            row(actual="100人次", weight="80", score="80"),
+            row(name="乙", target="健全", actual="健全", weight=None, score="10", **BENEFIT),
+        ),
+        "mof-2020",
+        (),
+    ),
     "a form without scores": (
         form_of(
             row(weight=None),

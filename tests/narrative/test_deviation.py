@@ -17,6 +17,8 @@ KINDS = [
     ("=50个", "40个", None, "short", "10 quantity 个 20.00"),
     ("10月底", "11月", "4", "late", "1 months  None"),
     ("2022年6月30日前", "2022年7月12日", "4", "late", "12 days  None"),
+    ("11月底前", "12月25日", "4", "late", "25 days  None"),
+    ("11月25日前", "12月", "4", "late", "1 months  None"),
     ("7月底", "10月", "4", "late", "3 months  None"),
     ("健全", "未完成", "0", "missed", None),
     ("健全", "基本健全", "8", "partly", None),

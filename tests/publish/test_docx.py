@@ -317,3 +317,21 @@ def test_nbconvert_finds_the_exporter():
     data, resources = exporter.from_notebook_node(nbformat.from_dict(notebook("<h1>题</h1>")))
     assert resources["output_extension"] == ".docx"
     assert paragraphs(opened(data), "Title") == ["题"]
+
+
+def test_what_is_set_aside_is_told_with_its_reason_on_the_page_in_the_pdf_and_in_word(tmp_path):
+    aside = {"ignore": ["PK316"], "ignore_reason": "张三核定：口径有误"}
+    content = form(
+        [row(1, target="≥100人", actual="80人", weight=90, score=90, **aside)],
+        total="90",
+        ignore=["PK104"],
+        ignore_reason="李四核定：总分以评审为准",
+    )
+    pages = publish(report_on(tmp_path, content), ["html", "pdf", "docx"])
+    with pdfium.PdfDocument(pages["pdf"]) as opened:
+        pdf = "".join(page.get_textpage().get_text_range() for page in opened)
+    word = "".join(docx.Document(BytesIO(pages["docx"])).element.itertext())
+    for text in (pages["html"].decode(), pdf, word):
+        squeezed = "".join(text.split())
+        assert "张三核定：口径有误" in squeezed
+        assert "李四核定：总分以评审为准" in squeezed

@@ -144,3 +144,9 @@ def test_a_long_cell_is_shortened():
     said = scored("稳定", "稳定" * 500, declared="10", level2="社会效益指标").explanation.zh
     assert len(said) < 250
     assert "…" in said
+
+
+def test_a_figure_that_was_worked_out_is_told_to_four_decimals_and_a_printed_one_as_printed():
+    derived = scored("≥95%", "参训312人，合格290人", name="培训合格率", level2="质量指标").explanation.zh
+    assert "实际 92.9487% ÷" in derived
+    assert "实际 90.123456% ÷" in scored("≥95%", "90.123456%", name="培训合格率").explanation.zh

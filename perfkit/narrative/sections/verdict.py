@@ -168,6 +168,10 @@ def _result(case: Case) -> str:
             "lost": len(case.lost_rows),
         }
         parts.append(case.say("summary.rows" if case.lost_rows else "summary.rows_full", **facts))
+    bare = [row for row in case.rows if row.weight is None and row.score is not None] if scored else []
+    if bare:
+        points = total(row.score or ZERO for row in bare)
+        parts.append(case.say("summary.rows_without_weight", rows=len(bare), score=points))
     return case.say("summary.result", parts=parts)
 
 
