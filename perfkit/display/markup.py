@@ -157,7 +157,9 @@ def bars(title: str, values: Sequence[tuple[str, Decimal | int]], *, digits: int
             f'<text x="{LEFT + length + 6:.1f}" y="{top + 15}">{figure}</text>'
         )
     told = ", ".join(f"{name} {fixed(value, digits)}" for name, value in values)
-    alt = escape(f"{title}: {told}", quote=True)
+    alt = escape(
+        f"{title}{'. ' if title.isascii() else '。'}{told}", quote=True
+    )  # a caption ends at the stop
     height = max(len(values), 1) * ROW
     return (
         f'<svg viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{alt}" font-family="sans-serif" '

@@ -16,6 +16,7 @@ from perfkit.display import views
 from perfkit.summary.elements import Table
 from perfkit.summary.state import is_ranked
 from perfkit.text import choose
+from perfkit.text.catalogue import place_in
 from perfkit.text.figures import DASH, fixed, fixed_percent, fixed_wan, percent_of, plain
 from perfkit.text.folding import one_line
 
@@ -264,7 +265,7 @@ def set_aside(state: State, language: Language) -> Table:
 
 def _place(row: Row, language: Language) -> str:
     number = _say("row_number", language, row=row["row"]) if row["row"] else _say("whole_form", language)
-    return " · ".join(filter(None, (number, row["place"])))
+    return " · ".join(filter(None, (number, place_in(row["place"] or "", language))))
 
 
 def rectification(state: State, language: Language) -> Table:

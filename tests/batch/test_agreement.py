@@ -143,7 +143,7 @@ def test_points_lost_are_drawn_as_they_are_written(office, cards):
     assert mean != f"{float(sum(lost) / len(cards)):.2f}", "a mean that floats would round otherwise"
     page = (office / "reports/index.html").read_text(encoding="utf-8")
     for drawn in (page, Summary("reports").losses()._repr_html_()):
-        assert re.search(rf'aria-label="[^"]* {mean}[",]', drawn)
+        assert re.search(rf'aria-label="[^"]*[。 ][^"]* {mean}[",]', drawn)
 
 
 def test_times_are_local_with_their_zone_and_the_same_in_report_and_index(office, cards, monkeypatch):

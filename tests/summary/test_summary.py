@@ -14,9 +14,10 @@ import perfkit
 from perfkit.batch import results
 from perfkit.batch.ledger import Writer
 from perfkit.batch.portfolio import Portfolio, index_page
+from perfkit.display.markup import bars
 from perfkit.errors import SettingsError
 from perfkit.form import Ignore
-from perfkit.summary import Summary, make
+from perfkit.summary import Summary, make, standard_tables
 from perfkit.summary.elements import MOST_PRINTED
 from perfkit.summary.make import workbook
 from perfkit.verify import verify_summary
@@ -110,6 +111,18 @@ def test_no_finding_is_a_code_without_its_name(tmp_path):
     summary = Summary(tmp_path)
     assert all(row[3] != row[6] and row[6].startswith("PK") for row in summary.findings().rows)
     assert all(not row[0].startswith("PK") for row in summary.common().rows)
+
+
+@pytest.mark.parametrize(("language", "place"), [("zh", "第15行"), ("en", "line 15")])
+def test_a_place_is_told_in_the_language_of_the_summary(language, place):
+    told = standard_tables._place({"row": 1, "place": "line 15"}, language)
+    assert told.split(" · ")[1].replace(" ", "") == place.replace(" ", "")
+
+
+def test_a_chart_is_described_and_its_caption_ends_at_its_title():
+    told = re.search('aria-label="([^"]*)"', bars("得分分布", [("优", 3), ("良", 1)]))[1]
+    assert told == "得分分布。优 3, 良 1"
+    assert 'aria-label="Scores. A 3"' in bars("Scores", [("A", 3)])
 
 
 def test_a_long_table_prints_both_ends_and_says_where_the_rest_is(tmp_path):
