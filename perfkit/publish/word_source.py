@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Turn = Literal["upright", "turned"]
 _TWIPS, _EMU = 20, 12700
 _SIZE = 10.5
-_SMALLEST = 8.0  # so many points are read without effort; a table that needs less is turned
+_SMALLEST = 9.0  # 小五; a table that needs smaller type stands on a turned page
 _SCALED = 1.25
 _RUNS = {
     "strong": "<w:b/><w:bCs/>", "em": "<w:i/><w:iCs/>",
@@ -122,14 +122,29 @@ class WordSource:
     def parts(self, content: Sequence[b.Block]) -> list[Part]:
         """Write the blocks of a report, the official form and tables too wide for a page on turned pages."""
         found: list[Part] = []
-        for block in content:
-            wide = isinstance(block, b.Table) and setting(block, self._paper).turned
-            self._turn = "turned" if wide or isinstance(block, b.Form) else "upright"
+        for block, turn in zip(content, self._turns(content), strict=True):
+            self._turn = turn
             if not found or found[-1].turn != self._turn:
                 found.append(Part(self._turn))
                 self._pages = Pages(self._width, self._height)
             found[-1].written += self.flow([block])
         return found
+
+    def _turns(self, content: Sequence[b.Block]) -> list[Turn]:
+        """Tell how the page of each block lies; what heads a table on a turned page stands there, too."""
+        upright = Paper(self.sheet.width, self.sheet.turned_width, _SIZE, _SIZE, _SMALLEST)
+        turns: list[Turn] = []
+        follows: Turn = "upright"
+        for block in reversed(content):
+            heads = isinstance(block, b.Heading | b.Anchor) or (
+                isinstance(block, b.Paragraph) and block.kind == "note"
+            )
+            if isinstance(block, b.Table):
+                follows = "turned" if setting(block, upright).turned else "upright"
+            elif not heads:
+                follows = "upright"
+            turns.append("turned" if isinstance(block, b.Form) else follows)
+        return turns[::-1]
 
     def flow(self, content: Sequence[b.Block], look: _Look = _Look()) -> list[str]:
         """Write blocks one after another; an anchor goes into the paragraph after it."""

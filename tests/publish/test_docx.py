@@ -206,6 +206,27 @@ def test_an_analysts_pictures_and_table_come_along():
     assert [section.orientation for section in document.sections][-1] == WD_ORIENT.LANDSCAPE
 
 
+def test_a_heading_stands_on_the_turned_page_of_its_table():
+    cells = "".join(f"<td>123456.78{n}</td>" for n in range(12))
+    data = docx_of(
+        f"<h1>题</h1><p>文字</p><h2>甲</h2><p class=pk-note>注</p><table><tr>{cells}</tr></table><h2>乙</h2><p>后</p>"
+    )
+    body = opened(data).element.body
+    pages = [[]]
+    for child in body:
+        pages[-1] += [node.text for node in child.iter(f"{W}t")]
+        if child.find(f"{W}pPr/{W}sectPr") is not None:
+            pages.append([])
+    assert [section.orientation for section in opened(data).sections] == [
+        WD_ORIENT.PORTRAIT, WD_ORIENT.LANDSCAPE, WD_ORIENT.PORTRAIT,
+    ]  # fmt: skip
+    first, second, third = ("".join(page) for page in pages)
+    assert "文字" in first
+    assert "甲" not in first
+    assert second.startswith("甲注")
+    assert third == "乙后"
+
+
 def test_links_lead_out_or_to_their_finding():
     document = opened(
         docx_of(
