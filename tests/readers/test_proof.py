@@ -163,3 +163,13 @@ def test_a_form_file_that_was_typed_is_not_doubted():
         "project: 甲\nindicators:\n- {name: ≥40个, target: 添置书架}\n".encode(), "form.yaml"
     )
     assert typed.reading.state == ""
+
+
+def test_where_much_is_in_doubt_every_value_is_whatever_else_is_said_of_the_table():
+    cells = [cell for row in zip(*(row[:5] for row in rows_of(OFFICIAL)[11:18]), strict=True) for cell in row]
+    head = [
+        cell for row in rows_of(OFFICIAL)[:11] for cell in row
+    ]  # a column below the other, as pdftotext does
+    text = "\n".join(cell for cell in [*head, *cells] if cell not in {"<", "^", ""})
+    (form,) = parse(text.encode(), "form.txt")
+    assert any("please check every value" in doubt.why.en for doubt in form.reading.doubts)

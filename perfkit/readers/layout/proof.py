@@ -48,9 +48,15 @@ def judged(form: Form, evidence: Evidence) -> Form:
     doubts += (_of_unread(each) for each in unread if not _is_second_office(each, form))
     if doubts and evidence.aligned and (evidence.loose or len(doubts) >= _MANY):
         doubts.append(Doubt("indicators", "", "", _EVERYTHING))
-    kept = {(doubt.path, doubt.text): doubt for doubt in reversed(doubts)}
-    found = tuple(doubt for doubt in doubts if kept.get((doubt.path, doubt.text)) is doubt)
+    kept = {_told(doubt): doubt for doubt in reversed(doubts)}
+    found = tuple(doubt for doubt in doubts if kept.get(_told(doubt)) is doubt)
     return replace(form, reading=Proof("doubted" if found else "proven", found))
+
+
+def _told(doubt: Doubt) -> tuple[str, str, str]:
+    """Give what a doubt says: of a value one is told, of a table or the form every one."""
+    whole = not doubt.text and doubt.path in {"", "indicators", "budget"}
+    return doubt.path, doubt.text, doubt.why.zh if whole else ""
 
 
 def _is_second_office(cell: Unread, form: Form) -> bool:
