@@ -21,6 +21,7 @@ from perfkit.checks.words import is_blank, plain, words
 from perfkit.scoring.proof import has
 from perfkit.text.figures import grouped
 from perfkit.values import Direction, Flag, Verdict
+from perfkit.values.quantity import units
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -209,6 +210,9 @@ def contradicted(row: Row) -> str:
     if not target.operator:
         return ""
     if target.direction is Direction.AT_LEAST:
+        measure = units().get(target.unit)
+        if measure and measure.dimension == "time" and words().has("takes_time", row.name):
+            return "at_least"
         bad = doubted or words().has("bad_things", row.name, target.words)
         return "at_least" if bad and not words().has("handled", name, target.operator) else ""
     if target.direction is Direction.AT_MOST:
@@ -241,7 +245,7 @@ def _repeats(row: Row) -> bool:
 def _undone(row: Row, rate: Decimal) -> bool:
     reading = row.reading
     late = reading.late or (row.level2 == TIMELINESS and reading.direction is Direction.AT_MOST)
-    if late or not fell_short(row):
+    if late or not fell_short(row) or contradicted(row):
         return False
     done = reading.completion
     return done is None or reading.direction is Direction.AT_MOST or done * HUNDRED <= rate - GAP

@@ -198,6 +198,11 @@ def tells_a_side(name: str, level2: str) -> bool:
     return _sides()[0].search(name) is not None
 
 
+def tells_lowering(words: str) -> bool:
+    """Tell words that ask for less of something: so much of it is good when high."""
+    return _search("lowering").search(words) is not None
+
+
 def doubtful(direction: Direction, name: str, level2: str) -> bool:
     """Tell whether a printed operator contradicts the row: 投诉率 with ≥, villages to be built with ≤."""
     if direction is AT_LEAST:

@@ -85,7 +85,7 @@ def compare_quantities(target: Quantity, actual: Quantity, context: Context, dir
         return SCAN_SUSPECT
     if low < _ZERO < wanted and _DROPS.search(f"{target.operator}{target.label}{context.name}"):
         low, high = -high, -low
-    value = high if direction is AT_MOST else low
+    value = high if direction is AT_MOST else _signed(low, direction, target, actual, context.name)
     met: bool | None
     if direction is WITHIN:
         met, bound = _within(target, (wanted, top), (low, high), context)
@@ -299,6 +299,12 @@ def _missed_by_bound(actual: Quantity, value: Decimal, wanted: Decimal, *, limit
 def _far_above(actual: Quantity, target: Quantity) -> bool:
     """Tell an amount so far over a change asked for that it is a level (`增收1000元`, `收入1.2万元`)."""
     return actual.value >= _FAR * target.value
+
+
+def _signed(value: Decimal, direction: Direction, target: Quantity, actual: Quantity, name: str) -> Decimal:
+    """Give a change its sign: a fall of 3% is no part of a rise of 5%."""
+    back = direction is AT_LEAST and value > _ZERO and _wrong_way(target, actual, name)
+    return -value if back else value
 
 
 def _wrong_way(target: Quantity, actual: Quantity, name: str) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from perfkit.text.figures import plain
 from perfkit.text.folding import LONGEST
 from perfkit.values.cell import Cell, take_apart, with_counts
-from perfkit.values.context import Context, context_of, doubtful, with_context
+from perfkit.values.context import Context, context_of, doubtful, tells_lowering, with_context
 from perfkit.values.dates import Span
 from perfkit.values.figures import direction_of
 from perfkit.values.judge import judge
@@ -185,7 +185,8 @@ def _direction_flags(part: Quantity, direction: Direction, context: Context) -> 
     in_time = part.unit.dimension == "time" and context.timeliness and not context.lasting
     if in_time and direction is Direction.AT_MOST:  # 维修响应 within two hours
         return _NO_FLAGS
-    return _DOUBTFUL if doubtful(direction, context.name, context.level2) else _NO_FLAGS
+    falls = direction is Direction.AT_LEAST and tells_lowering(part.operator)  # 事故率 下降5%
+    return _DOUBTFUL if not falls and doubtful(direction, context.name, context.level2) else _NO_FLAGS
 
 
 def bounds(quantity: Quantity) -> tuple[Decimal | None, Decimal | None]:
