@@ -95,7 +95,8 @@ class Reference:
             what, hint = say("summary.no_reports"), say("summary.no_reports_hint")
             raise SettingsError(Fault(what, str(folder), hint=hint))
         summaries = {language: Summary(folder, language) for language in LANGUAGES}
-        texts = {language: _read(summary.parts()) for language, summary in summaries.items()}
+        parts = {language: summary.parts() for language, summary in summaries.items()}
+        texts = {language: [*_read(part), *_four_figures(part[0])] for language, part in parts.items()}
         names: dict[str, bool] = {}
         for project in summaries["zh"].state.projects:
             names |= dict.fromkeys(
@@ -123,19 +124,15 @@ def _named(form: Form) -> Iterator[tuple[str, bool]]:
 def written(one: Subject, language: Language, *, whole: bool) -> list[Passage]:
     """Give what perfkit writes about a project, a paragraph or a table's row each, in reading order."""
     head = f"{one.form.project} · {one.form.year}"
-    read = _read(_fragments(one, language), whole=whole)
-    return [*read, Passage(head, Text(head, head)), *_four_figures(one, language)]
+    fragments = list(_fragments(one, language))
+    read = _read(fragments, whole=whole)
+    return [*read, Passage(head, Text(head, head)), *_four_figures(fragments[0])]
 
 
-def _four_figures(one: Subject, language: Language) -> Iterator[Passage]:
-    """Give the four figures of the title block as Word has them: a row of labels, a row of figures."""
+def _four_figures(block: str) -> Iterator[Passage]:
+    """Give the four figures of a title block as Word has them: a row of labels, a row of figures."""
     from lxml import etree
 
-    import perfkit
-    from perfkit.display import tables
-
-    story = perfkit.narrate(one.form, one.card, one.findings, language=language, previous=one.previous)
-    block = tables.title_block(one.card, one.findings, story).text
     root: Any = etree.fromstring(f"<body>{block}</body>", etree.HTMLParser())
     for tag in ("dt", "dd"):
         texts = [" ".join("".join(each.itertext()).split()) for each in root.iter(tag)]

@@ -17,10 +17,12 @@ from perfkit.batch.portfolio import Portfolio, index_page
 from perfkit.display.markup import bars
 from perfkit.errors import SettingsError
 from perfkit.form import Ignore
+from perfkit.publish import publish
 from perfkit.summary import Summary, make, standard_tables
 from perfkit.summary.elements import MOST_PRINTED
 from perfkit.summary.make import workbook
 from perfkit.verify import verify_summary
+from tests.publish.notebooks import notebook
 from tests.verify.edits import form
 
 
@@ -194,6 +196,14 @@ def test_a_summary_is_verified_against_the_ledger(tmp_path, language):
     assert {(one.kind, one.got, one.expected) for one in verify_summary(document, tmp_path)} == {
         ("contradicts", "12.34", mean)
     }
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_summary_in_word_is_quiet_as_it_was_made(tmp_path, language):
+    fill(tmp_path, 6, failed=1, language=language)
+    parts = Summary(tmp_path, language).parts()
+    (tmp_path / "summary.docx").write_bytes(publish(notebook(*parts, language=language), ["docx"])["docx"])
+    assert list(verify_summary(tmp_path / "summary.docx", tmp_path)) == []
 
 
 def test_what_a_person_has_set_aside_is_told_with_the_reason_and_counts_no_more(tmp_path):
