@@ -10,7 +10,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from perfkit.values.derived import A_PAIR, before, growth_of_two, search, told
+from perfkit.values.derived import A_PAIR, before, growth_of_two, search, shares, told
 from perfkit.values.ladders import related, signs_to_last_year
 from perfkit.values.numbers import chinese_number
 from perfkit.values.prose import bare_words, compare_words, in_words
@@ -229,6 +229,7 @@ _A_LEVEL = re.compile(r"[率度](?:达到?|为|是)?$")
 _GRAVE, _SLIGHT = re.compile(r"[重特较]大|严重|恶性"), re.compile(r"一般|轻微|较小|小型")
 _SOME_THERE = re.compile(r"(?:全年|共|累计)*(?:发生|出现|存在)[^,;。、0-9未无没]{0,8}[1-9]")
 _NO_GROWTH = re.compile(r"零增长|不增长|不增加|不上升|只减不增|只降不升")
+_NO_FALL = re.compile(r"不减少|不降低|不下降|只增不减|只升不降")
 _TO_LAST_YEAR = r"(?:逐年|稳步|稳定|持续|同比|有所|不断|实现|所|[较比]?(?:上年|去年|上一年)(?:度|同期)?)*"
 _A_RISE = re.compile(rf"(?:正|{_TO_LAST_YEAR})(?:增长|增加|提高|提升|上升)")
 _A_FALL = re.compile(rf"(?:负增长|{_TO_LAST_YEAR}(?:下降|减少|降低|缩减))")
@@ -269,7 +270,7 @@ def _change_of_the_named(target: str, actual: str, sign: int) -> Outcome | None:
 
 
 def _against_the_named(case: Case) -> Outcome | None:
-    """Set a figure against that of the place which the target names: `增速13.1%,全县9.2%` for 高于全县."""
+    """Set a figure against that of the place which the target names: `增速13.1%,全县9.2%`."""
     target, given = in_words(case.target.text), case.figures
     found = _THAN.search(target)
     if found is None or len(given) != A_PAIR or given[0].unit != given[1].unit:
@@ -300,11 +301,30 @@ def _one_figure(case: Case) -> Outcome | None:
     outcome = _figure_for_words(target, case.figures[0]) if len(case.figures) == 1 else None
     if outcome is None:
         return None
+    if _of_another_change(target, case):
+        return JUDGEMENT
     there = outcome.verdict is Verdict.MISSED and wants_absence(target)
     wanted, told_of = troubles(target), troubles(actual.text)
     other = wanted and told_of and wanted.isdisjoint(told_of)
     lesser = other or (_GRAVE.search(target) and _SLIGHT.search(actual.text))
     return JUDGEMENT if there and (lesser or denies(actual.text)) else outcome
+
+
+def _of_another_change(target: str, case: Case) -> bool:
+    """Tell a change of something else (`粉丝量增长12万人` for 影响力), or what is new (`新增1个`)."""
+    if not _A_RISE.fullmatch(target):
+        return False
+    label = before(case.actual, case.figures[0])
+    noun = _AROUND_A_CHANGE.sub("", label)
+    known = f"{case.context.name}{target}"
+    return "新增" in label or (len(noun) > 1 and not shares(noun, known))
+
+
+_AROUND_A_CHANGE = re.compile(
+    r"同比|环比|[较比与]?(?:上年|去年|上一年|上期)(?:度|同期)?"
+    r"|[正负]?(?:增长|增加|下降|减少|降低|提高|提升|上升|缩减)"
+    r"|全年|累计|实现|预计|平均|幅度?|了|约|达到?|至|到|由|从|为|共"
+)
 
 
 def _figure_for_words(target: str, figure: Quantity) -> Outcome | None:
@@ -327,6 +347,8 @@ def _change_for_words(target: str, growth: Decimal | None) -> Outcome | None:
         return None
     if _NO_GROWTH.search(target):
         return measured(growth <= 0)
+    if _NO_FALL.search(target) and growth >= 0:
+        return measured(met=True)
     if _A_RISE.fullmatch(target):
         return measured(growth > 0)
     return measured(growth < 0) if _A_FALL.fullmatch(target) else None

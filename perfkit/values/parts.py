@@ -91,7 +91,8 @@ def _are_parts(clauses: Sequence[str], case: Case) -> bool:
     bare = [search("around_parts").sub("", words) for words in clauses]
     if any(_TOTAL.search(words) or not words for words in bare) or len(set(bare)) < len(bare):
         return False
-    if any(search("subsets").search(words) or _STOCK.search(words) for words in bare):
+    told_apart = (search("planned"), search("subsets"), _STOCK)
+    if any(family.search(words) for family in told_apart for words in bare):
         return False
     several = search("of_several").search(case.asked)
     for family in (_MONTHS, _NTH, *groups("parts")):

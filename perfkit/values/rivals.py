@@ -177,7 +177,12 @@ def _undone_of_them(answer: Quantity, case: Case) -> bool:
     """
     if case.limit or case.figure.unit.dimension == "ratio" or undone(case.actual, answer):
         return False
-    left = [one for one in _others_of_the_unit(answer, case) if not_worked_on(one, case)]
+    left = [
+        one
+        for one in _others_of_the_unit(answer, case)
+        if not_worked_on(one, case)
+        or (before(case.actual, one).startswith("其中") and _FAILED.search(one.clause))
+    ]
     if not left:
         return False
     beside = [one for one in left if _LEFT_OVER.search(before(case.actual, one))]
@@ -187,6 +192,7 @@ def _undone_of_them(answer: Quantity, case: Case) -> bool:
     return _verdict(answer._replace(number=answer.value - gone, scale=ONE), case) is MISSED
 
 
+_FAILED = re.compile("不合格|不达标|未通过|不通过")
 _LEFT_OVER = re.compile("其余|剩余|余下|另|还有|尚有|在建$|正在")
 
 

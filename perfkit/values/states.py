@@ -195,7 +195,10 @@ def steps_down(target: str, actual: str) -> tuple[int, bool] | None:
 @cache
 def _opposites() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
     pairs = table("states")["opposites"]
-    return tuple((re.compile(any_of(wanted)), re.compile(any_of(against))) for wanted, against in pairs)
+    return tuple(
+        (re.compile(f"(?<![不未无])(?:{any_of(wanted)})"), re.compile(any_of(against)))
+        for wanted, against in pairs
+    )
 
 
 def contradicts(target: str, actual: str) -> bool:
