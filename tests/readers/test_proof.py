@@ -7,10 +7,11 @@ from decimal import Decimal
 import pytest
 
 from perfkit.errors import DataError
-from perfkit.form import open_doubts
+from perfkit.form import Form, Indicator, open_doubts
 from perfkit.readers import form_yaml
 from perfkit.readers.formats import parse
 from perfkit.readers.layout.arithmetic import failing, sums
+from perfkit.readers.layout.proof import judged
 from perfkit.readers.layout.record import Evidence
 from perfkit.readers.layout.shape import by_shape
 from perfkit.readers.structured import read_structured
@@ -165,11 +166,9 @@ def test_a_form_file_that_was_typed_is_not_doubted():
     assert typed.reading.state == ""
 
 
-def test_where_much_is_in_doubt_every_value_is_whatever_else_is_said_of_the_table():
-    cells = [cell for row in zip(*(row[:5] for row in rows_of(OFFICIAL)[11:18]), strict=True) for cell in row]
-    head = [
-        cell for row in rows_of(OFFICIAL)[:11] for cell in row
-    ]  # a column below the other, as pdftotext does
-    text = "\n".join(cell for cell in [*head, *cells] if cell not in {"<", "^", ""})
-    (form,) = parse(text.encode(), "form.txt")
-    assert any("please check every value" in doubt.why.en for doubt in form.reading.doubts)
+def test_where_a_loose_reading_is_in_doubt_every_value_is_whatever_else_is_said_of_the_table():
+    form = Form(project="甲", indicators=(Indicator(name="乙", target="5个"),))
+    read = judged(form, Evidence(aligned=True, loose=True, columns=frozenset({"name", "target"})))
+    said = [doubt.why.en for doubt in read.reading.doubts if (doubt.path, doubt.text) == ("indicators", "")]
+    assert len(said) == 2
+    assert "please check every value" in said[1]
