@@ -9,6 +9,7 @@ import subprocess
 import sys
 import unicodedata
 import zlib
+from decimal import Decimal
 from io import BytesIO
 
 import numpy as np
@@ -16,10 +17,12 @@ import pytest
 from PIL import Image
 
 from perfkit.errors import DataError
+from perfkit.form import Budget, Form, Fund, Indicator
 from perfkit.processes import shared
 from perfkit.readers import pdf
 from perfkit.readers.bulk import FULL_MEMORY, read_in_full
 from perfkit.readers.formats import parse
+from perfkit.readers.layout import recognised
 from perfkit.readers.scans import pictures, recognition
 from perfkit.readers.worker import peak
 from tests.readers import scanning
@@ -85,6 +88,40 @@ def test_what_no_sum_and_no_word_of_the_field_bears_is_doubted_with_its_place():
     assert all(doubt.place.startswith("page 1") for doubt in form.reading.doubts)
 
 
+def borne(**values):
+    """Give which of a form's values its own sums and words bear."""
+    rows = values.pop("rows", ())
+    lines = {name: Fund(**line) for name, line in values.items()}
+    form = Form(indicators=tuple(Indicator(**row) for row in rows), budget=Budget(**lines))
+    return set(recognised._borne(form, None, levels=True))
+
+
+def amounts(*texts, rate=None):
+    return {
+        name: Decimal(text) for name, text in zip(("adjusted", "executed"), texts, strict=True) if text
+    } | {"rate": rate}
+
+
+def test_a_level_is_borne_by_the_words_of_the_field_alone_not_by_a_text_that_holds_some():
+    rows = [
+        {"level1": "产出指标（50分）", "level2": "数量指标"},
+        {"level1": "读者满意度", "level2": "管理制度社全性"},
+        {"level1": "满意度指标", "level2": "工期进度"},
+    ]
+    assert borne(rows=rows) == {
+        "indicators[0].level1", "indicators[0].level2", "indicators[2].level1",
+    }  # fmt: skip
+
+
+def test_money_is_borne_by_the_sum_of_its_own_column_and_by_a_rate_that_tells_its_last_digit():
+    total, rate = "budget.total", "budget.total.rate"
+    fine = borne(total=amounts("310.5", "295.2", rate="95.07%"))
+    assert fine == {rate, f"{total}.adjusted", f"{total}.executed"}
+    assert borne(total=amounts("3050000", "3050000", rate="100%")) == {rate}
+    one = borne(total=amounts("300", ""), fiscal=amounts("300", "295"))
+    assert one == {f"{total}.adjusted", "budget.fiscal.adjusted"}
+
+
 @recognises
 @pytest.mark.parametrize("quarters", [1, 2, 3])
 def test_a_page_in_any_direction_is_read(quarters):
@@ -122,6 +159,41 @@ def test_a_broken_rule_and_a_missing_piece_of_one_still_part_the_cells():
     assert [row.weight for row in form.indicators] == [
         row.weight for row in scanning.truth("school").indicators
     ]
+
+
+FILLED = [
+    ("school", "heading", (207, 226, 243), "stamped"),
+    ("library", "heading", (207, 226, 243), "stamped"),
+    ("library", "labels", (207, 226, 243), "stamped"),
+    ("school", "labels", (217, 217, 217), "clean"),
+    ("road", "labels", (217, 217, 217), "clean"),
+]
+
+
+@recognises
+@pytest.mark.parametrize(("name", "which", "tint", "fault"), FILLED)
+def test_the_rules_beside_filled_cells_part_them(name, which, tint, fault):
+    page = scanning.page(name)
+    cells = cells_of(page)
+    lines = sorted({round(cell.top) for cell in cells})
+    filled = np.asarray(page).copy()
+    for cell in cells:
+        number = lines.index(round(cell.top))
+        row = [other for other in cells if round(other.top) == round(cell.top)]
+        label = cell.x0 < page.width * 0.2 or number % 4 == 0
+        if label if which == "labels" else len(row) == 8 and number < 9:
+            part = filled[int(cell.top) : int(cell.bottom) + 1, int(cell.x0) : int(cell.x1) + 1]
+            np.minimum(part, np.array(tint, np.uint8), out=part)
+    spoiled = scanning.FAULTS[fault](Image.fromarray(filled), np.random.default_rng(1))
+    assert len(cells_of(spoiled)) == len(cells)
+
+
+def cells_of(page):
+    """Find the cells of a page that lies straight."""
+    from perfkit.readers.scans import rules, straight
+
+    grey = straight._even(straight._without_stamp(np.asarray(page)[:, :, ::-1]))
+    return [cell for table in rules.ruled_tables(grey)[0] for cell in table.cells]
 
 
 def report(*pages):

@@ -38,6 +38,7 @@ class Sum:
     said: Text
     off: Decimal = Decimal(0)  # by how much
     column: str = ""  # of the money
+    fine: bool = True  # whether another last digit of an amount would show
 
 
 def sums(form: Form, whole: Decimal | None = None) -> list[Sum]:
@@ -99,7 +100,9 @@ def rate_of(total: Fund) -> Iterator[Sum]:
         f"执行率印为{total.rate}，按执行数和预算数计算为{fixed_percent(exact)}",
         f"the rate is printed as {total.rate}, executed over budget gives {fixed_percent(exact)}",
     )
-    yield Sum("rate", abs(exact - rate.percent) <= Decimal(1).scaleb(-rate.digits), said)
+    digit = Decimal(1).scaleb(-rate.digits)
+    fine = min(map(_unit, (budget, total.executed))) / budget * _HUNDRED > digit
+    yield Sum("rate", abs(exact - rate.percent) <= digit, said, fine=fine)
 
 
 def misplaced(form: Form, whole: Decimal | None = None, *, split: bool = False) -> list[tuple[str, str]]:

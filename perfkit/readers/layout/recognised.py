@@ -11,8 +11,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from perfkit.language import Text
-from perfkit.levels import level1, level2
 from perfkit.readers.layout.arithmetic import sums
+from perfkit.readers.layout.looks import level_of
 from perfkit.text import fold_cell
 from perfkit.values import likely
 
@@ -58,24 +58,27 @@ def unborne(form: Form, evidence: Evidence, text_at: Callable[[str], str]) -> It
 
 
 def _borne(form: Form, whole: Decimal | None, *, levels: bool) -> Iterator[str]:
-    closing = {each.name for each in sums(form, whole) if each.closes}
-    failing = {each.name for each in sums(form, whole) if not each.closes}
+    found = sums(form, whole)
+    closing = {each.name for each in found if each.closes}
+    failing = {each.name for each in found if not each.closes}
+    summed = [each.column for each in found if each.name == "funds"]
     if "weights" in closing:
         yield from _column(form, "weight", whole or Decimal(100))
     if "scores" in closing and form.total is not None:
         yield "total"
         yield from _column(form, "score", form.total)
     if "rate" in closing:
-        yield from (f"budget.total.{name}" for name in ("rate", "executed", "adjusted"))
-    for column in ("initial", "adjusted", "executed"):
+        fine = all(each.fine for each in found)
+        yield from (
+            f"budget.total.{name}" for name in (("rate", "executed", "adjusted") if fine else ("rate",))
+        )
+    for column in summed if "funds" not in failing else ():
         parts = [line for line, fund in form.budget.sources.items() if getattr(fund, column) is not None]
-        if parts and "funds" in closing - failing:
-            yield from (f"budget.{line}.{column}" for line in ("total", *parts))
+        yield from (f"budget.{line}.{column}" for line in ("total", *parts))
     for number, row in enumerate(form.indicators if levels else ()):
-        if level1(row.level1):
-            yield f"indicators[{number}].level1"
-        if level2(row.level2):
-            yield f"indicators[{number}].level2"
+        for level in ("level1", "level2"):
+            if level in level_of(getattr(row, level) or ""):
+                yield f"indicators[{number}].{level}"
 
 
 def _column(form: Form, name: str, whole: Decimal) -> Iterator[str]:

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from perfkit.readers.scans.recognition import Box
-from perfkit.readers.scans.straight import ink
+from perfkit.readers.scans.straight import PALE, ink
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,6 +26,7 @@ _REACH = 5
 _BORDER = 0.5  # how much of a border is inked at least: rules are broken
 _END, _AT_ENDS = 0.15, 0.3  # and near both its ends, which a line of text in the middle does not reach
 _FEWEST = 6
+_STROKE = 15  # pixels that a rule, or a stroke of a character, is thick at most
 _RULED = 60
 
 
@@ -42,7 +43,7 @@ def ruled_tables(grey: Any) -> tuple[list[Ruled], Any]:
     import cv2
     import numpy as np
 
-    inked = ink(grey)
+    inked = _strokes(grey)
     masks = []
     for gap, long, wide in (((1, 3), (1, _SHORTEST), (1, _GAP)), ((3, 1), (_SHORTEST, 1), (_GAP, 1))):
         closed = cv2.morphologyEx(inked, cv2.MORPH_CLOSE, np.ones(gap, np.uint8))
@@ -56,6 +57,18 @@ def ruled_tables(grey: Any) -> tuple[list[Ruled], Any]:
         if len(cells) >= _FEWEST:
             tables.append(Ruled(box, cells))
     return tables, _erased(grey, across, down, [cell for table in tables for cell in table.cells])
+
+
+def _strokes(grey: Any) -> Any:
+    """Give where a page is inked, and darker than both sides: no edge of a filled heading, but its rules."""
+    import cv2
+    import numpy as np
+
+    blurred = cv2.GaussianBlur(grey, (3, 3), 0)
+    darker = cv2.morphologyEx(blurred, cv2.MORPH_BLACKHAT, np.ones((_STROKE, _STROKE), np.uint8))
+    return np.where(darker > np.median(darker) + PALE, ink(grey), 0).astype(
+        np.uint8
+    )  # beyond the paper's grain
 
 
 def _thin(lines: Any) -> Any:

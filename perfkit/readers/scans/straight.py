@@ -24,7 +24,7 @@ _STEEPEST = 30.0
 _QUADRANGLE = 0.25
 _SMALL_SIDE = 800  # pixels that are enough to find a sheet of paper
 _WHOLE = 0.97
-_PALE = 10  # by how many grey values ink is darker than the paper around it: rules may be pale
+PALE = 10  # by how many grey values ink is darker than the paper around it: rules may be pale
 _SAMPLE = 10
 _TALL = 1.5
 
@@ -153,7 +153,7 @@ def ink(grey: Any) -> Any:
     import cv2
 
     blurred = cv2.GaussianBlur(grey, (3, 3), 0)
-    return cv2.adaptiveThreshold(blurred, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 41, _PALE)
+    return cv2.adaptiveThreshold(blurred, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 41, PALE)
 
 
 def _slope(grey: Any) -> float:
