@@ -1,11 +1,13 @@
 """Neighbours of what once failed: more of each kind than anybody reported, each with what must come of it.
 
-A row is the kind, the neighbour, and what is held of it. The first trials stand in the rooms' own tests; reports
-(tables of bounds, outputs, pictures, formulas), inputs (tests/batch/test_faulty.py), readers (tests/readers).
+A row is the kind, the neighbour, and what is held of it. The first trials stand in the rooms'
+own tests; tests/data/trials.txt names them, kind by kind. Neighbours of kernels, runs, questions and the ledger are in test_neighbours_at_work.py.
 """
 
+import ast
 import os
 import re
+from pathlib import Path
 
 import pytest
 import yaml
@@ -21,6 +23,7 @@ from tests.batch.light import add_project, light_report, make_workspace
 from tests.publish.notebooks import markdown, notebook, output, stream
 from tests.readers import books
 from tests.readers.test_hostile import FORM, SHEET, with_part
+from tests.trees import tree
 
 PNG = "iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAIAAAACUFjqAAAAEklEQVR4nGP8z4APMOGVHbHSAEEsAROxCnMTAAAAAElFTkSuQmCC"
 
@@ -433,3 +436,49 @@ def test_a_document_without_a_row_or_a_project_is_listed_and_nothing_is_written(
     assert (done.returncode, done.stdout) == (2, b"")
     assert b"form.xlsx" in done.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["form.xlsx"]
+
+
+JUDGED = [
+    ("≤30万元/公里", "总投资412万元", "", "unverifiable"),
+    ("≤400元/人·天", "人均1150元", "", "unverifiable"),
+    ("≥200人次", "举办4期", "", "unverifiable"),
+    ("≥2册", "新购5200册", "生均新增图书", "unverifiable"),
+    ("9月底前", "工期90天", "", "unverifiable"),
+    ("≤60天", "8月12日竣工", "", "unverifiable"),
+    ("≥6年", "已安装", "使用年限", "unverifiable"),
+    ("≥12项", "完成", "", "unverifiable"),
+    ("持续发挥效益", "落实管护人员1名", "", "judgement"),
+    ("≥98%", "受理212件，按时办结209件", "按时办结率", "met"),
+    ("≥90%", "发放问卷120份，满意104份", "满意度", "missed"),
+    ("60万元以内", "上半年25万元，下半年36.4万元", "", "missed"),
+    ("≥5处", "城东2处、城西2处、高新区2处", "", "met"),
+    ("每期≥40人", "第一期38人，第二期45人", "", "missed"),
+    ("每村1名（15个村）", "15名", "", "met"),
+    ("较上年下降", "2022年96起，2023年81起", "", "met"),
+    ("≥6%", "上年12万人次，本年12.5万人次", "游客增长率", "missed"),
+    ("≥300天", "287天/365天", "", "missed"),
+    ("1万亩", "建成0.7万亩，其余0.3万亩在建", "", "missed"),
+    ("≥3批", "3批均因故取消", "", "missed"),
+    ("春节前", "1月16日", "", "met"),
+    ("100%", "1OO%", "", "unverifiable"),
+]
+
+
+@pytest.mark.parametrize(("target", "actual", "name", "verdict"), JUDGED)
+def test_cells_of_the_trials_are_judged_as_a_reviewer_would(target, actual, name, verdict):
+    row = Indicator(name=name or "甲", target=target, actual=actual, level1="产出指标")
+    (found,) = perfkit.score(Form(year=2023, indicators=(row,))).to_dict()["indicators"]
+    assert found["verdict"] == verdict
+
+
+def test_every_kind_of_the_trials_has_tests():
+    home = Path(__file__).parent
+    lines = [line.split("|") for line in (home / "data/trials.txt").read_text("utf-8").splitlines()[1:]]
+    assert {line[0].strip() for line in lines} == set("ABCDE")
+    for _, kind, named in lines:
+        assert named.split(), kind
+        for one in named.split():
+            file, _, function = one.partition("::")
+            assert function in {
+                each.name for each in ast.walk(tree(home / file)) if isinstance(each, ast.FunctionDef)
+            }, one

@@ -76,7 +76,7 @@ def test_a_file_that_stands_in_the_place_of_a_module_is_named(report, tmp_path, 
 
 
 def test_files_named_like_modules_harm_no_report(report, tmp_path):
-    for name in "copy json random csv pandas numpy typst docx lxml jinja2 perfkit".split():  # noqa: SIM905
+    for name in "copy json random csv yaml pandas numpy typst docx lxml jinja2 IPython zmq perfkit".split():  # noqa: SIM905
         (tmp_path / f"{name}.py").write_text("raise SystemExit(1)", "utf-8")
     status, told, page = report(
         "import random, json, pandas, perfkit; print(json.dumps('甲', ensure_ascii=False))"
