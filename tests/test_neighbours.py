@@ -167,6 +167,28 @@ def test_no_style_of_a_drawing_asks_for_anything(style):
     assert not re.search(r"url\(|@import|image-set|expression", plain)
 
 
+_USE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><desc>一张图</desc>{}</svg>'
+ENDLESS = {
+    "uses itself": '<g id="a"><use href="#a"/></g><use href="#a"/>',
+    "a circle": '<g id="a"><use href="#b"/></g><g id="b"><use href="#a"/></g>',
+    "a bomb": '<g id="p0"><rect width="1" height="1"/></g>' + "".join(f'<g id="p{n + 1}">' + f'<use href="#p{n}"/>' * 10 + "</g>" for n in range(9)) + '<use href="#p9"/>',
+    "a long chain": "".join(f'<g id="p{n + 1}"><use href="#p{n}"/></g>' for n in range(5000)) + '<use href="#p5000"/>',
+    "a shorter chain": "".join(f'<g id="p{n + 1}"><use href="#p{n}"/></g>' for n in range(400)) + '<use href="#p400"/>',
+    "levels": "<g>" * 2000 + "</g>" * 2000, "many parts": '<g id="a"><path d="M0 0L1 1"/></g>' + '<use href="#a"/>' * 9000,
+    "a use of nothing": '<use href="#x"/><rect width="1" height="1"/>',
+    "a size that is none": '<svg viewBox="0 0 1.2.3 .." width="1.2.3" height=".."><rect width="1" height="1"/></svg>',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ENDLESS)
+@pytest.mark.parametrize("to", ["html", "pdf", "docx"])
+def test_a_drawing_without_end_ends_no_report(name, to):
+    made = page_of(output(image__svg_xml=_USE.format(ENDLESS[name]), text__plain="图"), to=to)[to]
+    assert made
+    if to == "html":
+        assert "后文</h2>" in made.decode()
+
+
 BOMB = "a: &a [x, x]\nb: &b [*a, *a]\n"
 ODD = {
     "an alias bomb": BOMB, "a date that is none": "office: 2023-02-30\nprofile: 2023-02-30\nzh: 2023-02-30\n", "a tag": "office: !!python/name:os.system\n",

@@ -10,6 +10,7 @@ import re
 import sys
 from dataclasses import dataclass, field, replace
 from io import BytesIO
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
@@ -45,6 +46,10 @@ _DECLARATIONS = re.compile(r"<\?xml.*?\?>|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.
 _UNITS = {"": 0.75, "px": 0.75, "pt": 1.0, "in": 72.0, "cm": 28.3465, "mm": 2.83465}
 _LARGEST_DRAWING = 40_000_000
 _DEFAULT_SIZE = (360.0, 240.0)
+_MOST_NODES = 900_000  # Typst draws a million
+_DEEPEST, _LEVELS_OF_USE = 256, 2  # levels: a thousand are too many for Typst
+_XLINK = "{http://www.w3.org/1999/xlink}href"
+_FIGURE = r"(\d+(?:\.\d*)?|\.\d+)"
 
 
 def harmless_svg(svg: str) -> str:
@@ -59,13 +64,45 @@ def harmless_svg(svg: str) -> str:
         root = etree.fromstring(source.encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError):
         root = _namespaced(source, parser)
-    if root is None or etree.QName(root).localname != "svg":
+    if root is None or etree.QName(root).localname != "svg" or _is_endless(root):
         return ""
     if not _is_suspect(source.lower()):
         return source
     for element in list(root.iter()):
         _strip(element)
     return etree.tostring(root, encoding="unicode", with_tail=False)
+
+
+def _is_endless(root: Any) -> bool:
+    """Tell whether a drawing uses itself, or parts within parts beyond what is ever drawn."""
+    named = {name: element for element in root.iter() if (name := element.get("id"))}
+    known: dict[str, tuple[float, float]] = {}
+
+    def measure(element: Any) -> tuple[float, float]:
+        """Give how many nodes an element draws, and how many levels."""
+        parts = [measure(child) for child in element]
+        parts += [used(name) for name in _used_by(element)]
+        return 1 + sum(size for size, _ in parts), 1 + max((levels for _, levels in parts), default=0)
+
+    def used(name: str) -> tuple[float, float]:
+        if name not in known:
+            known[name] = inf, inf  # until it is known: what uses itself has no end
+            size, levels = measure(named[name]) if name in named else (0, 0)
+            known[name] = size, levels + _LEVELS_OF_USE
+        return known[name]
+
+    try:
+        size, levels = measure(root)
+    except RecursionError:
+        return True
+    return size > _MOST_NODES or levels > _DEEPEST
+
+
+def _used_by(element: Any) -> list[str]:
+    """Name what an element draws a second time."""
+    if not isinstance(element.tag, str) or etree.QName(element).localname != "use":
+        return []
+    return [element.get(name, "")[1:] for name in ("href", _XLINK) if element.get(name, "")[:1] == "#"][:1]
 
 
 def _is_suspect(source: str) -> bool:
@@ -112,13 +149,13 @@ def size_of(svg: str) -> tuple[float, float]:
     """Give the natural width and height of a drawing in points."""
     head = svg[: svg.find(">")]
     width, height = _length(head, "width"), _length(head, "height")
-    box = re.search(r'viewBox="\s*[-\d.]+[\s,]+[-\d.]+[\s,]+([\d.]+)[\s,]+([\d.]+)', head)
+    box = re.search(rf'viewBox="\s*[-\d.]+[\s,]+[-\d.]+[\s,]+{_FIGURE}[\s,]+{_FIGURE}[\s"]', head)
     across, down = (float(box.group(1)) * 0.75, float(box.group(2)) * 0.75) if box else _DEFAULT_SIZE
     return width or across or _DEFAULT_SIZE[0], height or down or _DEFAULT_SIZE[1]
 
 
 def _length(head: str, name: str) -> float:
-    found = re.search(rf'\s{name}="\s*([\d.]+)\s*([a-z]*)\s*"', head)
+    found = re.search(rf'\s{name}="\s*{_FIGURE}\s*([a-z]*)\s*"', head)
     return float(found.group(1)) * _UNITS.get(found.group(2), 0) if found else 0.0
 
 
