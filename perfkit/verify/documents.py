@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import zipfile
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from perfkit.errors import DataError, Fault, theirs
 from perfkit.language import Text
+from perfkit.readers.container import check_package
 from perfkit.text import say
 from perfkit.workspace import is_file
 
@@ -82,6 +84,8 @@ def passages(path: str | Path) -> list[Passage]:
 def _docx(file: Path) -> Iterator[Passage]:
     import docx
 
+    with zipfile.ZipFile(file) as archive:
+        check_package(archive, str(file))
     body = docx.Document(str(file)).element.body
     paragraphs = list(body.iter(f"{_W}p"))  # kept: lxml makes an element that nobody holds anew
     numbers = {id(paragraph): number for number, paragraph in enumerate(paragraphs)}

@@ -1,6 +1,7 @@
 """Reports as files: each format is read so that an untouched report is silent and an edit is found in place."""
 
 import shutil
+import zipfile
 from pathlib import Path
 
 import docx
@@ -8,9 +9,10 @@ import pytest
 
 import perfkit
 from perfkit.batch import report
-from perfkit.errors import SettingsError
+from perfkit.errors import DataError, SettingsError
 from perfkit.verify import rules_named, verify, verify_summary
 from perfkit.verify.comments import commented
+from perfkit.verify.documents import passages
 from tests.cli.calls import call
 
 ROOT = Path(__file__).parents[2]
@@ -99,3 +101,21 @@ def test_a_summary_is_held_against_a_ledger_that_is_there(tmp_path):
     document.write_text("共3个项目。", encoding="utf-8")
     with pytest.raises(SettingsError, match="no report in this folder"):
         verify_summary(document, tmp_path)
+
+
+@pytest.mark.parametrize("kind", ["a document type", "a bomb"])
+def test_a_word_file_that_is_made_to_harm_is_refused(tmp_path, kind):
+    source = Path(__file__).parents[1] / "data" / "readers" / "official.docx"
+    with (
+        zipfile.ZipFile(source) as old,
+        zipfile.ZipFile(tmp_path / "a.docx", "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            data = old.read(name)
+            if name == "word/document.xml":
+                head, mark, rest = data.partition(b"<w:document")
+                typed = head + b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>' + mark + rest
+                data = typed if kind == "a document type" else data + b" " * 400_000_000
+            new.writestr(name, data)
+    with pytest.raises(DataError, match=r"unpacks|document type|entities|DOCTYPE"):
+        passages(tmp_path / "a.docx")
