@@ -25,7 +25,6 @@ ROWS = 30
 FORMS = 200
 ROUNDS = 5
 BUDGET_MS = 10
-BUDGET_ROWS = 20_000
 LEVELS = (
     ("产出指标", "数量指标", "{}培训场次", "≥{a}场", "{b}场"),
     ("产出指标", "数量指标", "{}建设里程", "{a}.5公里", "{b}公里"),
@@ -124,12 +123,12 @@ def main() -> None:
         (
             "rows scored a second, no two alike",
             f"{got['rows_per_second']:,.0f} (best of {ROUNDS} rounds {got['best_rows_per_second']:,.0f})",
-            f"≥ {BUDGET_ROWS:,}",
+            "",
         ),
         (
             "rows scored a second, mixed as in published forms",
             f"{got['mixed_per_second']:,.0f} (best {got['best_mixed_per_second']:,.0f})",
-            f"≥ {BUDGET_ROWS:,}",
+            "",
         ),
     ]
     print("| scoring, on one core | measured | budget |\n| --- | ---: | ---: |")
