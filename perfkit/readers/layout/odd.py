@@ -95,7 +95,8 @@ def _odd_row(form: Form, row: Indicator, path: str) -> Iterator[Doubt]:
         if points is not None and strangeness(role, f"{points:f}") >= STRANGE:
             yield doubt_of(form, f"{path}.{role}", points, Text("不像分数", "it does not look like points"))
     alone = [each for each in form.indicators if pattern("sign").search(squeeze(each.actual or ""))] == [row]
-    if _is_aimed(actual) and actual != target and (alone or not _is_aimed(target)):
+    unsigned = not pattern("sign").search(target) if alone else not _is_aimed(target)
+    if _is_aimed(actual) and actual != target and unsigned:
         why = Text("只有这个完成值带有目标的符号", "the actual has the sign of a target, as no other has")
         yield doubt_of(form, f"{path}.target", row.target, why)
         yield doubt_of(form, f"{path}.actual", row.actual, why)
