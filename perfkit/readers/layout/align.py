@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from perfkit.readers.layout.looks import strangeness
@@ -82,11 +83,16 @@ class Columns:
     joining: Callable[[str, Piece, Piece], float | None]
     spared: frozenset[str] = frozenset()
     shifting: float = 2.0  # what it costs to read a cell in another column than the one that it stands in
+    _lacking: tuple[float, ...] = field(init=False, repr=False)  # what it costs to lack all up to a column
+
+    def __post_init__(self) -> None:
+        """Add up once what each column costs that a row lacks."""
+        costs = (0.0 if role in self.spared else _MISSING.get(role, _OTHERWISE) for role in self.roles)
+        object.__setattr__(self, "_lacking", (0.0, *accumulate(costs)))
 
     def missing(self, first: int, end: int) -> float:
         """Say what it costs that a row has no cell in the columns from one up to another."""
-        asked = (role for role in self.roles[first:end] if role not in self.spared)
-        return sum(_MISSING.get(role, _OTHERWISE) for role in asked)
+        return round(self._lacking[end] - self._lacking[first], 6)
 
 
 def joined(pieces: Iterable[Piece]) -> str:
@@ -131,6 +137,8 @@ def _from(pieces: Sequence[Piece], start: int, columns: Columns) -> dict[int, li
             if found[0][0] > worst:
                 continue
             for following in range(column + 1, width):
+                if _repeats(columns.roles, column, following) and pieces[at].column != following:
+                    continue
                 passed = columns.missing(column + 1, following)
                 if columns.roles[column] == "level1" and column >= 0 and columns.roles[following] == "name":
                     passed += _GAP
@@ -151,6 +159,11 @@ def _from(pieces: Sequence[Piece], start: int, columns: Columns) -> dict[int, li
             cheapest = sorted(ended, key=lambda option: option[0])[:OPTIONS]
             ends[behind] = [_row(cost, taken, pieces) for cost, taken in cheapest]
     return ends
+
+
+def _repeats(roles: Sequence[str], column: int, following: int) -> bool:
+    """Tell whether a column holds what the one before it holds, which is free and costs no more to take."""
+    return following - 1 > column and roles[following - 1] == roles[following]
 
 
 def _row(cost: float, taken: Taken, pieces: Sequence[Piece]) -> Row:
