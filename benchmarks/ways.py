@@ -59,26 +59,31 @@ def way_loop(count: int, ended: Ended) -> None:
         ended()
 
 
-def way_python(count: int, ended: Ended) -> None:
+def executed(number: int) -> Any:
+    """Run the notebook of one project by papermill, in a kernel of its own."""
     import papermill
+
+    return papermill.execute_notebook(
+        "notebooks/project_report.ipynb",
+        f"out{number}.ipynb",
+        values(number),
+        progress_bar=False,
+        kernel_name="python3",
+    )
+
+
+def way_python(count: int, ended: Ended) -> None:
     from nbconvert import HTMLExporter
 
     exporter = HTMLExporter()
     for n in range(count):
-        made = papermill.execute_notebook(
-            "notebooks/project_report.ipynb",
-            f"out{n}.ipynb",
-            values(n),
-            progress_bar=False,
-            kernel_name="python3",
-        )
+        made = executed(n)
         Path(f"out{n}.html").write_text(exporter.from_notebook_node(made)[0], encoding="utf-8")
         ended()
 
 
 def way_webpdf(count: int, ended: Ended) -> None:
     """Make HTML and PDF as nbconvert alone does; its Chromium is the machine's."""
-    import papermill
     from nbconvert import HTMLExporter, WebPDFExporter
     from playwright.async_api import BrowserType
 
@@ -86,13 +91,7 @@ def way_webpdf(count: int, ended: Ended) -> None:
     BrowserType.launch = lambda browser, **options: launch(browser, executable_path=chromium, **options)
     html, pdf = HTMLExporter(), WebPDFExporter(disable_sandbox=True)
     for n in range(count):
-        made = papermill.execute_notebook(
-            "notebooks/project_report.ipynb",
-            f"out{n}.ipynb",
-            values(n),
-            progress_bar=False,
-            kernel_name="python3",
-        )
+        made = executed(n)
         Path(f"out{n}.html").write_text(html.from_notebook_node(made)[0], encoding="utf-8")
         Path(f"out{n}.pdf").write_bytes(pdf.from_notebook_node(made)[0])
         ended()
