@@ -188,6 +188,26 @@ def test_the_rules_beside_filled_cells_part_them(name, which, tint, fault):
     assert len(cells_of(spoiled)) == len(cells)
 
 
+@recognises
+@pytest.mark.parametrize(
+    ("name", "gap", "fault"), [("school", 5, "clean"), ("library", 8, "noisy"), ("road", 6, "stamped")]
+)
+def test_dashed_rules_part_the_cells(name, gap, fault):
+    page = scanning.page(name)
+    cells = cells_of(page)
+    dashed = np.asarray(page).copy()
+    tall, wide = dashed.shape[:2]
+    across, down = (np.arange(size) % (gap + 9) < gap for size in (wide, tall))
+    for cell in cells:
+        top, bottom, left, right = (int(each) for each in (cell.top, cell.bottom, cell.x0, cell.x1))
+        for y in (top, bottom):
+            dashed[max(y - 4, 0) : y + 5, left:right][:, across[left:right]] = 255
+        for x in (left, right):
+            dashed[top:bottom, max(x - 4, 0) : x + 5][down[top:bottom]] = 255
+    spoiled = scanning.FAULTS[fault](Image.fromarray(dashed), np.random.default_rng(1))
+    assert len(cells_of(spoiled)) == len(cells)
+
+
 def cells_of(page):
     """Find the cells of a page that lies straight."""
     from perfkit.readers.scans import rules, straight

@@ -28,6 +28,8 @@ _END, _AT_ENDS = 0.15, 0.3  # and near both its ends, which a line of text in th
 _FEWEST = 6
 _STROKE = 15  # pixels that a rule, or a stroke of a character, is thick at most
 _RULED = 60
+_DASH = 4, 40  # pixels that a dash of a rule is long
+_DASH_THICK = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def ruled_tables(grey: Any) -> tuple[list[Ruled], Any]:
     inked = _strokes(grey)
     masks = []
     for gap, long, wide in (((1, 3), (1, _SHORTEST), (1, _GAP)), ((3, 1), (_SHORTEST, 1), (_GAP, 1))):
-        closed = cv2.morphologyEx(inked, cv2.MORPH_CLOSE, np.ones(gap, np.uint8))
+        closed = cv2.morphologyEx(inked, cv2.MORPH_CLOSE, np.ones(gap, np.uint8)) | _dashed(inked, gap)
         pieces = _thin(cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones(long, np.uint8)))
         masks.append(cv2.morphologyEx(pieces, cv2.MORPH_CLOSE, np.ones(wide, np.uint8)))
     across, down = _held(*masks)
@@ -69,6 +71,28 @@ def _strokes(grey: Any) -> Any:
     return np.where(darker > np.median(darker) + PALE, ink(grey), 0).astype(
         np.uint8
     )  # beyond the paper's grain
+
+
+def _dashed(inked: Any, along: tuple[int, int]) -> Any:
+    """Give the rules that are dashed: thin strokes that stand alone, one behind another, over a long way.
+
+    No character, and no dash in a cell, has so many of them beside each other.
+    """
+    import cv2
+    import numpy as np
+
+    axis = 0 if along[1] > along[0] else 1
+    labels, stats = _pieces(inked)
+    length, thickness = stats[:, 2 + axis], stats[:, 3 - axis]
+    alone = (thickness <= _DASH_THICK) & (length >= _DASH[0]) & (length <= _DASH[1])
+    alone[0] = False
+    dashes = np.where(alone[labels], 255, 0).astype(np.uint8)
+    closing, opening, ends = (
+        np.ones((1, size) if axis == 0 else (size, 1), np.uint8)
+        for size in (_GAP, _SURELY // 2, 2 * _NEAR + 1)
+    )
+    joined = cv2.morphologyEx(dashes, cv2.MORPH_CLOSE, closing)
+    return cv2.dilate(cv2.morphologyEx(joined, cv2.MORPH_OPEN, opening), ends)  # up to the rule they end at
 
 
 def _thin(lines: Any) -> Any:
