@@ -76,7 +76,7 @@ def follow(command, session, output=""):
 
 def see(command, session):
     """Start a preview, fetch the page from the address that it prints, and end it."""
-    session.must(f"{command} --no-open > preview.log 2>&1 &")
+    session.must(f"rm -f preview.log; {command} --no-open > preview.log 2>&1 &")
     waiting = "until grep -q http:// preview.log; do kill -0 $! && sleep 0.2 || exit; done"
     address = "$(grep -o 'http://[^ ]*' preview.log | head -1)"
     fetch = f'python -c "import sys, urllib.request; urllib.request.urlopen(sys.argv[1]).read()" "{address}"'

@@ -53,6 +53,6 @@ def test_it_prints_and_its_charts_are_described(summary):
     assert made["pdf"].startswith(b"%PDF")
     document = docx.Document(BytesIO(made["docx"]))
     told = [each.get("descr") for each in document.element.body.iter("{*}docPr")]
-    assert [each.split(":")[0] for each in told] == ["得分分布", "预算执行率分布", "各维度平均扣分"]
+    assert [each.split("。")[0] for each in told] == ["得分分布", "预算执行率分布", "各维度平均扣分"]
     assert all(re.search(r"\d", each) for each in told)
     assert "没有文字说明" not in made["html"].decode("utf-8")

@@ -53,16 +53,29 @@ _PARTS = {
 
 def by_look(form: Form) -> Iterator[Doubt]:
     """Doubt every value that looks like what another column or field holds."""
+    table = _Table(form)
     for n, row in enumerate(form.indicators):
         path = f"indicators[{n}]"
         yield from _odd_cells(form, row, path)
-        yield from _odd_row(form, row, path)
+        yield from _odd_row(form, row, path, table)
     yield from _exchanged(form)
     yield from _said_elsewhere(form)
     yield from _odd_head(form)
     yield from _odd_goals(form)
     yield from _by_figures(form)
     yield from _garbled(form)
+
+
+class _Table:
+    """Hold what is asked of all rows: how many actuals have a sign, whether one lacks, if all adds up."""
+
+    def __init__(self, form: Form) -> None:
+        rows = form.indicators
+        sign = pattern("sign")
+        self.signed = sum(bool(sign.search(squeeze(row.actual or ""))) for row in rows)
+        self.lacking = any(row.target is None or row.actual is None for row in rows)
+        found = [each for each in sums(form) if each.name in {"weights", "scores"}]
+        self.closed = len(found) > 1 and not failing(found)
 
 
 def _odd_cells(form: Form, row: Indicator, path: str) -> Iterator[Doubt]:
@@ -88,26 +101,25 @@ _ENGLISH = {
 }  # fmt: skip
 
 
-def _odd_row(form: Form, row: Indicator, path: str) -> Iterator[Doubt]:
+def _odd_row(form: Form, row: Indicator, path: str, table: _Table) -> Iterator[Doubt]:
     target, actual = squeeze(row.target or ""), squeeze(row.actual or "")
     for role in ("weight", "score"):
         points = getattr(row, role)
         if points is not None and strangeness(role, f"{points:f}") >= STRANGE:
             yield doubt_of(form, f"{path}.{role}", points, Text("不像分数", "it does not look like points"))
-    alone = [each for each in form.indicators if pattern("sign").search(squeeze(each.actual or ""))] == [row]
+    alone = table.signed == 1 and pattern("sign").search(actual)
     unsigned = not pattern("sign").search(target) if alone else not _is_aimed(target)
     if _is_aimed(actual) and actual != target and unsigned:
         why = Text("只有这个完成值带有目标的符号", "the actual has the sign of a target, as no other has")
         yield doubt_of(form, f"{path}.target", row.target, why)
         yield doubt_of(form, f"{path}.actual", row.actual, why)
-    if row.score is not None and row.weight is not None and row.score > row.weight and not _closed(form):
+    if row.score is not None and row.weight is not None and row.score > row.weight and not table.closed:
         why = Text("得分大于分值", "the score is above the weight")
         yield doubt_of(form, f"{path}.weight", row.weight, why)
         yield doubt_of(form, f"{path}.score", row.score, why)
     if row.name is None and (target or actual):
         yield doubt_of(form, f"{path}.name", "", Text("没有指标名称", "the indicator has no name"))
-    lacking = any(each.target is None or each.actual is None for each in form.indicators)
-    if row.reason and lacking and strangeness("reason", row.reason) >= 1:
+    if row.reason and table.lacking and strangeness("reason", row.reason) >= 1:
         why = Text("表中缺一个值，它像一个值", "a value is lacking, and it looks like one")
         yield doubt_of(form, f"{path}.reason", row.reason, why)
     one, two = level1(row.level1), level2(row.level2)
@@ -116,11 +128,6 @@ def _odd_row(form: Form, row: Indicator, path: str) -> Iterator[Doubt]:
         why = Text(f"{row.level2}不属于{row.level1}", f"{row.level2} is no part of {row.level1}")
         yield doubt_of(form, f"{path}.level1", row.level1, why)
         yield doubt_of(form, f"{path}.level2", row.level2, why)
-
-
-def _closed(form: Form) -> bool:
-    found = [each for each in sums(form) if each.name in {"weights", "scores"}]
-    return len(found) > 1 and not failing(found)
 
 
 def _is_aimed(text: str) -> bool:
@@ -270,6 +277,7 @@ def _odd_goals(form: Form) -> Iterator[Doubt]:
         yield doubt_of(form, "goals.outcome", form.goals.outcome, why)
 
 
+_SEVERAL = 2
 _FIGURE = re.compile(r"(\d[\d.]*)([%‰万亿千百]?[^\W\d]?)")
 
 
@@ -296,11 +304,17 @@ def _by_figures(form: Form) -> Iterator[Doubt]:
     if cells == len(marked) and any(marked) and not all(marked):
         why = Text("别的目标都有编号", "the other goals are numbered")
         yield doubt_of(form, "goals.expected", form.goals.expected, why)
+    holders: dict[tuple[str, str], list[int]] = {}
     for n, row in enumerate(rows):
-        others = [_figures(other.actual) - _figures(row.target, row.actual) for other in rows]
-        told = sum(bool(other & _figures(row.reason)) for other in others if row.reason)
-        own = _figures(row.reason) & _figures(row.actual) - _figures(row.target)
-        if told >= 2 or (told and own and not _figures(form.goals.outcome) & ended):  # noqa: PLR2004
+        for figure in _figures(row.actual):
+            holders.setdefault(figure, []).append(n)
+    outcome = _figures(form.goals.outcome)
+    for n, row in enumerate(rows):
+        reason = _figures(row.reason)
+        others = reason - _figures(row.target, row.actual)
+        told = len({other for figure in others for other in holders.get(figure, ())[:_SEVERAL]})
+        own = reason & _figures(row.actual) - _figures(row.target)
+        if told >= _SEVERAL or (told and own and not outcome & ended):
             why = Text("说的是别的指标的完成值", "it tells the actuals of other rows")
             yield doubt_of(form, f"indicators[{n}].reason", row.reason, why)
 
