@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import providers
 
 os.environ.setdefault("MPLBACKEND", "agg")
 os.environ["PERFKIT_LANGUAGE"] = "en"  # whatever the language of the machine; tests of the other say so
@@ -12,6 +13,9 @@ settings.register_profile(
     "perfkit", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )
 settings.load_profile("perfkit")
+# Hypothesis also draws the constants of whatever modules are loaded by then, which differ from worker to worker:
+# without them a test draws the same examples wherever it runs. `make fuzz` has them.
+providers._get_local_constants = lambda: providers._local_constants
 
 
 @pytest.fixture(scope="module")

@@ -30,7 +30,7 @@ _TYPES = (
     ("满意度指标", ("服务对象满意度指标",)),
 )
 _PROMPT = "指标1："
-_PARTS = re.compile(r"([<>=≥≤≧≦＞＜＝]{1,2})(\d+(?:\.\d+)?)(\D.*|)", re.DOTALL)
+_PARTS = re.compile(r"([<>=≥≤≧≦＞＜＝]{1,2})(\d+(?:\.\d+)?)(|(?:[^\W\d_]|[%％‰℃°])\D*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

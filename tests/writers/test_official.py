@@ -14,6 +14,7 @@ from perfkit.form import Form, Indicator
 from perfkit.readers.formats import parse
 from perfkit.readers.structured import read_structured
 from perfkit.writers import write
+from perfkit.writers.official import Layout
 
 SOURCE = Path(__file__).parents[2] / "params" / "forms" / "leadership-training-2022.yaml"
 
@@ -231,3 +232,13 @@ def test_labels_of_narrow_columns_are_broken_between_words(sheet):
         "产出\n指标",
     } <= texts
     assert {"服务对象\n满意度\n指标", "社会效益\n指标", "数量指标"} <= texts
+
+
+@pytest.mark.parametrize("target", ["=1+1", "≥5-3", "≥90%±2", "≥90%", "≥3人次", "=1.5.2", "≤20℃", "≥10/万人"])
+def test_a_target_is_parted_only_where_a_unit_follows_its_figure(form, tmp_path, target):
+    changed = replace(form, indicators=(replace(form.indicators[0], target=target), *form.indicators[1:]))
+    path = tmp_path / "form.xlsx"
+    write(changed, path, layout=Layout(parted_target=True))
+    (read,) = parse(path.read_bytes(), path.name)
+    assert read.indicators[0].target == target
+    assert read.unread == ()
