@@ -24,8 +24,7 @@ from perfkit.text import choose
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from perfkit.checks.registry import Hit
-    from perfkit.checks.subject import Subject
+    from perfkit.checks.registry import Hit, Subject
     from perfkit.language import Language
     from perfkit.readers.grid import Grid
 

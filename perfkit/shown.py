@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-Way = Literal["frames", "html", "terminal"]
+Way = Literal["frames", "tables", "terminal"]
 
 
 class Shown:
@@ -31,7 +31,7 @@ class Shown:
         return frame
 
     def _repr_html_(self) -> str:
-        return str(Shown.display("html").html_of(self))
+        return str(Shown.display("tables").html_of(self))
 
     def __str__(self) -> str:
         return str(Shown.display("terminal").text_of(self))

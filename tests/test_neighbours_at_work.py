@@ -26,7 +26,7 @@ import perfkit
 from perfkit.batch import diff, export_results, query, why
 from perfkit.batch.portfolio import write_index
 from perfkit.summary import Summary
-from perfkit.summary.make import workbook
+from perfkit.summary.department import workbook
 from tests.batch.filled import fill, project
 from tests.batch.light import add_project, light_report, make_workspace
 from tests.kernel.test_isolation import busy, family, run, script, texts

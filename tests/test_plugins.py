@@ -228,7 +228,7 @@ def test_findings_that_are_broken_are_told_by_name_and_the_others_stand(site):
 
 def test_a_version_of_another_package_makes_reports_and_readings_new(site):
     code = (
-        "from perfkit.batch.inputs import versions\nfrom perfkit.readers.kept import readers_version\n"
+        "from perfkit.batch.inputs import versions\nfrom perfkit.readers.bulk import readers_version\n"
         "print(versions().get('office-rules'), readers_version())"
     )
     ours = python(site, code).stdout.split()

@@ -6,14 +6,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from perfkit.batch.differences import Move, diff
     from perfkit.batch.plan import Reason, why
     from perfkit.batch.progress import ReportRun
-    from perfkit.batch.questions import Answer, export_results, query
+    from perfkit.batch.questions import Answer, Move, diff, export_results, query
     from perfkit.batch.run import report
 
-_HOMES = {"differences": ("Move", "diff"), "plan": ("Reason", "why"), "progress": ("ReportRun",),
-          "questions": ("Answer", "export_results", "query"), "run": ("report",)}  # fmt: skip
+_HOMES = {"plan": ("Reason", "why"), "progress": ("ReportRun",),
+          "questions": ("Answer", "Move", "diff", "export_results", "query"), "run": ("report",)}  # fmt: skip
 
 __all__ = ["Answer", "Move", "Reason", "ReportRun", "diff", "export_results", "query", "report", "why"]
 

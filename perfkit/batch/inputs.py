@@ -22,12 +22,11 @@ from typing import TYPE_CHECKING
 
 from perfkit.errors import DataError, PerfkitError
 from perfkit.files import hash_of_sources
+from perfkit.params import shared
 from perfkit.plugins import packages
 from perfkit.readers import read_all, the_one
-from perfkit.readers.bulk import read_each
-from perfkit.readers.kept import PLACE, keep, kept, readers_version
+from perfkit.readers.bulk import PLACE, keep, kept, read_each, readers_version
 from perfkit.readers.structured import SUFFIXES
-from perfkit.shared import shared
 from perfkit.workspace import SHARED, resolve, shown
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ from perfkit.batch.results import rows_of, told
 from perfkit.errors import PerfkitError, shadowing
 from perfkit.kernel.engine import PerfkitEngine, as_json, group_told
 from perfkit.language import spoken
-from perfkit.readers.kept import PLACE
+from perfkit.readers.bulk import PLACE
 from perfkit.text import say
 
 if TYPE_CHECKING:

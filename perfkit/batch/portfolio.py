@@ -23,10 +23,10 @@ from urllib.parse import quote
 from perfkit.batch.ledger import Ledger, is_gone
 from perfkit.batch.results import LOSSES, Row
 from perfkit.display.markup import bars
-from perfkit.display.provenance import made
+from perfkit.display.tables import made
 from perfkit.errors import MachineError
 from perfkit.files import write_atomic
-from perfkit.publish.typefaces import font_face
+from perfkit.publish.theme import font_face
 from perfkit.text.catalogue import in_language
 from perfkit.text.figures import cut, fixed, fixed_percent, fixed_wan, moment
 

@@ -137,7 +137,7 @@ class Run:
     def workers(self) -> Workers:
         """Give who makes the reports: this machine, or a cluster."""
         if self.settings.cluster:
-            from perfkit.batch.cluster import ClusterWorkers
+            from perfkit.batch.workers import ClusterWorkers
 
             return ClusterWorkers(self.settings.cluster)
         return LocalWorkers()

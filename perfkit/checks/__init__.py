@@ -12,8 +12,7 @@ from perfkit.checks.outputs import render, writer
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from perfkit.checks.registry import Rule
-    from perfkit.checks.subject import Subject
+    from perfkit.checks.registry import Rule, Subject
     from perfkit.form import Form, Indicator
     from perfkit.scoring import Scorecard
 
@@ -67,7 +66,7 @@ def explain(code: str, language: str = "zh") -> str:
 
 def rules() -> Mapping[str, Rule]:
     """Give every rule that looks at one form, by code, in the order of the codes; others' rules last."""
-    from perfkit.checks import completeness, consistency, logic, measurability, money_block, scores  # noqa: F401
+    from perfkit.checks import completeness, logic, measurability, money_block, scores  # noqa: F401
     from perfkit.checks.pages import OTHERS, pages
     from perfkit.checks.registry import registered
     from perfkit.plugins import FINDINGS, added
@@ -77,8 +76,7 @@ def rules() -> Mapping[str, Rule]:
 
 
 def _findings(form: Form, card: Scorecard, select: Sequence[str], ignore: Sequence[str]) -> Iterator[Finding]:
-    from perfkit.checks.registry import matches, wanted_codes
-    from perfkit.checks.subject import Subject
+    from perfkit.checks.registry import Subject, matches, wanted_codes
 
     subject = Subject(form, card)
     wanted = wanted_codes(select, ignore, card.profile.ignore)

@@ -17,8 +17,7 @@ from zlib import compress, decompress
 from perfkit.checks.finding import Finding, Findings
 from perfkit.checks.pages import pages
 from perfkit.checks.phrasing import worded
-from perfkit.checks.registry import Hit, hit, matches, wanted_codes
-from perfkit.checks.subject import HUNDRED
+from perfkit.checks.registry import HUNDRED, Hit, hit, matches, wanted_codes
 from perfkit.checks.words import bare_name, is_blank, plain, words
 from perfkit.values import Direction
 from perfkit.values.quantity import units

@@ -6,13 +6,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 from perfkit.checks.phrasing import level_text, or_blank, percent, percent_of, points
-from perfkit.checks.registry import Hit, hit, rule
-from perfkit.checks.subject import HUNDRED, Row, Subject
+from perfkit.checks.registry import HUNDRED, Hit, Row, Subject, hit, rule
 from perfkit.checks.words import bare_name, is_blank, measure_of, plain, sentences, words
 from perfkit.language import Text
 from perfkit.levels import level2
-from perfkit.scoring.declared import taken
 from perfkit.scoring.proof import Gap, points_unproven
+from perfkit.scoring.rows import taken
 from perfkit.scoring.totals import weights_of
 from perfkit.text.figures import cut
 from perfkit.values import Basis, Direction, Flag, Kind, Verdict

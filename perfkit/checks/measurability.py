@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from perfkit.checks.completeness import UNPROVEN, numbers
 from perfkit.checks.phrasing import counted
-from perfkit.checks.registry import Hit, hit, rule
-from perfkit.checks.subject import BENEFIT, HUNDRED, TIMELINESS, Row, Subject
+from perfkit.checks.registry import BENEFIT, HUNDRED, TIMELINESS, Hit, Row, Subject, hit, rule
 from perfkit.checks.words import bare_name, is_blank, plain, words
 from perfkit.scoring.proof import has, states_met, unmatched
 from perfkit.values import Direction, Flag, Kind

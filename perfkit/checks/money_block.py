@@ -12,13 +12,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 from perfkit.checks.phrasing import HUNDRED, add, figure, or_blank, percent, percent_of
-from perfkit.checks.registry import Hit, hit, rule
-from perfkit.checks.subject import TEN_THOUSAND, mixed_amounts
+from perfkit.checks.registry import TEN_THOUSAND, Hit, hit, mixed_amounts, rule
 from perfkit.checks.words import is_blank, words
 from perfkit.language import Text
 from perfkit.scoring import Status
 from perfkit.scoring.execution import budgets_of
-from perfkit.scoring.points import ONE, equal, product, rounded
+from perfkit.scoring.explanation import ONE, equal, product, rounded
 from perfkit.text.figures import cut, money
 from perfkit.values import printed_rate, read_rate
 
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from perfkit.checks.finding import Severity
-    from perfkit.checks.subject import Row, Subject
+    from perfkit.checks.registry import Row, Subject
     from perfkit.form import Fund
 
 COLUMNS = {

@@ -17,7 +17,7 @@ from perfkit.checks.finding import Finding, Owner
 from perfkit.checks.pages import SEVERITY, Page, pages
 from perfkit.form import row_place
 from perfkit.language import LANGUAGES, Text
-from perfkit.scoring.points import total
+from perfkit.scoring.explanation import total
 from perfkit.scoring.totals import cents
 from perfkit.text.figures import HUNDRED, counted, percent_of, plain, points
 from perfkit.text.figures import fixed as percent

@@ -11,15 +11,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from perfkit.checks.phrasing import add, counted, decimals, field_text, level_text, or_blank, signed
-from perfkit.checks.registry import Hit, hit, rule
-from perfkit.checks.subject import BENEFIT, COST, HUNDRED, OUTPUT, SATISFACTION, Row, Subject
+from perfkit.checks.registry import BENEFIT, COST, HUNDRED, OUTPUT, SATISFACTION, Hit, Row, Subject, hit, rule
 from perfkit.checks.words import words
 from perfkit.language import Text
 from perfkit.levels import heading_weight, level1, level2
 from perfkit.scoring import Status
-from perfkit.scoring.declared import taken
-from perfkit.scoring.points import equal
+from perfkit.scoring.explanation import equal
 from perfkit.scoring.proof import rated
+from perfkit.scoring.rows import taken
 from perfkit.scoring.totals import cents, weights_of
 from perfkit.values import read_rate
 

@@ -15,17 +15,7 @@ from typing import NoReturn
 import click
 
 from perfkit import __version__
-from perfkit.cli import (
-    bundling,
-    forms,
-    previewing,
-    reports,
-    rolling,
-    rules,
-    summarising,
-    verifying,
-    workspaces,
-)
+from perfkit.cli import bundling, departments, forms, reports, workspaces
 from perfkit.cli.speaking import language_of, show_code_points, speak_in
 from perfkit.errors import Fault, PerfkitError, refused
 from perfkit.language import spoken
@@ -56,18 +46,18 @@ for command in (
     forms.import_,
     forms.score,
     forms.check,
-    rolling.rollup,
+    departments.rollup,
     reports.report,
     reports.why,
-    previewing.preview,
+    reports.preview,
     bundling.bundle,
-    verifying.verify,
+    departments.verify,
     forms.export,
-    rules.profiles,
-    rules.explain,
-    rules.words,
-    rules.schema,
-    summarising.summary,
+    forms.profiles,
+    forms.explain,
+    forms.words,
+    forms.schema,
+    departments.summary,
     reports.diff,
     reports.query,
     workspaces.doctor,

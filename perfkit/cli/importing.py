@@ -23,9 +23,8 @@ from perfkit.errors import Fault, PerfkitError
 from perfkit.files import free_stem, safe_stem, write_atomic
 from perfkit.form import Form, with_checked, with_set_aside
 from perfkit.language import Text, spoken
-from perfkit.params import load_params
+from perfkit.params import LANGUAGE, PROFILE, load_params, shared
 from perfkit.readers import form_yaml, read
-from perfkit.shared import LANGUAGE, PROFILE, shared
 from perfkit.text import listed, say, shortened
 from perfkit.text.catalogue import place_in
 from perfkit.workspace import name_meant, shown
@@ -309,7 +308,7 @@ def _from_workspace(folder: Path) -> str:
 
 def _tell(form: Form, params: Path) -> None:
     """Say in one line what was read and how it was proven; below it what is to be checked."""
-    from perfkit.readers.layout import summary
+    from perfkit.readers.layout.arithmetic import summary
 
     language = spoken()
     unread = {(cell.place, cell.text) for cell in form.unread}
@@ -353,8 +352,8 @@ def explain(paths: list[Path], page: Path | None) -> list[Fault]:
 def _page(read: list[tuple[str, Explanation]]) -> str:
     """Give the page that shows what files were read as: one file of HTML that asks for nothing."""
     from perfkit.display.markup import render
-    from perfkit.publish.typefaces import font_face
-    from perfkit.readers.layout import summary
+    from perfkit.publish.theme import font_face
+    from perfkit.readers.layout.arithmetic import summary
 
     language = spoken()
     files = [

@@ -1,4 +1,4 @@
-"""Commands on reports: report, why, diff, query."""
+"""Commands on reports: report, preview, why, diff, query."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from perfkit.cli.output import PROFILE, expand, formats_option
+from perfkit.cli.speaking import LANGUAGE, PROFILE, expand, formats_option
 from perfkit.errors import DataError
-from perfkit.language import spoken
+from perfkit.language import Language, spoken
 from perfkit.readers.structured import DOCUMENTS
 from perfkit.text import say
 from perfkit.workspace import find_workspace
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from perfkit.errors import Fault
+
 
 FORMATS = ("html", "pdf", "docx")
 
@@ -200,3 +201,33 @@ def query(sql: str, out: Path, to: Path | None) -> None:
         click.echo(answer.to_csv(), nl=False)
     else:
         answer.write(to)
+
+
+# the command that shows a report in the browser as its files are saved
+
+
+_HIGHEST = 65535
+
+
+@click.command()
+@click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@PROFILE
+@click.option("--port", type=click.IntRange(0, _HIGHEST), default=0)
+@click.option("--open/--no-open", "opens", default=True)
+@LANGUAGE
+def preview(path: Path, profile: str | None, port: int, language: Language | None, *, opens: bool) -> None:
+    """Show a report in the browser, made anew on each save.
+
+    \b
+    Examples:
+      perfkit preview params/online-learning-2022.yaml
+      perfkit preview form.xlsx --profile shanghai-2022
+    """
+    from perfkit.preview import preview as show
+
+    def begun(address: str) -> None:
+        click.echo(say("preview.at", address=address)[language or spoken()], err=True)
+        if opens:
+            click.launch(address)
+
+    show(path, profile or "", port, begun)

@@ -29,7 +29,7 @@ from perfkit.workspace import shown
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from perfkit.cli.output import Subject
+    from perfkit.cli.speaking import Subject
     from perfkit.language import Language
 
 

@@ -11,14 +11,12 @@
     desk.keep(form, "what-if")         a scenario under a name; the panel's button does the same
     desk.scenarios()                   the scenarios that were kept; desk.scenario("what-if").card is one
 
-`whatif`, `compare` and `scenario` work on results alone; only `panel` and `picker` know ipywidgets.
+`whatif`, `compare` and `scenario` work on results alone; only `panel` and `pick` know ipywidgets.
 """
 
-from perfkit.desk.compare import compare, profiles
 from perfkit.desk.panel import Panel, panel
-from perfkit.desk.picker import Picker, pick
-from perfkit.desk.scenario import Scenario, keep, scenario, scenarios
-from perfkit.desk.whatif import Change, changed, losses, reach
+from perfkit.desk.scenario import Picker, Scenario, keep, pick, scenario, scenarios
+from perfkit.desk.whatif import Change, changed, compare, losses, profiles, reach
 
 __all__ = [
     "Change",

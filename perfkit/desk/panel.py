@@ -15,17 +15,16 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as widgets
 
 import perfkit
-from perfkit.desk.picker import at_the_desk
-from perfkit.desk.scenario import differences, keep, kept_of
+from perfkit.desk.scenario import at_the_desk, differences, keep, kept_of
 from perfkit.desk.whatif import Change, changed
 from perfkit.display import figures, views
-from perfkit.display.html import html_of
 from perfkit.display.markup import render
+from perfkit.display.tables import html_of
 from perfkit.display.views import label
 from perfkit.errors import PerfkitError
+from perfkit.params import settings
 from perfkit.profiles import profile_names
 from perfkit.scoring import RowScore, Scorecard, score
-from perfkit.shared import settings
 from perfkit.text.catalogue import in_language
 
 if TYPE_CHECKING:

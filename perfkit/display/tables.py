@@ -1,4 +1,4 @@
-"""The tables of a report as fragments of HTML: each takes results and gives an `Html`.
+"""The tables of a report as fragments of HTML; where it comes from; how a result shows itself.
 
 A score opens to its explanation, a row carries the marks of its findings, a loss is told by a sign and a
 class and never by colour alone.
@@ -6,26 +6,88 @@ class and never by colour alone.
 
 from __future__ import annotations
 
+import os
+import platform
 from dataclasses import dataclass
-from functools import partial
+from datetime import UTC, datetime
+from functools import cache, partial, singledispatch
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from perfkit import __version__
 from perfkit.checks.finding import SEVERITIES, Findings
 from perfkit.display import views
-from perfkit.display.markup import Html, render
+from perfkit.display.markup import Html, render, styled
 from perfkit.display.views import by_cell, label, marks_of
-from perfkit.scoring import Total
+from perfkit.form import Form
+from perfkit.narrative import Grid, Paragraph, Points, Section, Story
+from perfkit.profile import Profile
+from perfkit.profiles.in_words import cited, profile_table, rolling
+from perfkit.rollup import RollUp
+from perfkit.scoring import Scorecard, Total
 from perfkit.text import figures as says
+from perfkit.text.figures import moment
 from perfkit.text.folding import one_line
+from perfkit.workspace import find_workspace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from perfkit.checks import Finding
-    from perfkit.form import Form
     from perfkit.language import Language
-    from perfkit.narrative import Story
-    from perfkit.scoring import ExecutionScore, RowScore, Scorecard
+    from perfkit.scoring import ExecutionScore, RowScore
+
+
+_SOFTWARE = ("matplotlib", "pandas", "typst")
+
+
+def facts(card: Scorecard, language: Language) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Give each fact by its label, with one value or several."""
+    source, profile = card.form.source, card.profile
+    told = {
+        "form_file": (relative(source.file),),
+        "sha256": (source.sha256,),
+        "rules": (profile.name, profile.title[language], profile.source[language]),
+        "versions": (", ".join(versions()),),
+        "made": (moment(made()),),
+    }
+    return tuple((label(key, language), tuple(filter(None, values)) or ("",)) for key, values in told.items())
+
+
+def relative(file: str) -> str:
+    """Give a path as seen from the workspace, or its name alone: no path of the machine leaves it."""
+    path = Path(file)
+    if not path.is_absolute():
+        return file
+    here = find_workspace()
+    return path.relative_to(here).as_posix() if path.is_relative_to(here) else path.name
+
+
+@cache
+def versions() -> tuple[str, ...]:
+    """Give the versions of what made the report."""
+    return (
+        f"perfkit {__version__}",
+        *filter(None, map(_version, _SOFTWARE)),
+        f"Python {platform.python_version()}",
+    )
+
+
+def _version(package: str) -> str | None:
+    try:
+        return f"{package} {version(package)}"
+    except PackageNotFoundError:
+        return None
+
+
+def made() -> datetime:
+    """Give the time of making, local; SOURCE_DATE_EPOCH where it is set, so that a page can be made again."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(epoch), UTC) if epoch.isdigit() else datetime.now().astimezone()
+
+
+# the tables of a report as fragments of HTML: each takes results and gives an `Html`
 
 
 def title_block(card: Scorecard, findings: Sequence[Finding], story: Story) -> Html:
@@ -181,6 +243,63 @@ def explanations(card: Scorecard, *, language: Language = "zh") -> Html:
 
 def provenance(card: Scorecard, *, language: Language = "zh") -> Html:
     """Give where the report comes from: file and hash, rules and their source, versions, time."""
-    from perfkit.display.provenance import facts
-
     return render("provenance", language, facts=facts(card, language))
+
+
+# how a result shows itself in a notebook: the fragment that serves it, with a small style of its own
+
+
+@singledispatch
+def html_of(result: object) -> str:
+    """Give a result as a fragment of HTML5; everything a form says is text, never markup."""
+    raise TypeError(f"no HTML is known for {type(result).__name__}")
+
+
+@html_of.register(Form)
+def _(form: Form) -> str:
+    return styled(printed(form).text)
+
+
+@html_of.register(Scorecard)
+def _(card: Scorecard) -> str:
+    headline = views.headline(card, "zh")
+    return styled(render("scorecard", "zh", headline=headline, official=official(card)).text)
+
+
+@html_of.register(Findings)
+def _(found: Findings) -> str:
+    return styled(findings(found).text)
+
+
+@html_of.register(Section)
+def _(section: Section) -> str:
+    if not section.blocks:
+        return ""
+    return styled(render("section", section.language, section=section, kind=_kind).text)
+
+
+@html_of.register(Story)
+def _(story: Story) -> str:
+    sections = [section for section in story.sections if section.blocks]
+    return styled(
+        render("story", story.language, headline=story.headline, sections=sections, kind=_kind).text
+    )
+
+
+@html_of.register(Profile)
+def _(profile: Profile) -> str:
+    return styled(render("profile", "zh", profile=profile, rules=profile_table(profile), cited=cited).text)
+
+
+@html_of.register(RollUp)
+def _(result: RollUp) -> str:
+    shown = {
+        "result": result,
+        "headline": views.rolled_headline(result, "zh"),
+        "rule": rolling(result.profile),
+    }
+    return styled(render("rollup", "zh", **shown, cited=cited).text)
+
+
+def _kind(block: Paragraph | Points | Grid) -> str:
+    return type(block).__name__

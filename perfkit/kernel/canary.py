@@ -13,7 +13,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from perfkit.kernel.warming import WARM
+from perfkit.kernel.app import WARM
 from perfkit.language import spoken
 from perfkit.processes import CallError, LostError, Task, run, shared
 from perfkit.text import say

@@ -24,8 +24,8 @@ from papermill.clientwrap import PapermillNotebookClient
 from traitlets import Any as AnyTrait
 from traitlets import Unicode
 
+from perfkit.kernel.app import KERNEL, WARM
 from perfkit.kernel.messages import Inbox, Message, Outlet, PlainSession
-from perfkit.kernel.warming import KERNEL, WARM
 from perfkit.processes import shared
 
 if TYPE_CHECKING:

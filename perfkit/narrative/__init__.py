@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from perfkit.checks import Finding
     from perfkit.form import Form
     from perfkit.language import Language
-    from perfkit.narrative.case import Case
+    from perfkit.narrative.story import Case
     from perfkit.scoring import Scorecard
 
 __all__ = ["Block", "Grid", "Paragraph", "Points", "Section", "SectionKey", "Story", "narrate"]
@@ -45,8 +45,8 @@ def narrate(
     """
     from perfkit.errors import Fault, SettingsError
     from perfkit.language import LANGUAGES
-    from perfkit.narrative.case import Case
     from perfkit.narrative.sections.verdict import headline
+    from perfkit.narrative.story import Case
     from perfkit.narrative.voice import voice
 
     if language not in LANGUAGES:
@@ -63,7 +63,7 @@ def narrate(
 
 def _own_words() -> Path | None:
     """Find the workspace's file of own words, if `perfkit.yaml` names one."""
-    from perfkit.shared import shared
+    from perfkit.params import shared
     from perfkit.workspace import find_workspace, resolve
 
     workspace = find_workspace()

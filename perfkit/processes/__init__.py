@@ -33,8 +33,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from perfkit.processes.calls import Ahead, Begun, Done, Task, cores, run
-from perfkit.processes.exchange import Ended
-from perfkit.processes.process import CallError, LostError, Process, program
+from perfkit.processes.process import CallError, Ended, LostError, Process, program
 from perfkit.processes.template import FORKS, Template, shared
 
 if TYPE_CHECKING:

@@ -22,7 +22,6 @@ from pathlib import Path
 from socketserver import ForkingMixIn, UnixStreamServer
 from typing import TYPE_CHECKING, Any
 
-from perfkit.processes.exchange import last_line, receive
 from perfkit.processes.process import (
     WARM,
     adopt_orphans,
@@ -31,7 +30,9 @@ from perfkit.processes.process import (
     die_with_parent,
     home,
     kill,
+    last_line,
     named,
+    receive,
 )
 
 if TYPE_CHECKING:

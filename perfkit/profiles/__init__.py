@@ -1,15 +1,279 @@
-"""The rule sets that perfkit ships, a YAML file each, and how such a file becomes a `Profile`."""
+"""The rule sets that perfkit ships and those of an office: found by name or path, read with their base.
+
+A file gives only what differs from the profile it extends. Sections are merged key by key; a section that a
+file changes without naming a source is cited to that file, not to the act it departs from. What may stand
+in a section are the fields of the frozen part in `perfkit.profile` that it becomes, with their types and
+limits, so that file, noun and documentation cannot come to differ.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Any, Literal
 
-if TYPE_CHECKING:
-    from pathlib import Path
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-    from perfkit.profile import Profile
+from perfkit.errors import Fault, SettingsError
+from perfkit.language import Text
+from perfkit.plugins import profile_folders
+from perfkit.profile import (
+    Cite,
+    Corrections,
+    Execution,
+    Grade,
+    OverAchievement,
+    Percent,
+    Profile,
+    Qualitative,
+    Quantity,
+    RollingUp,
+    Satisfaction,
+    Thresholds,
+    Timeliness,
+    Totalling,
+)
+from perfkit.profiles.yamlfile import HOME, Key, Loaded, faults_of, load_yaml, nearest
+from perfkit.text import say
+from perfkit.workspace import find_workspace, is_file
 
 __all__ = ["load_profile", "profile_names"]
+
+
+Code = Annotated[str, Field(pattern=r"^PK\d{3}$")]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Weights(_Part):
+    """Hold the points of the budget line and of each level-1 type, and the level-2 types required."""
+
+    execution: Percent = Decimal(10)
+    level1: dict[str, Percent] = Field(default_factory=dict)
+    alternatives: tuple[dict[str, Percent], ...] = ()
+    required_level2: tuple[str, ...] = ()
+    source: Cite = Cite()
+
+
+class Grades(_Part):
+    """Hold the grades from the best down, each with the least total that earns it."""
+
+    bands: tuple[Grade, ...] = ()
+    source: Cite = Cite()
+
+    @model_validator(mode="after")
+    def _fall(self) -> Grades:
+        floors = [band.at_least for band in self.bands]
+        if floors != sorted(floors, reverse=True):
+            raise ValueError(say("expected.grades_fall"))
+        return self
+
+
+class ProfileFile(_Part):
+    """Hold a profile file with everything that it inherits filled in."""
+
+    title: Text
+    source: Cite = Cite()
+    scored: bool = True
+    weights: Weights = Weights()
+    execution: Execution = Execution()
+    quantity: Quantity = Quantity()
+    over_achievement: OverAchievement = OverAchievement()
+    qualitative: Qualitative = Qualitative()
+    satisfaction: Satisfaction = Satisfaction()
+    timeliness: Timeliness = Timeliness()
+    totalling: Totalling = Totalling()
+    roll_up: RollingUp = RollingUp()
+    corrections: Corrections = Corrections()
+    grades: Grades = Grades()
+    thresholds: Thresholds = Thresholds()
+    severities: dict[Code, Literal["error", "warning", "info"]] = Field(default_factory=dict)
+    ignore: tuple[Code, ...] = ()
+
+    def profile(self, name: str, extends: str = "", file: str = "") -> Profile:
+        """Give the frozen rule set that scoring uses."""
+        return Profile(
+            name=name,
+            title=self.title,
+            source=self.source,
+            execution_weight=self.weights.execution,
+            level1_weights=dict(self.weights.level1),
+            level1_alternatives=tuple(dict(split) for split in self.weights.alternatives),
+            required_level2=self.weights.required_level2,
+            grades=self.grades.bands,
+            thresholds=self.thresholds,
+            severities=dict(self.severities),
+            ignore=self.ignore,
+            scored=self.scored,
+            extends=extends,
+            file=file,
+            execution=self.execution,
+            quantity=self.quantity,
+            over_achievement=self.over_achievement,
+            qualitative=self.qualitative,
+            satisfaction=self.satisfaction,
+            timeliness=self.timeliness,
+            totalling=self.totalling,
+            roll_up=self.roll_up,
+            corrections=self.corrections,
+            weights_source=self.weights.source,
+            grades_source=self.grades.source,
+        )
+
+
+SHIPPED = (
+    "mof-2020",
+    "mof-2021",
+    "integrated-system",
+    "integrated-system-guangxi",
+    "rate-cap-2022",
+    "hubei",
+    "rescaled",
+    "sichuan-2023",
+    "shanghai-2022",
+    "transfer",
+)
+
+
+def load(name: str | Path, near: str | Path = "") -> Profile:
+    """Load a profile by name or path, with the profiles that it extends; a file's faults all at once."""
+    return _built(tuple(loaded.key for loaded in _chain(find(name, near))))
+
+
+@lru_cache(maxsize=64)
+def _built(keys: tuple[Key, ...]) -> Profile:
+    """Build the profile of a chain of files, from the root down; kept while none of them changes."""
+    chain = [load_yaml(key.path) for key in keys]
+    own = chain[-1]
+    settings = _merged(chain)
+    extends = settings.pop("extends", "") or ""
+    if extends:
+        settings |= _named(own)
+    _one_line(settings)
+    try:
+        return ProfileFile.model_validate(settings).profile(own.name, str(extends), own.shown)
+    except ValidationError as error:
+        raise SettingsError.of(faults_of(error, chain, ProfileFile)) from None
+
+
+def find(name: str | Path, near: str | Path = "") -> Path:
+    """Give the file of a profile: a shipped name, a path, or `profiles/NAME.yaml` beside the work."""
+    text = str(name)
+    if text in SHIPPED:
+        return HOME / f"{text}.yaml"
+    roots = _roots(near)
+    places = [root / text for root in roots]
+    if not text.endswith((".yaml", ".yml")):
+        named = f"{text}.yaml"
+        places = [place for root in roots for place in (root / "profiles" / named, root / named)] + places
+    found = next((place for place in places if is_file(place)), None) or _brought(text)
+    if found is None:
+        raise SettingsError(_unknown(text, roots))
+    return found
+
+
+def _brought(name: str) -> Path | None:
+    """Give the profile of this name that another package brings."""
+    return next((path for path in _all_brought() if path.stem == name), None)
+
+
+def _all_brought() -> list[Path]:
+    return [path for folder in profile_folders() for path in sorted(folder.glob("*.yaml"))]
+
+
+def _roots(near: str | Path) -> list[Path]:
+    """Give the folders to look in: `near`, the workspace it lies in, and the current folder."""
+    roots = [Path(near)] if str(near) else []
+    return [*roots, find_workspace(near or None), Path.cwd()]
+
+
+def _unknown(name: str, roots: list[Path]) -> Fault:
+    own = {path.stem for root in roots for path in (root / "profiles").glob("*.yaml")}
+    own |= {path.stem for path in _all_brought()}
+    known = (*SHIPPED, *sorted(own - set(SHIPPED)))
+    close = nearest(name, known)
+    return Fault(
+        say("faults.there_no_such_profile"),
+        got=name,
+        expected=say("faults.one_path_yaml_file", value=", ".join(known)),
+        hint=say("faults.did_you_mean_2", close=close)
+        if close
+        else say("faults.perfkit_profiles_lists_them"),
+    )
+
+
+def _chain(path: Path) -> list[Loaded]:
+    """Give the files from the root of the chain down to the one asked for."""
+    chain = [load_yaml(path)]
+    while parent := chain[0].data.get("extends"):
+        child = chain[0]
+        try:
+            above = load_yaml(find(str(parent), child.path.parent))
+        except SettingsError as error:
+            raise SettingsError.of(_placed(fault, child) for fault in error.faults) from None
+        if above.key in [loaded.key for loaded in chain]:
+            steps = " → ".join(loaded.name for loaded in [*reversed(chain), above])
+            what = say("faults.profiles_extend_each_other")
+            raise SettingsError(Fault(what, child.shown, child.place("extends"), str(parent), hint=steps))
+        chain.insert(0, above)
+    return chain
+
+
+def _placed(fault: Fault, child: Loaded) -> Fault:
+    """Place an unknown name where it is asked for; what is wrong in a file stays there."""
+    return fault if fault.file else replace(fault, file=child.shown, place=child.place("extends"))
+
+
+def _merged(chain: list[Loaded]) -> dict[str, Any]:
+    """Merge the files of a chain, section by section; a later one wins."""
+    settings: dict[str, Any] = {}
+    for loaded in chain:
+        said = f"自定规则 {loaded.name}", f"own profile {loaded.name}"
+        own = _both_languages(loaded.data.get("source")) or dict(zip(("zh", "en"), said, strict=True))
+        for key, value in loaded.data.items():
+            above = settings.get(key)
+            if isinstance(above, dict) and isinstance(value, dict) and key not in ("title", "source"):
+                source = {"source": own} if "source" in above and "source" not in value else {}
+                settings[key] = {**above, **value, **source}
+            else:
+                settings[key] = value
+    return _told(settings)
+
+
+def _named(own: Loaded) -> dict[str, Any]:
+    """Give a file that names neither title nor source its own, not those of the profile it departs from."""
+    name, above = own.name, own.data["extends"]
+    named = {
+        "title": {"zh": name, "en": name},
+        "source": {"zh": f"自定规则 {name}（扩展 {above}）", "en": f"own profile {name}, extends {above}"},
+    }
+    return {key: value for key, value in named.items() if key not in own.data}
+
+
+def _one_line(settings: dict[str, Any]) -> None:
+    """Let a finding on over-achievement fire where the rule begins, unless the file says otherwise."""
+    over, thresholds = settings.get("over_achievement"), settings.get("thresholds", {})
+    if isinstance(over, dict) and isinstance(thresholds, dict) and "threshold" in over:
+        settings["thresholds"] = {"over_achievement": over["threshold"], **thresholds}
+
+
+def _told(settings: dict[str, Any]) -> dict[str, Any]:
+    """Let a title or a source be one text, which then stands for both languages."""
+    told = {key: _told(value) if isinstance(value, dict) else value for key, value in settings.items()}
+    return {
+        key: _both_languages(value) if key in ("title", "source") else value for key, value in told.items()
+    }
+
+
+def _both_languages(text: Any) -> Any:
+    return {"zh": text, "en": text} if isinstance(text, str) else text
+
+
+# the rule sets that perfkit ships, a YAML file each, and how such a file becomes a `Profile`
 
 
 def load_profile(name: str | Path, *, near: str | Path = "") -> Profile:
@@ -21,13 +285,9 @@ def load_profile(name: str | Path, *, near: str | Path = "") -> Profile:
     Raises:
         SettingsError: the name is unknown, or the file has faults; all of them are listed.
     """
-    from perfkit.profiles.load import load
-
     return load(name, near)
 
 
 def profile_names() -> tuple[str, ...]:
     """Give the names of the profiles that perfkit ships, in the order of the documentation."""
-    from perfkit.profiles.load import SHIPPED
-
     return SHIPPED

@@ -29,16 +29,16 @@ from perfkit.publish.blocks import (
     Styled,
     Table,
 )  # fmt: skip
+from perfkit.publish.cleaning import ISOLATE, POP, classes, rows_of
 from perfkit.publish.table_layout import places
-from perfkit.publish.tree import ISOLATE, POP, classes, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from perfkit.publish.blocks import Block, Inline, Kind, Severity, Style
+    from perfkit.publish.cleaning import Element
     from perfkit.publish.images import Pictures
     from perfkit.publish.table_layout import Place
-    from perfkit.publish.tree import Element
 
 _STYLES: dict[str, Style] = {
     **dict.fromkeys(("strong", "b"), "strong"),

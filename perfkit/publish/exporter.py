@@ -19,8 +19,15 @@ from traitlets import default
 from perfkit.publish.block_reader import blocks_of
 from perfkit.publish.cleaning import LONGEST_HTML, bounded, bounded_html, clean
 from perfkit.publish.images import Pictures
-from perfkit.publish.notebook import Wishes, choose, made_at, wishes_of
-from perfkit.publish.outputs import fragment_of, html_of_code, html_of_markdown
+from perfkit.publish.outputs import (
+    Wishes,
+    choose,
+    fragment_of,
+    html_of_code,
+    html_of_markdown,
+    made_at,
+    wishes_of,
+)
 from perfkit.publish.page import Body, compose
 from perfkit.publish.theme import Theme, load_theme
 from perfkit.workspace import find_workspace

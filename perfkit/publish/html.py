@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 from lxml import html
 
 from perfkit.language import Text
+from perfkit.publish.cleaning import replace, settle_regions
 from perfkit.publish.exporter import Report, ReportExporter, asset
 from perfkit.publish.images import address_of
-from perfkit.publish.tree import replace, settle_regions
-from perfkit.publish.typefaces import font_face, lettered
+from perfkit.publish.theme import font_face, lettered
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -14,9 +14,18 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree, html
 
 from perfkit.language import Language, Text
-from perfkit.publish.cleaning import bound_rows, bound_texts
+from perfkit.publish.cleaning import (
+    Element,
+    add_class,
+    bound_rows,
+    bound_texts,
+    classes,
+    ems,
+    replace,
+    settle_directions,
+    words_of,
+)
 from perfkit.publish.table_layout import settle_table
-from perfkit.publish.tree import Element, add_class, classes, ems, replace, settle_directions, words_of
 from perfkit.workspace import PARAMS, find_workspace, is_file
 
 if TYPE_CHECKING:

@@ -19,11 +19,10 @@ from typing import TYPE_CHECKING, Any, Final, Literal, cast
 from perfkit.errors import Fault, MachineError, theirs
 from perfkit.language import Text
 from perfkit.publish.blocks import Heading, texts_in
+from perfkit.publish.cleaning import ems, isolated
 from perfkit.publish.exporter import Report, ReportExporter, asset
 from perfkit.publish.formulas import string
-from perfkit.publish.theme import FontChoice
-from perfkit.publish.tree import ems, isolated
-from perfkit.publish.typefaces import SANS, SERIF, chains, chosen, faces, told
+from perfkit.publish.theme import SANS, SERIF, FontChoice, chains, chosen, faces, told
 from perfkit.publish.typst_source import Source
 from perfkit.text import say
 
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
     from perfkit.publish.blocks import Block
-    from perfkit.publish.typefaces import Faces
+    from perfkit.publish.theme import Faces
 
 Form = Literal["pdf", "png"]
 STANDARDS: Final = ["a-2a", "ua-1"]

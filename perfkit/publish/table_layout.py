@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING
 from lxml import html
 
 from perfkit.publish.blocks import texts_in
-from perfkit.publish.tree import add_class, classes, ems, rows_of, words_of
+from perfkit.publish.cleaning import add_class, classes, ems, rows_of, words_of
 
 if TYPE_CHECKING:
     from perfkit.publish.blocks import Cell, Table
-    from perfkit.publish.tree import Element
+    from perfkit.publish.cleaning import Element
 
 _NUMBER = re.compile(r"[-+−]?(?:\d[\d,]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s?[%％‰]?")
 _MISSING = frozenset({"NaN", "nan", "None", "NaT", "<NA>", "null"})

@@ -13,7 +13,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from perfkit.publish.blocks import Break, texts_in
-from perfkit.publish.tree import ems
+from perfkit.publish.cleaning import ems
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from perfkit.errors import DataError, Fault
 from perfkit.files import opened
+from perfkit.readers.bulk import PLACE, kept_here
 from perfkit.readers.container import LARGEST
-from perfkit.readers.kept import PLACE, kept_here
 from perfkit.readers.structured import SUFFIXES, form_schema, form_yaml, read_structured, write_form
 from perfkit.readers.worker import check_regular, unreadable
 from perfkit.text import say

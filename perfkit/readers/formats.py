@@ -92,7 +92,7 @@ def parse(data: bytes, name: str, beside: Beside | None = None) -> list[Form]:
     archive within an archive is not opened.
     """
     if data.startswith(b"PK") and _is_archive(data, name):
-        from perfkit.readers.archive import read_archive
+        from perfkit.readers.container import read_archive
 
         return read_archive(data, name, lambda *document: _read(*document)[1])
     return _read(data, name, beside)[1]
@@ -213,7 +213,7 @@ def _text_kind(data: bytes) -> str:
 
 def _is_archive(data: bytes, name: str) -> bool:
     """Tell whether a zip package is no document itself, and holds some."""
-    from perfkit.readers.archive import is_archive
+    from perfkit.readers.container import is_archive
 
     return _brought(data, name) is None and is_archive(data) and _package_kind(data, name) is None
 

@@ -23,8 +23,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from perfkit.readers.characters import UNKNOWN, clean
-from perfkit.readers.choices import chosen
+from perfkit.readers.characters import UNKNOWN, chosen, clean
 from perfkit.text import say
 
 if TYPE_CHECKING:

@@ -13,9 +13,7 @@ from typing import TYPE_CHECKING
 
 from perfkit.readers.breaks import joined_over_breaks, merged_down, within
 from perfkit.readers.grid import Cell, Grid, Spot
-from perfkit.readers.overprint import by_home
-from perfkit.readers.positions import Edges, Glyph, joined, line_text, lines_of_glyphs
-from perfkit.readers.wrapping import wrapped
+from perfkit.readers.positions import Edges, Glyph, by_home, joined, line_text, lines_of_glyphs, wrapped
 from perfkit.text import say
 
 if TYPE_CHECKING:

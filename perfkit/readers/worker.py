@@ -69,7 +69,7 @@ _SMALL = """项目支出绩效自评表
 总分\t100\t97.5
 填报人：己\t联系电话：0100-1234567
 """
-_OF_A_BOOK = ("archive", "fields", "html", "mhtml", "pagestyle", "xlsx")
+_OF_A_BOOK = ("container", "fields", "html", "mhtml", "xlsx")
 
 
 def warm() -> None:

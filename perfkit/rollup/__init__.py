@@ -5,7 +5,7 @@ A profile says in which order. Either the actuals are summed and the sum is scor
 the same, and is otherwise left blank and said, never guessed.
 """
 
+from perfkit.rollup.orders import roll_up
 from perfkit.rollup.rolled_up import Cell, Line, Note, RollUp, Rule, Unit
-from perfkit.rollup.verb import roll_up
 
 __all__ = ["Cell", "Line", "Note", "RollUp", "Rule", "Unit", "roll_up"]

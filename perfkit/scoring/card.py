@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from perfkit.scoring.points import HUNDRED, MODES, clamp, cut, less, plain, product
+from perfkit.scoring.explanation import HUNDRED, MODES, clamp, cut, less, plain, product
 from perfkit.scoring.proof import Gap, measured
 from perfkit.shown import Shown
 

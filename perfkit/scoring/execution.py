@@ -12,10 +12,23 @@ from typing import TYPE_CHECKING
 
 from perfkit.profile import Cite, Execution, Profile
 from perfkit.scoring.card import ExecutionScore, Status
-from perfkit.scoring.declared import Room, reviewed, settle
-from perfkit.scoring.explanation import NO_FACTS, Clause, Explanation, Working, worked
+from perfkit.scoring.explanation import (
+    HUNDRED,
+    MODES,
+    NO_FACTS,
+    ONE,
+    ZERO,
+    Clause,
+    Explanation,
+    Working,
+    clamp,
+    product,
+    rounded,
+    total,
+    worked,
+)
 from perfkit.scoring.measured import step_of
-from perfkit.scoring.points import HUNDRED, MODES, ONE, ZERO, clamp, product, rounded, total
+from perfkit.scoring.rows import Room, reviewed, settle
 from perfkit.values import printed_rate, read_rate
 
 if TYPE_CHECKING:

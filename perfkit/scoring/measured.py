@@ -12,10 +12,20 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from perfkit.scoring.explanation import Working, worked
-from perfkit.scoring.points import CONTEXT, HUNDRED, ONE, ZERO, clamp, cut, less, product
+from perfkit.scoring.explanation import (
+    CONTEXT,
+    HUNDRED,
+    ONE,
+    ZERO,
+    Working,
+    clamp,
+    cut,
+    less,
+    product,
+    worked,
+)
 from perfkit.values import Reading, Verdict, read_target
-from perfkit.values.terms import AT_LEAST, AT_MOST, DATE, EQUAL, MET, WITHIN
+from perfkit.values.rules import AT_LEAST, AT_MOST, DATE, EQUAL, MET, WITHIN
 
 if TYPE_CHECKING:
     from perfkit.form import Indicator

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from perfkit.scoring.points import ZERO
+from perfkit.scoring.explanation import ZERO
 from perfkit.text.folding import own_yaml
 from perfkit.values import Basis, Direction, Flag, Kind, Reading, Verdict, is_blank
 

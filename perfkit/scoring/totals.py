@@ -15,10 +15,19 @@ from perfkit.form import open_doubts
 from perfkit.language import Text
 from perfkit.levels import heading_weight, level1
 from perfkit.scoring.card import DIFFERS, UNSCORED, ExecutionScore, Reason, Review, RowScore, Status, Total
-from perfkit.scoring.declared import within
-from perfkit.scoring.explanation import NO_FACTS, Clause, Explanation
-from perfkit.scoring.points import HUNDRED, ZERO, cut, product, rounded, total
+from perfkit.scoring.explanation import (
+    HUNDRED,
+    NO_FACTS,
+    ZERO,
+    Clause,
+    Explanation,
+    cut,
+    product,
+    rounded,
+    total,
+)
 from perfkit.scoring.proof import SPOKEN_BY, points_unproven, set_aside
+from perfkit.scoring.rows import within
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -6,7 +6,6 @@ of reports and writes HTML, PDF and Word, and a workbook with a sheet for each t
 
 from __future__ import annotations
 
-from perfkit.summary.department import Summary
-from perfkit.summary.make import FORMATS, make
+from perfkit.summary.department import FORMATS, Summary, make
 
 __all__ = ["FORMATS", "Summary", "make"]

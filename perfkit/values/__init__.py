@@ -7,10 +7,18 @@ and level 2 and of the form's year, and gives a `Reading`. Nothing here knows we
 from perfkit.text.folding import is_blank
 from perfkit.values.amounts import PrintedRate, amount, printed_rate, read_rate
 from perfkit.values.cell import likely
-from perfkit.values.reading import Actual, Reading, Target, format_value, read_actual, read_row, read_target
-from perfkit.values.terms import Basis, Direction, Flag, Kind, Verdict
+from perfkit.values.reading import (
+    Actual,
+    Reading,
+    Target,
+    explain_row,
+    format_value,
+    read_actual,
+    read_row,
+    read_target,
+)
+from perfkit.values.rules import Basis, Direction, Flag, Kind, Verdict
 from perfkit.values.vocabulary import Example, Family, grammar
-from perfkit.values.why import explain_row
 
 __all__ = [
     "Actual",

@@ -16,8 +16,8 @@ from perfkit.text.folding import fold_cell as fold
 from perfkit.values.dates import Span, find_dates
 from perfkit.values.numbers import MOST_DIGITS
 from perfkit.values.quantity import Quantity, leading_unit, units
+from perfkit.values.rules import Flag, Kind
 from perfkit.values.scan import count_in_words, scan
-from perfkit.values.terms import Flag, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,8 +16,8 @@ from perfkit.levels import bare_name
 from perfkit.levels import level2 as canonical_level2
 from perfkit.values.cell import Cell, take_apart
 from perfkit.values.quantity import PERCENT, RANGE_SIGNS
+from perfkit.values.rules import AT_LEAST, AT_MOST, Direction, Flag
 from perfkit.values.scan import directing, scan
-from perfkit.values.terms import AT_LEAST, AT_MOST, Direction, Flag
 from perfkit.values.vocabulary import any_of, table
 
 if TYPE_CHECKING:

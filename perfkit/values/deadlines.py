@@ -29,10 +29,10 @@ from perfkit.values.rules import (
     Case,
     Outcome,
     Rule,
+    Verdict,
     measured,
 )
 from perfkit.values.states import STANDSTILL, Said, before_an_event, pattern, said
-from perfkit.values.terms import Verdict
 
 if TYPE_CHECKING:
     from perfkit.values.quantity import Quantity

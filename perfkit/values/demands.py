@@ -11,8 +11,8 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from perfkit.values.ladders import levels_unanswered
+from perfkit.values.rules import DERIVED, MEASURED, MET, STATED
 from perfkit.values.states import Said, any_state, said
-from perfkit.values.terms import DERIVED, MEASURED, MET, STATED
 from perfkit.values.tokens import names_a_subject
 from perfkit.values.vocabulary import any_of, table
 

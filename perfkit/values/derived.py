@@ -15,9 +15,8 @@ from perfkit.text.figures import cut, plain
 from perfkit.values.figures import compare_quantities
 from perfkit.values.numbers import percentage
 from perfkit.values.quantity import ONE, PERCENT, ZERO, Quantity, comparable
-from perfkit.values.rules import JUDGEMENT, Case, Outcome, derived
+from perfkit.values.rules import AT_LEAST, JUDGEMENT, Case, Outcome, derived
 from perfkit.values.states import pattern
-from perfkit.values.terms import AT_LEAST
 from perfkit.values.vocabulary import any_of, table
 
 if TYPE_CHECKING:

@@ -10,7 +10,6 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from perfkit.values.asides import aside_differs, is_note, leaves_out
 from perfkit.values.deadlines import DATE_BY_WORDS, EARLY_OR_LATE, NTH_DAY
 from perfkit.values.derived import (
     OF_THEM,
@@ -39,10 +38,20 @@ from perfkit.values.parts import (
     whole_for_share,
 )
 from perfkit.values.quantity import ONE, PERCENT, PROGRESS, ZERO, Quantity, Unit, comparable, kin
-from perfkit.values.rivals import PLANNED, disputed
-from perfkit.values.rules import JUDGEMENT, WHOLE, WORDS_MET, Case, Outcome, Rule, first_answer
+from perfkit.values.rivals import PLANNED, aside_differs, disputed, is_note, leaves_out
+from perfkit.values.rules import (
+    JUDGEMENT,
+    WHOLE,
+    WORDS_MET,
+    Case,
+    Direction,
+    Flag,
+    Outcome,
+    Rule,
+    Verdict,
+    first_answer,
+)
 from perfkit.values.states import Said, of_another_trouble, pattern, said, troubles
-from perfkit.values.terms import Direction, Flag, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

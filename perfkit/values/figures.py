@@ -14,8 +14,21 @@ from typing import TYPE_CHECKING
 from perfkit.values.cell import lost_sign
 from perfkit.values.context import either_side, good_side, tells_a_side
 from perfkit.values.quantity import BARE, ONE, PERCENT, Quantity, comparable
-from perfkit.values.rules import JUDGEMENT, NO_FLAGS, SCAN_SUSPECT, UNIT_MISMATCH, Outcome
-from perfkit.values.terms import AT_LEAST, AT_MOST, EQUAL, MEASURED, MET, MISSED, WITHIN, Direction
+from perfkit.values.rules import (
+    AT_LEAST,
+    AT_MOST,
+    EQUAL,
+    JUDGEMENT,
+    MEASURED,
+    MET,
+    MISSED,
+    NO_FLAGS,
+    SCAN_SUSPECT,
+    UNIT_MISMATCH,
+    WITHIN,
+    Direction,
+    Outcome,
+)
 from perfkit.values.vocabulary import table
 
 if TYPE_CHECKING:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from perfkit.values.asides import is_note
 from perfkit.values.cell import EMPTY, Cell, Part, points_typed
 from perfkit.values.dates import Span
 from perfkit.values.deadlines import (
@@ -28,7 +27,9 @@ from perfkit.values.mixed import FIGURE_BY_WORDS, WORDS_BY_FIGURE
 from perfkit.values.parts import so_many_for_each
 from perfkit.values.prose import WORDS_BY_WORDS, bare_words, in_words
 from perfkit.values.quantity import LONG
+from perfkit.values.rivals import is_note
 from perfkit.values.rules import (
+    AT_MOST,
     JUDGEMENT,
     KIND_MISMATCH,
     SCAN_SUSPECT,
@@ -36,12 +37,14 @@ from perfkit.values.rules import (
     SURE,
     UNVERIFIABLE,
     WHOLE,
+    Basis,
     Case,
+    Flag,
     Outcome,
     Rule,
+    Verdict,
     first_answer,
 )
-from perfkit.values.terms import AT_MOST, Basis, Flag, Verdict
 from perfkit.values.tokens import unanswered, unknown_words, unread_numbers
 
 if TYPE_CHECKING:

@@ -18,6 +18,7 @@ from perfkit.values.rules import (
     FIGURES,
     JUDGEMENT,
     KIND_MISMATCH,
+    MEASURED,
     MEASURED_MET,
     MEASURED_MISSED,
     STATED_MET,
@@ -30,6 +31,7 @@ from perfkit.values.rules import (
     Case,
     Outcome,
     Rule,
+    Verdict,
     derived,
     measured,
 )
@@ -50,7 +52,6 @@ from perfkit.values.states import (
     wants_none,
     whole,
 )
-from perfkit.values.terms import MEASURED, Verdict
 
 if TYPE_CHECKING:
     from perfkit.values.quantity import Quantity

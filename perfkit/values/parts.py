@@ -25,8 +25,21 @@ from perfkit.values.derived import (
 from perfkit.values.figures import compare_quantities
 from perfkit.values.ladders import of_another_class
 from perfkit.values.quantity import COUNTER, LONG, ONE, ZERO, Quantity, comparable, counts_other_things
-from perfkit.values.rules import JUDGEMENT, STATED_MISSED, UNIT_MISMATCH, Case, Outcome, derived, measured
-from perfkit.values.terms import AT_LEAST, AT_MOST, MET, MISSED, Direction, Verdict
+from perfkit.values.rules import (
+    AT_LEAST,
+    AT_MOST,
+    JUDGEMENT,
+    MET,
+    MISSED,
+    STATED_MISSED,
+    UNIT_MISMATCH,
+    Case,
+    Direction,
+    Outcome,
+    Verdict,
+    derived,
+    measured,
+)
 from perfkit.values.tokens import names_another_thing
 
 if TYPE_CHECKING:

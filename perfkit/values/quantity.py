@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from perfkit.values.terms import Direction
+from perfkit.values.rules import Direction
 from perfkit.values.vocabulary import table
 
 if TYPE_CHECKING:

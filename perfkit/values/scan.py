@@ -14,7 +14,7 @@ from typing import Literal
 
 from perfkit.values.numbers import NUMBER, chinese_number, magnitude_at, per_before
 from perfkit.values.quantity import BARE, RANGE_SIGNS, UNKNOWN, Quantity, Unit, join_ranges, leading_unit
-from perfkit.values.terms import Direction
+from perfkit.values.rules import Direction
 from perfkit.values.vocabulary import table
 
 Side = Literal["prefix", "suffix"]

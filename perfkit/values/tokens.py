@@ -12,9 +12,8 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from perfkit.values.dates import Span
-from perfkit.values.rules import FIGURES, STATES, THINGS, WHOLE
+from perfkit.values.rules import AT_MOST, FIGURES, STATES, THINGS, WHOLE, Basis, Verdict
 from perfkit.values.states import Said, denies, pattern, said
-from perfkit.values.terms import AT_MOST, Basis, Verdict
 from perfkit.values.vocabulary import any_of, table
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from perfkit.language import Text
-from perfkit.verify.result import KINDS, Discrepancy, Kind, Verification
+from perfkit.verify.judgement import KINDS, Discrepancy, Kind, Verification
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What a document says, passage by passage, each with its place: Word, PDF, web page, Markdown or text.
+"""What a document says, passage by passage with its place; and a copy with what was found as comments.
 
 A passage is a paragraph or a row of a table; the cells of a row stay together, since a figure means
 nothing without the name beside it. Running heads and page numbers of a PDF are no passages.
@@ -7,6 +7,7 @@ nothing without the name beside it. Running heads and page numbers of a PDF are 
 from __future__ import annotations
 
 import codecs
+import io
 import re
 import zipfile
 from collections import Counter
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from perfkit.errors import DataError, Fault, theirs
+from perfkit.files import write_atomic
 from perfkit.language import Text
 from perfkit.readers.container import check_package
 from perfkit.text import say
@@ -22,6 +24,10 @@ from perfkit.workspace import is_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from perfkit.language import Language
+    from perfkit.verify.judgement import Discrepancy, Verification
+
 
 MOST_BYTES = 64 * 1024 * 1024
 CELL = "\t"
@@ -271,3 +277,32 @@ _READERS: dict[str, Callable[[Path], Iterator[Passage]]] = {
     ".md": _text,
     ".txt": _text,
 }
+
+
+# A copy of a Word file with each discrepancy as a comment where it stands
+
+
+_AUTHOR = "perfkit"
+
+
+def commented(verification: Verification, target: str | Path, language: Language) -> None:
+    """Write a copy of the verified Word file to `target`, with a comment at each discrepancy."""
+    import docx
+    from docx.text.paragraph import Paragraph
+
+    document = docx.Document(verification.document)
+    body = document.element.body
+    paragraphs = list(body.iter("{http://schemas.openxmlformats.org/wordprocessingml/2006/main}p"))
+    read = passages(verification.document)
+    for one in verification:
+        number = read[one.passage].number
+        paragraph = Paragraph(paragraphs[number or 0], document._body)  # noqa: SLF001  python-docx has no other way
+        runs = paragraph.runs or [paragraph.add_run("")]
+        document.add_comment(runs, text=_comment(one, language), author=_AUTHOR, initials="pk")
+    out = io.BytesIO()
+    document.save(out)
+    write_atomic(Path(target), out.getvalue())
+
+
+def _comment(one: Discrepancy, language: Language) -> str:
+    return one.told(language).splitlines()[0]

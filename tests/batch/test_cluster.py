@@ -123,7 +123,7 @@ def test_an_address_where_no_cluster_is(tmp_path, monkeypatch, capsys):
     workspace = make_workspace(tmp_path)
     add_project(workspace, "a")
     monkeypatch.chdir(workspace)
-    monkeypatch.setattr("perfkit.batch.cluster.CONNECT", 1)
+    monkeypatch.setattr("perfkit.batch.workers.CONNECT", 1)
     with pytest.raises(SettingsError, match="no cluster"):
         perfkit.report("params", cluster="tcp://127.0.0.1:9", progress=True)
     assert "waiting for the cluster tcp://127.0.0.1:9, 1 s at most" in capsys.readouterr().err
@@ -139,7 +139,7 @@ def test_a_cluster_over_tls_makes_reports_for_whoever_has_its_certificate(cluste
     add_project(workspace, "a")
     monkeypatch.chdir(workspace)
     assert [line["name"] for line in perfkit.report("params", to=["html"], cluster=address).made] == ["a"]
-    monkeypatch.setattr("perfkit.batch.cluster.CONNECT", 2)
+    monkeypatch.setattr("perfkit.batch.workers.CONNECT", 2)
     with pytest.raises(SettingsError, match="no cluster"):
         perfkit.report("params", cluster=address.replace("tls://", "tcp://"))
     (tmp_path / "other").mkdir()

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfkit.batch import diff, differences, export_results, query, results, why
+from perfkit.batch import diff, export_results, query, questions, results, why
 from perfkit.batch.ledger import Ledger, Writer, older
 from perfkit.batch.portfolio import Portfolio, write_index
 from perfkit.batch.results import rows_of
@@ -58,10 +58,10 @@ def test_what_moved_and_what_it_did(store, before, after):
 )
 def test_how_a_score_stands_is_told_in_words(language, told, monkeypatch):
     monkeypatch.setenv("PERFKIT_LANGUAGE", language)
-    row = dict.fromkeys(differences.FIELDS) | {"indicator": "课程", "number": 1}
+    row = dict.fromkeys(questions.FIELDS) | {"indicator": "课程", "number": 1}
     was, now = ({"indicators": [row | {"score": Decimal(score), "status": status}]}
                 for score, status in (("9.4", "agrees"), ("9", "differs")))  # fmt: skip
-    assert told in [str(move) for move in differences.rows("a", was, now)]
+    assert told in [str(move) for move in questions.rows("a", was, now)]
 
 
 @pytest.mark.parametrize("run", ["9", "0", "", "yesterday"])
@@ -93,7 +93,7 @@ def test_a_reader_sees_what_is_committed_while_a_run_writes(tmp_path):
 
 
 def test_a_drive_without_shared_memory_has_a_rollback_journal(tmp_path, monkeypatch):
-    monkeypatch.setattr("perfkit.batch.database.is_far", lambda _: True)
+    monkeypatch.setattr("perfkit.batch.ledger.is_far", lambda _: True)
     with Writer.of(tmp_path) as ledger:
         assert ledger.rows("PRAGMA journal_mode") == [("delete",)]
         ledger.begin({})
@@ -102,7 +102,7 @@ def test_a_drive_without_shared_memory_has_a_rollback_journal(tmp_path, monkeypa
 
 
 def test_who_waits_too_long_is_told(tmp_path, monkeypatch):
-    monkeypatch.setattr("perfkit.batch.database.PATIENCE", 0.05)
+    monkeypatch.setattr("perfkit.batch.ledger.PATIENCE", 0.05)
     with Writer.of(tmp_path) as first, first.transaction(), pytest.raises(BusyError, match="another program"):
         Writer.of(tmp_path)
 

@@ -13,7 +13,7 @@ import pytest
 
 import perfkit
 from perfkit.batch.inputs import Readings
-from perfkit.readers.kept import keep, kept, readers_version
+from perfkit.readers.bulk import keep, kept, readers_version
 from perfkit.writers import write
 
 ROOT = Path(__file__).parents[2]

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from perfkit.batch import results
 from perfkit.batch.ledger import Writer
-from perfkit.cli.output import formats_option
+from perfkit.cli.speaking import formats_option
 from perfkit.readers import form_yaml
 from tests.verify.edits import form
 

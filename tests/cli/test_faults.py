@@ -8,8 +8,7 @@ import pytest
 
 from perfkit.cli import cli
 from perfkit.errors import PerfkitError, kind_of, misread, theirs
-from perfkit.profiles import load_profile
-from perfkit.profiles.load import ProfileFile
+from perfkit.profiles import ProfileFile, load_profile
 from perfkit.profiles.yamlfile import keys_at
 from perfkit.publish.theme import Theme, load_theme
 from perfkit.readers import read

@@ -10,7 +10,7 @@ from rich.console import Console
 
 import perfkit
 from perfkit.checks import Findings
-from perfkit.display.html import html_of
+from perfkit.display.tables import html_of
 from perfkit.display.terminal import rich_of, text_of
 from perfkit.form import Form, Indicator
 from perfkit.narrative import Section, Story

@@ -307,7 +307,7 @@ def test_no_path_of_the_machine_leaves_it(file, shown):
 
 def test_a_path_inside_the_workspace_is_told_from_there(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    from perfkit.display.provenance import relative
+    from perfkit.display.tables import relative
 
     assert relative(str(tmp_path / "params" / "a.yaml")) == "params/a.yaml"
 

@@ -18,9 +18,8 @@ from markdown_it import MarkdownIt
 import perfkit
 from perfkit import plugins
 from perfkit.narrative.voice import own_words
-from perfkit.params import load_params
+from perfkit.params import load_params, shared
 from perfkit.publish.theme import load_theme
-from perfkit.shared import shared
 
 HEAD = re.compile(r"(?:#!.*\n)?# (?P<path>[\w./-]+)\n")
 SERVER = re.compile(r"jupyter lab\b")

@@ -84,7 +84,7 @@ def form_file(path: Path) -> None:
 def params(path: Path) -> None:
     """Load a params file, and ask for it as `score`, `report` and `why` do."""
     from perfkit.batch import why
-    from perfkit.cli.output import subject
+    from perfkit.cli.speaking import subject
     from perfkit.params import is_params, load_params
 
     own = path.replace(workspace(path.parent) / "params" / "case.yaml")
@@ -106,7 +106,7 @@ def _injected(values) -> nbformat.NotebookNode:
 
 def common(path: Path) -> None:
     """Read `perfkit.yaml`, and score and tell by what it says."""
-    from perfkit.shared import settings, shared
+    from perfkit.params import settings, shared
 
     folder = workspace(path.parent)
     path.replace(folder / "perfkit.yaml")
@@ -161,7 +161,7 @@ def notebook(path: Path) -> None:
 def edited(path: Path) -> None:
     """Hold an edited report against its form."""
     from perfkit.verify import verify
-    from perfkit.verify.comments import commented
+    from perfkit.verify.documents import commented
 
     found = verify(path, [perfkit.read(FORMS[0])], profile="shanghai-2022")
     found.to_dict("zh"), [one.told("en") for one in found]
@@ -181,11 +181,12 @@ def summarised(path: Path) -> None:
 
 def ledger(path: Path) -> None:
     """Ask a ledger all that can be asked."""
+    from perfkit.summary.department import workbook
+
     from perfkit.batch import diff, export_results, query, why
     from perfkit.batch.ledger import Ledger, Writer
     from perfkit.batch.portfolio import Portfolio, write_index
     from perfkit.summary import Summary
-    from perfkit.summary.make import workbook
     from perfkit.verify import verify_summary
 
     out = workspace(path.parent) / "reports"

@@ -3,7 +3,7 @@
 import pytest
 
 import perfkit
-from perfkit.narrative.case import deviation
+from perfkit.narrative.story import deviation
 from tests.narrative.cases import form_of, row
 
 KINDS = [

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 import perfkit
 from perfkit.narrative import Grid, Paragraph, Points
 from perfkit.narrative.lint import unsupported_figures
-from perfkit.narrative.wording import figures_in
+from perfkit.narrative.voice import figures_in
 from tests.narrative.cases import form_of, results, row, seed, told
 
 

@@ -6,8 +6,7 @@ import pytest
 
 import perfkit
 from perfkit.narrative.lint import unsupported_figures
-from perfkit.narrative.voice import Voice, phrases
-from perfkit.narrative.wording import glossary
+from perfkit.narrative.voice import Voice, glossary, phrases
 from perfkit.profiles import load_profile
 from tests.narrative.cases import text_of
 from tests.narrative.situations import SITUATIONS, YEARS, findings_of

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from perfkit.narrative.wording import Chinese, English, Money, percentage
+from perfkit.narrative.voice import Chinese, English, Money, percentage
 from perfkit.text import one_line, shortened
 
 ZH, EN = Chinese(), English()

@@ -14,8 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from perfkit.preview import Maker, Page, Server
-from perfkit.preview.watching import saved, stamps
+from perfkit.preview import Maker, Page, Server, saved, stamps
 from perfkit.readers import form_yaml, read
 from perfkit.writers import write
 

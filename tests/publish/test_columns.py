@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 from lxml import html
 
 from perfkit.publish.block_reader import blocks_of
+from perfkit.publish.cleaning import ems
 from perfkit.publish.images import Pictures
 from perfkit.publish.table_layout import LANDSCAPE, PADDING, PORTRAIT, Paper, places, setting
-from perfkit.publish.tree import ems
 
 
 def table(*lines):

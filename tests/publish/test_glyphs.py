@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from perfkit.publish import publish
-from perfkit.publish.typefaces import LARGEST, font_face
+from perfkit.publish.theme import LARGEST, font_face
 from tests.batch.light import add_project, light_report, make_workspace
 from tests.publish.notebooks import markdown, notebook, output
 

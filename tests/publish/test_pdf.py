@@ -280,9 +280,9 @@ def test_an_empty_notebook_is_still_a_report():
 
 
 def test_a_font_that_typst_does_not_know_is_an_error(monkeypatch):
-    from perfkit.publish import typefaces
+    from perfkit.publish import theme
 
-    monkeypatch.setattr(typefaces, "EMPHASIS", "No Such Font")
+    monkeypatch.setattr(theme, "EMPHASIS", "No Such Font")
     with pytest.raises(MachineError, match="unknown font family: no such font"):
         pdf_of("<h1>题</h1><p><em>x</em></p>")
 

@@ -4,7 +4,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from perfkit.errors import SettingsError
-from perfkit.publish.notebook import Wishes, parameters_of, wishes_of
+from perfkit.publish.outputs import Wishes, parameters_of, wishes_of
 from tests.publish.notebooks import markdown, notebook, output
 
 

@@ -11,7 +11,7 @@ import pytest
 from perfkit.form import FUND_LINES
 from perfkit.readers.bulk import read_document, read_many
 from perfkit.readers.formats import parse
-from perfkit.readers.layout import summary
+from perfkit.readers.layout.arithmetic import summary
 from perfkit.readers.structured import read_structured
 
 DATA = Path(__file__).parents[1] / "data" / "readers"

@@ -100,13 +100,13 @@ def test_the_office_program_finds_the_systems_own_where_the_path_lacks_them(monk
 
 
 def test_an_office_program_that_does_not_run_is_no_part_that_is_well(monkeypatch, tmp_path):
-    from perfkit.cli import health
+    from perfkit.cli import workspaces
 
     broken = tmp_path / "soffice"
     broken.write_text("#!/bin/sh\necho a library is missing\nexit 127\n")
     broken.chmod(0o755)
     monkeypatch.setattr(office, "program", lambda: str(broken))
-    (told,) = (part for part in health.examine() if part.topic == "office")
+    (told,) = (part for part in workspaces.examine() if part.topic == "office")
     assert (told.well, "a library is missing" in told.said("en")) == (False, True)
 
 

@@ -4,11 +4,9 @@ import pytest
 
 from perfkit.readers.formats import parse
 from perfkit.readers.positions import Glyph
-from perfkit.readers.unruled.chunks import Chunk, is_page_number
-from perfkit.readers.unruled.headings import heading_band
-from perfkit.readers.unruled.labelled import labelled_rows
-from perfkit.readers.unruled.levels import labels
-from perfkit.readers.unruled.sharing import fits, parted
+from perfkit.readers.unruled import labelled_rows
+from perfkit.readers.unruled.regions import Chunk, heading_band, is_page_number
+from perfkit.readers.unruled.table import fits, labels, parted
 
 SIZE = 10.0
 

@@ -2,9 +2,7 @@
 
 import pytest
 
-from perfkit.readers.overprint import by_home
-from perfkit.readers.positions import Glyph
-from perfkit.readers.wrapping import wrapped
+from perfkit.readers.positions import Glyph, by_home, wrapped
 
 SIZE = 10.0
 

@@ -5,7 +5,7 @@ from decimal import ROUND_UP, Decimal, getcontext, localcontext
 import pytest
 
 from perfkit.profile import Rounding
-from perfkit.scoring.points import agrees, cut, plain, product, rounded
+from perfkit.scoring.explanation import agrees, cut, plain, product, rounded
 from perfkit.values import Verdict
 from tests.scoring.rows import read, scored_reading
 

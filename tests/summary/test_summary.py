@@ -19,8 +19,8 @@ from perfkit.errors import SettingsError
 from perfkit.form import Ignore
 from perfkit.publish import publish
 from perfkit.summary import Summary, make, standard_tables
-from perfkit.summary.elements import MOST_PRINTED
-from perfkit.summary.make import workbook
+from perfkit.summary.department import workbook
+from perfkit.summary.standard_tables import MOST_PRINTED
 from perfkit.verify import verify_summary
 from tests.publish.notebooks import notebook
 from tests.verify.edits import form

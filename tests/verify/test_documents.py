@@ -11,8 +11,7 @@ import perfkit
 from perfkit.batch import report
 from perfkit.errors import DataError, SettingsError
 from perfkit.verify import rules_named, verify, verify_summary
-from perfkit.verify.comments import commented
-from perfkit.verify.documents import passages
+from perfkit.verify.documents import commented, passages
 from tests.cli.calls import call
 
 ROOT = Path(__file__).parents[2]

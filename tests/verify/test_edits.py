@@ -3,9 +3,8 @@
 import pytest
 
 import perfkit
-from perfkit.verify.lexicon import lexicon
+from perfkit.verify.alignment import lexicon, tokens
 from perfkit.verify.reference import subject, written
-from perfkit.verify.tokens import tokens
 from tests.verify.edits import KINDS
 from tests.verify.trial import (
     LANGUAGES,

@@ -11,9 +11,9 @@ import re
 from typing import TYPE_CHECKING
 
 from perfkit.narrative.story import Paragraph, Points
-from perfkit.narrative.wording import percentage
+from perfkit.narrative.voice import percentage
 from perfkit.scoring import Status
-from perfkit.scoring.points import HUNDRED, ONE, ZERO, product, total
+from perfkit.scoring.explanation import HUNDRED, ONE, ZERO, product, total
 from perfkit.scoring.proof import Gap
 from perfkit.text import one_line
 from perfkit.values import Kind
@@ -21,8 +21,7 @@ from perfkit.values import Kind
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from perfkit.narrative.case import Case, Deviation
-    from perfkit.narrative.story import Block
+    from perfkit.narrative.story import Block, Case, Deviation
     from perfkit.narrative.voice import Voice
     from perfkit.scoring import RowScore
 

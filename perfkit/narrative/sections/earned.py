@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from perfkit.narrative.story import Paragraph, Points
-from perfkit.narrative.wording import percentage
+from perfkit.narrative.voice import percentage
 from perfkit.scoring import Status
-from perfkit.scoring.points import ZERO, less, total
+from perfkit.scoring.explanation import ZERO, less, total
 from perfkit.text import one_line
 from perfkit.values import Verdict
 
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from perfkit.form import Fund
-    from perfkit.narrative.case import Case
-    from perfkit.narrative.story import Block
+    from perfkit.narrative.story import Block, Case
     from perfkit.scoring import RowScore
 
 

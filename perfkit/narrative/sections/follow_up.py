@@ -19,13 +19,12 @@ from typing import TYPE_CHECKING
 from perfkit.checks.finding import SEVERITIES, Findings
 from perfkit.narrative.sections.deviations import fact
 from perfkit.narrative.story import Grid, Paragraph, Points
-from perfkit.scoring.points import ZERO, less
+from perfkit.scoring.explanation import ZERO, less
 from perfkit.text import one_line
 
 if TYPE_CHECKING:
     from perfkit.checks import Finding
-    from perfkit.narrative.case import Case
-    from perfkit.narrative.story import Block
+    from perfkit.narrative.story import Block, Case
     from perfkit.scoring import ExecutionScore, RowScore
 
 MOST_KINDS = 8

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from perfkit.checks.words import bare_name, measure_in
 from perfkit.narrative.story import Grid, Paragraph, Points
-from perfkit.scoring.points import ZERO, less
+from perfkit.scoring.explanation import ZERO, less
 from perfkit.text import one_line
 from perfkit.values import Direction, Verdict
 
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from perfkit.checks import Finding
-    from perfkit.narrative.case import Case
-    from perfkit.narrative.story import Block
+    from perfkit.narrative.story import Block, Case
     from perfkit.scoring import RowScore, Scorecard
 
 _NEAR = 80  # how like two names of one indicator are at least, in percent

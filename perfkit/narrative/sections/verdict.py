@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from perfkit.narrative.story import Paragraph
-from perfkit.narrative.wording import within
-from perfkit.scoring.points import ZERO, equal, less, total
+from perfkit.narrative.voice import within
+from perfkit.scoring.explanation import ZERO, equal, less, total
 from perfkit.text import one_line
 from perfkit.values import Verdict
 
 if TYPE_CHECKING:
-    from perfkit.narrative.case import Case
-    from perfkit.narrative.story import Block
+    from perfkit.narrative.story import Block, Case
 
 MOST_NAMED = 3
 

@@ -15,19 +15,15 @@ from typing import TYPE_CHECKING, Any
 
 from perfkit.errors import DataError, Fault
 from perfkit.form import Form, Goals, Source, Unread
-from perfkit.readers.layout.arithmetic import failing, sums
-from perfkit.readers.layout.budget import money_unit, read_budget
-from perfkit.readers.layout.kinds import is_empty, kind_of, other_than_form
-from perfkit.readers.layout.labels import Labelled, labelled, year_in
+from perfkit.readers.layout.arithmetic import counted_once, failing, summary, sums
+from perfkit.readers.layout.budget import money_unit, read_budget, read_management
+from perfkit.readers.layout.columns import Labelled, labelled, year_in
+from perfkit.readers.layout.kinds import is_empty, kind_of, other_than_form, split_forms
 from perfkit.readers.layout.leftover import leftover
-from perfkit.readers.layout.management import read_management
 from perfkit.readers.layout.proof import judged
 from perfkit.readers.layout.record import Evidence, Record, number
 from perfkit.readers.layout.rows import flow, read_rows
-from perfkit.readers.layout.splitting import split_forms
 from perfkit.readers.layout.stream import Line, lines_of
-from perfkit.readers.layout.summary import summary
-from perfkit.readers.layout.totals import counted_once
 from perfkit.readers.layout.words import grade_in, is_title, key, label_role, squeeze
 from perfkit.text import say
 

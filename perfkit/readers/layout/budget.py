@@ -1,4 +1,7 @@
-"""The money block (项目资金): its columns, its lines, its unit."""
+"""The money of a form (项目资金): columns, lines and unit, also on its side; its management (资金管理情况).
+
+A block on its side is turned, so that rows and columns are read like those of any other form.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +9,20 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from perfkit.form import FUND_LINES, Budget, Fund, MoneyUnit
+from perfkit.form import FUND_LINES, Budget, Fund, FundManagement, MoneyUnit
+from perfkit.readers.grid import Grid
 from perfkit.readers.layout.arithmetic import failing, rate_of
 from perfkit.readers.layout.columns import Columns, budget_columns, indicator_columns
 from perfkit.readers.layout.looks import STRANGE, is_plain_value, strangeness
-from perfkit.readers.layout.record import Record, money, money_unit_of
-from perfkit.readers.layout.turned import turned_lines
+from perfkit.readers.layout.record import Record, money, money_unit_of, number
+from perfkit.readers.layout.stream import lines_of
 from perfkit.readers.layout.words import (
     column_role,
     fund_line,
     is_blank,
     is_fund_name,
     is_general_fund,
+    is_management_item,
     key,
     label_role,
     sounds_like_money,
@@ -31,6 +36,55 @@ if TYPE_CHECKING:
 
     from perfkit.readers.grid import Cell
     from perfkit.readers.layout.stream import Line
+
+
+_FEWEST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """Hold the lines of a turned block, the heading first, and the numbers of the lines it came from."""
+
+    lines: list[Line]
+    used: set[int]
+
+
+def turned_lines(lines: Sequence[Line]) -> Turned | None:
+    """Turn the money block whose heading names the sources of money, if the form has one."""
+    for at, line in enumerate(lines):
+        sources = [cell for cell in line.starts if is_fund_name(key(cell.text))]
+        while len(sources) >= _FEWEST:
+            kinds = _kinds(lines[at + 1 :], sources[0].column)
+            if len(kinds) >= _FEWEST:
+                return Turned(_turn(line, sources, kinds), set(range(at, at + len(kinds) + 1)))
+            del sources[0]  # the label of the block (项目资金), which is worded like a source
+    return None
+
+
+def _kinds(lines: Sequence[Line], first: int) -> list[tuple[Line, Cell]]:
+    """Give the lines below that each name a kind of amount (年初预算数, 全年执行数, 执行率)."""
+    found: list[tuple[Line, Cell]] = []
+    for line in lines:
+        names = [cell for cell in line.starts if cell.column < first]
+        if not names or column_role(key(names[-1].text), "budget") is None:
+            break
+        found.append((line, names[-1]))
+    return found
+
+
+def _turn(heading: Line, sources: Sequence[Cell], kinds: Sequence[tuple[Line, Cell]]) -> list[Line]:
+    cells = [kind.cut(row=0, column=n, rowspan=1, colspan=1) for n, (_, kind) in enumerate(kinds, 1)]
+    for row, source in enumerate(sources, start=1):
+        cells.append(source.cut(row=row, column=0, rowspan=1, colspan=1))
+        for column, (line, _) in enumerate(kinds, start=1):
+            amount = line.at(source.column)
+            if amount is not None and amount.column >= source.column:
+                cells.append(amount.cut(row=row, column=column, rowspan=1, colspan=1))
+    return [replace(line, grid=heading.grid) for line in lines_of([Grid(tuple(cells))])]
+
+
+# the money block (项目资金): its columns, its lines, its unit
+
 
 _LABEL = 60
 _UPPER = 2
@@ -66,17 +120,15 @@ def read_budget(lines: Sequence[Line], record: Record) -> tuple[Budget, set[int]
     """Read the money block of a form; also give the numbers of the lines it took."""
     headings = [(n, columns) for n in range(len(lines)) if (columns := budget_columns(lines, n))]
     named = [(n, columns) for n, columns in headings if is_money_table(lines, n, columns)]
-    for number, columns in named or headings:
-        rows, used = _rows(lines, number, columns, record)
+    for at, columns in named or headings:
+        rows, used = _rows(lines, at, columns, record)
         if not rows:
             _note_lost_money(lines, record)
         tasks = {n for n, _ in (headings if named else ())} - {n for n, _ in named}
-        aside = {n for task in tasks for n in _task_lines(lines, task)} | set(
-            range(number, number + columns.height)
-        )
+        aside = {n for task in tasks for n in _task_lines(lines, task)} | set(range(at, at + columns.height))
         for cell in (cell for n in aside for cell in lines[n].starts):
             prose = re.search("[，。；]", re.sub("[(（].*", "", cell.text))
-            if cell.row == lines[number].row and (prose or is_plain_value(cell.text)):
+            if cell.row == lines[at].row and (prose or is_plain_value(cell.text)):
                 record.missed("budget", cell, say("expected.money_heading"))
             record.account(cell)
         return _budget(rows, record), used | aside
@@ -115,12 +167,12 @@ def is_money_table(lines: Sequence[Line], heading: int, columns: Columns) -> boo
 def _task_lines(lines: Sequence[Line], heading: int) -> Iterator[int]:
     """Give the lines of a table of tasks, which prints money and outcomes that are not the form's."""
     yield heading
-    for number in range(heading + 1, len(lines)):
-        if any(label_role(k) for k in lines[number].keys[:1]) or budget_columns(lines, number):
+    for at in range(heading + 1, len(lines)):
+        if any(label_role(k) for k in lines[at].keys[:1]) or budget_columns(lines, at):
             return
-        if indicator_columns(lines, number):
+        if indicator_columns(lines, at):
             return
-        yield number
+        yield at
 
 
 def _rows(
@@ -129,24 +181,24 @@ def _rows(
     first = min(column for found in columns.by_role.values() for column in found)
     rows: list[MoneyRow] = []
     used: set[int] = set()
-    for number in range(heading + columns.height, len(lines)):
-        line = lines[number]
+    for at in range(heading + columns.height, len(lines)):
+        line = lines[at]
         name = _name(line, first)
         cells = {role: cell for role in columns.by_role if (cell := columns.cell(line, role)) is not None}
         if (
             not rows
             and not name
             and not _has_amount(cells)
-            and number <= heading + _UPPER
-            and not _ends(lines, number)
+            and at <= heading + _UPPER
+            and not _ends(lines, at)
         ):
-            used.add(number)  # a second line of the heading: （10分）, （B/A）
+            used.add(at)  # a second line of the heading: （10分）, （B/A）
             record.account(*line.starts)
             continue
-        if _ends(lines, number) or not _has_place(name, cells, rows):
+        if _ends(lines, at) or not _has_place(name, cells, rows):
             break
         fund = fund_line(name) or ("total" if not rows else None)
-        used.add(number)
+        used.add(at)
         if fund is None:
             named = _named(line, first).cut(text=" | ".join(line.texts))
             record.missed("budget", named, say("expected.money_source"))
@@ -156,7 +208,7 @@ def _rows(
             record.missed("budget.total", _named(line, first), say("expected.money_source"))
         rows.append(MoneyRow(name, fund, cells, tuple(c for c in line.starts if c.column < first)))
         end = max((cell.end for cell in line.cells), default=0)
-        record.evidence.ends[f"budget.{fund}.{number}"] = (end, columns.width)
+        record.evidence.ends[f"budget.{fund}.{at}"] = (end, columns.width)
         astride = columns.astride(line)
         if astride is not None:
             record.evidence.astride[f"budget.{fund}"] = astride.text
@@ -164,7 +216,7 @@ def _rows(
             if cell.column >= columns.width and not is_blank(cell.text):
                 record.missed("budget", cell, say("expected.heading"))
         _pass_over(line, columns, fund, record)
-    _list_columns([lines[number] for number in sorted(used)], columns, record)
+    _list_columns([lines[at] for at in sorted(used)], columns, record)
     return rows, used
 
 
@@ -244,19 +296,19 @@ def _pairs(lines: Sequence[Line], record: Record) -> tuple[list[MoneyRow], set[i
     """Read amounts printed beside their labels (`全年预算数 | 372.29万元`), where there is no table."""
     cells: dict[str, Cell] = {}
     used: set[int] = set()
-    for number, line in enumerate(lines):
+    for at, line in enumerate(lines):
         for cell in line.starts:
             match = column_role(key(cell.text), "budget")
             value = line.beside(cell)
             if match is None or value is None or match.role in cells or match.role == "skip":
                 continue
-            if match.role not in AMOUNTS and not (used & {number, number - 1}):
+            if match.role not in AMOUNTS and not (used & {at, at - 1}):
                 continue  # points and a rate are the money's where they stand beside or below it
             rate = match.role == "rate" and _HAS_DIGIT.search(value.text)
             if rate or money(value.text, "元") is not None:
                 cells[match.role] = value
-                used.add(number)
-    for line in (lines[number] for number in sorted(used)):
+                used.add(at)
+    for line in (lines[at] for at in sorted(used)):
         for cell in line.starts:
             value = line.beside(cell)
             if value is None or value in cells.values() or not is_fund_name(key(cell.text)):
@@ -323,3 +375,56 @@ def _sum(cells: Sequence[Cell], path: str, record: Record) -> Decimal | None:
         return None
     record.found(path, *(cell for cell, _ in amounts))
     return sum((amount for _, amount in amounts[1:]), amounts[0][1])
+
+
+# how the money was managed (资金管理情况), as transfer forms ask: an item a line, some with points
+
+
+_NAMES = frozenset({"资金管理情况", "资金管理", "资金管理使用情况", "项目资金管理情况"})
+_HEADINGS = frozenset({"情况说明", "存在问题和改进措施", "管理内容", "管理环节", "内容", "指标", "评价内容"})
+
+
+def read_management(lines: Sequence[Line], record: Record) -> tuple[tuple[FundManagement, ...], set[int]]:
+    """Read the items beside the label of the block; also give the numbers of its lines."""
+    used = _lines_of_block(lines)
+    points: dict[int, str] = {}
+    items: list[FundManagement] = []
+    for n in sorted(used):
+        label = _beside(lines[n])
+        cells = [cell for cell in lines[n].starts if cell is not label]
+        roles = {cell.column: match.role for cell in cells if (match := column_role(key(cell.text)))}
+        if set(roles.values()) & {"weight", "score"} or (cells and key(cells[0].text) in _HEADINGS):
+            points = roles
+        elif cells:
+            items.append(_item(cells, points, f"fund_management[{len(items)}]", record))
+        record.account(*lines[n].starts)
+    return tuple(items), used
+
+
+def _lines_of_block(lines: Sequence[Line]) -> set[int]:
+    """Give the numbers of the lines of the block: beside its label, or an item below one of them."""
+    used: set[int] = set()
+    for n, line in enumerate(lines):
+        below = n - 1 in used and line.starts and is_management_item(line.starts[0].text)
+        if below or _beside(line) is not None:
+            used.add(n)
+    return used
+
+
+def _beside(line: Line) -> Cell | None:
+    """Give the label of the block that a line stands beside."""
+    first = next((cell for cell in line.cells if not is_blank(cell.text)), None)
+    spans = first is not None and key(first.text) in _NAMES and (first.rowspan > 1 or len(line.starts) > 1)
+    return first if spans else None
+
+
+def _item(cells: Sequence[Cell], points: dict[int, str], path: str, record: Record) -> FundManagement:
+    figures = {role: cell for cell in cells if (role := points.get(cell.column)) in {"weight", "score"}}
+    texts = [cell for cell in cells[1:] if cell not in figures.values() and not is_blank(cell.text)]
+    record.found(f"{path}.text", *texts)
+    return FundManagement(
+        name=cells[0].text.strip(),
+        text="\n".join(cell.text.strip() for cell in texts) or None,
+        weight=number(figures["weight"].text) if "weight" in figures else None,
+        score=number(figures["score"].text) if "score" in figures else None,
+    )

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from perfkit.language import Text
     from perfkit.readers.grid import Cell, Grid
 
+
 _MOST_PICTURES = 400  # of at most some 20 kB
 
 

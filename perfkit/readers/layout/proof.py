@@ -1,35 +1,314 @@
-"""Is a reading proven? The form's arithmetic proves it, the look of its values may doubt it.
+"""Is a reading proven? The form's arithmetic proves it; its shape and the look of its values may doubt it.
 
 In a grid whose cells all look as their columns should, arithmetic that fails is the unit's own fault, and the
 reading is proven. Where columns were found by what cells say, or by the space between them, the arithmetic
 has to close. Either way a value that looks like what another column holds is doubted, with its place and why.
+
+What the rest of a form shows to be there and was not found is doubted here, and a cell that stands under no
+one heading; what values look like is for `odd` to say.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
+from decimal import Decimal
 from functools import partial
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 from perfkit.form import Doubt, Proof
 from perfkit.language import Text
+from perfkit.levels import level1, level2
 from perfkit.readers.grid import is_out_of_sight
 from perfkit.readers.layout.arithmetic import failing, misplaced, sums
-from perfkit.readers.layout.looks import pattern
-from perfkit.readers.layout.odd import by_look, doubt_of, text_at
-from perfkit.readers.layout.recognised import proposing, unborne
+from perfkit.readers.layout.flattened.levels import better_level
+from perfkit.readers.layout.leftover import proposing, unborne
+from perfkit.readers.layout.looks import level_of, pattern
+from perfkit.readers.layout.odd import TERMS, by_look, doubt_of, text_at
 from perfkit.readers.layout.record import number
-from perfkit.readers.layout.shape import by_shape
 from perfkit.readers.layout.words import is_blank, key, label_role, squeeze
 from perfkit.text import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from perfkit.form import Form, Unread
+    from perfkit.form import Form, Indicator, Unread
     from perfkit.readers.layout.record import Evidence
+
+
+_NEEDED = ("name", "target", "actual", "weight", "score")
+_UNDER_BENEFIT = ("效益指标", "服务对象满意度指标")
+_OF_COST = re.compile("(经济|社会|生态环境)成本指标")
+_LACKING = Text(
+    "这一行少一格，各格的归属是推断的", "the row lacks a cell; which column each belongs to is inferred"
+)
+_SPLICED = Text(
+    "由分页处的两行拼成，后一行没有分值",
+    "two lines at a page break were put together, the later without points",
+)
+
+
+def by_shape(form: Form, evidence: Evidence) -> Iterator[Doubt]:
+    """Doubt what lacks a cell, a column, a label or a value that the rest of the form shows to be there."""
+    often = Counter(role for lacking in evidence.lacking.values() for role in lacking)
+    count = len(form.indicators)
+    rare = {r for r, n in often.items() if evidence.aligned and n < count and (n == 1 or n * 4 <= count)}
+    uncounted = {n for n, row in enumerate(form.indicators) if not _COUNTED.fullmatch(row.target or "")}
+    for n, lacking in evidence.lacking.items():
+        needed = ({*_NEEDED} | (rare - {"level1", "level2", "block"})) & lacking & evidence.columns
+        for role in sorted(needed - ({"unit", "nature"} if n in uncounted else set())):
+            yield doubt_of(form, f"indicators[{n}].{role}", getattr(form.indicators[n], role, None), _LACKING)
+    for n in sorted(evidence.spliced):
+        yield doubt_of(form, f"indicators[{n}]", form.indicators[n].name, _SPLICED)
+    for path in sorted(evidence.lost):
+        yield doubt_of(form, path, text_at(form, path), _LACKING)
+    yield from _whose(form)
+    yield from _misfits(form, evidence)
+    yield from _percents(form, evidence)
+    yield from _short_lines(form, evidence)
+    yield from _lost_columns(form, evidence)
+    yield from _lost_money(form)
+    yield from _lost_levels(form, evidence)
+    yield from _lost_sums(form)
+    yield from _lost_values(form, evidence)
+    for role, place in evidence.unanswered.items():
+        if role not in _MAY_BE_BLANK:
+            path = f"goals.{role}" if role in {"expected", "outcome"} else role
+            yield Doubt(
+                path, place, "", Text("有这一栏而没有读到值", "its label stands there, without a value")
+            )
+
+
+def _whose(form: Form) -> Iterator[Doubt]:
+    """Doubt a form that says of no year or of no office: no form is printed so."""
+    if form.year is None:
+        yield Doubt("year", "", "", Text("没有读到年度", "no year was found"))
+    if form.department is None and form.unit is None:
+        why = Text("没有读到主管部门和实施单位", "no department and no unit was found")
+        yield Doubt("unit", "", "", why)
+
+
+def _misfits(form: Form, evidence: Evidence) -> Iterator[Doubt]:
+    """Doubt a line with fewer or more cells than all others, and a cell that stands under no one heading."""
+    for place, text in evidence.ragged.items():
+        yield Doubt("", place, text, _UNEVEN)
+    rows = {path for path in evidence.astride if path.startswith("indicators")}
+    if len(rows) == 1 or len(rows) * 4 <= len(form.indicators):
+        why = Text("这一格不在任何一个表头的正下方", "the cell stands under no one heading")
+        for path, text in evidence.astride.items():
+            yield doubt_of(form, path, text, why)
+    counted = [number for number in evidence.serial.values() if number is not None]
+    first = next(iter(evidence.serial.values()), 1) or 1
+    odd = [n for n, number in evidence.serial.items() if number != first + n]
+    if len(counted) > _MANY_ROWS and 0 < len(odd) <= 2 and failing(sums(form)):  # noqa: PLR2004
+        for n in odd:
+            why = Text("序号不连续，合计也不符", "it is numbered out of order, and a sum fails")
+            yield doubt_of(form, f"indicators[{n}]", form.indicators[n].name, why)
+
+
+_MANY_ROWS = 3  # rows whose numbers show that a column counts them
+_COUNTED = re.compile(r"[<>=≥≤]*\d[\d.,]*[^\d月日年]{0,6}")
+_MAY_BE_BLANK = frozenset({"notes", "expected", "outcome"})
+
+
+def _percents(form: Form, evidence: Evidence) -> Iterator[Doubt]:
+    """Doubt points printed with a percent sign where the others of their column have none."""
+    for role in ("weight", "score"):
+        paths = [f"indicators[{n}].{role}" for n, row in enumerate(form.indicators) if getattr(row, role)]
+        odd = [path for path in paths if path in evidence.percents]
+        if len(odd) < len(paths):
+            for path in odd:
+                yield doubt_of(
+                    form, path, text_at(form, path), Text("不像分数", "it does not look like points")
+                )
+
+
+def _short_lines(form: Form, evidence: Evidence) -> Iterator[Doubt]:
+    """Doubt the few lines that end before their heading or behind it, where the others do not."""
+    for table in ("indicators", "budget"):
+        ends = {path: found for path, found in evidence.ends.items() if path.startswith(table)}
+        if table == "indicators" and "total" in evidence.ends:
+            ends["total"] = evidence.ends["total"]
+            if _closes(form):  # the total stands where it belongs, whatever the row lacks behind it
+                ends["total"] = (max(ends["total"]), ends["total"][1])
+        for odd in (
+            [path for path, (end, width) in ends.items() if end < width and not evidence.aligned],
+            [path for path, (end, width) in ends.items() if end > width],
+        ):
+            if len(odd) == len(ends) or (len(odd) > 1 and len(odd) * 4 > len(ends)):
+                continue
+            for path in odd:
+                shown = ".".join(path.split(".")[:2]) if table == "budget" else path
+                yield doubt_of(form, shown, "", _UNEVEN)
+
+
+def _closes(form: Form) -> bool:
+    """Tell whether the printed total is the sum of the scores."""
+    return any(each.name == "scores" and each.closes for each in sums(form))
+
+
+_UNEVEN = Text("这一行的格数与表头不同", "the line has not as many cells as its heading")
+
+
+def _lost_values(form: Form, evidence: Evidence) -> Iterator[Doubt]:
+    """Doubt a value that is blank or of another kind where nothing but the other cells tells its place."""
+    scored = any(row.score is not None for row in form.indicators)
+    open_ = scored and any(each.name == "scores" for each in failing(sums(form)))
+    weighed = sum(row.weight is not None for row in form.indicators)
+    unweighed = weighed * 2 > len(form.indicators) and any(e.name == "weights" for e in failing(sums(form)))
+    for n, row in enumerate(form.indicators):
+        path = f"indicators[{n}]"
+        if open_ and row.score is None and row.weight is not None:
+            why = Text("没有得分，合计也不符", "it has no score, and the sum fails")
+            yield doubt_of(form, f"{path}.score", "", why)
+        if unweighed and row.weight is None and (row.score is not None or row.target is not None):
+            why = Text("没有分值，合计也不符", "it has no weight, and the sum fails")
+            yield doubt_of(form, f"{path}.weight", "", why)
+        if not evidence.aligned:
+            continue
+        if row.actual is None and row.target is not None:
+            yield doubt_of(form, f"{path}.actual", "", Text("没有读到完成值", "no actual was found"))
+        actual = squeeze(row.actual or "")
+        measured = re.search(r"\d", row.target or "") is not None
+        if measured and actual and not re.search(r"\d", actual) and not pattern("degree").fullmatch(actual):
+            why = Text("指标值是数，完成值不是", "the target is a figure, the actual is none")
+            yield doubt_of(form, f"{path}.actual", row.actual, why)
+    rows = sum((row.weight for row in form.indicators if row.weight is not None), Decimal(0))
+    whole, budget = evidence.whole, form.budget.total.weight or Decimal(0)
+    if whole is not None and whole not in {rows, rows + budget} and 100 in {rows, rows + budget}:  # noqa: PLR2004
+        yield Doubt(
+            "total",
+            "",
+            f"{whole:f}",
+            Text("总分行的分值不是分值合计", "the weight of the total row is not the sum"),
+        )
+
+
+def _lost_columns(form: Form, evidence: Evidence) -> Iterator[Doubt]:
+    """Doubt a table that lacks one of two columns which always stand together."""
+    columns = evidence.columns
+    scored = form.total is not None or form.budget.total.score is not None
+    why = Text("表头里没有读到这一列", "no heading for this column was found")
+    pairs = (("level1", "level2"), ("level2", "level1"), ("target", "actual"), ("actual", "target"))
+    lost = {two for one, two in pairs if one in columns and two not in columns}
+    if columns and scored and "score" not in columns:
+        lost.add("score")
+    if columns and form.budget.total.weight is not None and "weight" not in columns:
+        lost.add("weight")
+    if columns and "name" not in columns and {"level1", "level2"} <= columns:
+        lost.add("name")
+    for role in sorted(lost):
+        yield Doubt("indicators", "", "", Text(f"{_ROLES[role]}：{why.zh}", f"{role}: {why.en}"))
+    if evidence.summed and form.total is None and any(row.score is not None for row in form.indicators):
+        yield Doubt("total", "", "", Text("总分行没有读到总分", "the row of the total has no total"))
+
+
+_ROLES = {**TERMS, "weight": "分值", "score": "得分", "level1": "一级指标", "level2": "二级指标"}
+
+
+def _lost_money(form: Form) -> Iterator[Doubt]:
+    budget = form.budget
+    sources = [fund for fund in budget.sources.values() if fund.filled]
+    for column in ("initial", "adjusted", "executed"):
+        total = getattr(budget.total, column)
+        found = [getattr(fund, column) for fund in sources if getattr(fund, column) is not None]
+        if (total is None and any(found)) or (total and sources and not found):
+            why = Text("总额与各项资金只读到一边", "of the total and its sources only one was found")
+            yield doubt_of(form, f"budget.total.{column}", total, why)
+    yield from _odd_sources(form)
+    line = budget.total
+    if line.score is not None and line.weight is None and any(row.weight for row in form.indicators):
+        why = Text("有得分而没有分值", "there is a score and no weight")
+        yield doubt_of(form, "budget.total.weight", "", why)
+    if line.filled and line.executed is None:
+        yield doubt_of(
+            form, "budget.total.executed", "", Text("没有读到执行数", "no executed amount was found")
+        )
+    if line.weight is not None and line.score is None and line.executed is not None:
+        yield doubt_of(
+            form, "budget.total.score", "", Text("有分值而没有得分", "there is a weight and no score")
+        )
+    if line.score is not None and line.weight is not None and line.score > line.weight:
+        yield doubt_of(
+            form, "budget.total.score", line.score, Text("得分大于分值", "the score is above the weight")
+        )
+
+
+def _odd_sources(form: Form) -> Iterator[Doubt]:
+    """Doubt, where sources do not make their total, an amount that is lacking or that is one too many."""
+    budget = form.budget
+    for column in (each.column for each in failing(sums(form)) if each.name == "funds"):
+        for name, fund in budget.sources.items():
+            if fund.filled and getattr(fund, column) is None:
+                why = Text(
+                    "没有读到数，各项资金的合计也不符",
+                    "no amount was found, and the sum of the sources fails",
+                )
+                yield doubt_of(form, f"budget.{name}.{column}", "", why)
+            rest = sum(
+                (getattr(f, column) or Decimal(0) for other, f in budget.sources.items() if other != name),
+                Decimal(0),
+            )
+            if getattr(fund, column) and rest == getattr(budget.total, column):
+                why = Text("没有这个数，各项资金的合计才相符", "only without it the sources make the total")
+                yield doubt_of(form, f"budget.{name}.{column}", getattr(fund, column), why)
+
+
+def _lost_levels(form: Form, evidence: Evidence) -> Iterator[Doubt]:
+    known = {"level1", "level2"} & evidence.columns
+    printed = {row.level2 for row in form.indicators if row.level2}
+    for n, row in enumerate(form.indicators):
+        for role in known:
+            text = getattr(row, role)
+            if text is None and any(getattr(other, role) for other in form.indicators):
+                why = Text("所属的指标级别没有读到", "its level was not found")
+                yield doubt_of(form, f"indicators[{n}].{role}", "", why)
+            elif (
+                text is not None
+                and evidence.aligned
+                and (role not in level_of(text) or _is_cut(text, form, role))
+            ):
+                why = Text("不是完整的指标级别名称", "no label of a level as forms print it")
+                yield doubt_of(form, f"indicators[{n}].{role}", text, why)
+        alone = "level1" in evidence.lacking.get(n, ()) and n not in evidence.carried
+        if evidence.aligned and alone and _may_be_own(row):
+            why = Text("可能有自己的一级指标", "it may have a level 1 of its own")
+            yield doubt_of(form, f"indicators[{n}].level1", row.level1, why)
+        if evidence.aligned and n in evidence.carried and better_level(row, printed) is not None:
+            why = Text("从内容看属于别的二级指标", "by its words it belongs to another level 2")
+            yield doubt_of(form, f"indicators[{n}].level2", row.level2, why)
+
+
+def _lost_sums(form: Form) -> Iterator[Doubt]:
+    """Doubt a partial sum without the figure that the others have."""
+    for role in ("weight", "score"):
+        found = [getattr(each, role) is not None for each in form.subtotals]
+        for n, known in enumerate(found):
+            if not known and any(found):
+                why = Text("别的小计有这个数", "the other partial sums have this figure")
+                yield doubt_of(form, f"subtotals[{n}].{role}", "", why)
+
+
+def _is_cut(text: str, form: Form, role: str) -> bool:
+    """Tell whether a label lacks the word that all others of its level end with (时效 beside 数量指标)."""
+    others = {getattr(row, role) for row in form.indicators} - {text, None}
+    if pattern("whole").search(key(text)):
+        return False
+    return bool(others) and "指标" not in text and all(re.search("指标", other) for other in others)
+
+
+def _may_be_own(row: Indicator) -> bool:
+    """Tell whether a level 2 stands below another level 1, which mostly has one of its own name."""
+    one, two = level1(row.level1), level2(row.level2)
+    return (one, two) == _UNDER_BENEFIT or (
+        one == "产出指标" and bool(_OF_COST.fullmatch(key(row.level2 or "")))
+    )
+
+
+# is a reading proven? The form's arithmetic proves it, the look of its values may doubt it
+
 
 _MANY = 5  # doubts of a text that make every value of it doubtful
 _EVERYTHING = Text("疑点较多；请核对每个值", "much of it is in doubt; please check every value")

@@ -8,10 +8,10 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from perfkit.form import Indicator
+from perfkit.readers.layout.arithmetic import grade_cell, is_total_row, review_cell, subtotal_of, total_cell
 from perfkit.readers.layout.columns import Columns, heads_table, indicator_columns, is_block
 from perfkit.readers.layout.looks import STRANGE, is_level_label, is_plain_value, pattern, strangeness
 from perfkit.readers.layout.record import Record, number
-from perfkit.readers.layout.totals import grade_cell, is_total_row, review_cell, subtotal_of, total_cell
 from perfkit.readers.layout.words import (
     is_blank,
     is_level1,

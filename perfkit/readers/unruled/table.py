@@ -1,28 +1,276 @@
-"""A table that nobody ruled: each row is anchored by the figures on its line.
+"""A table that nobody ruled: each row is anchored by the figures on its line, and gets its share.
 
 A wrapped text belongs to the row whose anchor is nearest to its middle, and a level label to the rows
 that it stands in the middle of.
+
+A label stands in the middle of the rows that it holds, or beside the first of them. Both are tried on the
+whole page, with every way to part the column's lines into labels; the least cost wins, in points on paper.
+
+A program puts the text of a cell in the middle of its row, or at its top, and the figures of the row with
+it. So lines that follow each other without a gap are parted where each part is centred on a row's figures,
+or begins beside them: whichever fits the whole column better.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import replace
 from itertools import pairwise
+from math import inf
 from typing import TYPE_CHECKING
 
 from perfkit.readers.grid import Cell, Grid
+from perfkit.readers.layout.flattened.levels import is_level_name
 from perfkit.readers.layout.record import money, number
 from perfkit.readers.layout.words import column_role, is_blank, is_template, is_total, key
 from perfkit.readers.positions import joined
-from perfkit.readers.unruled.chunks import PAGE, Chunk, Pages, Row, blocks, lost, place_of, rivers
-from perfkit.readers.unruled.headings import heading_band
-from perfkit.readers.unruled.levels import labels
-from perfkit.readers.unruled.regions import FIGURES, kind_of
-from perfkit.readers.unruled.sharing import fits, lines_in, shared
+from perfkit.readers.unruled.regions import (
+    CLOSE,
+    FIGURES,
+    PAGE,
+    Chunk,
+    Pages,
+    Row,
+    blocks,
+    heading_band,
+    kind_of,
+    lost,
+    place_of,
+    rivers,
+)
 from perfkit.text import say
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+
+    Line = list[Chunk]
+    Span = tuple[list[Chunk], int, int]
+    State = tuple[float, tuple[tuple[int, int, int, int], ...]]
+
+
+_TALLEST = 6  # lines of a label
+_MOST = 60_000  # lines times rows; a column of more is no form's
+_REACH = 6.0  # how far a label may stand from the middle of its rows, in heights of a character
+_STRANGE = 0.75  # what a label costs that the official form does not print, in heights of a character
+_CUT = 0.2  # how far the height of the last label tells where its rows end, if they go on over the page
+_BARE = 1.0  # and a row above the first label, whose own label is on the page before
+
+
+def labels(lines: Sequence[Line], edges: Sequence[tuple[float, float]]) -> list[Span]:
+    """Give each label with the first row that it holds and the one behind the last.
+
+    `lines` are the column's, from the top; `edges` the upper and the lower end of every row.
+    """
+    found: list[Span] = []
+    for page in dict.fromkeys(int(line[0].y // PAGE) for line in lines):
+        own = [line for line in lines if int(line[0].y // PAGE) == page]
+        rows = [n for n, (top, _) in enumerate(edges) if int(top // PAGE) == page]
+        cut = bool(rows) and rows[-1] + 1 < len(edges)
+        found += _on_page(own, rows, [edges[n] for n in rows], cut=cut) if rows else []
+    return found
+
+
+def _on_page(
+    lines: Sequence[Line], rows: Sequence[int], edges: Sequence[tuple[float, float]], *, cut: bool
+) -> list[Span]:
+    if len(lines) * len(rows) > _MOST:
+        return []
+    costs = _costs(lines)
+    ways = [(centred, _CUT if cut else 1.0) for centred in (True, False)]
+    options = [found for way in ways if (found := _least(lines, edges, costs, *way))]
+    if not options:
+        return []
+    return [
+        ([chunk for line in lines[a:b] for chunk in line], rows[first], rows[last - 1] + 1)
+        for a, b, first, last in min(options)[1]
+    ]
+
+
+def _costs(lines: Sequence[Line]) -> dict[tuple[int, int], float]:
+    """Give what it costs to take the lines from one up to another for one label."""
+    size = lines[0][0].size
+    costs: dict[tuple[int, int], float] = {}
+    for a in range(len(lines)):
+        for b in range(a + 1, min(len(lines), a + _TALLEST) + 1):
+            strange = 0.0 if _is_whole(lines[a:b]) else _STRANGE
+            blanks = [
+                below[0].glyphs[0].top - above[0].glyphs[0].bottom for above, below in pairwise(lines[a:b])
+            ]
+            costs[a, b] = strange * size + sum(blank for blank in blanks if blank >= size * CLOSE)
+    return costs
+
+
+def _least(
+    lines: Sequence[Line],
+    edges: Sequence[tuple[float, float]],
+    costs: dict[tuple[int, int], float],
+    centred: bool,  # noqa: FBT001  one of two ways, which are tried in turn
+    faith: float,
+) -> State | None:
+    """Give the cheapest way to part the lines into labels, and the rows among them, if there is any."""
+    bare = _BARE * lines[0][0].size
+    heights = [line[0].y for line in lines]
+    best: dict[tuple[int, int], State] = {(0, row): (row * bare, ()) for row in range(len(edges))}
+    reached = _centred if centred else _beside
+    for a in range(len(lines)):
+        states = [best.get((a, first)) for first in range(len(edges))]
+        for b in range(a + 1, min(len(lines), a + _TALLEST) + 1):
+            trust = faith if b == len(lines) else 1.0
+            reach = _REACH * lines[0][0].size if trust == 1.0 else inf
+            middle = (heights[a] + heights[b - 1]) / 2
+            for first, last, off in reached(states, edges, middle, reach, trust):
+                before = states[first]
+                cost = before[0] + costs[a, b] + off if before else inf
+                if before and ((b, last) not in best or cost < best[b, last][0]):
+                    best[b, last] = (cost, (*before[1], (a, b, first, last)))
+    ends = [
+        (cost + (bare * faith if last < len(edges) else 0.0), (*spans[:-1], (*spans[-1][:3], len(edges))))
+        for (end, last), (cost, spans) in best.items()
+        if end == len(lines)
+    ]
+    return min(ends, default=None)  # below the last label, rows have none of their own: a page break cut it
+
+
+def _centred(
+    states: Sequence[State | None],
+    edges: Sequence[tuple[float, float]],
+    middle: float,
+    reach: float,
+    trust: float,
+) -> Iterator[tuple[int, int, float]]:
+    """Give the spans of rows whose middle a label is near enough to, each with what the way to it costs."""
+    ends = [bottom for _, bottom in edges]
+    for first, state in enumerate(states):
+        if state is not None:
+            top = edges[first][0]
+            lowest = max(bisect_left(ends, 2 * (middle - reach) - top), first)
+            for last in range(lowest, len(edges)):
+                spot = (top + ends[last]) / 2
+                if spot > middle + reach:
+                    break
+                yield first, last + 1, abs(middle - spot) * trust
+
+
+def _beside(
+    states: Sequence[State | None],
+    edges: Sequence[tuple[float, float]],
+    middle: float,
+    reach: float,
+    trust: float,
+) -> Iterator[tuple[int, int, float]]:
+    """Give for each row that may be the last the best of those that a label may stand beside."""
+    least, best = inf, None
+    for first, state in enumerate(states):
+        off = abs(middle - sum(edges[first]) / 2)
+        if state is not None and off <= reach and state[0] + off * trust < least:
+            least, best = state[0] + off * trust, (first, off * trust)
+        if best is not None:
+            yield best[0], first + 1, best[1]
+
+
+def _is_whole(lines: Sequence[Line]) -> bool:
+    return is_level_name(joined([chunk.glyphs for line in lines for chunk in line]))
+
+
+# the lines of a column shared out among the rows of a table that nobody ruled
+
+
+_LINE = 0.5  # how much of a height may part two texts of one line
+_HAIR = 0.3  # how far from a line another one stands at least, in heights of a character
+_WIDER = 1.4  # how much wider than the least distance of two lines a gap is
+_GAP = 2.0  # what it costs to join lines over a gap, in heights of a character
+_MOST_LINES = 20  # lines that a cell may have above its figures or below them
+
+
+def shared(chunks: Sequence[Chunk], anchors: Sequence[float]) -> dict[int, list[Chunk]]:
+    """Give the texts of each row by its number; `anchors` are the heights of the rows' figures."""
+    rows: dict[int, list[Chunk]] = {}
+    for page in dict.fromkeys(int(chunk.y // PAGE) for chunk in chunks):
+        lines = lines_in([chunk for chunk in chunks if int(chunk.y // PAGE) == page])
+        numbers = [n for n, anchor in enumerate(anchors) if int(anchor // PAGE) == page]
+        if not numbers:
+            nearest = min(range(len(anchors)), key=lambda n: abs(anchors[n] - lines[0][0].y), default=None)
+            parts = {} if nearest is None else {nearest: lines}
+        else:
+            found = parted(lines, [anchors[n] for n in numbers])
+            parts = {numbers[n]: part for n, part in found.items()}
+        for at, part in parts.items():
+            rows.setdefault(at, []).extend(chunk for line in part for chunk in line)
+    return rows
+
+
+def fits(chunks: Sequence[Chunk], anchor: float, slack: float) -> bool:
+    """Tell whether wrapped lines are centred on their row's figures or begin there, as programs put them."""
+    lines = lines_in(chunks)
+    spots = ((lines[0][0].y + lines[-1][0].y) / 2, lines[0][0].y)
+    return len(lines) == 1 or min(abs(spot - anchor) for spot in spots) <= slack * chunks[0].size
+
+
+def lines_in(chunks: Sequence[Chunk]) -> list[list[Chunk]]:
+    """Give the texts of a column line by line."""
+    lines: list[list[Chunk]] = []
+    for chunk in sorted(chunks, key=lambda chunk: (chunk.y, chunk.x0)):
+        if lines and chunk.y - lines[-1][0].y < chunk.size * _LINE:
+            lines[-1].append(chunk)
+        else:
+            lines.append([chunk])
+    return lines
+
+
+def parted(lines: Sequence[list[Chunk]], anchors: Sequence[float]) -> dict[int, list[list[Chunk]]]:
+    """Part lines among the rows of their page, centred or from the top, at the least cost."""
+    options = [
+        found for centred in (True, False) if (found := _least_shares(lines, anchors, centred=centred))
+    ]
+    if not options:
+        return _nearest(lines, anchors)
+    ends = min(options, key=lambda option: option[0])[1]
+    spans = pairwise([0, *ends])
+    return {n: list(lines[first:end]) for n, (first, end) in enumerate(spans) if first < end}
+
+
+def _nearest(lines: Sequence[list[Chunk]], anchors: Sequence[float]) -> dict[int, list[list[Chunk]]]:
+    """Give each line to the row nearest to it."""
+    rows: dict[int, list[list[Chunk]]] = {}
+    for line in lines:
+        nearest = min(range(len(anchors)), key=lambda n: abs(anchors[n] - line[0].y))
+        rows.setdefault(nearest, []).append(line)
+    return rows
+
+
+def _least_shares(
+    lines: Sequence[list[Chunk]], anchors: Sequence[float], *, centred: bool
+) -> tuple[float, list[int]] | None:
+    """Give the least cost, and behind which line each row ends; None where a line is far from every row."""
+    heights = [line[0].y for line in lines]
+    size = lines[0][0].size
+    reach, hair = _MOST_LINES * size, _HAIR * size
+    pitch = min((b - a for a, b in pairwise(heights)), default=0.0)
+    gaps = [0.0]  # what joining all lines up to each one costs
+    for above, below in pairwise(heights):
+        gaps.append(gaps[-1] + (_GAP * size if below - above > pitch * _WIDER else 0.0))
+    best: dict[int, tuple[float, list[int]]] = {0: (0.0, [])}
+    bounds = [anchors[0] - reach, *anchors, anchors[-1] + reach]
+    for above, anchor, below in zip(bounds, anchors, bounds[2:], strict=False):
+        step = {end: (cost, [*ends, end]) for end, (cost, ends) in best.items()}  # the row is empty
+        for first, (cost, ends) in best.items():
+            for end in range(first + 1, len(lines) + 1):
+                if heights[first] < above + hair or heights[end - 1] > below - hair:
+                    break  # a cell ends before the figures of the next row
+                spot = (heights[first] + heights[end - 1]) / 2 if centred else heights[first]
+                total = cost + abs(spot - anchor) + gaps[end - 1] - gaps[first]
+                if end not in step or total < step[end][0]:
+                    step[end] = (total, [*ends, end])
+        best = {
+            end: found
+            for end, found in step.items()
+            if end == len(lines) or heights[end] >= anchor + hair  # else the line finds no row
+        }
+    return best.get(len(lines))
+
+
+# A table that nobody ruled: each row is anchored by the figures on its line
+
 
 _ALIKE = 0.6
 _CLOSE_ROWS = 0.8

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from perfkit.language import Text
 from perfkit.text.folding import own_yaml
-from perfkit.values.terms import Verdict
+from perfkit.values.rules import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

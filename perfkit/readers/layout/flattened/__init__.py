@@ -13,21 +13,25 @@ from typing import TYPE_CHECKING, Any
 
 from perfkit.form import Budget, Form, Fund, Goals, Indicator, MoneyUnit, Source, Unread
 from perfkit.readers.grid import Cell, Grid
-from perfkit.readers.layout.flattened.blocks import (
+from perfkit.readers.layout.columns import year_in
+from perfkit.readers.layout.flattened.levels import Labels, is_level_name, share_out
+from perfkit.readers.layout.flattened.lines import (
     Block,
     FlatLine,
+    FlatRow,
+    FlatTable,
     Piece,
+    WholeLines,
     blocks_of,
     flat_lines,
     heading_roles,
     is_blank_piece,
+    paired,
     parted_roles,
+    read_flat_rows,
+    read_whole_lines,
     split_flat,
 )
-from perfkit.readers.layout.flattened.levels import Labels, is_level_name, share_out
-from perfkit.readers.layout.flattened.rows import FlatRow, FlatTable, read_flat_rows
-from perfkit.readers.layout.flattened.whole import WholeLines, paired, read_whole_lines
-from perfkit.readers.layout.labels import year_in
 from perfkit.readers.layout.record import Record, money, number
 from perfkit.readers.layout.rows import flow
 from perfkit.readers.layout.words import column_role, fund_line, is_title, key, label_role, squeeze
