@@ -181,12 +181,11 @@ def summarised(path: Path) -> None:
 
 def ledger(path: Path) -> None:
     """Ask a ledger all that can be asked."""
-    from perfkit.summary.department import workbook
-
     from perfkit.batch import diff, export_results, query, why
     from perfkit.batch.ledger import Ledger, Writer
     from perfkit.batch.portfolio import Portfolio, write_index
     from perfkit.summary import Summary
+    from perfkit.summary.department import workbook
     from perfkit.verify import verify_summary
 
     out = workspace(path.parent) / "reports"
