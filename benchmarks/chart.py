@@ -24,7 +24,9 @@ def draw_ratios(measured: Sequence[tuple[Budget, float]]) -> None:
     figure, axes = plt.subplots(figsize=(7.2, 0.42 * len(names) + 1.1), layout="constrained")
     colours = [INK if each.holds(value) else LOSS for each, value in measured]
     bars = axes.barh(names, margins, color=colours, height=0.62)
-    axes.bar_label(bars, [f"{value:.2f}" for _, value in measured], padding=4, fontsize=9)
+    figures = [f"{value:.2f}" for _, value in measured]
+    clear = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}  # the line stays behind a figure
+    axes.bar_label(bars, figures, padding=4, fontsize=9, bbox=clear, zorder=3)
     axes.axvline(1, color="#444444", linewidth=1)
     axes.set_xlim(0, max(*margins, 1.2) * 1.15)
     axes.set_xlabel("times as good as the budget (line: the budget; figures: as measured)")
