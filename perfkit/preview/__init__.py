@@ -375,7 +375,7 @@ def _frame(language: str) -> tuple[str, str]:
     return text.replace("[[lang]]", "zh-CN" if language == "zh" else "en"), digest
 
 
-# A report in the browser, made anew as what it is made from is saved
+# a report in the browser, made anew as what it is made from is saved
 
 
 def preview(path: Path, profile: str, port: int, begun: Callable[[str], None]) -> None:
