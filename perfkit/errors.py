@@ -132,12 +132,11 @@ _REFUSED_BY_NUMBER = {errno.ENOSPC: "full", errno.EROFS: "read_only"}
 
 
 class PerfkitError(Exception):
-    """Hold every fault of one input; the root of all errors that perfkit raises on purpose."""
+    """Hold every fault of one input, each once; the root of all errors that perfkit raises on purpose."""
 
     def __init__(self, *faults: Fault | Words) -> None:
-        self.faults: tuple[Fault, ...] = tuple(
-            fault if isinstance(fault, Fault) else Fault(fault) for fault in faults
-        )
+        each = (fault if isinstance(fault, Fault) else Fault(fault) for fault in faults)
+        self.faults: tuple[Fault, ...] = tuple(dict.fromkeys(each))
         super().__init__(*self.faults)
 
     @classmethod

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,7 +30,7 @@ from perfkit.batch.inputs import (
 )
 from perfkit.batch.job import RESERVED, stamp
 from perfkit.batch.ledger import Ledger
-from perfkit.errors import DataError, Fault, PerfkitError, SettingsError, refused
+from perfkit.errors import DataError, Fault, MachineError, PerfkitError, SettingsError, refused
 from perfkit.language import Text, spoken
 from perfkit.narrative.voice import own_words
 from perfkit.params import Params, Surroundings, load_params
@@ -225,6 +225,30 @@ class Planner:
             )
         except (OSError, KeyError, PerfkitError):
             return False
+
+
+def without_fonts(stale: Iterable[Stale]) -> dict[str, MachineError]:
+    """Give by the names of reports the fonts that their themes ask for and this machine does not have."""
+    lacking: dict[Path, MachineError | None] = {}
+    for one in stale:
+        theme = one.params.theme
+        if theme and theme not in lacking:
+            lacking[theme] = _fonts_missing(theme, one.params.workspace)
+    named = {one.params.name: lacking.get(one.params.theme) for one in stale if one.params.theme}
+    return {name: error for name, error in named.items() if error}
+
+
+def _fonts_missing(theme: Path, workspace: Path) -> MachineError | None:
+    """Look for the fonts of a theme; the machine's own are looked at only where it asks for some."""
+    from perfkit.publish.theme import chosen
+
+    fonts = load_theme(str(theme), workspace).fonts
+    try:
+        if fonts.headings or fonts.text:
+            chosen(fonts)
+    except MachineError as error:
+        return MachineError(*(replace(fault, file=shown(theme)) for fault in error.faults))
+    return None
 
 
 def _wrong_name(path: Path, other: Path | None) -> Fault | None:

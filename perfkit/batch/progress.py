@@ -208,7 +208,7 @@ class ReportRun:
     """Hold what a run did: a short line for each report that it made, skipped and failed to make.
 
     `run` is its number in the ledger, which has all that is known of each; `faults` are those of the params
-    and forms.
+    and forms, and the fonts without which there are no PDFs.
     """
 
     run: int
@@ -220,12 +220,12 @@ class ReportRun:
 
     @property
     def ok(self) -> bool:
-        """Tell whether no report failed."""
-        return not self.failed
+        """Tell whether no report failed, and none lacks a file that was asked for."""
+        return not (self.failed or self.faults)
 
     @property
     def exit_status(self) -> int:
-        """Give the exit status of the command: 1 where a report failed."""
+        """Give the exit status of the command: 1 where a report failed, or a file of one is missing."""
         return 0 if self.ok else 1
 
     def to_frame(self) -> pd.DataFrame:

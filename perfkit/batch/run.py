@@ -16,6 +16,7 @@ from perfkit.batch import plan as planning
 from perfkit.batch.inputs import Readings, versions
 from perfkit.batch.job import Failure, Job, Outcome, Outputs
 from perfkit.batch.ledger import Writer, is_gone, older
+from perfkit.batch.plan import Faulty
 from perfkit.batch.progress import COLUMNS, Progress, ReportRun, progress_for
 from perfkit.batch.workers import LocalWorkers
 from perfkit.errors import BusyError, Fault, MachineError, refused
@@ -25,8 +26,9 @@ from perfkit.text import say
 from perfkit.workspace import shown
 
 if TYPE_CHECKING:
-    from perfkit.batch.plan import Faulty, Plan, Stale
+    from perfkit.batch.plan import Plan, Stale
     from perfkit.batch.workers import Workers
+    from perfkit.errors import PerfkitError
 
 Line = Mapping[str, Any]
 OUT = "reports"
@@ -125,6 +127,9 @@ class Run:
         self.progress = progress
         self.outputs = Outputs(folder)
         self.lines: dict[str, list[Line]] = {"made": [], "skipped": [], "failed": []}
+        self.lacking: dict[
+            str, MachineError
+        ] = {}  # by the report's name: the fonts that its PDF cannot be set in
 
     def carry_out(self, paths: Sequence[str | Path]) -> ReportRun:
         """Plan, make, record, index; a server gets ready to make reports while they are planned."""
@@ -144,7 +149,7 @@ class Run:
 
     def _carry_out(self, paths: Sequence[str | Path], workers: Workers) -> ReportRun:
         self.outputs.sweep()
-        plan = self._plan(paths)
+        plan = self._without_fonts(self._plan(paths))
         if plan.faulty and (self.settings.strict or not (plan.stale or plan.fresh)):
             raise plan.refusal()
         self.ledger.begin(versions())
@@ -159,7 +164,7 @@ class Run:
         self.ledger.end(*map(len, self.lines.values()))
         if plan.stale:
             self.readings.forget(sum(map(len, self.lines.values())))
-        changed, faults = bool(plan.stale or plan.faulty or gone), plan.faults
+        changed, faults = bool(plan.stale or plan.faulty or gone), (*plan.faults, *self._lacking())
         del plan  # the index needs the room
         self._index(changed=changed)
         made, skipped, failed = map(tuple, self.lines.values())
@@ -182,6 +187,30 @@ class Run:
             told = say("batch.overruled", profile=settings.profile, n=overruled)
             self.progress.say(told[spoken()])
         return plan
+
+    def _without_fonts(self, plan: Plan) -> Plan:
+        """Say once, before any report is made, which fonts of a theme are not here; the PDFs are left out.
+
+        A cluster's machines have fonts of their own. Where nothing but PDFs is asked for, or `strict`, the
+        projects have that fault.
+        """
+        settings = self.settings
+        if "pdf" not in settings.formats or settings.cluster:
+            return plan
+        self.lacking = planning.without_fonts(plan.stale)
+        if self.lacking and (settings.strict or settings.formats == ("pdf",)):
+            lacking, self.lacking = self.lacking, {}
+            faulty = [Faulty(one.params.name, one.params.path, lacking[one.params.name])
+                      for one in plan.stale if one.params.name in lacking]  # fmt: skip
+            stale = tuple(one for one in plan.stale if one.params.name not in lacking)
+            return replace(plan, stale=stale, faulty=(*plan.faulty, *faulty))
+        if self.lacking:
+            told = "\n".join(map(str, self._lacking()))
+            self.progress.say(say("batch.no_pdf", n=len(self.lacking), error=told)[spoken()])
+        return plan
+
+    def _lacking(self) -> tuple[Fault, ...]:
+        return tuple(dict.fromkeys(fault for error in self.lacking.values() for fault in error.faults))
 
     def _settle(self, plan: Plan) -> None:
         """Record what needs no making: what was touched but not changed, and what has faults."""
@@ -230,10 +259,11 @@ class Run:
 
     def _job(self, number: int, project: Stale) -> Job:
         params, settings = project.params, self.settings
-        drafts = self.outputs.drafts(number, (*settings.formats, "ipynb"))
+        formats = tuple(kind for kind in settings.formats if kind != "pdf" or params.name not in self.lacking)
+        drafts = self.outputs.drafts(number, (*formats, "ipynb"))
         return Job(
             params.name, str(params.notebook), params.values, str(params.form), params.profile,
-            params.language, str(params.workspace), settings.formats, drafts, settings.seconds,
+            params.language, str(params.workspace), formats, drafts, settings.seconds,
             settings.cell_seconds, settings.memory, str(self.readings.folder),
         )  # fmt: skip
 
@@ -252,12 +282,13 @@ class Run:
     def _made(self, project: Stale, outcome: Outcome) -> Line:
         drafts = {kind: path for kind, (path, _) in outcome.files.items()}
         stamps = self.outputs.keep(project.params.name, drafts)
+        notes = [*outcome.notes, *_line_of(self.lacking.get(project.params.name))]
         return self._tried(project, "made", outcome) | {
             "seen_at": self.at,
             "inputs": project.inputs,
             "seen": project.seen,
             "files": {kind: [*stamp, outcome.files[kind][1]] for kind, stamp in stamps.items()},
-            **({"error": "\n".join(outcome.notes)} if outcome.notes else {}),
+            **({"error": "\n".join(notes)} if notes else {}),
         }
 
     def _failed(self, project: Stale, outcome: Outcome, failure: Failure) -> Line:
@@ -308,6 +339,11 @@ class Run:
         except OSError as error:
             what, hint = say("faults.index_could_not_written"), say("faults.make_room_on_disk_reports")
             raise MachineError(Fault(what, shown(index), got=refused(error), hint=hint)) from None
+
+
+def _line_of(error: PerfkitError | None) -> list[str]:
+    """Tell each fault of an error in a line of its own, as a note of a report stands in the ledger."""
+    return [" ".join(str(fault).split()) for fault in error.faults] if error else []
 
 
 def kinds_of(stale: Sequence[Stale], most: int = 3) -> list[tuple[str, str, str]]:

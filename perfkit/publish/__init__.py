@@ -56,7 +56,7 @@ def publish(
     for wanted in sorted(exporters, key=_LAST.__eq__):
         page = exporters[wanted].render(report)
         pages[wanted] = page if isinstance(page, bytes) else page.encode("utf-8")
-    pages.notes = tuple(report.notes)
+    pages.notes = tuple(dict.fromkeys(report.notes))
     return pages
 
 

@@ -7,13 +7,13 @@ writer can take it for markup. Nothing is measured and nothing is styled: that i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from perfkit.publish.formulas import Formula
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from perfkit.publish.images import Picture
 
@@ -229,6 +229,18 @@ def texts_in(node: Any) -> Iterator[str]:
     elif not isinstance(node, Anchor | Break | Image | Rule):
         for name in _SHOWN[type(node)]:
             yield from texts_in(getattr(node, name))
+
+
+def with_images(node: Any, change: Callable[[Image], Inline]) -> Any:
+    """Give a block, inline content or a tuple of them with what stands in the place of each picture."""
+    if isinstance(node, Image):
+        return change(node)
+    if isinstance(node, tuple):
+        return tuple(with_images(part, change) for part in node)
+    names = _SHOWN.get(type(node), ())
+    return (
+        replace(node, **{name: with_images(getattr(node, name), change) for name in names}) if names else node
+    )
 
 
 _PARTS = ("caption", "term", "head", "body", "cells", "pairs", "items", "content", "answers")

@@ -20,7 +20,7 @@ from lxml import etree
 
 from perfkit.errors import Fault, SettingsError
 from perfkit.publish.exporter import Report, ReportExporter, asset
-from perfkit.publish.pdf import draw
+from perfkit.publish.pdf import draw, in_spite_of_drawings
 from perfkit.publish.word_source import Part, Sheet, WordSource
 from perfkit.text import say
 
@@ -77,6 +77,9 @@ class PerfkitDOCXExporter(ReportExporter):
 
     def render(self, report: Report) -> bytes:
         """Give the Word file of a report; the same report gives the same bytes."""
+        return in_spite_of_drawings(report, self._written, "Word")
+
+    def _written(self, report: Report) -> bytes:
         document = _opened(report.theme.template)
         numbering = _Numbering(document, report.wishes.language, own=bool(report.theme.template))
         sheet = _sheet(document)

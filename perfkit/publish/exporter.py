@@ -6,7 +6,7 @@ and small; what a cell's outputs become is decided in Python, not in the templat
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from nbconvert.exporters.templateexporter import TemplateExporter
 from traitlets import default
 
 from perfkit.publish.block_reader import blocks_of
+from perfkit.publish.blocks import Blocks
 from perfkit.publish.cleaning import LONGEST_HTML, bounded, bounded_html, clean
 from perfkit.publish.images import Pictures
 from perfkit.publish.outputs import (
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from jinja2.runtime import Context
     from nbformat import NotebookNode
 
-    from perfkit.publish.blocks import Blocks
+    from perfkit.publish.blocks import Block
 
 TEMPLATES = Path(__file__).parent / "templates"
 FOLDER = TEMPLATES / "perfkit"
@@ -79,6 +80,10 @@ class Report:
         if not self._blocks:
             self._blocks.append(blocks_of(self.body.main, self.pictures))
         return self._blocks[0]
+
+    def showing(self, content: tuple[Block, ...], theme: Theme, notes: list[str]) -> Report:
+        """Give the report with other blocks, another theme, and what is noted of it."""
+        return replace(self, theme=theme, notes=notes, _blocks=[Blocks(content, self.blocks.anchors)])
 
 
 class ReportExporter(TemplateExporter):

@@ -14,11 +14,12 @@ import json
 import logging
 import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 from perfkit.errors import Fault, MachineError, theirs
 from perfkit.language import Text
-from perfkit.publish.blocks import Heading, texts_in
+from perfkit.publish.blocks import Heading, Image, Paragraph, Styled, texts_in, with_images
 from perfkit.publish.cleaning import ems, isolated
 from perfkit.publish.exporter import Report, ReportExporter, asset
 from perfkit.publish.formulas import string
@@ -27,17 +28,22 @@ from perfkit.publish.typst_source import Source
 from perfkit.text import say
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from nbformat import NotebookNode
 
-    from perfkit.publish.blocks import Block
-    from perfkit.publish.theme import Faces
+    from perfkit.publish.blocks import Block, Inline
+    from perfkit.publish.theme import Faces, Theme
 
 Form = Literal["pdf", "png"]
 STANDARDS: Final = ["a-2a", "ua-1"]
 DOTS: Final = 200.0  # an inch
 _threads = {"started_in": 0}
+_UNDRAWN = Text(
+    "{2} 中有一图画不出来，以说明代替：{0}（“{1}”之下；{3}）",
+    "a picture cannot be drawn in {2}, a note stands in its place: {0} (under “{1}”; {3})",
+)
+_IN_PLACE = Text("（图未能画出：{0}）", "(this picture could not be drawn: {0})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,52 @@ def draw(drawings: Sequence[tuple[bytes, float]]) -> list[bytes]:
     source = "#set page(width:auto,height:auto,margin:0pt)\n" + "\n#pagebreak()\n".join(pages)
     program = Program(source, files, {})
     return _run(program, FontChoice(), 0, "png")
+
+
+def in_spite_of_drawings(report: Report, made: Callable[[Report], bytes], kind: str) -> bytes:
+    """Give what is `made` of a report; a note that names it stands for a drawing that Typst refuses.
+
+    Raises:
+        MachineError: what Typst refuses is no drawing.
+    """
+    try:
+        return made(report)
+    except MachineError:
+        left = _without_refused(report, made, kind)
+        if left is None:
+            raise
+    return made(left)
+
+
+def _without_refused(report: Report, made: Callable[[Report], bytes], kind: str) -> Report | None:
+    """Give a report without the drawings that Typst refuses, each noted and named; or None."""
+    language, heading = report.wishes.language, report.body.title
+    bare = report.theme.model_copy(update={"logo": ""})
+    refused: list[str] = []
+
+    def left_out(name: str, content: tuple[Block, ...], theme: Theme) -> bool:
+        """Tell whether nothing can be made of this alone."""
+        try:
+            made(report.showing(content, theme, notes=[]))
+        except MachineError as error:
+            why = error.faults[0].told("en").splitlines()[0]  # Typst's own words
+            refused.append(_UNDRAWN[language].format(name, heading, kind, why))
+            return True
+        return False
+
+    def shown(image: Image) -> Inline:
+        if not left_out(image.alt, (Paragraph((image,)),), bare):
+            return image
+        return Styled("quiet", (_IN_PLACE[language].format(image.alt),))
+
+    logo = Path(report.theme.logo).name
+    theme = bare if logo and left_out(logo, (), report.theme) else report.theme
+    content: list[Block] = []
+    for block in report.blocks.content:
+        heading = "".join(texts_in(block)) if isinstance(block, Heading) else heading
+        content.append(with_images(block, shown))
+    report.notes.extend(refused)
+    return report.showing(tuple(content), theme, notes=report.notes) if refused else None
 
 
 def typeset(program: Program, choice: FontChoice, timestamp: int) -> bytes:
@@ -157,7 +209,11 @@ class PerfkitPDFExporter(ReportExporter):
 
     def render(self, report: Report) -> bytes:
         """Give the PDF of a report."""
-        return typeset(_program(report), report.theme.fonts, report.made)
+        return in_spite_of_drawings(report, _set_report, "PDF")
+
+
+def _set_report(report: Report) -> bytes:
+    return typeset(_program(report), report.theme.fonts, report.made)
 
 
 def _program(report: Report) -> Program:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import time
@@ -12,9 +13,10 @@ from perfkit.batch import why
 from perfkit.batch.inputs import Readings, changed, key_of, versions
 from perfkit.batch.ledger import Ledger
 from perfkit.batch.plan import Planner, Reason, find
+from perfkit.batch.progress import Quiet
 from perfkit.errors import DataError, SettingsError
 from perfkit.params import load_params
-from tests.batch.light import add_project, light_report, make_workspace
+from tests.batch.light import add_project, light_report, make_workspace, outcomes
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +34,17 @@ def office(made, tmp_path, monkeypatch):
     """A copy of it, to change."""
     monkeypatch.chdir(shutil.copytree(made, tmp_path / "office"))
     return tmp_path / "office"
+
+
+class Hears(Quiet):
+    """Keep what a run says as a whole."""
+
+    def __init__(self, said):
+        super().__init__()
+        self.said = said
+
+    def say(self, text):
+        self.said.append(text)
 
 
 def settle(*paths):
@@ -266,6 +279,50 @@ def test_a_faulty_theme_is_told_before_anything_runs(office):
     run = light_report(office)
     assert {line["name"]: line["cause"] for line in run.failed} == {"a": "input", "b": "input"}
     assert len(run.faults) == 1, "one fault, though two projects have it"
+
+
+ABSENT = "fonts: {headings: No Such Font, text: No Such Font}\n"
+
+
+def with_absent_fonts(office, *names) -> None:
+    (office / "ours.yaml").write_text(ABSENT, encoding="utf-8")
+    for name in names:
+        edit(office / f"params/{name}.yaml", "\n", "\ntheme: ours.yaml\n")
+
+
+def test_fonts_that_are_not_here_are_told_once_and_html_comes_all_the_same(office, monkeypatch):
+    monkeypatch.setenv("PERFKIT_LANGUAGE", "zh")
+    with_absent_fonts(office, "a", "b")
+    said = []
+    monkeypatch.setattr("tests.batch.light.Quiet", lambda: Hears(said))
+    run = light_report(office)
+    assert {line["name"] for line in run.made} == {"a", "b"}
+    (told,) = [line for line in said if "字体" in line]
+    assert "2 份报告没有 PDF" in told
+    assert told.count("ours.yaml") == 2, "two keys, once each"
+    assert "reports to make" not in "".join(said[: said.index(told)])
+    assert [fault.place for fault in run.faults] == ["theme, fonts.headings", "theme, fonts.text"]
+    assert run.exit_status == 1
+    for line in outcomes(office / "reports")[-2:]:
+        assert line["status"] == "made"
+        assert "No Such Font" in line["error"]
+        assert sorted(json.loads(line["files"])) == ["html", "ipynb"]
+    assert reasons(office) == {"a": ("pdf missing",), "b": ("pdf missing",), "c": ()}
+    assert {line["name"] for line in light_report(office).made} == {"a", "b"}, "tried again until it is here"
+
+
+@pytest.mark.parametrize("settings", [{"formats": ("pdf",)}, {"strict": True}])
+def test_fonts_that_are_not_here_are_a_fault_where_nothing_else_may_come(office, settings):
+    with_absent_fonts(office, "a", "b", "c")
+    with pytest.raises(SettingsError, match="No Such Font") as refusal:
+        light_report(office, **settings)
+    assert len(refusal.value.faults) == 2
+
+
+def test_fonts_matter_to_no_other_format(office):
+    with_absent_fonts(office, "a", "b", "c")
+    run = light_report(office, formats=("html", "docx"))
+    assert (len(run.made), run.exit_status) == (3, 0)
 
 
 def test_the_words_that_projects_share_count(office):

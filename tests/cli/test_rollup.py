@@ -104,3 +104,9 @@ def test_a_mistake_is_told_without_a_traceback(office, arguments, words):
         assert word in result.stderr
     assert result.stdout == ""
     assert not (office / "all.yaml").exists()
+
+
+def test_a_fault_of_a_form_that_is_named_twice_is_told_once(office):
+    (office / "unit-1.yaml").write_text("projct: 道路养护\n", encoding="utf-8")
+    told = perfkit("rollup", "unit-1.yaml", "./unit-1.yaml", "--language", "en", cwd=office, status=2).stderr
+    assert told.count("unknown key 'projct'") == told.count("'project' is missing") == 1

@@ -359,3 +359,17 @@ def test_what_is_set_aside_is_told_with_its_reason_on_the_page_in_the_pdf_and_in
         squeezed = "".join(text.split())
         assert "张三核定：口径有误" in squeezed
         assert "李四核定：总分以评审为准" in squeezed
+
+
+def test_a_drawing_that_cannot_be_drawn_is_named_and_the_rest_is_whole():
+    refused = DRAWING.replace("300pt", "0")
+    shown = [output(image__svg_xml=svg, metadata={"image/svg+xml": {"alt": alt}})
+             for svg, alt in ((refused, "甲图"), (DRAWING, "乙图"))]  # fmt: skip
+    pages = publish(notebook("<h1>题</h1>", *shown, "<p>末段</p>"), ["docx"])
+    document = opened(pages["docx"])
+    assert "（图未能画出：甲图）" in text_of(document)
+    assert "末段" in text_of(document)
+    assert len(document.inline_shapes) == 1
+    (note,) = pages.notes
+    assert "甲图" in note
+    assert "Word" in note

@@ -311,3 +311,46 @@ def test_a_paragraph_that_opens_a_table_stays_with_it():
     pages = pages_of(pdf_of(*map(chapter, range(60))))
     assert len(pages) > 8
     assert [n for n in range(60) for page in pages if f"引言{n}甲" in page and f"表头{n}甲" not in page] == []
+
+
+SIZELESS = '<svg xmlns="http://www.w3.org/2000/svg" width="0" height="9"><rect width="9" height="9"/></svg>'
+NAMED = SIZELESS.replace("<svg", '<svg aria-label="甲图"')
+ROOTLESS = '<svg xmlns="http://x" width="9" height="9"/>'
+LETTERS = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="90"><text x="1" y="20">مرحبا ꀀ</text></svg>'
+)
+SOUND = '<svg xmlns="http://www.w3.org/2000/svg" width="99" height="30"><rect width="9" height="9"/></svg>'
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        output(image__svg_xml=SIZELESS, metadata={"image/svg+xml": {"alt": "甲图"}}),
+        output(image__svg_xml=ROOTLESS, metadata={"image/svg+xml": {"alt": "甲图"}}),
+        output(image__svg_xml=LETTERS, metadata={"image/svg+xml": {"alt": "甲图"}}),
+        output(f'<figure>{NAMED}<figcaption>题注</figcaption></figure>'),
+        output(f'<table><tr><td>{NAMED}</td><td>格</td></tr></table>'),
+    ],
+    ids=["no size", "no root", "letters no font has", "a figure", "a table's cell"],
+)  # fmt: skip
+def test_a_drawing_that_typst_refuses_is_named_and_the_rest_is_whole(cell):
+    sound = output(image__svg_xml=SOUND, metadata={"image/svg+xml": {"alt": "乙图"}})
+    pages = publish(notebook("<h1>题</h1><h2>摘要</h2>", sound, cell, "<p>末段</p>"), ["html", "pdf"])
+    text = text_of(pages["pdf"])
+    assert "图未能画出" in text
+    assert "末段" in text
+    assert "乙图" not in text
+    (note,) = pages.notes
+    assert "摘要" in note
+    assert "乙图" not in note
+    assert b"<img" in pages["html"]
+
+
+def test_a_logo_that_typst_refuses_ends_no_report(tmp_path):
+    (tmp_path / "logo.svg").write_text(SIZELESS, encoding="utf-8")
+    (tmp_path / "theme.yaml").write_text("office: 甲局\nlogo: logo.svg\n", encoding="utf-8")
+    pages = publish(notebook("<h1>题</h1><p>末段</p>", theme=str(tmp_path / "theme.yaml")), ["pdf"])
+    assert "末段" in text_of(pages["pdf"])
+    assert "甲局" in text_of(pages["pdf"])
+    (note,) = pages.notes
+    assert "logo.svg" in note
