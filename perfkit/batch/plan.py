@@ -34,7 +34,7 @@ from perfkit.errors import DataError, Fault, MachineError, PerfkitError, Setting
 from perfkit.language import Text, spoken
 from perfkit.narrative.voice import own_words
 from perfkit.params import Params, Surroundings, load_params
-from perfkit.publish.theme import load_theme
+from perfkit.publish.theme import chosen, load_theme
 from perfkit.text import say
 from perfkit.text.catalogue import words
 from perfkit.workspace import find_workspace, is_folder, is_there, matching, shown
@@ -240,8 +240,6 @@ def without_fonts(stale: Iterable[Stale]) -> dict[str, MachineError]:
 
 def _fonts_missing(theme: Path, workspace: Path) -> MachineError | None:
     """Look for the fonts of a theme; the machine's own are looked at only where it asks for some."""
-    from perfkit.publish.theme import chosen
-
     fonts = load_theme(str(theme), workspace).fonts
     try:
         if fonts.headings or fonts.text:
