@@ -141,7 +141,7 @@ def profile_faults(name: str, workspace: Path, document: Document) -> Iterator[F
             yield replace(fault, file=file, place=place)
 
 
-# A params file: which form, by which profile, in which language; what `papermill -f` takes
+# a params file: which form, by which profile, in which language; what `papermill -f` takes
 
 
 DEFAULTS: dict[str, Any] = {

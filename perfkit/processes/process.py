@@ -131,7 +131,7 @@ def how_ended(status: int | None) -> str:
     return told + (say("batch.ended.memory")[spoken()] if name == "SIGKILL" else "")
 
 
-# A process that does something for us: our side of its connection (`Process`), and its own (`become`)
+# a process that does something for us: our side of its connection (`Process`), and its own (`become`)
 
 
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36

@@ -204,7 +204,7 @@ def _refuse(name: str, part: str) -> None:
     )
 
 
-# A zip of forms: its documents read one by one, as those of a folder, within the limits of one file
+# a zip of forms: its documents read one by one, as those of a folder, within the limits of one file
 
 
 MOST_DOCUMENTS = 500
