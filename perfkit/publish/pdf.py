@@ -230,7 +230,7 @@ def _program(report: Report) -> Program:
     report.notes.extend(_note(character, content, body.title, report) for character in absent)
     return Program(
         "\n".join(
-            [asset("report.typ"), running, _letterhead(report, source, words), f"#{source.flow(content)}"]
+            [asset("report.typ"), running, _letterhead(report, source, words), f"#{source.report(content)}"]
         ),
         source.files,
         {

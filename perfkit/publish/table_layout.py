@@ -169,11 +169,17 @@ class Setting:
         return self._height(cell) > _TALLEST
 
     @property
+    def heights(self) -> list[float]:
+        """Estimate the height of each row in points."""
+        return [
+            max((self._height(cell) / cell.down for cell in row.cells), default=0.0)
+            for row in self.table.rows
+        ]
+
+    @property
     def height(self) -> float:
         """Estimate the height of the table in points."""
-        return sum(
-            max((self._height(cell) / cell.down for cell in row.cells), default=0) for row in self.table.rows
-        )
+        return sum(self.heights)
 
     @property
     def points(self) -> list[float]:

@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import re
 from itertools import groupby
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from perfkit.publish import blocks as b
+from perfkit.publish.blocks import texts_in
+from perfkit.publish.cleaning import ems
 from perfkit.publish.formulas import Formula, string
 from perfkit.publish.table_layout import PAGE, PORTRAIT, Setting, setting
+from perfkit.publish.word_pages import closing, is_closed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from perfkit.publish.images import Picture
 
@@ -31,6 +35,9 @@ _LONG_CODE = re.compile(r"\S{80}(?=\S)")
 _TALLEST = 560.0
 _ROOM_IN_CELL = 20
 _FEW_PAIRS, _FEW_BLOCKS = 12, 8
+_LINE, _SPACE, _HEADING, _AROUND = 16.5, 3.5, 46.0, 40.0  # points that a line takes, and what is around it
+_SIZE, _SMALL, _SMALL_LINE = 10.5, 8.5, 15.0
+_LITTLE = 0.25  # of a page
 
 
 class Source:
@@ -44,6 +51,8 @@ class Source:
         self.files: dict[str, bytes] = {}
         self._names: dict[int, str] = {}
         self._settings: dict[int, Setting] = {}
+        self._running: set[int] = set()  # forms that begin on the page of what stands before them
+        self._last: dict[int, tuple[int, float]] = {}  # of a table: rows that stand together, room below them
         self._absent = re.compile(f"[{re.escape(''.join(absent))}]") if absent else None
         self._rules: dict[type, Callable[[Any], str]] = {
             str: self._text,
@@ -143,13 +152,79 @@ class Source:
 
     # Blocks
 
-    def flow(self, content: Sequence[b.Block]) -> str:
-        """Write blocks one after another; a paragraph that opens a table goes with it to the next page."""
+    def report(self, content: Sequence[b.Block]) -> str:
+        """Write the blocks of a report; what closes its pages, before one begun by force, stands together."""
+        kept: set[int] = set()
+        start = 0
+        for end in (*(at for at, block in enumerate(content) if self._begins_page(block)), len(content)):
+            kept |= self._closing(content, start, end)
+            start = end + 1
+        return self.flow(content, kept)
+
+    def _begins_page(self, block: b.Block) -> bool:
+        if isinstance(block, b.Table):
+            return self._setting(block).turned
+        return isinstance(block, b.Form) and self._has_page(block)
+
+    def _closing(self, content: Sequence[b.Block], start: int, end: int) -> set[int]:
+        """Tell which blocks stand with the one after them where a run of pages ends.
+
+        The last rows of a table stand together, with room below them for what follows. Where what closes the
+        pages is little for all that, the official form that follows begins on the same page.
+        """
+        heights = [self._height(block) for block in content[start:end]]
+        first = end - closing(heights, PAGE)
+        rest = sum(heights[first - start :])
+        before = content[first - 1] if first > start else None
+        if isinstance(before, b.Table) and not is_closed((rest,), PAGE) and not self._setting(before).turned:
+            room = 0.0 if before.official else rest
+            last = closing([*self._setting(before).heights, rest], PAGE) - 1
+            self._last[id(before)] = (last, room)
+            rest += sum(self._setting(before).heights[-last:]) if last > 0 else 0.0
+        if end < len(content) and rest < PAGE * _LITTLE:
+            self._running.add(id(content[end]))
+        return set(range(first, end - 1))
+
+    def _height(self, block: b.Block) -> float:
+        """Estimate how high a block stands on the page, in points, what is around it included."""
+        match block:
+            case b.Paragraph():
+                height = ceil(_length(block.content) * _SIZE / PORTRAIT) * _LINE + _SPACE
+            case b.Heading():
+                height = _HEADING
+            case b.Table():
+                height = self._setting(block).height + _AROUND
+            case b.Items():
+                height = sum(map(self._height, (part for item in block.items for part in item)))
+            case b.Figure():
+                pictures = [node.picture for part in block.content if isinstance(part, b.Paragraph)
+                            for node in part.content if isinstance(node, b.Image)]  # fmt: skip
+                height = (
+                    sum(self._width(one) * one.height / max(one.width, 1.0) for one in pictures) + _AROUND
+                )
+            case b.Definitions():
+                narrow = max(_length(pair.term) for pair in block.pairs) + 1.4
+                room = max(PORTRAIT / _SMALL - narrow, 1.0)
+                answers = (answer for pair in block.pairs for answer in pair.answers)
+                height = sum(max(ceil(_length(answer) / room), 1) for answer in answers) * _SMALL_LINE
+            case b.Code():
+                height = (block.text.count("\n") + 1) * _LINE
+            case _:
+                height = sum(map(self._height, getattr(block, "content", ()))) + _LINE
+        return height
+
+    def flow(self, content: Sequence[b.Block], kept: Collection[int] = ()) -> str:
+        """Write blocks one after another, those at `kept` with the one after them.
+
+        A paragraph that opens a table goes with it to the next page.
+        """
         written = []
         for at, block in enumerate(content):
             after = content[at + 1] if at + 1 < len(content) else None
             body = self.block(block)
-            if (
+            if at in kept:
+                body = body if isinstance(block, b.Heading) else f"kept({body})"
+            elif (
                 isinstance(block, b.Paragraph)
                 and isinstance(after, b.Table)
                 and not self._setting(after).turned
@@ -244,17 +319,25 @@ class Source:
     def _part_of_figure(self, node: b.Inline) -> str:
         if not isinstance(node, b.Image):
             return self.inline(node)
-        picture = node.picture
-        return self._image(node, min(picture.width, PORTRAIT, picture.width * _TALLEST / picture.height))
+        return self._image(node, self._width(node.picture))
+
+    def _width(self, picture: Picture) -> float:
+        """Give the width of a figure's picture."""
+        return min(picture.width, PORTRAIT, picture.width * _TALLEST / picture.height)
 
     def _form(self, block: b.Form) -> str:
         """Write the official form, on a new page where it fills one but for a little."""
+        body = self.flow(block.content)
+        return f"{{pagebreak(weak:true);{body}}}" if self._has_page(block) else body
+
+    def _has_page(self, block: b.Form) -> bool:
+        """Tell whether the official form stands on a page of its own."""
         tables = [
             self._setting(part) for part in block.content if isinstance(part, b.Table) and part.official
         ]
-        height = sum(table.height + 40 for table in tables)
-        body = self.flow(block.content)
-        return f"{{pagebreak(weak:true);{body}}}" if PAGE * 0.45 < height < PAGE else body
+        if id(block) in self._running:
+            return False
+        return PAGE * 0.45 < sum(table.height + _AROUND for table in tables) < PAGE
 
     # Tables
 
@@ -269,36 +352,60 @@ class Source:
         columns = ",".join(f"{width}{'fr' if found.full else 'pt'}" for width in found.points)
         above = ".8em" if table.caption else "1.3em"
         width = "100%" if found.full else "auto"
-        breakable = _truth(found.height >= PAGE * 0.4)
+        last, room = self._last_rows(table)
+        breakable = _truth(last or found.height >= PAGE * 0.4)
         kind = "framed" if table.official else "ruled"
         parts = [f"columns:({columns},)"]
         if table.head:
             parts.append(f"table.header({','.join(self._rows(table.head, found, head=True))})")
-        parts += self._rows(table.body, found, head=False)
-        if not table.official:
+        parts += self._rows(table.body[: len(table.body) - last], found, head=False)
+        if last:
+            rows = self._rows(table.body, found, head=False, first=len(table.body) - last, room=room)
+            parts.append(f"table.footer(repeat:false,{','.join(rows)})")
+        if not table.official and not room:
             parts.append("thick")
         caption = f"caption({self.line(table.caption)})" if table.caption else ""
-        body = (
-            f"block(above:{above},below:1.6em,width:{width},breakable:{breakable},{kind}({','.join(parts)}))"
-        )
+        below = "0pt" if room else "1.6em"
+        around = f"above:{above},below:{below},width:{width},breakable:{breakable}"
+        body = f"block({around},{kind}({','.join(parts)}))"
+        if room:
+            rule = "100%" if found.full else f"{sum(found.points):.1f}pt"
+            body = f"{{{body};v({-room:.1f}pt);last-rule({rule})}}"
         body = f"sized({found.size:.2f}pt,{_joined([part for part in (caption, body) if part])})"
         return f"page(flipped:true,{body})" if found.turned else body
 
-    def _rows(self, rows: Sequence[b.Row], found: Setting, *, head: bool) -> list[str]:
-        """Write the cells of some rows, each row of a table of data with the rule above it."""
+    def _last_rows(self, table: b.Table) -> tuple[int, float]:
+        """Give how many of the last rows stand together, and the room below them; none that a merge parts."""
+        last, room = self._last.get(id(table), (0, 0.0))
+        found, rows = self._setting(table), table.body
+        whole = 0
+        for count in range(1, min(last, len(rows) - 1) + 1):
+            at = len(rows) - count
+            if any(found.too_tall(cell) for cell in rows[at].cells):
+                break
+            if all(number + cell.down <= at for number in range(at) for cell in rows[number].cells):
+                whole = count
+        return whole, room if whole else 0.0
+
+    def _rows(
+        self, rows: Sequence[b.Row], found: Setting, *, head: bool, first: int = 0, room: float = 0.0
+    ) -> list[str]:
+        """Write the cells of rows from the `first` on and the rules above; `room` is left below the last."""
         table, parts = found.table, []
         feet = sum(row.foot for row in table.body)
         foot = len(table.body) - feet if feet else 0
-        for at, row in enumerate(rows):
+        for at, row in enumerate(rows[first:], first):
             if not table.official:
                 parts.append(_rule_above(at, head=head, headed=bool(table.head), foot=foot))
             whole = not any(found.too_tall(cell) for cell in row.cells)
+            below = room if at == len(rows) - 1 else 0.0
             parts += [
-                self._cell(cell, table, whole=whole and cell.down == 1, head=head) for cell in row.cells
+                self._cell(cell, table, whole=whole and cell.down == 1, head=head, room=below)
+                for cell in row.cells
             ]
         return parts
 
-    def _cell(self, cell: b.Cell, table: b.Table, *, whole: bool, head: bool) -> str:
+    def _cell(self, cell: b.Cell, table: b.Table, *, whole: bool, head: bool, room: float) -> str:
         body = self._within(cell.content) or "[]"
         if head:
             body = f"head({body})"
@@ -309,6 +416,8 @@ class Source:
             options.append(f"rowspan:{cell.down}")
         if table.official and cell.heads == "column":
             options.append("fill:wash")
+        if room:
+            options.append(f"inset:(x:4pt,top:4.5pt,bottom:{4.5 + room:.1f}pt)")
         sides = {"right": "end", "center": "center"}.get(cell.align)
         level = (
             "bottom"
@@ -331,6 +440,10 @@ def _rule_above(at: int, *, head: bool, headed: bool, foot: int) -> str:
 
 def _label(name: str) -> str:
     return f"label({string(name)})"
+
+
+def _length(content: Any) -> float:
+    return ems("".join(texts_in(content)))
 
 
 def _truth(value: object) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from perfkit.publish import blocks as b
 from perfkit.publish.formulas import Formula
 from perfkit.publish.table_layout import Paper, setting
-from perfkit.publish.word_pages import Pages
+from perfkit.publish.word_pages import Pages, closing, is_closed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -49,6 +49,7 @@ _FIGURE = {"zh": "图", "en": "Figure "}
 _COLON = {"zh": "：", "en": ": "}
 _END_OF_SENTENCE = re.compile(r"(?<=[。；])|(?<=[.;])\s")
 _TALLER = '<w:spacing w:line="579" w:lineRule="atLeast"/>'  # in a fixed line a fraction is cut
+_BELOW_TABLE = '<w:p><w:pPr><w:pStyle w:val="ReportTable"/></w:pPr></w:p>'
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -68,6 +69,30 @@ class Part:
 
     turn: Turn
     written: list[str] = field(default_factory=list)
+    heights: list[list[float]] = field(default_factory=list)
+
+    def close(self, page: float, following: Part | None) -> None:
+        """Let what closes the part stand together on its last page, the last rows of a table as well.
+
+        What little comes after a figure, or after a table that is parted, stands on the turned page that
+        follows: LibreOffice keeps nothing with the last row of a table.
+        """
+        if following is not None and self.written[-1:] == [_BELOW_TABLE]:  # it would begin a page of its own
+            del self.written[-1], self.heights[-1]
+        count = closing([sum(heights) for heights in self.heights], page)
+        at = len(self.written) - count
+        self.written[at:] = [_kept(written) for written in self.written[at:]]
+        rest = [sum(heights) for heights in self.heights[at:]]
+        if not at or is_closed(rest, page):
+            return
+        if rest and following is not None and self.turn == "upright":
+            below = at + (self.written[at] == _BELOW_TABLE)
+            following.written[:0], following.heights[:0] = self.written[below:], self.heights[below:]
+            del self.written[at:], self.heights[at:]
+            rest = []
+        if len(self.heights[at - 1]) > 1:
+            rows = closing([*self.heights[at - 1], *rest], page) - len(rest)
+            self.written[at - 1] = _kept(self.written[at - 1], rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +131,8 @@ class WordSource:
         self._pages = Pages(sheet.width, sheet.height)
         self._in_table = 0
         self._below = 0.0  # the height of what stands below the next picture
+        self._pictured = 0.0  # the height of the pictures in a paragraph
+        self._heights: list[list[float]] = []  # of what was written, of a table each row's
         self._inline: dict[type, Callable[[Any, str], str]] = {
             str: self._text, b.Styled: self._styled, b.Link: self._link, b.Mark: self._mark,
             b.Anchor: lambda node, _: self._bookmark(node), b.Break: lambda _, run: _run("<w:br/>", run),
@@ -128,6 +155,10 @@ class WordSource:
                 found.append(Part(self._turn))
                 self._pages = Pages(self._width, self._height)
             found[-1].written += self.flow([block])
+            found[-1].heights += self._heights
+            self._heights.clear()
+        for part, following in zip(found, [*found[1:], None], strict=True):
+            part.close(self.sheet.height if part.turn == "upright" else self.sheet.turned_height, following)
         return found
 
     def _turns(self, content: Sequence[b.Block]) -> list[Turn]:
@@ -213,6 +244,7 @@ class WordSource:
         width = min(most, self._width, picture.width * 0.8 * self._height / picture.height)
         if not self._in_table:
             width = self._pages.picture(width, picture.height / picture.width, self._below)
+            self._pictured += width * picture.height / picture.width
         name = f"pkPicture{len(self.pictures)}"
         self.pictures[name] = picture, width
         size = f'cx="{int(width * _EMU)}" cy="{int(width * picture.height / picture.width * _EMU)}"'
@@ -237,8 +269,9 @@ class WordSource:
         """Write one paragraph."""
         pictured = any(isinstance(node, b.Image) for node in content) and not look.in_table
         style = "ReportFigure" if pictured else look.style
+        height = 0.0
         if not pictured and not look.in_table:
-            self._pages.paragraph(content, style, keeps=look.keeps)
+            height = self._pages.paragraph(content, style, keeps=look.keeps)
         properties = f'<w:pStyle w:val="{style}"/>' if style else ""
         if look.keeps:
             properties += "<w:keepNext/>"
@@ -250,7 +283,11 @@ class WordSource:
             properties += f'<w:jc w:val="{look.side}"/>'
         properties = f"<w:pPr>{properties}</w:pPr>" if properties else ""
         waiting, self._waiting = self._waiting, ""
-        return [f"<w:p>{properties}{waiting}{self.line(content, look.run)}</w:p>"]
+        written = f"<w:p>{properties}{waiting}{self.line(content, look.run)}</w:p>"
+        if not self._in_table:
+            self._heights.append([height + self._pictured])
+            self._pictured = 0.0
+        return [written]
 
     def _waits(self, block: b.Anchor, _: _Look) -> list[str]:
         self._waiting += self._bookmark(block)
@@ -362,7 +399,9 @@ class WordSource:
         rows = self._rows(table, found, widths)
         self._in_table -= 1
         if not self._in_table:
-            self._pages.rows(table.rows, len(table.head), [width / _TWIPS for width in widths], found.size)
+            points = [width / _TWIPS for width in widths]
+            heights = self._pages.rows(table.rows, len(table.head), points, found.size)
+            self._heights += [heights, [_SIZE * 2]]
         written.append(
             '<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/>'
             f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/><w:tblLayout w:type="fixed"/>'
@@ -371,7 +410,7 @@ class WordSource:
             f'w:lastColumn="0" w:noHBand="0" w:noVBand="1"/><w:tblCaption w:val="{told}"/></w:tblPr>'
             f"<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
         )
-        return [*written, '<w:p><w:pPr><w:pStyle w:val="ReportTable"/></w:pPr></w:p>']
+        return [*written, _BELOW_TABLE]
 
     def _rows(self, table: b.Table, found: Setting, widths: list[int]) -> list[str]:
         hanging: dict[int, tuple[int, int]] = {}  # column: columns covered, rows left
@@ -418,6 +457,26 @@ def _replaced(look: _Look, *, style: str | None = None, run: str | None = None, 
         numbered,
         look.in_table,
     )
+
+
+_PARAGRAPH = re.compile(r"<w:p>(<w:pPr>(?:<w:pStyle [^>]*/>)?)?(<w:keepNext/>)?|<w:p/>")
+_ROW = "<w:tr>"
+
+
+def _kept(written: str, rows: int | None = None) -> str:
+    """Keep a paragraph or a table whole, or the table's last rows, and with it what follows."""
+    if not written.startswith("<w:tbl>"):
+        return _PARAGRAPH.sub(_keeping, written, count=1)
+    parts = written.split(_ROW)
+    first = 0 if rows is None else len(parts) - rows
+    return _ROW.join([*parts[:first], *(_PARAGRAPH.sub(_keeping, part) for part in parts[first:])])
+
+
+def _keeping(found: re.Match[str]) -> str:
+    keeps = "<w:keepNext/><w:keepLines/>"
+    if found[0] == "<w:p/>":
+        return f"<w:p><w:pPr>{keeps}</w:pPr></w:p>"
+    return f"<w:p>{found[1]}{keeps}" if found[1] else f"<w:p><w:pPr>{keeps}</w:pPr>"
 
 
 def _fitted(found: Setting, width: float) -> list[float]:

@@ -354,3 +354,38 @@ def test_a_logo_that_typst_refuses_ends_no_report(tmp_path):
     assert "甲局" in text_of(pages["pdf"])
     (note,) = pages.notes
     assert "logo.svg" in note
+
+
+def filled(page):
+    """Tell how much of a page's height its text and pictures use, head and foot aside."""
+    top, foot = page.get_height() - 72, 72
+    ends = [found.get_bounds()[1] for found in page.get_objects()]
+    room = top - foot
+    return (top - min((end for end in ends if end > foot - 5), default=top)) / room
+
+
+OFFICIAL = '<section><h2>自评表</h2><table class="pk-official">{}</table></section>'
+MEASURES = "<h2>措施</h2><table><thead><tr><th>原因</th><th>措施</th></tr></thead><tbody>{}</tbody></table>"
+
+
+@pytest.mark.parametrize("rows", [0, 5, 30], ids=["text", "a short table", "a table that is parted"])
+def test_no_page_before_the_official_form_or_at_the_end_holds_a_few_lines(rows):
+    """The form has a page of its own; whatever stands before and after it, no page holds three lines."""
+    table = MEASURES.format(
+        "".join(f"<tr><td>{'因' * 20}{n}</td><td>{'办' * 50}</td></tr>" for n in range(rows))
+    )
+    form = OFFICIAL.format("".join(f"<tr><td>指标{n}</td><td>{'甲' * 30}</td></tr>" for n in range(27)))
+    last = "<h2>来源</h2><dl class=pk-provenance>" + "<dt>文件</dt><dd>甲</dd>" * 6 + "</dl>"
+    for lines in range(0, 44, 3):
+        story = "".join(f"<p>第{n}行</p>" for n in range(lines))
+        data = pdf_of(
+            f"<h1>题</h1>{story}",
+            table * bool(rows),
+            "<h2>应用</h2><p>一</p>",
+            form,
+            story + table * bool(rows) + last,
+        )
+        with pdfium.PdfDocument(data) as pdf:
+            assert min(filled(page) for page in pdf) > 0.2, lines
+            texts = [page.get_textpage().get_text_range() for page in pdf]
+        assert sum("指标0" in text and "指标26" in text for text in texts) == 1 or lines + rows < 10, lines

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perfkit.publish.blocks import Cell, Paragraph, Row
-from perfkit.publish.word_pages import Pages
+from perfkit.publish.word_pages import Pages, closing
 
 WIDTH, HEIGHT = 442.0, 637.0
 LINES = st.lists(st.integers(1, 900), max_size=40)
@@ -57,3 +57,12 @@ def test_a_row_is_not_parted_and_the_head_stands_on_each_page():
     alone = Pages(WIDTH, HEIGHT)
     alone.rows([Row(cells)] * 3, 1, (100.0, 100.0), 10.5)
     assert pages.at == alone.at
+
+
+@given(st.lists(st.floats(1, 900), max_size=40))
+def test_what_closes_a_page_is_a_third_of_it_unless_the_next_thing_is_too_tall(heights):
+    count = closing(heights, HEIGHT)
+    together = sum(heights[len(heights) - count :])
+    assert together <= HEIGHT * 0.4
+    if together < HEIGHT * 0.33 and count < len(heights):
+        assert together + heights[-count - 1] > HEIGHT * 0.4
