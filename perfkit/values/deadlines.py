@@ -7,6 +7,7 @@ length, tells nothing, unless the date is a period of its own (`1-12月` against
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
@@ -30,6 +31,7 @@ from perfkit.values.rules import (
     Outcome,
     Rule,
     Verdict,
+    derived,
     measured,
 )
 from perfkit.values.states import STANDSTILL, Said, before_an_event, pattern, said
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from perfkit.values.quantity import Quantity
 
 _ALL = Decimal(100)
+_BOTH = 2
 _SECONDS_A_DAY = 86_400
 _DAYS_A_MONTH = 30
 _DAYS_A_LEAP_YEAR = 366
@@ -141,6 +144,19 @@ def done_since(text: str) -> bool:
 _ABOUT_A_STAGE = re.compile(
     r"(?:已经?|均|全部|完成了?|组织|开展|进行)*@+(?:工程|工作|程序|手续|合同|结构|部分)*(?:已经?|均|全部)*(?:完成|完工|完毕|结束|封顶|到位|通过)?"
 )
+
+
+def _of_an_earlier_year(case: Case) -> Outcome | None:
+    """Leave a date printed with a year before the form's, where the deadline prints none, to a person."""
+    deadline, date = _deadline(case), case.actual.dates[-1]
+    if (
+        case.year is None
+        or deadline.feast
+        or deadline.first[0] >= _YEARS.start
+        or date.first[0] < _YEARS.start
+    ):
+        return None
+    return JUDGEMENT if 0 < date.year < case.year else None
 
 
 def _last_date(case: Case) -> Outcome:
@@ -278,6 +294,33 @@ def _period_for_length(case: Case) -> Outcome | None:
     return measured(days >= _days_of(wanted) if lasting else days <= _days_of(wanted))
 
 
+_STARTS = re.compile("开工|动工|启动|开始|进场|受理|收到|接到")
+_A_STAGE = re.compile("主体|初[步验审稿检]|预验|试运行|部分|阶段|首批")
+_ENDS = re.compile("完工|竣工|完成|结束|办结|交付|建成")
+
+
+def _from_start_to_end(case: Case) -> Outcome | None:
+    """Count the days from start to end (`3月1日开工，6月25日完工`), both counted, against the time allowed.
+
+    Of working days there are no more than of days: only a length that is kept is sure.
+    """
+    dates, text = case.actual.dates, case.actual.text
+    if not case.limit or case.year is None or len(dates) != _BOTH or case.figure.unit.per:
+        return None
+    start, end = (one.in_year(case.year) for one in dates)
+    clauses = (text[dates[0].end : dates[1].start], text[dates[1].end :])
+    told = _STARTS.search(clauses[0]) and _ENDS.search(clauses[1]) and not _A_STAGE.search(clauses[1])
+    open_still = (pattern.search(text) for pattern in (_UNDONE, search("forecast"), search("planned")))
+    if start.first != start.last or end.first != end.last or not told or any(open_still):
+        return None
+    days = (date(*end.last) - date(*start.first)).days + 1
+    kept = days <= _days_of(case.figure)
+    if days <= 0 or (not kept and "工作日" in case.target.text):
+        return JUDGEMENT
+    sides = f"{text[dates[1].start : dates[1].end]}-{text[dates[0].start : dates[0].end]}"
+    return derived(measured(kept), f"{sides}+1={days}")
+
+
 def _days_of(duration: Quantity) -> Decimal:
     return duration.value * duration.unit.factor / _SECONDS_A_DAY
 
@@ -288,6 +331,7 @@ DATE_BY_DATE = (
     Rule("another-date-in-time", _other_in_time),
     Rule("short-of-its-stage", _short_of_its_stage),
     Rule("only-begun", _only_begun),
+    Rule("date-of-an-earlier-year", _of_an_earlier_year),
     Rule("date-by-date", _last_date),
 )
 DATE_BY_FIGURE = (
@@ -308,6 +352,7 @@ DATE_BY_WORDS = (
 )
 LENGTH_BY_DATE = (
     Rule("nth-day", _nth_day),
+    Rule("from-start-to-end", _from_start_to_end),
     Rule("period-for-a-length", _period_for_length),
 )
 NTH_DAY = (Rule("nth-day", _nth_day),)

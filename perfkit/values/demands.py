@@ -67,8 +67,14 @@ def unqualified(case: Case, outcome: Outcome) -> tuple[str, ...]:
     if outcome.basis not in {MEASURED, DERIVED, STATED} or not case.actual.words:
         return ()
     if outcome.basis is DERIVED or _RATE_SAID.search(case.actual.words):
-        return _left_out(f"{name}{target}", "", actual, named=True)
+        left = _left_out(f"{name}{target}", "", actual, named=True)
+        return left if names_a_subject(case) else tuple(word for word in left if not _of_the_thing(word))
     return _left_out(target, name, actual, named=True) if names_a_subject(case) else ()
+
+
+def _of_the_thing(word: str) -> bool:
+    """Tell a word that says which thing is meant, which figures without a name of their own do not repeat."""
+    return any(one.of_the_thing and one.asked.fullmatch(word) for one in _qualifiers())
 
 
 def _names_its_thing(target: str, actual: str) -> bool:

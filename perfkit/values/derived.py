@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from perfkit.text.figures import cut, plain
@@ -120,17 +121,22 @@ def _very_and_plainly(case: Case, counts: Sequence[Quantity]) -> Sequence[Quanti
     for better, good in table("roles")["better_and_good"]:
         if not any(word in _rate_of(case) for word in good):
             continue
-        pair = [
+        better_ones, good_ones = (
             [one for one in counts if re.fullmatch(any_of(words), before(case.actual, one))]
             for words in (better, good)
-        ]
-        if [len(found) for found in pair] != [1, 1] or pair[0][0].unit != pair[1][0].unit:
+        )
+        all_well = sorted((*better_ones, *good_ones), key=lambda one: one.start)
+        if len(good_ones) != 1 or not better_ones or len({one.unit for one in all_well}) > 1:
             continue
-        first, last = sorted((pair[0][0], pair[1][0]), key=lambda one: one.start)
-        if case.actual.text[first.end : last.start].removesuffix(before(case.actual, last)).strip(",、;和"):
+        gaps = (
+            case.actual.text[one.end : other.start].removesuffix(before(case.actual, other))
+            for one, other in pairwise(all_well)
+        )
+        if any(gap.strip(",、;和") for gap in gaps):
             continue
-        both = first._replace(number=first.value + last.value, scale=ONE, end=last.end, tail=good[0])
-        return [both if one is first else one for one in counts if one is not last]
+        first, total = all_well[0], sum((one.value for one in all_well), start=ZERO)
+        both = first._replace(number=total, scale=ONE, end=all_well[-1].end, tail=good[0])
+        return [both if one is first else one for one in counts if one is first or one not in all_well]
     return counts
 
 
@@ -186,7 +192,10 @@ def _share(case: Case, counts: Sequence[Quantity]) -> Derived | None:
     kin = [one for one in others if _of_one_scale(clause(cell, part), clause(cell, one))]
     if kin and best == A_PAIR:  # 优质52件、合格321件 for 优良率: the words leave open which of them count
         return None
-    return _of_the_least(name, cell, part, rivals, _wholes(others, part, cell))
+    above = [one for one in others if one not in kin]  # 良好 is no whole of 优秀
+    if kin and not above and not search("sound_at_least").search(clause(cell, kin[0])):
+        return None
+    return _of_the_least(name, cell, part, rivals, _wholes(above or others, part, cell))
 
 
 def _of_one_scale(one: str, other: str) -> bool:
@@ -215,7 +224,7 @@ def _of_the_least(
 
 def _joined(text: str) -> str:
     """Print two parts that are taken as one as their sum."""
-    return f"({text.replace(',', '+')})" if "," in text else text
+    return f"({re.sub('[,、]', '+', text)})" if re.search("[,、]", text) else text
 
 
 def _wholes(others: Sequence[Quantity], part: Quantity, cell: Cell) -> Sequence[Quantity]:
@@ -331,6 +340,36 @@ def _for_each(case: Case, amount: Quantity, many: Quantity) -> Outcome | None:
     return derived(outcome, f"{sides}={rounded(cost.value)}{unit}")
 
 
+_FOR_ONE = re.compile("(人|户|生|亩|案|件|台|床|平方米|公里)均")
+_HEADS = {"人": "人", "户": "户", "生": "人", "亩": "亩", "案": "件"}
+
+
+def cost_of_each(case: Case) -> Outcome | None:
+    """Work out a unit cost from money and the one count that it is for: `支出64万元，救助400人`."""
+    wanted, given, cell = case.figure, case.figures, case.actual
+    if len(given) != A_PAIR or wanted.unit.dimension != "money" or wanted.high is not None:
+        return None
+    money = [one for one in given if one.unit.dimension == "money" and not one.unit.per]
+    others = [one for one in given if one.unit.dimension != "money" and not one.unit.per and one.value > 0]
+    if len(money) != 1 or len(others) != 1 or any(one.high is not None or one.operator for one in given):
+        return None
+    told_of = _FOR_ONE.search(case.asked)
+    each = wanted.unit.per or ({_HEADS.get(told_of[1], told_of[1])} if told_of else set())
+    clauses = [clause(cell, one) for one in given]
+    apart = any(
+        search("planned").search(words) or undone(cell, one)
+        for words, one in zip(clauses, given, strict=True)
+    )
+    if apart or len(each) != 1 or each != {others[0].unit.name}:
+        return None
+    amount, many = money[0], others[0]
+    unit = amount.unit.divided(frozenset(each)) if wanted.unit.per else amount.unit
+    cost = amount._replace(number=amount.value / many.value, scale=ONE, unit=unit, label="", tail="")
+    outcome = compare_quantities(wanted, cost, case.context, case.direction or AT_LEAST)
+    sides = f"{told(cell, amount)}÷{told(cell, many)}"
+    return derived(outcome, f"{sides}={rounded(cost.value)}{unit}")
+
+
 # A change from last year's figure to this year's.
 
 EARLIER = re.compile(r"上年|去年|上一年|往年|上期|年初|改造前|实施前|项目前|之前|原(?!则|因)|基期|同期")
@@ -370,6 +409,11 @@ def _earlier_and_later(case: Case) -> tuple[Quantity, Quantity] | None:
     if len(given) != A_PAIR or given[0].unit != given[1].unit or given[0].high or given[1].high:
         return None
     when = [_when(before(cell, one), case.year) for one in given]
+    last_year = (case.year or 0) - 1
+    if {None, last_year} == set(when) and not any(
+        search("planned").search(before(cell, one)) for one in given
+    ):
+        when = [last_year + (one is None) for one in when]  # `96.3%（上年96.3%）`
     if None in when or when[0] == when[1]:
         return None
     return (given[0], given[1]) if (when[0] or 0) < (when[1] or 0) else (given[1], given[0])
@@ -395,7 +439,9 @@ def growth(case: Case) -> Outcome | None:
     asked = f"{wanted.operator}{wanted.label}{case.context.name}"
     if "点" in case.target.text[wanted.start : wanted.end]:
         return _points_between(case, asked)
-    if wanted.unit.dimension != "ratio" or case.figures[0].unit.dimension == "ratio":
+    if wanted.unit.dimension != "ratio":
+        return _amount_of_change(case)
+    if case.figures[0].unit.dimension == "ratio":
         return None
     falls, rises = _FALLS.search(asked) is not None, _RISES.search(asked) is not None
     change = growth_of_two(case) if falls != rises else None
@@ -405,6 +451,25 @@ def growth(case: Case) -> Outcome | None:
     return derived(
         compare_quantities(wanted, figure, case.context, case.direction or AT_LEAST), change.working
     )
+
+
+def _amount_of_change(case: Case) -> Outcome | None:
+    """Compare an amount of change (`削减200吨`) with the way from one figure to another."""
+    wanted, pair = case.figure, _earlier_and_later(case)
+    asked = f"{wanted.label}{wanted.operator}"
+    falls, rises = _FALLS.search(asked) is not None, _RISES.search(asked) is not None
+    if pair is None or falls == rises or asked[-1] in "到至为" or wanted.unit.per:
+        return None
+    early, late = pair
+    if early.unit.per or early.unit.dimension == "time" or not comparable(wanted.unit, early.unit):
+        return None
+    change = early.value - late.value if falls else late.value - early.value
+    figure = late._replace(number=change, scale=ONE, label="", tail="", operator="", direction=None)
+    outcome = compare_quantities(wanted, figure, case.context, case.direction or AT_LEAST)
+    one, other = (
+        _plain_amount(case.actual, figure) for figure in ((early, late) if falls else (late, early))
+    )
+    return derived(outcome, f"{one}-{other}={rounded(change / early.scale)}")
 
 
 def _points_between(case: Case, asked: str) -> Outcome | None:

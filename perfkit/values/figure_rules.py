@@ -14,6 +14,7 @@ from perfkit.values.deadlines import DATE_BY_WORDS, EARLY_OR_LATE, NTH_DAY
 from perfkit.values.derived import (
     OF_THEM,
     before,
+    cost_of_each,
     days_of_year,
     growth,
     less_what_is_undone,
@@ -31,6 +32,7 @@ from perfkit.values.parts import (
     called_off,
     each_must_hold,
     each_named,
+    each_within_the_time,
     other_things,
     parts_add_up,
     so_many_in_each,
@@ -41,6 +43,7 @@ from perfkit.values.quantity import ONE, PERCENT, PROGRESS, ZERO, Quantity, Unit
 from perfkit.values.rivals import PLANNED, aside_differs, disputed, is_note, leaves_out
 from perfkit.values.rules import (
     JUDGEMENT,
+    UNVERIFIABLE,
     WHOLE,
     WORDS_MET,
     Case,
@@ -94,6 +97,8 @@ def _early_or_late(case: Case) -> Outcome | None:
     figure = case.figures[0]
     if not _one_of_a_limit(case) or case.figure.unit.dimension != "time":
         return None
+    if _COMPARED.search(figure.label) and not _COMPARED.search(case.target.text):
+        return UNVERIFIABLE  # by how much less than last year, not how long
     return first_answer(DATE_BY_WORDS, case) if EARLY_OR_LATE.search(figure.label) else None
 
 
@@ -131,6 +136,7 @@ def _one_of_a_limit(case: Case) -> bool:
 _RATES = ("率", "比")
 _A_WHOLE_YEAR = re.compile(r"全年|年度|年内|一年")
 _AROUND = re.compile(r"^(?:已|共|实际|全年|累计|完成|组织|开展|举办|实施|新增|办理)+|(?:了|共|为|达|率)+$")
+_ACTUALLY = re.compile("实际(?!控制|需)")
 _DONE = re.compile(r"完成|实现|实(?:际|有|到|收|发|施)|已|达|支出|共")
 _COMPARED = re.compile(r"同比|环比|[较比](?:上|去|往)?年|[较比]同期")
 _CHANGE = re.compile(rf"{_COMPARED.pattern}|[增降升减涨]|提高")
@@ -215,6 +221,10 @@ def _of_those_that_may(case: Case) -> Outcome:
     some = [one for one in given if _asked_of_some(one, given, case)]
     if len(some) == 1:
         return _compare(case, some[0])
+    begun = None if _BEGUN.search(case.asked) else _BEGUN
+    actual = [one for one in given if _ACTUALLY.search(one.label) and not (begun and begun.search(one.label))]
+    if len(actual) == 1 and comparable(wanted.unit, actual[0].unit):
+        return _compare(case, _as_amount(actual[0], wanted))
     done = [one for one in given if not undone(case.actual, one)]
     if len(done) == 1:
         return _compare(case, _as_amount(done[0], wanted))
@@ -292,11 +302,19 @@ def _named(alike: Sequence[Quantity], name: str, *, limit: bool) -> Sequence[Qua
     own = [_AROUND.sub("", one.label) for one in alike]
     name = _AND_ABOVE.sub("", name)
     named = [one for one, words in zip(alike, own, strict=True) if len(words) > 1 and words in name]
+    if (
+        not limit
+        and len(named) == 1 != len(alike)
+        and _BEGUN.search(named[0].label)
+        and not _BEGUN.search(name)
+    ):
+        return alike
     apart = len(named) == 1 and sum(own[alike.index(named[0])] in words for words in own) == 1
     if apart or named or limit:
         return named if apart else alike
     ending = [one for one, words in zip(alike, own, strict=True) if _noun_of(words) in name]
-    return ending if len(ending) == 1 else alike
+    begun = len(ending) == 1 and _BEGUN.search(ending[0].label) and not _BEGUN.search(name)
+    return ending if len(ending) == 1 and not begun else alike
 
 
 def _noun_of(words: str) -> str:
@@ -354,11 +372,13 @@ def unfinished(words: str) -> bool:
 
 FIGURE_BY_FIGURE = (
     *NTH_DAY,
+    Rule("cost-of-each", cost_of_each, WHOLE),
     Rule("whole-for-a-share", whole_for_share),
     Rule("other-things", other_things),
     Rule("plain-figure", _plain),
     Rule("so-much-of-so-much", days_of_year),
     Rule("each-must-hold", each_must_hold, WHOLE),
+    Rule("each-within-the-time", each_within_the_time, WHOLE),
     Rule("each-that-is-named", each_named, WHOLE),
     Rule("so-many-in-each", so_many_in_each),
     Rule("grown-from-last-year", growth, WHOLE),

@@ -155,11 +155,12 @@ def _limits(direction: Direction, wanted: Decimal, target: Quantity, context: Co
     return direction is AT_MOST
 
 
-def _within(target: Quantity, asked: _Ends, given: _Ends, context: Context) -> tuple[bool, Decimal]:
+def _within(target: Quantity, asked: _Ends, given: _Ends, context: Context) -> tuple[bool | None, Decimal]:
     """Compare with a range; give also the bound that the actual is measured by, 0 for none.
 
-    Over a range of things to be done is fine, and so is under a range of cost. `±10%` is a range around
-    zero, or around 100% where the actual is a share of the plan.
+    Over a range of things to be done is fine, and so is under a range of cost; of what is good on neither
+    side (pH, 温度) both ends hold, and of a bare number of which nothing tells, a person judges. `±10%` is a
+    range around zero, or around 100% where the actual is a share of the plan.
     """
     (wanted, top), (low, high) = asked, given
     if target.tolerance and target.high is None:
@@ -169,7 +170,11 @@ def _within(target: Quantity, asked: _Ends, given: _Ends, context: Context) -> t
     if low < wanted:
         return context.side is AT_MOST and target.operator == "-", wanted
     if high > top:
-        return context.side is AT_LEAST and target.operator == "-", top
+        open_above = context.side is AT_LEAST and target.operator == "-"
+        if open_above and (either_side(context.name) or target.unit.dimension == "temperature"):
+            return False, top
+        unknown = target.bare and top % 1 != 0 and not tells_a_side(context.name, context.level2)
+        return (None if open_above and unknown else open_above), top
     return True, low
 
 

@@ -26,7 +26,7 @@ from perfkit.values.ladders import IN_AN_ORDER, related
 from perfkit.values.mixed import FIGURE_BY_WORDS, WORDS_BY_FIGURE
 from perfkit.values.parts import so_many_for_each
 from perfkit.values.prose import WORDS_BY_WORDS, bare_words, in_words
-from perfkit.values.quantity import LONG
+from perfkit.values.quantity import LONG, comparable
 from perfkit.values.rivals import is_note
 from perfkit.values.rules import (
     AT_MOST,
@@ -44,6 +44,7 @@ from perfkit.values.rules import (
     Rule,
     Verdict,
     first_answer,
+    measured,
 )
 from perfkit.values.tokens import unanswered, unknown_words, unread_numbers
 
@@ -108,7 +109,7 @@ def _one_part(case: Case) -> Outcome | None:
         return None
     outcome = _answered(parts[0], case)
     words = case.actual.words
-    if not words or outcome.verdict is not Verdict.MET:
+    if not words or outcome.verdict is not Verdict.MET or outcome.basis is Basis.DERIVED:
         return outcome
     part = parts[0]
     timed = isinstance(part, Span) or part.unit.dimension == "time"
@@ -127,7 +128,24 @@ def _related(case: Case) -> Outcome | None:
     return related(case._replace(target=case.target._replace(text=in_words(case.target.text))))
 
 
-_WORDS = (Rule("related", _related, WHOLE), *WORDS_BY_WORDS)
+_EVERY = re.compile(
+    r"(?:[于在])?(?:每个?(?P<of>月|季度?|年|周)|次(?P<next>月))(?P<day>[0-9]{1,2})[日号](?:之?[前内])?"
+    r"(?:全部|及时|按时|均|已)*(?:完成|提交|上报|报送|发放|拨付|支付|到位|公布|发布)*"
+)
+
+
+def _recurring_day(case: Case) -> Outcome | None:
+    """Compare days that come again (`每月10日前`, `每月8日前`): the same or an earlier one keeps them."""
+    wanted, given = (_EVERY.fullmatch(cell.text) for cell in (case.target, case.actual))
+    if wanted is None or given is None:
+        return None
+    if (wanted["of"], wanted["next"]) != (given["of"], given["next"]):
+        return JUDGEMENT
+    kept = int(given["day"]) <= int(wanted["day"])
+    return measured(kept)._replace(late=not kept)
+
+
+_WORDS = (Rule("recurring-day", _recurring_day, WHOLE), Rule("related", _related, WHOLE), *WORDS_BY_WORDS)
 _RULES = (
     Rule("blank", _blank),
     Rule("not-to-be-trusted", _trustless),
@@ -196,7 +214,11 @@ def _part_by_part(case: Case) -> Outcome:
 
 def _only_notes(part: Part, cell: Cell) -> bool:
     """Tell a part that only notes, in brackets, what stands before it."""
-    return cell.in_brackets(part) if isinstance(part, Span) else is_note(part, cell)
+    if isinstance(part, Span):
+        return cell.in_brackets(part)
+    first = cell.quantities[0]
+    demands = part.direction is not None and not comparable(part.unit, first.unit)  # 2部(5分钟以上)
+    return is_note(part, cell) and not demands
 
 
 def _total_for_each(part: Part, answer: Cell) -> bool:

@@ -45,9 +45,10 @@ _AFTER = r"(?:及|或|以上|标准|水平|水质|水体|认证|认定|评审|�
 def _class() -> re.Pattern[str]:
     """Build the match for a cell that says a class and nothing else."""
     ofs, kinds = any_of(table("classes")["ofs"]), any_of(_better())
+    nouns = any_of(table("classes")["nouns"])
     number = "[1-9一二三四五六七八九ⅠⅡⅢⅣⅤ]"
     return re.compile(
-        rf"{_BEFORE}(?P<of>(?:{ofs})*)(?P<number>{number})(?P<kind>{kinds})(?P<step>[甲乙丙]?)等?{_AFTER}"
+        rf"{_BEFORE}(?P<of>(?:{ofs})*)(?P<number>{number})(?P<kind>{kinds})(?P<step>[甲乙丙]?)等?(?P<noun>(?:{nouns})?){_AFTER}"
     )
 
 
@@ -81,6 +82,8 @@ def _classes(case: Case) -> Outcome | None:
         return None
     wanted, given = _class().fullmatch(case.target.text), _class().fullmatch(case.actual.text)
     if wanted is None or given is None or wanted["kind"] != given["kind"]:
+        return None
+    if wanted["noun"] and given["noun"] and wanted["noun"] != given["noun"]:
         return None
     told = f"{case.context.name}{case.target.text}{case.actual.text}"
     roman = wanted["number"] in _ROMAN and given["number"] in _ROMAN  # a ladder of its own
@@ -270,14 +273,17 @@ _TO = (
     r"[^,;。、()0-9]{0,8}"
 )
 _RELATION = re.compile(
-    rf"(?P<no>[不未没无][得能应]?)?(?P<side>高于|高出|超过|超出|优于|好于|多于|大于|低于|少于|小于|差于){_TO}"
+    rf"(?P<no>[不未没无][得能应]?)?(?P<side>高于|高出|超过|超出|超(?=上年|去年)|优于|好于|多于|大于|低于|少于|小于|差于){_TO}"
     rf"|与?{_TO.replace('<to>', '<as>')}(?:持平|相当|一致)"
     rf"|[较比]{_TO.replace('<to>', '<than>')}"
     r"(?P<change>(?P<up>增加|增长|上升|提高|提升)|(?:减少|下降|降低|缩减))"
 )
 _NO_CHANGE = re.compile(r"(?:零|[不未没无](?:再|有|能|得|出现|明显)?)$")
-_SIDE = re.compile("[于过出较比]|持平|相当|一致")
-_UPWARD = frozenset({"高于", "高出", "超过", "超出", "优于", "好于", "多于", "大于"})
+_LEVEL_WITH = re.compile("同比(?:基本|总体)?持平")
+_SAME_TIME = re.compile("同比(?=[增上提减下降缩])")
+_LAST_YEAR = frozenset({"上年", "去年", "上一年", "同期"})
+_SIDE = re.compile("[同于超过出较比]|持平|相当|一致")
+_UPWARD = frozenset({"超", "高于", "高出", "超过", "超出", "优于", "好于", "多于", "大于"})
 
 
 class _Relation(NamedTuple):
@@ -293,7 +299,7 @@ def related(case: Case) -> Outcome | None:
     given = None if wanted is None else _relation(case.actual.text)
     if wanted is None or given is None:
         return None
-    if wanted.to != given.to:
+    if wanted.to != given.to and not {wanted.to, given.to} <= _LAST_YEAR:
         return JUDGEMENT
     if given.signs <= wanted.signs:
         return STATED_MET
@@ -303,10 +309,11 @@ def related(case: Case) -> Outcome | None:
 def signs_to_last_year(text: str) -> frozenset[int] | None:
     """Give the signs that a change from last year may have (`不超过上年`), None where that is not asked."""
     relation = _relation(text)
-    return relation.signs if relation and relation.to in {"上年", "去年", "上一年", "同期"} else None
+    return relation.signs if relation and relation.to in _LAST_YEAR else None
 
 
 def _relation(text: str) -> _Relation | None:
+    text = _SAME_TIME.sub("较同期", _LEVEL_WITH.sub("与同期持平", text))
     found = _RELATION.search(text) if _SIDE.search(text) else None
     if found is None:
         return None

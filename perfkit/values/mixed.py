@@ -225,6 +225,7 @@ def _passed(stem: str, words: str) -> bool:
 _DOING = re.compile(r"(?:全部|按时|按期|按计划|如期)?(?:完成|竣工|建成|完工)")
 _BUDGET = re.compile(r"预算|概算|批复|限额|标准")
 _KEEPS_WITHIN = re.compile(r"[不未]得?(?:超|突破|高于|大于)|控制在|以?内$|范围内")
+_SETTLED = re.compile("[结决]算|审定|核定")
 _KEPT = re.compile(r"结余|节余|节约|节省|(?<![未不])(?P<over>超)")
 _A_LEVEL = re.compile(r"[率度](?:达到?|为|是)?$")
 _GRAVE, _SLIGHT = re.compile(r"[重特较]大|严重|恶性"), re.compile(r"一般|轻微|较小|小型")
@@ -381,7 +382,9 @@ def _within_a_budget(case: Case) -> Outcome | None:
     limit = limits[0]
     spent = given[1] if limit is given[0] else given[0]
     words = before(case.actual, spent)
-    if not search("carried_out").search(words) or any(one.high or one.unit.per for one in given):
+    if not (search("carried_out").search(words) or _SETTLED.search(words)) or any(
+        one.high or one.unit.per for one in given
+    ):
         return None
     sides = (
         f"{told(case.actual, spent)}{'≤' if spent.value <= limit.value else '>'}{told(case.actual, limit)}"

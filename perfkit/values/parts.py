@@ -24,7 +24,16 @@ from perfkit.values.derived import (
 )
 from perfkit.values.figures import compare_quantities
 from perfkit.values.ladders import of_another_class
-from perfkit.values.quantity import COUNTER, LONG, ONE, ZERO, Quantity, comparable, counts_other_things
+from perfkit.values.quantity import (
+    COUNTER,
+    LONG,
+    ONE,
+    PERIODS,
+    ZERO,
+    Quantity,
+    comparable,
+    counts_other_things,
+)
 from perfkit.values.rules import (
     AT_LEAST,
     AT_MOST,
@@ -69,7 +78,8 @@ def parts_add_up(case: Case) -> Outcome | None:
     if len({_own_tail(one) for one in given}) > 1:
         return None
     first = given[0]
-    plain = not (first.unit.per or first.unit.bare or first.unit.dimension in {"ratio", "time"})
+    apart = {"ratio"} if _spell_the_name([before(cell, one) for one in given], case) else {"ratio", "time"}
+    plain = not (first.unit.per or first.unit.bare or first.unit.dimension in apart)
     plain = plain and first.unit.name not in _MARKS
     if not plain or any(one.unit != first.unit or one.high is not None or one.operator for one in given):
         return None
@@ -113,7 +123,7 @@ def _are_parts(clauses: Sequence[str], case: Case) -> bool:
             return bool(several) or not _names_one(bare, case)
     if _of_one_work(bare):
         return False
-    if _are_parallel(bare) or _are_ways_of_building(bare, case):
+    if _are_parallel(bare) or _are_ways_of_building(bare, case) or _spell_the_name(bare, case):
         return True
     return _NAMES_IN_A_LIST.fullmatch(case.actual.text) is not None and _is_list(bare, case)
 
@@ -136,6 +146,11 @@ def _are_ways_of_building(bare: Sequence[str], case: Case) -> bool:
     """Tell ways of building (`新建10个、改造2个`) of which the row asks for none by name."""
     ways = search("ways_of_building")
     return all(ways.fullmatch(words) for words in bare) and not ways.search(case.asked)
+
+
+def _spell_the_name(bare: Sequence[str], case: Case) -> bool:
+    """Tell parts that make one word of the row's name: 优180天、良128天 for 优良天数."""
+    return all(len(words) == 1 for words in bare) and "".join(bare) in case.context.name
 
 
 def _are_parallel(bare: Sequence[str]) -> bool:
@@ -168,17 +183,26 @@ _ONE_OF_MANY = re.compile(r"第?[一二三四五六七八九十0-9]{1,3}[期批�
 
 def each_must_hold(case: Case) -> Outcome | None:
     """Compare every figure where each must hold (`每期≥40人` answered by `第一期38人，第二期45人`)."""
-    wanted, cell = case.figure, case.actual
-    if not _EACH.search(f"{case.target.text}{case.context.name}") or len(case.figures) < A_PAIR:
+    cell = case.actual
+    asked = f"{case.target.text}{case.context.name}"
+    if not (_EACH.search(asked) or _EACH_PERIOD.search(case.target.text)) or len(case.figures) < A_PAIR:
         return None
     labels = [before(cell, one) for one in case.figures]
     same = all(one.unit == case.figures[0].unit and one.high is None for one in case.figures)
     if not same or len(set(labels)) < len(labels) or any(_TOTAL.search(words) for words in labels):
         return None
+    if period := _EACH_PERIOD.search(case.target.text):
+        return _in_each_period(case, period[1])
     each = _EACH.search(case.target.text) or _EACH.search(case.context.name)
     thing = each.string[each.end() : each.end() + 1] if each else ""
     if not thing or not all(thing in words and _ONE_OF_MANY.fullmatch(words) for words in labels):
         return None
+    return _worst_of(case)
+
+
+def _worst_of(case: Case) -> Outcome | None:
+    """Compare every figure by itself, and give the outcome of the one that comes off worst."""
+    wanted = case.figure
     plain = wanted._replace(unit=wanted.unit._replace(per=wanted.unit.per & {"年"}))
     outcomes = [
         compare_quantities(plain, one._replace(label=""), case.context, case.direction or AT_LEAST)
@@ -188,6 +212,41 @@ def each_must_hold(case: Case) -> Outcome | None:
         return None
     worst = next((one for one in outcomes if one.verdict is MISSED), outcomes[0])
     return worst._replace(completion=None, target=None, actual=None)
+
+
+_EACH_PERIOD = re.compile("每个?(学期|季度|半年)")
+_OF_THE_PERIOD = {
+    "学期": re.compile("[春秋]季?学期|[上下]学期|第[一二]学期"),
+    "季度": re.compile("第?[一二三四1-4]季度"),
+    "半年": re.compile("[上下]半年"),
+}
+
+
+def _in_each_period(case: Case, period: str) -> Outcome | None:
+    """Compare the figure of every term, half or quarter; of fewer than the year has, a miss alone is sure."""
+    named = _OF_THE_PERIOD[period]
+    if not all(named.fullmatch(before(case.actual, one)) for one in case.figures):
+        return None
+    worst = _worst_of(case)
+    whole = len(case.figures) == PERIODS[period]
+    return worst if worst is None or whole or worst.verdict is MISSED else JUDGEMENT
+
+
+_TIME_ALLOWED = re.compile("时限|响应|办理时间|办结时间|到场时间|等待时间|审批时间|处置时间")
+
+
+def each_within_the_time(case: Case) -> Outcome | None:
+    """Compare lengths of time one by one where each is limited: `抵押登记1个工作日，转移登记3个工作日`."""
+    if not case.limit or len(case.figures) < A_PAIR or case.figure.unit.dimension != "time":
+        return None
+    labels = [search("around_parts").sub("", before(case.actual, one)) for one in case.figures]
+    named = _TIME_ALLOWED.search(case.context.name) and all(labels) and len(set(labels)) == len(labels)
+    plain = not any(
+        _PER_TEXT.search(words) or _TOTAL.search(words) or _STOCK.search(words) for words in labels
+    )
+    same = all(one.unit == case.figures[0].unit and one.high is None for one in case.figures)
+    worst = _worst_of(case) if named and plain and same else None
+    return worst if worst is None or worst.verdict is MET else JUDGEMENT
 
 
 _AND = re.compile("[、和及与]")

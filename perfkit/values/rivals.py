@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 
 PLANNED = re.compile(
-    r"计划|目标|预算|应|原定|预期|任务|上年|去年|其中|含|包括|在建|未|拟|待|取消|放弃|拆除|退出|剩余|尚|损坏|不"
+    r"计划|目标|预算|合同(?:总?造?价)|中标|控制价|概算|估算|应|原定|预期|任务|上年|去年|其中|含|包括|在建|未|拟|待|取消|放弃|拆除|退出|剩余|尚|损坏|不"
 )
 _LIST_STOP = ("、", "和", "及")
 _DOSES = frozenset({"剂", "剂次", "针", "针次"})
@@ -208,6 +208,21 @@ def _undone_of_them(answer: Quantity, case: Case) -> bool:
     return _verdict(answer._replace(number=answer.value - gone, scale=ONE), case) is MISSED
 
 
+def _less_those_who_left(answer: Quantity, case: Case) -> bool:
+    """Tell some of the answer's who count no more (`聘用86人,年内退出2人`), without whom it would not do."""
+    if case.limit or case.figure.unit.dimension == "ratio" or _GONE.search(before(case.actual, answer)):
+        return False
+    gone = [one for one in _others_of_the_unit(answer, case) if _left().search(before(case.actual, one))]
+    rest = answer.value - sum((one.value for one in gone), start=ZERO)
+    return bool(gone) and _verdict(answer._replace(number=rest, scale=ONE), case) is MISSED
+
+
+@cache
+def _left() -> re.Pattern[str]:
+    return re.compile(f"(?:{any_of(table('roles')['those_who_left'])})了?$")
+
+
+_GONE = re.compile("现有|在岗|实有|净")
 _FAILED = re.compile("不合格|不达标|未通过|不通过")
 _LEFT_OVER = re.compile("其余|剩余|余下|另|还有|尚有|在建$|正在")
 
@@ -369,7 +384,13 @@ _OF_EITHER = (
     _only_a_change,
     _of_another_thing,
 )
-_OF_A_MET = (_undone_of_them, _said_to_be_less, _exceeded_by_another, _short_at_a_later_stage)
+_OF_A_MET = (
+    _undone_of_them,
+    _less_those_who_left,
+    _said_to_be_less,
+    _exceeded_by_another,
+    _short_at_a_later_stage,
+)
 _OF_A_MISSED = (_fewer_than_doses, _comes_on_top, _of_kindred_doings, _short_of_all_told)
 
 

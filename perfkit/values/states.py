@@ -282,7 +282,10 @@ def contrary(target: str, actual: str) -> bool:
 
 def weaker(target: str, actual: str) -> bool:
     """Tell whether an actual is of a lesser degree than its target (`显著提升` answered by `有所提升`)."""
-    strong, weak = pattern("strong"), pattern("weak")
+    weak = pattern("weak")
+    if pattern("onward").search(target) and pattern("slight").search(actual):
+        return not (pattern("onward").search(actual) or pattern("slight").search(target))
+    strong = pattern("strong")
     return bool(strong.search(target) and weak.search(actual) and not strong.search(actual))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -69,11 +70,15 @@ def test_row_of_a_department(cells):
 
 def test_fresh_rows_are_judged_as_a_reviewer_would():
     wrong, sure = [], []
-    for level2, name, target, actual, verdict, *year in FRESH:
+    for level2, name, target, actual, judged, *year in FRESH:
+        verdict, _, share = judged.partition(" ")
         reading = read_row(target, actual, name=name, level2=level2, year=int(*year or [2022]))
         if reading.verdict != verdict:
             wrong.append((name, target, actual, verdict, reading.verdict))
             sure += wrong[-1:] if reading.verdict in {"met", "partly", "missed"} else []
+        elif share:
+            assert reading.completion is not None, (name, target, actual)
+            assert round(reading.completion, 3) == Decimal(share), (name, target, actual)
     assert len(wrong) <= 0.08 * len(FRESH), wrong
     assert len(sure) <= 0.01 * len(FRESH), sure
 
