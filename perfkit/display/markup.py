@@ -19,7 +19,7 @@ from jinja2 import pass_context
 from markupsafe import Markup
 
 from perfkit.display.views import label
-from perfkit.text.figures import amount, carried, fixed, percent, plain, rate
+from perfkit.text.figures import amount, beside, carried, fixed, percent, plain, rate
 from perfkit.text.folding import one_line, reads_right_to_left, visible
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def _environment() -> Environment:
     environment.globals["missing"] = None
     said = {"plain": carried, "points": plain, "amount": amount, "percent": percent, "rate": rate}
     environment.filters |= {name: partial(_figure, say) for name, say in said.items()}
-    environment.filters |= {"attribute": _attribute, "prose": _prose}
+    environment.filters |= {"attribute": _attribute, "prose": _prose, "beside": _beside}
     return environment
 
 
@@ -124,6 +124,11 @@ _CHINESE = re.compile(
 def _figure(say: Callable[[Decimal | None], str], value: Decimal | None) -> str | None:
     """Say a figure, and leave a missing one to the dash that stands for whatever is missing."""
     return None if value is None else say(value)
+
+
+def _beside(value: Decimal | None, *printed: Decimal | None) -> str | None:
+    """Say points with the decimals of those that the form prints beside them."""
+    return None if value is None else beside(value, *printed)
 
 
 def _attribute(value: str | None) -> Markup:

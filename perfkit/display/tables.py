@@ -198,11 +198,18 @@ def _score(language: Language, part: RowScore | ExecutionScore | Total) -> Html:
     return render(
         "score",
         language,
-        score=part.score,
+        score=_points(part),
         lost=label("lost_points", language, points=says.plain(lost)) if (lost or 0) > 0 else "",
         printed=_other(part, language),
         explanation=part.explanation[language],
     )
+
+
+def _points(part: RowScore | ExecutionScore | Total) -> str | None:
+    """Say the points that count, a row's with the decimals that the form prints."""
+    if part.score is None or isinstance(part, Total):
+        return None if part.score is None else says.carried(part.score)
+    return says.beside(part.score, part.declared, part.weight)
 
 
 def _other(part: RowScore | ExecutionScore | Total, language: Language) -> str:

@@ -78,7 +78,8 @@ def _scored(
     row: RowScore | ExecutionScore, beside: Sequence[str], language: Language
 ) -> Iterator[RenderableType]:
     """Give a row with its figures, its target and actual, and how its score came about."""
-    figures = [says.carried(figure) for figure in (row.weight, row.declared, row.computed, row.score)]
+    figures = [says.carried(figure) for figure in (row.weight, row.declared)]
+    figures += [says.beside(figure, row.declared, row.weight) for figure in (row.computed, row.score)]
     figures.append(f"▼{says.plain(row.lost)}" if (row.lost or 0) > 0 else "")
     figures += [
         _shown(getattr(row.indicator if isinstance(row, RowScore) else row.fund, name, None))
@@ -102,7 +103,8 @@ def _shown(figure: Decimal | None) -> str:
 
 def _summed(total: Total, beside: Sequence[str], language: Language) -> Iterator[RenderableType]:
     figures = [says.plain(total.weight)]
-    figures += [says.carried(figure) for figure in (total.declared, total.computed, total.score)]
+    computed = says.beside(total.computed, total.declared, total.score)
+    figures += [says.carried(total.declared), computed, says.carried(total.score)]
     name = label("sum", language) + (f"  {views.grade(total.grade, language)}" if total.grade else "")
     name += views.provisional(total, language)
     yield ""

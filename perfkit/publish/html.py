@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 from lxml import html
 
 from perfkit.language import Text
-from perfkit.publish.cleaning import replace, settle_regions
+from perfkit.publish.cleaning import add_class, classes, replace, settle_regions, words_of
 from perfkit.publish.exporter import Report, ReportExporter, asset
 from perfkit.publish.images import address_of
+from perfkit.publish.table_layout import places
 from perfkit.publish.theme import font_face, lettered
 
 if TYPE_CHECKING:
@@ -61,6 +62,8 @@ class PerfkitHTMLExporter(ReportExporter):
         """Give the page of a report; the report's tree is changed on the way."""
         body, language = report.body, report.wishes.language
         settle_regions(body.main, language)
+        for table in body.main.iter("table"):
+            label_cells(table)
         for image in list(body.main.iter("img")):
             formula = report.pictures.formula(image.get("src", ""))
             if formula is not None:
@@ -95,6 +98,28 @@ class PerfkitHTMLExporter(ReportExporter):
             script_hash=_hash(asset("page.js")),
         )
         return page
+
+
+_STACKED = 6  # columns from which a table stands as cards on a phone
+
+
+def label_cells(table: Any) -> None:
+    """Name in each cell of a wide table the heading above it, for a phone, where a row stands as a card."""
+    if not {"pk-data", "pk-official"} & set(classes(table)) or table.getparent().tag in ("td", "th"):
+        return
+    rows = places(table)
+    if max((place.column + place.across for row in rows for place in row), default=0) < _STACKED:
+        return
+    heads: dict[int, str] = {}
+    for row in rows:
+        for place in row:
+            if place.cell.get("scope") == "col":
+                words = words_of(place.cell)
+                heads |= dict.fromkeys(range(place.column, place.column + place.across), words)
+            elif place.cell.tag == "td" and heads.get(place.column):
+                place.cell.set("data-label", heads[place.column])
+    if heads:
+        add_class(table, "pk-stack")
 
 
 def _banner(report: Report) -> dict[str, str]:

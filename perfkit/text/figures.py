@@ -3,7 +3,8 @@
 A figure is exact until it is printed; where it is rounded, then half up and never through floats, so that
 97.125 reads 97.13 in every column, sum and average. What a form or a scorecard carries keeps its digits
 (`carried`: 96.90); a figure that perfkit works out for a sentence loses idle zeros (`plain`, `grouped`); the
-columns of a summary have a fixed number of decimals (`fixed`). Nothing is never 0: it is a dash.
+columns of a summary have a fixed number of decimals (`fixed`), points as many as the form's own beside them
+(`beside`). Nothing is never 0: it is a dash.
 """
 
 from __future__ import annotations
@@ -67,6 +68,20 @@ def carried(value: Decimal | None) -> str:
 def plain(value: Decimal | None) -> str:
     """Write a figure without exponent and without idle zeros (`9.9`, `1200`), or a dash."""
     return DASH if value is None else _idle_off(f"{value:f}")
+
+
+def beside(value: Decimal | None, *printed: Decimal | None) -> str:
+    """Write points that perfkit works out as the form prints those beside them, or a dash.
+
+    The first figure that is there says how many decimals (`5` beside 5, `9.90` beside 9.80); no digit that
+    the points need is lost.
+    """
+    if value is None or not value.is_finite():
+        return carried(value)
+    like = next((figure for figure in printed if figure is not None), value)
+    needed = plain(value).partition(".")[2]
+    given = f"{like:f}".partition(".")[2] if like is not value else ""
+    return f"{cut(value, max(len(needed), len(given))):f}"
 
 
 def grouped(value: Decimal | None) -> str:

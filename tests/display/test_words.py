@@ -72,6 +72,23 @@ def test_percent(ratio, shown):
 
 
 @pytest.mark.parametrize(
+    ("points", "printed", "shown"),
+    [
+        ("5.00", ["5", "10"], "5"),
+        ("9.9", ["9.90"], "9.90"),
+        ("0.11", ["0.1", "1"], "0.11"),
+        ("5.00", [None, "5"], "5"),
+        ("10.00", [None, None], "10"),
+        ("1E+1", ["10"], "10"),
+        (None, ["5"], "—"),
+    ],
+)
+def test_points_have_the_decimals_of_those_that_the_form_prints(points, printed, shown):
+    told = [None if figure is None else Decimal(figure) for figure in (points, *printed)]
+    assert figures.beside(*told) == shown
+
+
+@pytest.mark.parametrize(
     ("say", "value", "shown"),
     [
         (figures.carried, "96.90", "96.90"),

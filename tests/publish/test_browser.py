@@ -59,6 +59,29 @@ def test_a_table_of_few_columns_is_seen_whole_on_a_phone(opened, published):
     assert min(seen) > 0.9
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_wide_table_stands_as_labelled_cards_on_a_phone_and_as_a_table_elsewhere(
+    opened, published, language
+):
+    it = opened(published(language)[1]["html"], width=390)
+    for name, fewest in ((".pk-explanations", 60), (".pk-official-rows", 60), (".pk-official-head", 20)):
+        table = it.page.locator(name)
+        assert table.evaluate("t => t.scrollWidth <= t.parentElement.clientWidth && t.offsetWidth > 300")
+        assert table.evaluate("t => t.parentElement.scrollWidth <= t.parentElement.clientWidth")
+        shown = "getComputedStyle(c, '::before').content === JSON.stringify(c.dataset.label)"
+        labels = table.evaluate(f"t => [...t.querySelectorAll('[data-label]')].filter(c => {shown}).length")
+        assert labels >= fewest
+        assert table.locator("tbody tr").first.evaluate("r => getComputedStyle(r).display") == "flex"
+    it.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    assert it.page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert violations(it) == []
+    it.page.emulate_media(media="print")
+    displayed = it.page.locator(".pk-stack tbody tr").evaluate_all(
+        "all => [...new Set(all.map(r => getComputedStyle(r).display))]"
+    )
+    assert displayed == ["table-row"]
+
+
 def test_pictures_are_drawn(opened, published):
     it = opened(published()[1]["html"])
     widths = it.page.evaluate("[...document.images].map(image => image.naturalWidth)")
