@@ -22,7 +22,7 @@ from perfkit.processes import shared
 from perfkit.readers import pdf
 from perfkit.readers.bulk import FULL_MEMORY, read_in_full
 from perfkit.readers.formats import parse
-from perfkit.readers.layout import leftover
+from perfkit.readers.layout.leftover import _borne
 from perfkit.readers.scans import pictures, recognition
 from perfkit.readers.worker import peak
 from tests.readers import scanning
@@ -93,7 +93,7 @@ def borne(**values):
     rows = values.pop("rows", ())
     lines = {name: Fund(**line) for name, line in values.items()}
     form = Form(indicators=tuple(Indicator(**row) for row in rows), budget=Budget(**lines))
-    return set(leftover._borne(form, None, levels=True))
+    return set(_borne(form, None, levels=True))
 
 
 def amounts(*texts, rate=None):
