@@ -25,6 +25,7 @@ from perfkit.errors import Fault, PerfkitError, SettingsError, kind_of, refused,
 from perfkit.files import read_written
 from perfkit.language import LANGUAGES
 from perfkit.readers.document import Document, parse
+from perfkit.readers.structured import SUFFIXES
 from perfkit.text import say
 from perfkit.workspace import SHARED, find_workspace, is_file, report_notebook, resolve, shown
 
@@ -245,16 +246,28 @@ def is_params(path: Path) -> bool:
 
     One whose keys are all a params file's, or nearly, is meant to be one.
     """
-    if path.suffix.lower() not in {".yaml", ".yml"} or not is_file(path):
-        return False
-    try:
-        keys = parse(read_written(path), path.name).data
-    except (OSError, ValueError):
-        return False  # whoever reads it as a form tells what is wrong
-    if not isinstance(keys, dict) or "indicators" in keys:
+    keys = _keys(path, frozenset({".yaml", ".yml"}))
+    if keys is None or "indicators" in keys:
         return False
     near = keys and path.name != SHARED and all(get_close_matches(str(key), KNOWN, n=1) for key in keys)
     return "form" in keys or bool(near)
+
+
+def is_form_file(path: Path) -> bool:
+    """Tell whether a file is a form file: a YAML or JSON mapping that holds indicators."""
+    keys = _keys(path, SUFFIXES)
+    return keys is not None and "indicators" in keys
+
+
+def _keys(path: Path, suffixes: frozenset[str]) -> dict[str, Any] | None:
+    """Give what a file holds that is named so, None where it is no mapping."""
+    if path.suffix.lower() not in suffixes or not is_file(path):
+        return None
+    try:
+        keys = parse(read_written(path), path.name).data
+    except (OSError, ValueError):
+        return None  # whoever reads it as a form tells what is wrong
+    return keys if isinstance(keys, dict) else None
 
 
 def load_params(

@@ -11,9 +11,9 @@ import click
 from perfkit.cli.speaking import LANGUAGE, PROFILE, expand, formats_option
 from perfkit.errors import DataError
 from perfkit.language import Language, spoken
-from perfkit.readers.structured import DOCUMENTS
+from perfkit.readers.structured import DOCUMENTS, SUFFIXES
 from perfkit.text import say
-from perfkit.workspace import find_workspace
+from perfkit.workspace import SHARED, find_workspace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -119,10 +119,11 @@ def report(
 def params_for(paths: Sequence[str], profile: str | None) -> tuple[list[str | Path], list[Fault]]:
     """Give the params files that paths mean; forms among them are imported first, hand edits kept.
 
-    A folder stands for its params files and for the forms that lie in it.
+    A folder stands for its params files and for the forms that lie in it; its YAML and JSON files are forms
+    where one is and none is a params file.
     """
     from perfkit.cli.importing import Import
-    from perfkit.params import is_params
+    from perfkit.params import is_form_file, is_params
 
     params: list[str | Path] = []
     forms: list[Path] = []
@@ -130,8 +131,11 @@ def params_for(paths: Sequence[str], profile: str | None) -> tuple[list[str | Pa
         if path.is_dir():
             inside = sorted(each for each in path.iterdir() if each.is_file() and each.name[0] not in ".~")
             found = [each for each in inside if each.suffix.lower() in DOCUMENTS]
+            holds_params = any(map(is_params, inside))
+            if not holds_params and any(map(is_form_file, inside)):
+                found += [each for each in inside if each.suffix.lower() in SUFFIXES and each.name != SHARED]
             forms += found
-            params += [path] if not found or any(map(is_params, inside)) else []
+            params += [path] if not found or holds_params else []
         elif is_params(path):
             params.append(path)
         else:

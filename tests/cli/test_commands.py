@@ -282,6 +282,20 @@ def test_forms_become_reports_in_any_folder_and_hand_edits_are_kept(tmp_path):
     assert "another form is already there" in other.stderr
 
 
+def test_a_folder_of_form_files_alone_is_reported_and_each_that_is_broken_is_told(tmp_path):
+    forms = tmp_path / "forms"
+    forms.mkdir()
+    (forms / "培训.yaml").write_bytes((ROOT / TRAINING).read_bytes())
+    (forms / "broken.yaml").write_text("project: [", encoding="utf-8")
+    (forms / "perfkit.yaml").write_text("language: zh\n", encoding="utf-8")
+    told = perfkit("report", "forms", "--to", "html", cwd=tmp_path, status=2)
+    assert "params/培训.yaml" in told.stdout
+    assert "1 made" in told.stderr
+    assert "broken.yaml" in told.stderr
+    assert "perfkit.yaml" not in told.stderr
+    assert (tmp_path / "reports" / "培训.html").is_file()
+
+
 def test_schema_is_json():
     assert json.loads(perfkit("schema").stdout)["properties"]["money_unit"]["enum"] == ["元", "万元"]
 
