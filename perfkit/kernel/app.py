@@ -61,6 +61,9 @@ class ForkedKernel(IPythonKernel):
     def _default_shell_channel_thread(self) -> Any:
         return SimpleNamespace(parent_thread=threading.main_thread())
 
+    def _abort_queues(self, subshell_id: str | None = None) -> None:
+        """Abort no cell after an error: nbclient asks for the next only once it has decided to go on."""
+
 
 class KernelOutlet(Outlet):
     """Send with the next message what a next message follows at once; end when nobody reads any more.

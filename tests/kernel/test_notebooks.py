@@ -182,6 +182,17 @@ def test_a_cell_out_of_time_leaves_what_it_leaves_under_papermill_s_own_engine(c
     assert "KeyboardInterrupt" in found[1][1] or "caught" in found[1][1] or "await" in cell
 
 
+@pytest.mark.parametrize("settings", [{"allow_error_names": ["ZeroDivisionError"]}, {"allow_errors": True}])
+def test_the_cells_after_an_error_that_is_allowed_run_as_under_papermill_s_own_engine(settings):
+    found = []
+    for engine in (NBClientEngine, PerfkitEngine):
+        made = notebook(["1/0", "print('after')", "1/0", "2"])
+        engine.execute_notebook(made, "python3", progress_bar=False, **settings)
+        found.append(as_text(made, own_pace=False))
+    assert found[0] == found[1]
+    assert "after" in found[1]
+
+
 @pytest.mark.parametrize(
     "death", ["os._exit(3)", "os.kill(os.getpid(), 9)", "import ctypes; ctypes.string_at(0)"]
 )
