@@ -34,11 +34,15 @@ MOST_DECIMALS = 2
 
 @rule("PK101")
 def weights_not_100(subject: Subject) -> Iterator[Hit]:
-    """Sum the leaf weights and the execution weight; a budget line without one may do without."""
+    """Sum the leaf weights and the execution weight; a budget line without one may do without.
+
+    The points of how the money was managed (资金管理情况) count within the whole, though no rule scores them.
+    """
     if not subject.weighted_at_all or any(path.endswith(".weight") for path in subject.unread):
         return
     sums = weights_of(subject.form, subject.profile)
-    if sums.total is None or sums.is_hundred:
+    managed = add(item.weight or ZERO for item in subject.form.fund_management)
+    if sums.total is None or sums.is_hundred or cents(sums.total + managed) == HUNDRED:
         return
     also = ("PK103",) if any(True for _ in _off_profile(subject)) else ()
     got = cents(sums.total)
@@ -207,6 +211,8 @@ def total_not_sum(subject: Subject) -> Iterator[Hit]:
         return
     budget = subject.form.budget.total
     got = add(scores) + (budget.score or ZERO)
+    managed = add(item.score or ZERO for item in subject.form.fund_management)
+    got = got if equal(total, got) else got + managed
     lines: list[Fund | Indicator] = [row.printed for row in subject.leaves]
     open_points = add(line.weight or ZERO for line in (*lines, budget) if line.score is None)
     low, high = got, got + open_points

@@ -205,3 +205,14 @@ def test_no_grade_is_called_wrong_while_the_weights_do_not_add_up():
     off = codes(change(wrong, "indicators[0].weight", Decimal(15)))
     assert "PK101" in off
     assert "PK115" not in off
+
+
+def test_points_of_how_the_money_was_managed_count_within_the_whole():
+    form = sound()
+    row, five = form.indicators[0], Decimal(5)
+    form = change(form, "indicators[0].weight", row.weight - five)
+    form = change(form, "indicators[0].score", row.score - five)
+    assert {"PK101", "PK104"} <= set(codes(form))
+    managed = replace(form, fund_management=(perfkit.form.FundManagement("分配科学性", "合规", five, five),))
+    assert not {"PK101", "PK104"} & set(codes(managed))
+    assert perfkit.score(managed, profile="mof-2020").total.state == "provisional"

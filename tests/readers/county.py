@@ -1,4 +1,4 @@
-"""Ten more layouts, as county and provincial offices print them, drawn from the invented forms.
+"""Eleven more layouts, as county and provincial offices print them, drawn from the invented forms.
 
 Each function gives the rows of one (see books.py) and what its truth has beside that of `invented`: another
 value, or None where the layout does not print it.
@@ -230,11 +230,33 @@ def totals_of_levels(form):
     return [*_title(form), *_head(form), *_money(form), *_goals(form), *rows, *_total(form)], found
 
 
+def points_of_several(form):
+    """One weight and one score for the first two rows, and for three behind them: merged cells."""
+    rows, found = [list(row) for row in form.rows], {}
+    for group in ((0, 1), (4, 5, 6)):
+        for role, column in (("weight", 5), ("score", 6)):
+            rows[group[0]][column] = f"{sum(Decimal(form.rows[n][column]) for n in group):f}"
+            found |= {f"indicators[{n}].{role}": None for n in group[1:]}
+            found[f"indicators[{group[0]}].{role}"] = rows[group[0]][column]
+        for n in group[1:]:
+            rows[n][5:] = "^", "^", ""
+            found[f"indicators[{n}].reason"] = None
+    return [
+        *_title(form),
+        *_head(form),
+        *_money(form),
+        *_goals(form),
+        _HEADS,
+        *_levels(rows),
+        *_total(form),
+    ], found
+
+
 COUNTY = {
     each.__name__: each
     for each in (
         coded_offices, sections, standards, total_on_top, goals_at_the_end, money_in_one_line, money_on_its_side,
-        two_lines_of_heading, signed, totals_of_levels,
+        two_lines_of_heading, signed, totals_of_levels, points_of_several,
     )
 }  # fmt: skip
 

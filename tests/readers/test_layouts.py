@@ -5,7 +5,9 @@ from decimal import Decimal
 import pytest
 
 from perfkit.readers.formats import parse
+from perfkit.readers.layout.arithmetic import failing, sums
 from tests.readers.books import book, page, read, rows_of
+from tests.readers.damage import drawn, tabs
 
 HEAD = "一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因分析及改进措施"
 
@@ -560,6 +562,57 @@ def test_how_the_money_was_managed_is_kept(made, ending):
         ("分配科学性", "按因素法分配\n无"), ("下达及时性", "30日内下达\n无"), ("拨付合规性", "按国库集中支付\n无"),
     ]  # fmt: skip
     assert (form.kind, form.reading.state) == ("transfer", "proven")
+
+
+def copied(text):
+    """Make what a browser copies: a cell that spans rows stands in its first one only."""
+    return tabs(drawn(rows_of(text)))
+
+
+POINTS = """
+中央对地方转移支付项目绩效自评表（2024年度）
+转移支付（项目）名称 | 精准帮扶资金 | < | < | < | < | < | <
+中央主管部门 | 农业农村部 | < | < | < | < | < | <
+地方主管部门 | 县农业农村局 | < | < | 资金使用单位 | 某乡 | < | <
+资金情况（万元） | | 全年预算数（A） | 全年执行数（B） | < | 分值 | 执行率（B/A） | 得分
+^ | 年度资金总额 | 372.29 | 372.29 | < | 10 | 100% | 10
+^ | 其中：中央财政资金 | 200 | 200 | < | — | — | —
+^ | 地方资金 | 172.29 | 172.29 | < | — | — | —
+资金管理情况 | 管理环节 | 情况说明 | < | < | 分值 | 得分 | 存在问题和改进措施
+^ | 分配科学性 | 按因素法分配 | < | < | 4 | 4 | 无
+^ | 下达及时性 | 30日内下达 | < | < | 4 | 3 | 晚下达两天；已建立台账
+^ | 拨付合规性 | 按国库集中支付 | < | < | 2 | 2 | 无
+总体目标 | 总体目标 | < | < | 全年实际完成情况 | < | < | <
+^ | 修路5公里，确保年底通车 | < | < | 修完5公里，已通车 | < | < | <
+一级指标 | 二级指标 | 三级指标 | 指标值 | 全年实际完成值 | 分值 | 得分 | 未完成原因和改进措施
+产出指标 | 数量指标 | 新建道路 | ≥5公里 | 5公里 | 40 | 40 |
+效益指标 | 经济效益指标 | 道路交通设施 | 改善 | 改善 | 30 | 30 |
+满意度指标 | 服务对象满意度指标 | 群众满意度 | ≥90% | 93% | 10 | 10 |
+总分 | < | < | < | < | 100 | 99 |
+"""
+SUM = "^ | 小计 | | < | < | 10 | 9 |\n总体目标 |"
+
+
+MANAGED_IN = [(book, "xlsx"), (page, "html"), (tabbed, "txt"), (copied, "txt")]
+
+
+@pytest.mark.parametrize(("made", "ending"), MANAGED_IN)
+def test_points_of_how_the_money_was_managed_count_within_the_whole(made, ending):
+    for text in (POINTS, POINTS.replace("总体目标 |", SUM, 1)):
+        (form,) = parse(made(text), f"form.{ending}")
+        points = [(item.name, item.weight, item.score) for item in form.fund_management]
+        assert points == [("分配科学性", 4, 4), ("下达及时性", 4, 3), ("拨付合规性", 2, 2)]
+        assert (failing(sums(form)), form.reading.state) == ([], "proven"), form.reading
+        assert [each.text for each in form.unread] == ["地方主管部门 | 县农业农村局 | 资金使用单位"]
+
+
+@pytest.mark.parametrize(("made", "ending"), MANAGED_IN)
+def test_a_sum_of_the_block_that_is_none_and_points_that_do_not_add_up_are_said(made, ending):
+    text = POINTS.replace("总体目标 |", SUM.replace("| 9 |", "| 8 |"), 1)
+    (form,) = parse(made(text), f"form.{ending}")
+    assert ("fund_management", "8") in {(each.path, each.text) for each in form.unread}
+    (form,) = parse(made(POINTS.replace("| 2 | 2 | 无", "| 3 | 2 | 无")), f"form.{ending}")
+    assert [each.name for each in failing(sums(form))] == ["weights"]
 
 
 PARTS = """

@@ -109,6 +109,22 @@ def test_damage_anywhere_is_seen_in_every_format(made, kind):  # more of it: pyt
         assert silent(sound, make, name, damaged) == {}, difference(lines, damaged)
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "path"),
+    [
+        ("| 添置书架 |", "| 已添置书架42个，全部通过验收。 |", "indicators[0].name"),
+        ("| 添置书架 |", "| 三级指标 |", "indicators[0].name"),
+        ("| 42个 |", "| 目标1：添置书架不少于40个。 |", "indicators[0].actual"),
+    ],
+)
+@pytest.mark.parametrize("made", ["book", "page", "word", "tabs"])
+def test_what_another_field_says_is_doubted_in_a_row(made, before, after, path):
+    text = OFFICIAL.replace(before, after, 1)
+    make, name = FORMATS[made]
+    (form,) = parse(make(lines_of(text)), name)
+    assert path in {doubt.path for doubt in form.reading.doubts}
+
+
 @pytest.mark.parametrize("made", ["book", "page", "word", "tabs"])
 @pytest.mark.parametrize(("line", "path"), [("（2023年度）", "year"), ("主管部门", "unit")])
 def test_a_form_of_no_year_or_no_office_is_doubted_in_every_format(made, line, path):
@@ -134,6 +150,38 @@ def test_in_a_clean_grid_sums_that_fail_are_the_units_own_fault(before, after, m
     (form,) = parse(page(text) if made == "html" else book(text), f"form.{made}")
     assert form.reading.state == "proven", form.reading
     assert failing(sums(form))
+
+
+TWO = OFFICIAL.replace("≥40个 | 42个 | 20 | 20 |", "≥40个 | 42个 | 30 | 29 |").replace(
+    "2700册 | 10 | 9 |", "2700册 | ^ | ^ |"
+)
+
+
+@pytest.mark.parametrize("made", FORMATS)
+def test_points_that_stand_once_are_those_of_several_rows_where_the_sums_close(made):
+    make, name = FORMATS[made]
+    (form,) = parse(make(lines_of(TWO)), name)
+    points = [(row.name, row.weight, row.score) for row in form.indicators[:3]]
+    ten = Decimal(10)
+    assert points == [("添置书架", 30, 29), ("添置图书", None, None), ("验收合格率", ten, ten)]
+    assert [(each.path, each.text) for each in form.unread] == [("indicators[0]", "30 | 29")]
+    assert form.reading.state == "proven", form.reading
+
+
+@pytest.mark.parametrize("made", FORMATS)
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("| 30 | 29 |", "| 30 | 26 |"),  # no sum bears them
+        ("2700册 | ^ | ^ |", "2700册 | ^ | 9 |"),  # one weight, two scores
+    ],
+)
+def test_points_that_stand_once_are_doubted_otherwise(made, before, after):
+    text = TWO.replace(before, after)
+    make, name = FORMATS[made]
+    (form,) = parse(make(lines_of(text)), name)
+    assert text != TWO
+    assert form.reading.state == "doubted"
 
 
 def test_where_words_alone_tell_the_columns_the_sums_have_to_close():

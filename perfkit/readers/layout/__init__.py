@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from perfkit.errors import DataError, Fault
 from perfkit.form import Form, Goals, Source, Unread
-from perfkit.readers.layout.arithmetic import counted_once, failing, summary, sums
+from perfkit.readers.layout.arithmetic import counted_once, failing, points_of_several, summary, sums
 from perfkit.readers.layout.budget import money_unit, read_budget, read_management
 from perfkit.readers.layout.columns import Labelled, labelled, year_in
 from perfkit.readers.layout.kinds import is_empty, kind_of, other_than_form, split_forms
@@ -121,8 +121,10 @@ def _of_grids(
         }
     mine = (n for n in range(len(grids)) if n in own or not any(n in other for other in owned))
     listed = tuple(Unread("", *each) for n in mine for each in grids[n].unread)
+    record.aside += points_of_several(form, record.evidence)
     if record.evidence.aligned:
-        return judged(replace(form, unread=(*form.unread, *listed)), record.evidence)
+        form = judged(replace(form, unread=(*form.unread, *listed)), record.evidence)
+        return replace(form, unread=(*form.unread, *record.aside))
     form = judged(form, record.evidence)
     return replace(form, unread=(*form.unread, *record.aside, *listed))
 

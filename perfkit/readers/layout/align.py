@@ -33,6 +33,10 @@ _MISSING = {
     "initial": 1.0, "adjusted": 2.0, "executed": 2.0, "over": 0.0, "void": 0.0,
 }  # fmt: skip
 _OTHERWISE = 0.4
+_ALSO = 0.5  # a score where a row lacks its weight too: points may stand once for several rows
+_POINTS = frozenset({"weight", "score"})
+_VALUES = frozenset({"target", "actual", "initial_target"})
+_NARRATIVE = frozenset({"reason", "measures", "evidence", "opinion"})
 _UNEVEN = 4.0  # a score above its weight
 _MOST_SUMS = 200  # sums followed up at once
 _GAP = 1.5  # a level 1 without the level 2 beside it
@@ -84,15 +88,22 @@ class Columns:
     spared: frozenset[str] = frozenset()
     shifting: float = 2.0  # what it costs to read a cell in another column than the one that it stands in
     _lacking: tuple[float, ...] = field(init=False, repr=False)  # what it costs to lack all up to a column
+    _score: int = field(init=False, repr=False, default=0)  # the column of scores, right of that of weights
 
     def __post_init__(self) -> None:
         """Add up once what each column costs that a row lacks."""
-        costs = (0.0 if role in self.spared else _MISSING.get(role, _OTHERWISE) for role in self.roles)
+        costs = [0.0 if role in self.spared else _MISSING.get(role, _OTHERWISE) for role in self.roles]
         object.__setattr__(self, "_lacking", (0.0, *accumulate(costs)))
+        points = [n for n, role in enumerate(self.roles) if role in _POINTS]
+        both = [self.roles[n] for n in points] == ["weight", "score"] and "name" in self.roles
+        object.__setattr__(self, "_score", points[1] if both else len(self.roles))
 
-    def missing(self, first: int, end: int) -> float:
+    def missing(self, first: int, end: int, *, weighed: bool) -> float:
         """Say what it costs that a row has no cell in the columns from one up to another."""
-        return round(self._lacking[end] - self._lacking[first], 6)
+        both = first <= self._score < end and not weighed
+        return round(
+            self._lacking[end] - self._lacking[first] - (_MISSING["score"] - _ALSO if both else 0), 6
+        )
 
 
 def joined(pieces: Iterable[Piece]) -> str:
@@ -139,7 +150,7 @@ def _from(pieces: Sequence[Piece], start: int, columns: Columns) -> dict[int, li
             for following in range(column + 1, width):
                 if _repeats(columns.roles, column, following) and pieces[at].column != following:
                     continue
-                passed = columns.missing(column + 1, following)
+                passed = columns.missing(column + 1, following, weighed=weight >= 0)
                 if columns.roles[column] == "level1" and column >= 0 and columns.roles[following] == "name":
                     passed += _GAP
                 for end, cost in _cells(pieces, at, columns, following):
@@ -152,8 +163,8 @@ def _from(pieces: Sequence[Piece], start: int, columns: Columns) -> dict[int, li
         behind = at + 1
         if behind in states and (behind == len(pieces) or pieces[behind].opens):
             ended = (
-                (total + columns.missing(column + 1, width), taken)
-                for (column, _), found in states[behind].items()
+                (total + columns.missing(column + 1, width, weighed=weight >= 0), taken)
+                for (column, weight), found in states[behind].items()
                 for total, taken in found
             )
             cheapest = sorted(ended, key=lambda option: option[0])[:OPTIONS]
@@ -181,8 +192,17 @@ def _cells(pieces: Sequence[Piece], at: int, columns: Columns, column: int) -> l
         if cost is None:
             break
         joins += cost
-        found.append((end + 1, strangeness(role, joined(pieces[at : end + 1])) + shifted + joins))
+        found.append((end + 1, _look(role, pieces[at : end + 1]) + shifted + joins))
     return found
+
+
+def _look(role: str, pieces: Sequence[Piece]) -> float:
+    """Say how little joined pieces look like what a column holds: in prose and in a value every part does."""
+    parts = [strangeness(role, piece.text) for piece in pieces]
+    if role in _NARRATIVE:
+        return sum(parts)
+    whole = strangeness(role, joined(pieces))
+    return max(whole, *parts) if role in _VALUES else whole
 
 
 def _uneven(pieces: Sequence[Piece], at: int, end: int, role: str, weight: int) -> float:

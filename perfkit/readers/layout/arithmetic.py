@@ -14,7 +14,7 @@ from decimal import Decimal
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Literal
 
-from perfkit.form import Subtotal, Unread
+from perfkit.form import Subtotal, Unread, row_place
 from perfkit.language import LANGUAGES, Text
 from perfkit.readers.layout.columns import labelled
 from perfkit.readers.layout.looks import level_of
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from perfkit.form import Budget, Form, Fund, Indicator
     from perfkit.readers.grid import Cell
     from perfkit.readers.layout.columns import Columns
-    from perfkit.readers.layout.record import Record
+    from perfkit.readers.layout.record import Evidence, Record
     from perfkit.readers.layout.stream import Line
 
 
@@ -63,8 +63,10 @@ def _weights(form: Form, whole: Decimal | None) -> Iterator[Sum]:
     if not weights:
         return
     rows, budget = sum(weights, Decimal(0)), form.budget.total.weight or Decimal(0)
-    closes = {rows, rows + budget} & {_HUNDRED, whole or _HUNDRED}
-    got = _plain(rows + budget)
+    managed = _managed(form, "weight")
+    found = {rows, rows + budget, rows + managed, rows + budget + managed}
+    closes = found & {_HUNDRED, whole or _HUNDRED}
+    got = _plain(rows + budget + managed)
     yield Sum("weights", bool(closes), Text(f"分值合计为{got}，不是100", f"the weights make {got}, not 100"))
 
 
@@ -72,15 +74,21 @@ def _scores(form: Form) -> Iterator[Sum]:
     scores = [row.score for row in form.indicators if row.score is not None]
     if not scores or form.total is None:
         return
-    rows = sum(scores, Decimal(0))
-    found = (rows, rows + (form.budget.total.score or Decimal(0)))
+    rows, budget = sum(scores, Decimal(0)), form.budget.total.score or Decimal(0)
+    managed = _managed(form, "score")
+    found = (rows, rows + budget, rows + managed, rows + budget + managed)
     closes = any(abs(sum_ - form.total) < _CENT for sum_ in found)
-    got, total = _plain(found[1]), f"{form.total:f}"
+    got, total = _plain(found[-1]), f"{form.total:f}"
     yield Sum(
         "scores",
         closes,
         Text(f"各项得分合计为{got}，总分为{total}", f"the scores make {got}, the total is {total}"),
     )
+
+
+def _managed(form: Form, role: str) -> Decimal:
+    """Give the points of how the money was managed (资金管理情况), which count within the whole."""
+    return sum((getattr(item, role) or Decimal(0) for item in form.fund_management), Decimal(0))
 
 
 def _funds(budget: Budget) -> Iterator[Sum]:
@@ -223,6 +231,7 @@ def failing(found: Iterable[Sum]) -> list[Sum]:
 
 
 _FEW = 2
+_POINTS = frozenset({"weight", "score"})
 _ANY = 10**6
 _BESIDE = ("weight", "deduction", "review")
 _NOT_TAKEN: frozenset[int] = frozenset()
@@ -317,6 +326,47 @@ def subtotal_of(
 
 def _row_weights(rows: Sequence[Indicator]) -> Decimal | int:
     return sum(row.weight for row in rows if row.weight is not None)
+
+
+def points_of_several(form: Form, evidence: Evidence) -> list[Unread]:
+    """List the points that stand once for several rows: the first of them holds all, the others none.
+
+    A merged cell tells in a grid that they do. In a text the rows without any points below one that has both
+    are taken for such a group only where all sums close with them.
+    """
+    if evidence.aligned and evidence.columns >= _POINTS and is_borne(form, evidence):
+        unread = {each.path.rpartition(".")[0] for each in form.unread}
+        without = [n for n in _without_points(form.indicators) if f"indicators[{n}]" not in unread]
+        evidence.shared |= dict.fromkeys(without, _POINTS)
+    found: list[Unread] = []
+    first = 0
+    for n in range(len(form.indicators)):
+        first = n if n not in evidence.shared else first
+        if n in evidence.shared and n + 1 not in evidence.shared:
+            points = (getattr(form.indicators[first], role) for role in ("weight", "score"))
+            text = " | ".join(f"{figure:f}" for figure in points if figure is not None)
+            told = say("expected.points_of_each", first=first + 1, last=n + 1)
+            place = row_place(form.source.places, first)
+            found.append(Unread(f"indicators[{first}]", place, text, told))
+    return found
+
+
+def is_borne(form: Form, evidence: Evidence) -> bool:
+    """Tell whether weights and scores close, so that points which stand once are those of several rows."""
+    found = [each for each in sums(form, evidence.whole) if each.name in {"weights", "scores"}]
+    return len(found) == len(_POINTS) and not failing(found)
+
+
+def _without_points(rows: Sequence[Indicator]) -> Iterator[int]:
+    """Give the rows that have a target and an actual, and no points, below one that has them."""
+    holds = False
+    for n, row in enumerate(rows):
+        bare = row.weight is None and row.score is None
+        whole = row.name is not None and row.target is not None and row.actual is not None
+        if bare and holds and whole and not _PART.match(row.name or ""):
+            yield n
+        else:
+            holds = row.weight is not None and row.score is not None
 
 
 def counted_once(rows: Sequence[Indicator], points: Decimal, record: Record) -> list[Indicator]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from perfkit.form import FUND_LINES, Budget, Fund, FundManagement, MoneyUnit
@@ -23,6 +24,8 @@ from perfkit.readers.layout.words import (
     is_fund_name,
     is_general_fund,
     is_management_item,
+    is_subtotal,
+    is_total,
     key,
     label_role,
     sounds_like_money,
@@ -32,7 +35,6 @@ from perfkit.text import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from decimal import Decimal
 
     from perfkit.readers.grid import Cell
     from perfkit.readers.layout.stream import Line
@@ -380,6 +382,7 @@ def _sum(cells: Sequence[Cell], path: str, record: Record) -> Decimal | None:
 # how the money was managed (资金管理情况), as transfer forms ask: an item a line, some with points
 
 
+_POINTS = frozenset({"weight", "score"})
 _NAMES = frozenset({"资金管理情况", "资金管理", "资金管理使用情况", "项目资金管理情况"})
 _HEADINGS = frozenset({"情况说明", "存在问题和改进措施", "管理内容", "管理环节", "内容", "指标", "评价内容"})
 
@@ -392,20 +395,38 @@ def read_management(lines: Sequence[Line], record: Record) -> tuple[tuple[FundMa
     for n in sorted(used):
         label = _beside(lines[n])
         cells = [cell for cell in lines[n].starts if cell is not label]
-        roles = {cell.column: match.role for cell in cells if (match := column_role(key(cell.text)))}
-        if set(roles.values()) & {"weight", "score"} or (cells and key(cells[0].text) in _HEADINGS):
+        first = (
+            cells[0].column if cells else 0
+        )  # a text prints the label of the block once: later lines are short
+        roles = {cell.column - first: match.role for cell in cells if (match := column_role(key(cell.text)))}
+        if set(roles.values()) & _POINTS or (cells and key(cells[0].text) in _HEADINGS):
             points = roles
+        elif cells and (is_subtotal(cells[0].text) or is_total(cells[0].text)):
+            _compare(cells, points, items, record)
         elif cells:
             items.append(_item(cells, points, f"fund_management[{len(items)}]", record))
         record.account(*lines[n].starts)
     return tuple(items), used
 
 
+def _compare(
+    cells: Sequence[Cell], points: dict[int, str], items: Sequence[FundManagement], record: Record
+) -> None:
+    """List a partial sum of the block that is not the sum of its items."""
+    for cell in cells:
+        role = points.get(cell.column - cells[0].column, "")
+        if role in _POINTS:
+            made = sum((getattr(item, role) or Decimal(0) for item in items), Decimal(0))
+            if number(cell.text) != made:
+                record.missed("fund_management", cell, say("expected.sum_of_items", made=f"{made:f}"))
+
+
 def _lines_of_block(lines: Sequence[Line]) -> set[int]:
     """Give the numbers of the lines of the block: beside its label, or an item below one of them."""
     used: set[int] = set()
     for n, line in enumerate(lines):
-        below = n - 1 in used and line.starts and is_management_item(line.starts[0].text)
+        first = line.starts[0].text if line.starts else ""
+        below = n - 1 in used and (is_management_item(first) or is_subtotal(first))
         if below or _beside(line) is not None:
             used.add(n)
     return used
@@ -419,12 +440,12 @@ def _beside(line: Line) -> Cell | None:
 
 
 def _item(cells: Sequence[Cell], points: dict[int, str], path: str, record: Record) -> FundManagement:
-    figures = {role: cell for cell in cells if (role := points.get(cell.column)) in {"weight", "score"}}
+    figures = {role: cell for cell in cells if (role := points.get(cell.column - cells[0].column)) in _POINTS}
     texts = [cell for cell in cells[1:] if cell not in figures.values() and not is_blank(cell.text)]
     record.found(f"{path}.text", *texts)
     return FundManagement(
         name=cells[0].text.strip(),
         text="\n".join(cell.text.strip() for cell in texts) or None,
-        weight=number(figures["weight"].text) if "weight" in figures else None,
-        score=number(figures["score"].text) if "score" in figures else None,
+        weight=record.figure(f"{path}.weight", figures.get("weight"), say("expected.weight")),
+        score=record.figure(f"{path}.score", figures.get("score"), say("expected.score")),
     )

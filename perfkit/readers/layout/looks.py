@@ -163,6 +163,8 @@ def _prose(text: str) -> float:
         return 4.0
     if pattern("degree").fullmatch(text) or pattern("nothing_to_say").fullmatch(text):
         return 1.0
+    if len(text) <= _SHORT and pattern("measure").search(text) and not pattern("cause").search(text):
+        return 1.5
     return STRANGE if len(text) <= 2 and not is_blank(text) else 0.0  # noqa: PLR2004
 
 

@@ -23,7 +23,7 @@ from perfkit.readers.layout.looks import (
     strangeness,
 )
 from perfkit.readers.layout.record import number
-from perfkit.readers.layout.words import grade_in, squeeze
+from perfkit.readers.layout.words import column_role, grade_in, key, squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,6 +88,7 @@ def _odd_cells(form: Form, row: Indicator, path: str) -> Iterator[Doubt]:
 
 
 _NARRATIVE = frozenset({"reason", "evidence", "opinion"})
+_LEVELS = frozenset({"level1", "level2", "name"})
 _SHORT_GOAL = 8
 _TORN = 3  # characters of a line that is no line of prose
 TERMS = {
@@ -117,6 +118,15 @@ def _odd_row(form: Form, row: Indicator, path: str, table: _Table) -> Iterator[D
         why = Text("得分大于分值", "the score is above the weight")
         yield doubt_of(form, f"{path}.weight", row.weight, why)
         yield doubt_of(form, f"{path}.score", row.score, why)
+    heading = column_role(key(row.name or ""))
+    named = heading is not None and heading.firm and heading.role in _LEVELS
+    told = squeeze(row.name or "").endswith("。") and pattern("done").match(squeeze(row.name or ""))
+    if named or told:
+        why = Text("像表头或完成情况", "it looks like a heading or an outcome")
+        yield doubt_of(form, f"{path}.name", row.name, why)
+    if pattern("goal").match(actual):
+        why = Text("像总体目标", "it looks like an overall goal")
+        yield doubt_of(form, f"{path}.actual", row.actual, why)
     if row.name is None and (target or actual):
         yield doubt_of(form, f"{path}.name", "", Text("没有指标名称", "the indicator has no name"))
     if row.reason and table.lacking and strangeness("reason", row.reason) >= 1:

@@ -22,7 +22,7 @@ from perfkit.form import Doubt, Proof
 from perfkit.language import Text
 from perfkit.levels import level1, level2
 from perfkit.readers.grid import is_out_of_sight
-from perfkit.readers.layout.arithmetic import failing, misplaced, sums
+from perfkit.readers.layout.arithmetic import failing, is_borne, misplaced, sums
 from perfkit.readers.layout.flattened.levels import better_level
 from perfkit.readers.layout.leftover import proposing, unborne
 from perfkit.readers.layout.looks import level_of, pattern
@@ -56,14 +56,18 @@ def by_shape(form: Form, evidence: Evidence) -> Iterator[Doubt]:
     count = len(form.indicators)
     rare = {r for r, n in often.items() if evidence.aligned and n < count and (n == 1 or n * 4 <= count)}
     uncounted = {n for n, row in enumerate(form.indicators) if not _COUNTED.fullmatch(row.target or "")}
+    together = frozenset(evidence.shared) if is_borne(form, evidence) else frozenset()
     for n, lacking in evidence.lacking.items():
         needed = ({*_NEEDED} | (rare - {"level1", "level2", "block"})) & lacking & evidence.columns
+        needed -= _OF_SEVERAL if n in together else set()
         for role in sorted(needed - ({"unit", "nature"} if n in uncounted else set())):
             yield doubt_of(form, f"indicators[{n}].{role}", getattr(form.indicators[n], role, None), _LACKING)
     for n in sorted(evidence.spliced):
         yield doubt_of(form, f"indicators[{n}]", form.indicators[n].name, _SPLICED)
     for path in sorted(evidence.lost):
         yield doubt_of(form, path, text_at(form, path), _LACKING)
+    yield from _of_several(form, evidence)
+    yield from _of_row_below(form, evidence)
     yield from _whose(form)
     yield from _misfits(form, evidence)
     yield from _percents(form, evidence)
@@ -79,6 +83,57 @@ def by_shape(form: Form, evidence: Evidence) -> Iterator[Doubt]:
             yield Doubt(
                 path, place, "", Text("有这一栏而没有读到值", "its label stands there, without a value")
             )
+
+
+_POINTS = frozenset({"weight", "score"})
+_OF_SEVERAL = _POINTS | {"reason"}
+
+
+def _of_several(form: Form, evidence: Evidence) -> Iterator[Doubt]:
+    """Doubt points that stand once for several rows where a row has some of its own, or no sum bears them."""
+    borne = is_borne(form, evidence)
+    held = 0
+    for n, row in enumerate(form.indicators):
+        shared = evidence.shared.get(n, frozenset())
+        held = held if shared else n
+        for role in sorted(shared):
+            if shared != _POINTS & evidence.columns:
+                why = Text(
+                    "一格由几行共用，分不出每行的数",
+                    "one cell for several rows; none tells how much is whose",
+                )
+                yield doubt_of(
+                    form, f"indicators[{held}].{role}", text_at(form, f"indicators[{held}].{role}"), why
+                )
+            elif not borne and not evidence.aligned:
+                why = Text("这一格由几行共用，合计也不符", "one cell for several rows, and a sum fails")
+                yield doubt_of(
+                    form, f"indicators[{held}].{role}", text_at(form, f"indicators[{held}].{role}"), why
+                )
+        reason = form.indicators[held].reason
+        unsaid = row.reason is None and evidence.lacking.get(n, _OF_SEVERAL) >= _OF_SEVERAL
+        if shared and evidence.aligned and reason and unsaid:
+            why = Text("上面的原因可能也是这一行的", "the reason above may be that of this row too")
+            yield doubt_of(form, f"indicators[{n}].reason", reason, why)
+
+
+def _of_row_below(form: Form, evidence: Evidence) -> Iterator[Doubt]:
+    """Doubt a text where three short texts on end are part of a reason: they may be a row without points."""
+    why = Text(
+        "原因里有几段可能是另一行；请核对每个值", "parts of a reason may be a row; please check every value"
+    )
+    for n, row in enumerate(form.indicators if evidence.aligned else ()):
+        short = [_is_short(squeeze(line)) for line in (row.reason or "").split("\n")]
+        if any(all(short[at : at + 3]) for at in range(len(short) - 2)):
+            yield Doubt("indicators", form.source.places.get(f"indicators[{n}].reason", ""), "", why)
+
+
+def _is_short(text: str) -> bool:
+    """Tell whether a text may be a cell of a row as well as a line of prose."""
+    return len(text) <= _CELL and not re.search("[，。；：,;:]", text) and not pattern("cause").search(text)
+
+
+_CELL = 20  # characters of a cell that is no prose
 
 
 def _whose(form: Form) -> Iterator[Doubt]:

@@ -243,6 +243,7 @@ class _Reader:
                 f"{path}.{role}", *(c for c in columns.cells(line, role) if not is_blank(c.text))
             )
         self._note_lacking(line, columns)
+        self._note_shared(line, columns)
         self._note_misfits(line, columns, path)
         self._note_target(line, columns, path)
         beside = self._beside(line, columns, path)
@@ -305,6 +306,18 @@ class _Reader:
         )
         if lacking:
             evidence.lacking[len(self.table.rows)] = lacking
+
+    def _note_shared(self, line: Line, columns: Columns) -> None:
+        """Note the points that stand in a cell which begins on a row above: once for several rows."""
+        above = {role: cell for role in _POINTS if (cell := columns.cell(line, role)) and cell.row < line.row}
+        shared = frozenset(role for role, cell in above.items() if not is_blank(cell.text))
+        for role in shared:
+            if id(above[role].origin or above[role]) not in self.record.held:
+                self.record.missed(
+                    f"indicators[{len(self.table.rows)}]", above[role], say(f"expected.{role}")
+                )
+        if shared:
+            self.record.evidence.shared[len(self.table.rows)] = shared
 
     def _beside(self, line: Line, columns: Columns, path: str) -> dict[str, Any]:
         """Read the figures that stand beside a row's score: points taken off by hand, a reviewer's score."""
