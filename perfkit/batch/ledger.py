@@ -94,9 +94,9 @@ def _reading(path: Path) -> sqlite3.Connection:
     """Open the file; where nobody may write beside it, it is read as it stands."""
     connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=PATIENCE)
     try:
-        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        with closed_on_failure(connection):
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite3.OperationalError:
-        connection.close()
         if path.with_name(f"{path.name}-wal").exists():
             raise
         connection = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)

@@ -12,6 +12,7 @@ import math
 import re
 import sqlite3
 import time
+from contextlib import closing
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import chain
@@ -136,13 +137,16 @@ class _Question:
             raise SettingsError(
                 Fault(say("faults.query_empty"), expected=say("batch.query.select"), hint=_HINT)
             )
-        connection = self.ledger.connection
+        with closing(sqlite3.connect(":memory:")) as plain:
+            self._bound_functions(self.ledger.connection, plain)
+            return self._asked(self.ledger.connection)
+
+    def _asked(self, connection: sqlite3.Connection) -> Answer:
         connection.execute("PRAGMA temp_store = MEMORY")
         connection.execute(f"PRAGMA hard_heap_limit = {HEAP}")
         if hasattr(connection, "setlimit"):
             connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LENGTH)
             connection.setlimit(sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, PATTERN)
-        self._bound_functions(connection)
         connection.set_authorizer(self._allows)
         connection.set_progress_handler(self._is_late, STEPS)
         try:
@@ -186,12 +190,11 @@ class _Question:
         self.reads_past = self.reads_past or (action == sqlite3.SQLITE_READ and not by)
         return sqlite3.SQLITE_OK
 
-    def _bound_functions(self, connection: sqlite3.Connection) -> None:
+    def _bound_functions(self, connection: sqlite3.Connection, plain: sqlite3.Connection) -> None:
         """Have the functions that take the product of two lengths do no more than `COST` in one call.
 
-        SQLite looks at no clock inside a function; the functions themselves stay its own.
+        SQLite looks at no clock inside a function; the functions themselves stay its own, called in `plain`.
         """
-        plain = sqlite3.connect(":memory:")
 
         def bounded(name: str, number: int) -> Callable[..., Any]:
             statement = f"SELECT {name}({', '.join('?' * number)})"  # our own names

@@ -4,6 +4,7 @@ import base64
 import json
 import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ def report(tmp_path, monkeypatch):
         path.write_text(json.dumps(notebook), "utf-8")
         (tmp_path / "notebooks/图.png").write_bytes(base64.b64decode(PNG))
         perfkit.report(["params/online-learning-2022.yaml"], to=to, jobs=1, progress=False)
-        with sqlite3.connect(tmp_path / "reports/perfkit.db") as ledger:
+        with closing(sqlite3.connect(tmp_path / "reports/perfkit.db")) as ledger:
             line = ledger.execute("select status, error from reports").fetchone()
         page = tmp_path / "reports/online-learning-2022.html"
         return *line, page.read_text("utf-8") if page.exists() else ""

@@ -10,6 +10,7 @@ import json
 import re
 import sqlite3
 import zipfile
+from contextlib import closing
 from io import BytesIO
 from random import Random
 
@@ -172,29 +173,29 @@ def spoiled_ledger(chance: Random, data: bytes, others: list[bytes]) -> bytes:
     """Spoil the rows or the tables of a ledger, or its file."""
     if chance.randrange(3) == 0:
         return spoiled(chance, data, others)
-    store = sqlite3.connect(":memory:")
-    store.deserialize(data)
-    tables = [name for (name,) in store.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-    for _ in range(chance.choice((1, 1, 2, 5))):
-        table = chance.choice(tables)
-        column = chance.choice([row[1] for row in store.execute(f"PRAGMA table_info({table})")])
-        value = odd_value(chance)
-        if isinstance(value, list | dict):
-            value = json.dumps(value)
-        if isinstance(value, int) and abs(value) > 1 << 62:
-            value = float(value)
-        if isinstance(value, str):
-            value = raw(value) if chance.randrange(4) == 0 else value.encode("utf-8", "replace").decode()
-        statement = chance.choice(
-            [f'UPDATE {table} SET "{column}" = ?', f'UPDATE {table} SET "{column}" = ? WHERE rowid = 1',
-             f'DELETE FROM {table} WHERE "{column}" IS NOT ?', f'ALTER TABLE {table} RENAME COLUMN "{column}" TO x']
-        )  # fmt: skip
-        try:
-            store.execute(statement, (value,) if "?" in statement else ())
-        except sqlite3.Error:
-            continue
-    store.commit()
-    return store.serialize()
+    with closing(sqlite3.connect(":memory:")) as store:
+        store.deserialize(data)
+        tables = [name for (name,) in store.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        for _ in range(chance.choice((1, 1, 2, 5))):
+            table = chance.choice(tables)
+            column = chance.choice([row[1] for row in store.execute(f"PRAGMA table_info({table})")])
+            value = odd_value(chance)
+            if isinstance(value, list | dict):
+                value = json.dumps(value)
+            if isinstance(value, int) and abs(value) > 1 << 62:
+                value = float(value)
+            if isinstance(value, str):
+                value = raw(value) if chance.randrange(4) == 0 else value.encode("utf-8", "replace").decode()
+            statement = chance.choice(
+                [f'UPDATE {table} SET "{column}" = ?', f'UPDATE {table} SET "{column}" = ? WHERE rowid = 1',
+                 f'DELETE FROM {table} WHERE "{column}" IS NOT ?', f'ALTER TABLE {table} RENAME COLUMN "{column}" TO x']
+            )  # fmt: skip
+            try:
+                store.execute(statement, (value,) if "?" in statement else ())
+            except sqlite3.Error:
+                continue
+        store.commit()
+        return store.serialize()
 
 
 def cases(seeds: list[bytes], way=spoiled) -> st.SearchStrategy[bytes]:
