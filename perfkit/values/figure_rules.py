@@ -36,6 +36,7 @@ from perfkit.values.parts import (
     other_things,
     parts_add_up,
     so_many_in_each,
+    so_much_each_time,
     total_of_many,
     whole_for_share,
 )
@@ -381,6 +382,7 @@ FIGURE_BY_FIGURE = (
     Rule("each-within-the-time", each_within_the_time, WHOLE),
     Rule("each-that-is-named", each_named, WHOLE),
     Rule("so-many-in-each", so_many_in_each),
+    Rule("so-much-each-time", so_much_each_time),
     Rule("grown-from-last-year", growth, WHOLE),
     Rule("what-is-left-of-all", what_is_left, WHOLE),
     Rule("part-of-a-whole", part_of_whole, WHOLE),

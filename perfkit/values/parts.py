@@ -288,6 +288,37 @@ def so_many_in_each(case: Case) -> Outcome | None:
     return derived(outcome, f"{rounded(given.value)}×{many}={rounded(total)}")
 
 
+_OF_EACH = re.compile("每个?(季度|学期|[年月周天])|(?<![本上当去今几])(周|月)(?=[均\u4e00-\u9fff])")
+_CALLED = {"月": "个月", "季": "季度"}
+
+
+def so_much_each_time(case: Case) -> Outcome | None:
+    """Multiply `培训6天，每天8学时`; so much in a week or month answers a target for that period alone."""
+    wanted = case.figure
+    asked = _periods_of(case.asked)
+    each = next((one for one in case.figures if one.unit.times > 1), None)
+    if each is None or wanted.unit.per or wanted.unit.dimension == "ratio":
+        return None
+    many = next((one for one in case.figures if one.unit.name in each.unit.per), None)
+    if many is None or len(case.figures) > A_PAIR:
+        return JUDGEMENT if asked - {"年"} - each.unit.per else None
+    period = many.unit.per or _periods_of(many.label)
+    if period - {"年"} - asked or each.high is not None or many.high is not None:
+        return JUDGEMENT
+    total = many.value * each.value
+    figure = each._replace(
+        number=total, scale=ONE, unit=each.unit._replace(per=frozenset()), label="", tail="", start=0, end=0
+    )
+    if not comparable(wanted.unit, figure.unit):
+        return None
+    outcome = compare_quantities(wanted, figure, case.context, case.direction or AT_LEAST)
+    return derived(outcome, f"{rounded(many.value)}×{rounded(each.value)}={rounded(total)}")
+
+
+def _periods_of(text: str) -> set[str]:
+    return {_CALLED.get(found, found) for pair in _OF_EACH.findall(text) for found in pair if found}
+
+
 def so_many_for_each(case: Case) -> Outcome | None:
     """Multiply `每村1名（15个村）`: 15 in all meet it, fewer cannot; more may stand anywhere."""
     parts = case.target.quantities
