@@ -71,6 +71,21 @@ _YEARLY = frozenset({"年"})
 # One figure and nothing else, and figures that are no measure of a limit.
 
 
+_WORKING_DAYS = "工作日"
+_OF_ALL_DAYS = Decimal(5) / 7  # the least that working days may be of the days of a calendar
+
+
+def _other_days(case: Case) -> Outcome | None:
+    """Leave working days set against days of the calendar to a person, where which they are decides."""
+    asked, told = (_WORKING_DAYS in cell.text for cell in (case.target, case.actual))
+    times = [one for one in case.figures if one.unit.dimension == "time" == case.figure.unit.dimension]
+    if asked == told or len(times) != 1 or times[0].high is not None:
+        return None
+    rate = _OF_ALL_DAYS if asked else 1 / _OF_ALL_DAYS
+    both = (_compare(case, one) for one in (times[0], times[0]._replace(number=times[0].number * rate)))
+    return JUDGEMENT if len({outcome.verdict for outcome in both}) > 1 else None
+
+
 def _plain(case: Case) -> Outcome | None:
     figure, actual = case.figures[0], case.actual
     if figure.label or actual.words or actual.dates or len(case.figures) > 1:
@@ -376,6 +391,7 @@ FIGURE_BY_FIGURE = (
     Rule("cost-of-each", cost_of_each, WHOLE),
     Rule("whole-for-a-share", whole_for_share),
     Rule("other-things", other_things),
+    Rule("other-days", _other_days),
     Rule("plain-figure", _plain),
     Rule("so-much-of-so-much", days_of_year),
     Rule("each-must-hold", each_must_hold, WHOLE),
