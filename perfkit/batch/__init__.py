@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from perfkit.batch.plan import Reason, why
-    from perfkit.batch.progress import ReportRun
     from perfkit.batch.questions import Answer, Move, diff, export_results, query
-    from perfkit.batch.run import report
+    from perfkit.batch.run import ReportRun, report
 
-_HOMES = {"plan": ("Reason", "why"), "progress": ("ReportRun",),
-          "questions": ("Answer", "Move", "diff", "export_results", "query"), "run": ("report",)}  # fmt: skip
+_HOMES = {"plan": ("Reason", "why"),
+          "questions": ("Answer", "Move", "diff", "export_results", "query"),
+          "run": ("ReportRun", "report")}  # fmt: skip
 
 __all__ = ["Answer", "Move", "Reason", "ReportRun", "diff", "export_results", "query", "report", "why"]
 

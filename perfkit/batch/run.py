@@ -6,9 +6,8 @@ import os
 import shlex
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +16,8 @@ from perfkit.batch.inputs import Readings, versions
 from perfkit.batch.job import Failure, Job, Outcome, Outputs
 from perfkit.batch.ledger import Writer, is_gone, older
 from perfkit.batch.plan import Faulty
-from perfkit.batch.progress import COLUMNS, Progress, ReportRun, progress_for
 from perfkit.batch.workers import LocalWorkers
+from perfkit.display.progress import Line, Progress, progress_for
 from perfkit.errors import BusyError, Fault, MachineError, refused
 from perfkit.language import spoken
 from perfkit.processes import Begun, cores
@@ -26,12 +25,67 @@ from perfkit.text import say
 from perfkit.workspace import shown
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    import pandas as pd
+
     from perfkit.batch.plan import Plan, Stale
     from perfkit.batch.workers import Workers
     from perfkit.errors import PerfkitError
 
-Line = Mapping[str, Any]
 OUT = "reports"
+COLUMNS = ("name", "status", "seconds", "cause", "cell", "error", "again")
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRun:
+    """Hold what a run did: a short line for each report that it made, skipped and failed to make.
+
+    `run` is its number in the ledger, which has all that is known of each; `faults` are those of the params
+    and forms, and the fonts without which there are no PDFs.
+    """
+
+    run: int
+    folder: Path | str
+    made: tuple[Mapping[str, Any], ...] = ()
+    skipped: tuple[Mapping[str, Any], ...] = ()
+    failed: tuple[Mapping[str, Any], ...] = ()
+    faults: tuple[Fault, ...] = field(default=(), repr=False)
+
+    @property
+    def ok(self) -> bool:
+        """Tell whether no report failed, and none lacks a file that was asked for."""
+        return not (self.failed or self.faults)
+
+    @property
+    def exit_status(self) -> int:
+        """Give the exit status of the command: 1 where a report failed, or a file of one is missing."""
+        return 0 if self.ok else 1
+
+    def to_frame(self) -> pd.DataFrame:
+        """Give a row for each report: name, status, seconds, cause and error, and how to repeat it."""
+        import pandas as pd
+
+        return pd.DataFrame([*self.made, *self.skipped, *self.failed], columns=list(COLUMNS))
+
+    def _repr_html_(self) -> str:
+        return str(self.to_frame().to_html(index=False, na_rep="—", border=0))
+
+    @property
+    def head(self) -> str:
+        """Say in a line what was done."""
+        language = spoken()
+        counts = {"made": len(self.made), "skipped": len(self.skipped), "failed": len(self.failed)}
+        told = [say(f"batch.head.{what}", n=count)[language] for what, count in counts.items() if count]
+        return say("batch.head.joint")[language].join(told) or say("batch.head.nothing")[language]
+
+    def __str__(self) -> str:
+        return "\n".join(
+            [
+                say("batch.head.at", head=self.head, place=self.folder)[spoken()],
+                *(f"  {line['name']}: {line['error']}" for line in self.failed),
+            ]
+        )
 
 
 @dataclass(frozen=True, slots=True)

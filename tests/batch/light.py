@@ -14,9 +14,9 @@ import nbformat
 
 from perfkit.batch import results
 from perfkit.batch.ledger import Ledger
-from perfkit.batch.progress import Quiet
 from perfkit.batch.run import Run, Settings, alone
 from perfkit.batch.workers import LocalWorkers
+from perfkit.display.progress import Quiet
 from perfkit.processes import Task
 from tests.batch.nothing import nothing
 

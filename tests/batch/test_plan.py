@@ -13,7 +13,7 @@ from perfkit.batch import why
 from perfkit.batch.inputs import Readings, changed, key_of, versions
 from perfkit.batch.ledger import Ledger
 from perfkit.batch.plan import Planner, Reason, find
-from perfkit.batch.progress import Quiet
+from perfkit.display.progress import Quiet
 from perfkit.errors import DataError, SettingsError
 from perfkit.params import load_params
 from tests.batch.light import add_project, light_report, make_workspace, outcomes

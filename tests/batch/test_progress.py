@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from perfkit.batch.plan import Faulty
-from perfkit.batch.progress import Lively, PlainLines, Quiet, progress_for
+from perfkit.display.progress import Lively, PlainLines, Quiet, progress_for
 from perfkit.errors import DataError, Fault
 
 MADE = {"name": "a[b]", "status": "made", "seconds": 0.5}

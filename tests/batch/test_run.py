@@ -21,10 +21,10 @@ import perfkit
 from perfkit import processes
 from perfkit.batch import query
 from perfkit.batch.ledger import Ledger
-from perfkit.batch.progress import Quiet
 from perfkit.batch.results import TABLES
 from perfkit.batch.run import Run, Settings, alone
 from perfkit.batch.workers import REHEARSE, WARM, LocalWorkers
+from perfkit.display.progress import Quiet
 from perfkit.errors import BusyError, MachineError
 from perfkit.processes import Task
 from tests.batch.light import add_project, forked_report, light_report, make_workspace, outcomes

@@ -9,7 +9,6 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from perfkit.language import spoken
@@ -18,9 +17,7 @@ from perfkit.text.folding import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
 
-    import pandas as pd
     from rich.console import Console
     from rich.progress import TaskID
 
@@ -198,57 +195,3 @@ def _left(begin: float, done: int, total: int) -> str:
     rate = done / max(time.monotonic() - begin, 1e-6)
     minutes, seconds = divmod(round((total - done) / rate), 60)
     return say("batch.left", rate=f"{rate:.1f}", minutes=minutes, seconds=f"{seconds:02}")[spoken()]
-
-
-COLUMNS = ("name", "status", "seconds", "cause", "cell", "error", "again")
-
-
-@dataclass(frozen=True, slots=True)
-class ReportRun:
-    """Hold what a run did: a short line for each report that it made, skipped and failed to make.
-
-    `run` is its number in the ledger, which has all that is known of each; `faults` are those of the params
-    and forms, and the fonts without which there are no PDFs.
-    """
-
-    run: int
-    folder: Path | str
-    made: tuple[Mapping[str, Any], ...] = ()
-    skipped: tuple[Mapping[str, Any], ...] = ()
-    failed: tuple[Mapping[str, Any], ...] = ()
-    faults: tuple[Fault, ...] = field(default=(), repr=False)
-
-    @property
-    def ok(self) -> bool:
-        """Tell whether no report failed, and none lacks a file that was asked for."""
-        return not (self.failed or self.faults)
-
-    @property
-    def exit_status(self) -> int:
-        """Give the exit status of the command: 1 where a report failed, or a file of one is missing."""
-        return 0 if self.ok else 1
-
-    def to_frame(self) -> pd.DataFrame:
-        """Give a row for each report: name, status, seconds, cause and error, and how to repeat it."""
-        import pandas as pd
-
-        return pd.DataFrame([*self.made, *self.skipped, *self.failed], columns=list(COLUMNS))
-
-    def _repr_html_(self) -> str:
-        return str(self.to_frame().to_html(index=False, na_rep="—", border=0))
-
-    @property
-    def head(self) -> str:
-        """Say in a line what was done."""
-        language = spoken()
-        counts = {"made": len(self.made), "skipped": len(self.skipped), "failed": len(self.failed)}
-        told = [say(f"batch.head.{what}", n=count)[language] for what, count in counts.items() if count]
-        return say("batch.head.joint")[language].join(told) or say("batch.head.nothing")[language]
-
-    def __str__(self) -> str:
-        return "\n".join(
-            [
-                say("batch.head.at", head=self.head, place=self.folder)[spoken()],
-                *(f"  {line['name']}: {line['error']}" for line in self.failed),
-            ]
-        )
