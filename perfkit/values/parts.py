@@ -303,7 +303,7 @@ def so_much_each_time(case: Case) -> Outcome | None:
     if many is None or len(case.figures) > A_PAIR:
         return JUDGEMENT if asked - {"年"} - each.unit.per else None
     period = many.unit.per or _periods_of(many.label)
-    if period - {"年"} - asked or each.high is not None or many.high is not None:
+    if (period ^ asked) - {"年"} - each.unit.per or each.high is not None or many.high is not None:
         return JUDGEMENT
     total = many.value * each.value
     figure = each._replace(
