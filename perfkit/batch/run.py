@@ -181,9 +181,7 @@ class Run:
         self.progress = progress
         self.outputs = Outputs(folder)
         self.lines: dict[str, list[Line]] = {"made": [], "skipped": [], "failed": []}
-        self.lacking: dict[
-            str, MachineError
-        ] = {}  # by the report's name: the fonts that its PDF cannot be set in
+        self.lacking: dict[str, MachineError] = {}  # by a report's name: fonts its PDF cannot be set in
 
     def carry_out(self, paths: Sequence[str | Path]) -> ReportRun:
         """Plan, make, record, index; a server gets ready to make reports while they are planned."""
