@@ -296,7 +296,9 @@ class Run:
     def _make(self, stale: Sequence[Stale], workers: Workers) -> None:
         if wait := workers.wait:
             self.progress.say(wait[spoken()])
-        workers.open(min(self.settings.jobs or cores(), len(stale)), kinds_of(stale))
+        slots = min(self.settings.jobs or cores(), len(stale))
+        rehearsed = kinds_of(stale) if len(stale) > slots else ()  # for one each: twice the work
+        workers.open(slots, rehearsed)
         self.progress.start(len(stale), workers.slots)
         at: dict[int, int] = {}
         for event in workers.run((number, self._job(number, one)) for number, one in enumerate(stale)):
