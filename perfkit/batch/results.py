@@ -232,10 +232,6 @@ class Column:
             return json.dumps(value, ensure_ascii=True, separators=(",", ":"))
         return storable(value) if isinstance(value, str) else value
 
-    def from_store(self, value: Any) -> Any:
-        """Give a value as perfkit computes with it."""
-        return Decimal(value) if self.is_figure and value is not None else value
-
 
 @cache
 def tables() -> Mapping[str, tuple[Column, ...]]:
@@ -304,8 +300,19 @@ def to_store(table: str, row: Mapping[str, Any], *, key: bool = True) -> tuple[A
 
 def from_store(table: str, stored: Sequence[Any]) -> dict[str, Any]:
     """Give a row as perfkit computes with it, figures as Decimals."""
+    names, figures = _read_names(table)
+    row: dict[str, Any] = dict(zip(names, stored, strict=True))
+    for name in figures:
+        if row[name] is not None:
+            row[name] = Decimal(row[name])
+    return row
+
+
+@cache
+def _read_names(table: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Give the names of a table's columns, and of those that hold figures."""
     columns = tables()[table]
-    return {column.name: column.from_store(value) for column, value in zip(columns, stored, strict=True)}
+    return tuple(c.name for c in columns), tuple(c.name for c in columns if c.is_figure)
 
 
 def fits(table: str, rows: Any) -> bool:

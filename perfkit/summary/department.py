@@ -123,7 +123,7 @@ class Summary:
         return text + (self._say(key, change=fixed_wan(abs(change))) if key else "") + self._say("stop")
 
     def _results(self) -> str:
-        ranked = self.state.ranked()
+        ranked = self.state.ranked
         if not ranked:
             return self._say("no_results")
         best, worst = ranked[0], ranked[-1]
@@ -133,7 +133,7 @@ class Summary:
         return said + self._say("stop")
 
     def _unmet(self) -> str:
-        unmet = self.state.unmet()
+        unmet = self.state.unmet
         count = sum(len(rows) for rows in self.state.indicators.values())
         if not unmet:
             return self._say("all_met", count=count)
@@ -172,7 +172,7 @@ class Summary:
     def _rest(self) -> str:
         """Tell what was left out, what is provisional, and what a person has set aside."""
         failed, open_ = len(self.state.portfolio.failures), len(self.state.provisional)
-        aside = len(self.state.set_aside())
+        aside = len(self.state.set_aside)
         said = self._say("left_out", n=failed) if failed else ""
         said += self._say("provisional_told", n=open_) if open_ else ""
         return said + (self._say("aside_told", n=aside) if aside else "")
@@ -217,7 +217,7 @@ class Summary:
 
     def unmet(self) -> Table | None:
         """List the unmet indicators with target, actual, reason and measure; None where all were met."""
-        return standard_tables.unmet(self.state, self.language) if self.state.unmet() else None
+        return standard_tables.unmet(self.state, self.language) if self.state.unmet else None
 
     def below(self, score: int = 80, rate: int = 50) -> Table | None:
         """List the projects below a score or an execution rate (percent); None where there are none."""
@@ -234,15 +234,15 @@ class Summary:
 
     def findings(self) -> Table | None:
         """List every finding that is an error or a warning (问题清单); None where there are none."""
-        return standard_tables.findings(self.state, self.language) if self.state.listed() else None
+        return standard_tables.findings(self.state, self.language) if self.state.listed else None
 
     def rectification(self) -> Table | None:
         """List what is to be rectified (整改台账), measure, owner, deadline; None where nothing is."""
-        return standard_tables.rectification(self.state, self.language) if self.state.departed() else None
+        return standard_tables.rectification(self.state, self.language) if self.state.departed else None
 
     def set_aside(self) -> Table | None:
         """List the findings that a person has set aside (不列为问题); None where there are none."""
-        return standard_tables.set_aside(self.state, self.language) if self.state.set_aside() else None
+        return standard_tables.set_aside(self.state, self.language) if self.state.set_aside else None
 
     def failures(self) -> Table | None:
         """List the reports that could not be made; None where there are none."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from perfkit.checks.pages import pages
@@ -144,6 +145,7 @@ class Picture:
 
 
 _LONGEST_CAUSE = 200
+_REASONS = 20_000  # that are kept
 _RANKING = (
     "rank", "project", "department", "year", "budget", "executed", "rate", "declared", "computed", "score",
     "grade",
@@ -218,10 +220,10 @@ def grades(state: State, language: Language) -> Table:
 def ranking(state: State, language: Language) -> Table:
     """List all projects: final totals ranked, equal scores sharing a rank, then those to be verified."""
     shown, place, last = [], 0, None
-    for number, row in enumerate(state.ranked(), start=1):
+    for number, row in enumerate(state.ranked, start=1):
         place, last = (place, last) if row["score"] == last else (number, row["score"])
         shown.append({"rank": str(place), **_project(row, language)})
-    others = [row for row in state.by_department() if not is_ranked(row)]
+    others = [row for row in state.by_department if not is_ranked(row)]
     shown += [{"rank": _say("to_verify", language), **_project(row, language)} for row in others]
     keys = [key for key in _RANKING if key != "year" or len(state.years()) > 1]
     rows = [tuple(row[key] for key in keys) for row in shown]
@@ -254,7 +256,7 @@ def unmet(state: State, language: Language) -> Table:
             measure(row) or _say("not_stated", language),
             plain(row["lost"]),
         )
-        for project, row in state.unmet()
+        for project, row in state.unmet
     ]
     keys = ("department", "project", "indicator", "target", "actual", "reason", "measure", "lost")
     return _table(language, _say("unmet", language), keys, rows, figures=7)
@@ -262,14 +264,20 @@ def unmet(state: State, language: Language) -> Table:
 
 def cause(row: Row) -> str:
     """Give the part of a reason that is no measure."""
-    reason = one_line(row["reason"] or "")
-    stated = measure_in(reason)
+    reason, stated = _reason(row["reason"] or "")
     return reason.removesuffix("。").removesuffix(stated).rstrip("，,；;。 ") if stated else reason
 
 
 def measure(row: Row) -> str:
     """Give the measure of an indicator: of its own column, else what the reason states."""
-    return one_line(row.get("measures") or "") or measure_in(one_line(row["reason"] or ""))
+    return one_line(row.get("measures") or "") or _reason(row["reason"] or "")[1]
+
+
+@lru_cache(_REASONS)
+def _reason(text: str) -> tuple[str, str]:
+    """Give a reason on one line, and the measure it states; each stands in two tables."""
+    reason = one_line(text)
+    return reason, measure_in(reason)
 
 
 def below(state: State, low: Sequence[Row], lines: tuple[int, int], language: Language) -> Table:
@@ -354,7 +362,7 @@ def findings(state: State, language: Language) -> Table:
             row["fix"] or DASH,
             row["code"],
         )
-        for project, row in state.listed()
+        for project, row in state.listed
     ]
     keys = ("severity", "project", "place", "finding", "fact", "advice", "code")
     return _table(language, _say("findings", language), keys, rows, figures=7)
@@ -372,7 +380,7 @@ def set_aside(state: State, language: Language) -> Table:
             one_line(row["set_by"] or "") or DASH,
             row["code"],
         )
-        for project, row in state.set_aside()
+        for project, row in state.set_aside
     ]
     keys = ("project", "place", "finding", "fact", "aside_reason", "set_by", "code")
     return _table(language, _say("set_aside", language), keys, rows, figures=7)
@@ -386,7 +394,7 @@ def _place(row: Row, language: Language) -> str:
 def rectification(state: State, language: Language) -> Table:
     """List what is to be rectified; what no form says is left to fill in."""
     groups: dict[str, list[tuple[str, ...]]] = defaultdict(list)
-    for project, row in state.departed():
+    for project, row in state.departed:
         problem = _say(
             "problem_row",
             language,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 from perfkit.batch.portfolio import Portfolio
@@ -29,7 +30,8 @@ TABLES = ("indicators", "findings", "set_aside")
 class State:
     """Hold the projects and failures (`portfolio`), and each report's rows of a kind by its name.
 
-    They are its indicators, its findings, and the findings that a person has set aside (`aside`).
+    They are its indicators, its findings, and the findings that a person has set aside (`aside`). What is
+    asked of them more than once is found once.
     """
 
     portfolio: Portfolio
@@ -52,40 +54,45 @@ class State:
         """Give every project's row."""
         return self.portfolio.projects
 
-    @property
+    @cached_property
     def final(self) -> list[Row]:
         """Give the projects whose total is final and scored."""
         return [row for row in self.projects if is_ranked(row)]
 
-    @property
+    @cached_property
     def provisional(self) -> list[Row]:
         """Give the projects whose total is to be verified (待核实)."""
         return [row for row in self.projects if row["state"] != "final"]
 
+    @cached_property
     def ranked(self) -> list[Row]:
         """Give the final projects, the best score first; equal scores by execution rate, then by name."""
         return sorted(self.final, key=lambda row: (-row["score"], -(row["rate"] or 0), row["project"] or ""))
 
+    @cached_property
     def unmet(self) -> list[tuple[Row, Row]]:
         """Give each indicator that missed its target, or reached it in part, with its project."""
         return self._rows(lambda row: row["verdict"] in UNMET)
 
+    @cached_property
     def listed(self) -> list[tuple[Row, Row]]:
         """Give each finding that is an error or a warning, with its project: errors first."""
         found = [
             (project, row)
-            for project in self.by_department()
+            for project in self.by_department
             for row in self.findings.get(project["name"], ())
             if row["severity"] in REPORTABLE
         ]
         return sorted(found, key=lambda pair: REPORTABLE.index(pair[1]["severity"]))
 
+    @cached_property
     def set_aside(self) -> list[tuple[Row, Row]]:
         """Give each finding that a person has set aside (不列为问题), with its project, by department."""
         return [
-            (project, row) for project in self.by_department() for row in self.aside.get(project["name"], ())
+            (project, row) for project in self.by_department for row in self.aside.get(project["name"], ())
         ]
 
+    @cached_property
     def departed(self) -> list[tuple[Row, Row]]:
         """Give each indicator that calls for rectification (整改): unmet, or with points lost."""
         return self._rows(lambda row: row["verdict"] in UNMET or (row["lost"] or 0) > 0)
@@ -94,7 +101,7 @@ class State:
         """Give the indicators that are wanted, each with its project, by department."""
         return [
             (project, row)
-            for project in self.by_department()
+            for project in self.by_department
             for row in self.indicators.get(project["name"], ())
             if wanted(row)
         ]
@@ -104,6 +111,7 @@ class State:
         low = [row for row in self.projects if _under(row["score"], score) or _under(row["rate"], rate)]
         return sorted(low, key=lambda row: (row["score"] is None, row["score"] or 0, row["project"] or ""))
 
+    @cached_property
     def by_department(self) -> list[Row]:
         """Give the projects in the order of their departments' names."""
         return sorted(self.projects, key=lambda row: (row["department"] or "", row["project"] or row["name"]))
@@ -113,7 +121,7 @@ class State:
         named: dict[str, set[str]] = defaultdict(set)
         places: Counter[str] = Counter()
         example: dict[str, str] = {}
-        for project, row in self.listed():
+        for project, row in self.listed:
             named[row["code"]].add(project["name"])
             places[row["code"]] += 1
             example.setdefault(row["code"], row["message"])

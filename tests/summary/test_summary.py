@@ -67,6 +67,18 @@ def test_the_figures_are_those_of_the_scorecards(tmp_path, language):
     assert str(len(unmet)) in summary.overview().paragraphs[2]
 
 
+def test_a_reason_is_read_once_for_all_tables(tmp_path, monkeypatch):
+    fill(tmp_path, 12)
+    read = []
+    monkeypatch.setattr(standard_tables, "measure_in", lambda reason: read.append(reason) or "")
+    standard_tables._reason.cache_clear()
+    summary = Summary(tmp_path)
+    assert summary.unmet().rows
+    assert summary.rectification().rows
+    standard_tables._reason.cache_clear()
+    assert len(read) == len(set(read)) > 0
+
+
 def test_a_total_to_be_verified_stands_in_no_average_and_no_rank(tmp_path):
     cards = fill(tmp_path, 5, state=lambda number: "provisional" if number == 2 else "final")
     summary = Summary(tmp_path)
