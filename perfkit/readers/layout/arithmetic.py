@@ -67,7 +67,7 @@ def _weights(form: Form, whole: Decimal | None) -> Iterator[Sum]:
     found = {rows, rows + budget, rows + managed, rows + budget + managed}
     closes = found & {_HUNDRED, whole or _HUNDRED}
     got = _plain(rows + budget + managed)
-    yield Sum("weights", bool(closes), Text(f"分值合计为{got}，不是100", f"the weights make {got}, not 100"))
+    yield Sum("weights", bool(closes), say("reading.doubt.weights", got=got))
 
 
 def _scores(form: Form) -> Iterator[Sum]:
@@ -82,7 +82,7 @@ def _scores(form: Form) -> Iterator[Sum]:
     yield Sum(
         "scores",
         closes,
-        Text(f"各项得分合计为{got}，总分为{total}", f"the scores make {got}, the total is {total}"),
+        say("reading.doubt.scores", got=got, total=total),
     )
 
 
@@ -99,10 +99,7 @@ def _funds(budget: Budget) -> Iterator[Sum]:
         total = getattr(budget.total, column)
         if amounts and total is not None:
             got = sum(amounts, Decimal(0))
-            said = Text(
-                f"各项资金合计为{_plain(got)}，总额为{_plain(total)}",
-                f"the sources make {_plain(got)}, their total is {_plain(total)}",
-            )
+            said = say("reading.doubt.sources", got=_plain(got), total=_plain(total))
             unit = min(map(_unit, (*amounts, total)))
             yield Sum("funds", abs(got - total) <= unit, said, abs(got - total), column)
 
@@ -116,10 +113,7 @@ def rate_of(total: Fund) -> Iterator[Sum]:
     rate = read_rate(squeeze(total.rate or ""), exact)
     if rate is None:
         return
-    said = Text(
-        f"执行率印为{total.rate}，按执行数和预算数计算为{fixed_percent(exact)}",
-        f"the rate is printed as {total.rate}, executed over budget gives {fixed_percent(exact)}",
-    )
+    said = say("reading.doubt.rate", rate=total.rate, exact=fixed_percent(exact))
     digit = Decimal(1).scaleb(-rate.digits)
     fine = min(map(_unit, (budget, total.executed))) / budget * _HUNDRED > digit
     yield Sum("rate", abs(exact - rate.percent) <= digit, said, fine=fine)
@@ -155,7 +149,7 @@ def _parts(form: Form) -> Iterator[Sum]:
         for role in ("weight", "score"):
             made = sum((getattr(row, role) or Decimal(0) for row in own), Decimal(0))
             printed = getattr(part, role)
-            said = Text(f"第{n + 1}个小计为{printed}", f"partial sum {n + 1} is {printed}")
+            said = say("reading.doubt.subtotal", number=n + 1, printed=printed)
             yield Sum("scores", printed in {None, made}, said)
 
 

@@ -19,7 +19,6 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from perfkit.form import Unread
-from perfkit.language import Text
 from perfkit.readers.layout.arithmetic import sums
 from perfkit.readers.layout.flattened.levels import is_level_name
 from perfkit.readers.layout.looks import level_of
@@ -42,6 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from perfkit.form import Form
+    from perfkit.language import Text
     from perfkit.readers.grid import Cell
     from perfkit.readers.layout.record import Evidence, Record
     from perfkit.readers.layout.stream import Line
@@ -61,7 +61,7 @@ def is_drawn_dash(cell: Cell) -> bool:
 def proposing(why: Text, text: str) -> Text:
     """Add to a doubt what a misread text was likely to say; it is proposed, the text stays as it was read."""
     meant = _DASH if _DRAWN_DASH.fullmatch(text.strip()) else likely(fold_cell(text))
-    return Text(f"{why.zh}；疑似应为{meant}", f"{why.en}; likely meant {meant}") if meant else why
+    return say("reading.doubt.likely", why=why, meant=meant) if meant else why
 
 
 def unborne(form: Form, evidence: Evidence, text_at: Callable[[str], str]) -> Iterator[tuple[str, Text]]:
@@ -74,10 +74,7 @@ def unborne(form: Form, evidence: Evidence, text_at: Callable[[str], str]) -> It
     for path, sure in evidence.unsure.items():
         if path in borne or (path in _WORDS and sure >= _SURE):
             continue
-        why = Text(
-            f"由图像识别，把握{sure:.0%}，没有勾稽关系可证",
-            f"recognised from a picture with {sure:.0%} certainty, and no sum bears it",
-        )
+        why = say("reading.doubt.recognised", sure=sure)
         yield path, proposing(why, text_at(path))
 
 

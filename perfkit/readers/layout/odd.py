@@ -24,6 +24,7 @@ from perfkit.readers.layout.looks import (
 )
 from perfkit.readers.layout.record import number
 from perfkit.readers.layout.words import column_role, grade_in, key, squeeze
+from perfkit.text import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,7 +84,7 @@ def _odd_cells(form: Form, row: Indicator, path: str) -> Iterator[Doubt]:
         text = getattr(row, role)
         parts = (text or "").split("\n") if role in _NARRATIVE else [text or ""]
         if text is not None and any(strangeness(role, part) >= STRANGE for part in parts):
-            why = Text(f"不像{TERMS[role]}", f"it does not look like {_ENGLISH[role]}")
+            why = say("reading.doubt.unlike", what=Text(TERMS[role], _ENGLISH[role]))
             yield doubt_of(form, f"{path}.{role}", text, why)
 
 
@@ -107,35 +108,35 @@ def _odd_row(form: Form, row: Indicator, path: str, table: _Table) -> Iterator[D
     for role in ("weight", "score"):
         points = getattr(row, role)
         if points is not None and strangeness(role, f"{points:f}") >= STRANGE:
-            yield doubt_of(form, f"{path}.{role}", points, Text("不像分数", "it does not look like points"))
+            yield doubt_of(form, f"{path}.{role}", points, say("reading.doubt.no_points"))
     alone = table.signed == 1 and pattern("sign").search(actual)
     unsigned = not pattern("sign").search(target) if alone else not _is_aimed(target)
     if _is_aimed(actual) and actual != target and unsigned:
-        why = Text("只有这个完成值带有目标的符号", "the actual has the sign of a target, as no other has")
+        why = say("reading.doubt.sign_of_target")
         yield doubt_of(form, f"{path}.target", row.target, why)
         yield doubt_of(form, f"{path}.actual", row.actual, why)
     if row.score is not None and row.weight is not None and row.score > row.weight and not table.closed:
-        why = Text("得分大于分值", "the score is above the weight")
+        why = say("reading.doubt.score_above")
         yield doubt_of(form, f"{path}.weight", row.weight, why)
         yield doubt_of(form, f"{path}.score", row.score, why)
     heading = column_role(key(row.name or ""))
     named = heading is not None and heading.firm and heading.role in _LEVELS
     told = squeeze(row.name or "").endswith("。") and pattern("done").match(squeeze(row.name or ""))
     if named or told:
-        why = Text("像表头或完成情况", "it looks like a heading or an outcome")
+        why = say("reading.doubt.like_heading")
         yield doubt_of(form, f"{path}.name", row.name, why)
     if pattern("goal").match(actual):
-        why = Text("像总体目标", "it looks like an overall goal")
+        why = say("reading.doubt.like_goal")
         yield doubt_of(form, f"{path}.actual", row.actual, why)
     if row.name is None and (target or actual):
-        yield doubt_of(form, f"{path}.name", "", Text("没有指标名称", "the indicator has no name"))
+        yield doubt_of(form, f"{path}.name", "", say("reading.doubt.no_indicator_name"))
     if row.reason and table.lacking and strangeness("reason", row.reason) >= 1:
-        why = Text("表中缺一个值，它像一个值", "a value is lacking, and it looks like one")
+        why = say("reading.doubt.like_value")
         yield doubt_of(form, f"{path}.reason", row.reason, why)
     one, two = level1(row.level1), level2(row.level2)
     sure = row.level1 is not None and row.level2 is not None and level_of(row.level1) and level_of(row.level2)
     if sure and one in set().union(*_PARTS.values()) and one not in _PARTS.get(two or "", {one}):
-        why = Text(f"{row.level2}不属于{row.level1}", f"{row.level2} is no part of {row.level1}")
+        why = say("reading.doubt.no_part", part=row.level2, whole=row.level1)
         yield doubt_of(form, f"{path}.level1", row.level1, why)
         yield doubt_of(form, f"{path}.level2", row.level2, why)
 
@@ -160,7 +161,7 @@ def _exchanged(form: Form) -> Iterator[Doubt]:
                 or _unit_of(second.target) != _unit_of(first.target)
             ):
                 continue
-            why = Text("与另一行的值互换后各自相符", "it fits the other row, whose value fits here")
+            why = say("reading.doubt.rows_exchanged")
             yield doubt_of(form, f"indicators[{one}].target", first.target, why)
             yield doubt_of(form, f"indicators[{other}].actual", second.actual, why)
 
@@ -173,7 +174,7 @@ def _said_elsewhere(form: Form) -> Iterator[Doubt]:
     }  # fmt: skip
     names = {squeeze(text) for row in form.indicators if (text := row.name)}
     values = {squeeze(text) for row in form.indicators for text in (row.target, row.actual) if text}
-    why = Text("这些文字还在别的栏目里", "the same words stand in another column as well")
+    why = say("reading.doubt.twice")
     for path, text in head.items():
         if text and squeeze(text) in names | values:
             yield doubt_of(form, path, text, why)
@@ -182,7 +183,7 @@ def _said_elsewhere(form: Form) -> Iterator[Doubt]:
         for role in ("name", "target", "actual", "reason") if blank else ():
             text = squeeze(getattr(row, role) or "")
             if pattern("organ").search(text) and not re.search(r"[\d，。；、]", text):
-                lost = Text("像单位名称，而单位一栏是空的", "it looks like an office, and an office is blank")
+                lost = say("reading.doubt.office_blank")
                 yield doubt_of(form, f"indicators[{n}].{role}", text, lost)
         if row.name and squeeze(row.name) in values:
             yield doubt_of(form, f"indicators[{n}].name", row.name, why)
@@ -205,18 +206,18 @@ def _odd_head(form: Form) -> Iterator[Doubt]:
         and owners
         and not any(organ.search(squeeze(text)) for text in owners)
     ):
-        why = Text("像单位名称，而单位一栏不像", "it looks like an office, and the offices do not")
+        why = say("reading.doubt.like_office")
         yield doubt_of(form, "project", form.project, why)
     if re.search("[；。]", form.project):
-        yield doubt_of(form, "project", form.project, Text("不像项目名称", "it does not look like a name"))
+        yield doubt_of(form, "project", form.project, say("reading.doubt.unlike_name"))
     if not form.project:
-        yield Doubt("project", "", "", Text("没有读到项目名称", "no name of a project was found"))
+        yield Doubt("project", "", "", say("reading.doubt.name_not_found"))
     rate = form.budget.total.rate
     if rate is not None and strangeness("rate", rate) >= STRANGE:
-        yield doubt_of(form, "budget.total.rate", rate, Text("不像执行率", "it does not look like a rate"))
+        yield doubt_of(form, "budget.total.rate", rate, say("reading.doubt.no_rate"))
     above, below = squeeze(form.department or ""), squeeze(form.unit or "")
     if pattern("subordinate").search(above) and pattern("authority").search(below):
-        why = Text("像实施单位，而实施单位像主管部门", "it looks like a unit, and the unit like a department")
+        why = say("reading.doubt.offices_exchanged")
         yield doubt_of(form, "department", form.department, why)
         yield doubt_of(form, "unit", form.unit, why)
     texts = {
@@ -230,7 +231,7 @@ def _odd_head(form: Form) -> Iterator[Doubt]:
         if text and (
             torn or glued or any(_is_no_text(line, office=path in {"department", "unit"}) for line in lines)
         ):
-            why = Text("像别的栏目的值", "it looks like the value of another field")
+            why = say("reading.doubt.like_other_field")
             yield doubt_of(form, path, text, why)
 
 
@@ -254,12 +255,12 @@ _NOTHING = frozenset({"无", "暂无", "不涉及", "是", "否"})
 def _odd_goals(form: Form) -> Iterator[Doubt]:
     goal, outcome = squeeze(form.goals.expected or ""), squeeze(form.goals.outcome or "")
     if bool(goal) != bool(outcome):
-        why = Text("目标和完成情况只读到一个", "of goal and outcome only one was found")
+        why = say("reading.doubt.goal_or_outcome")
         yield doubt_of(form, "goals.outcome", form.goals.outcome, why)
         yield doubt_of(form, "goals.expected", form.goals.expected, why)
     places = form.source.places
     if goal and places.get("goals.expected") == places.get("goals.outcome") is not None:
-        why = Text("目标和完成情况是同一格", "goal and outcome are one cell")
+        why = say("reading.doubt.one_cell")
         yield doubt_of(form, "goals.expected", form.goals.expected, why)
         yield doubt_of(form, "goals.outcome", form.goals.outcome, why)
     for path, text in (("goals.expected", goal), ("goals.outcome", outcome)):
@@ -269,7 +270,7 @@ def _odd_goals(form: Form) -> Iterator[Doubt]:
             and not re.search(r"\d", text)
             and (pattern("degree").fullmatch(text) or not pattern("does").search(text))
         ):
-            why = Text("不像目标或完成情况", "it does not read like a goal or an outcome")
+            why = say("reading.doubt.no_goal")
             yield doubt_of(form, path, text, why)
     if not goal or not outcome or goal == outcome:
         return
@@ -280,9 +281,7 @@ def _odd_goals(form: Form) -> Iterator[Doubt]:
     told = done.search(goal) and len(done.findall(goal)) > len(done.findall(outcome))
     aimed = aims.search(outcome) and not aims.search(goal)
     if wrong > right and (told or aimed):
-        why = Text(
-            "目标像完成情况，完成情况像目标", "the goal reads like an outcome, the outcome like a goal"
-        )
+        why = say("reading.doubt.goals_exchanged")
         yield doubt_of(form, "goals.expected", form.goals.expected, why)
         yield doubt_of(form, "goals.outcome", form.goals.outcome, why)
 
@@ -305,14 +304,13 @@ def _by_figures(form: Form) -> Iterator[Doubt]:
     pairs = zip(*goals, strict=True) if len(goals[0]) == len(goals[1]) else [("".join(g) for g in goals)]
     for goal, outcome in (map(_figures, pair) for pair in pairs):
         if len(goal & ended) > len(goal & aimed) and len(outcome & aimed) > len(outcome & ended):
-            why = Text("目标里的数是完成值，完成情况里的数是指标值",
-                       "the goal has the figures of actuals, the outcome those of targets")  # fmt: skip
+            why = say("reading.doubt.figures_exchanged")  # fmt: skip
             yield doubt_of(form, "goals.expected", form.goals.expected, why)
             yield doubt_of(form, "goals.outcome", form.goals.outcome, why)
     cells = form.source.places.get("goals.expected", "").count(" + ") + 1
     marked = [bool(pattern("goal").match(squeeze(line))) for line in goals[0]]
     if cells == len(marked) and any(marked) and not all(marked):
-        why = Text("别的目标都有编号", "the other goals are numbered")
+        why = say("reading.doubt.unnumbered")
         yield doubt_of(form, "goals.expected", form.goals.expected, why)
     holders: dict[tuple[str, str], list[int]] = {}
     for n, row in enumerate(rows):
@@ -325,7 +323,7 @@ def _by_figures(form: Form) -> Iterator[Doubt]:
         told = len({other for figure in others for other in holders.get(figure, ())[:_SEVERAL]})
         own = reason & _figures(row.actual) - _figures(row.target)
         if told >= _SEVERAL or (told and own and not outcome & ended):
-            why = Text("说的是别的指标的完成值", "it tells the actuals of other rows")
+            why = say("reading.doubt.of_other_rows")
             yield doubt_of(form, f"indicators[{n}].reason", row.reason, why)
 
 
@@ -339,7 +337,7 @@ def _garbled(form: Form) -> Iterator[Doubt]:
         texts |= {f"indicators[{n}].{role}": getattr(row, role) for role in _LOOKED_AT}
     for path, text in texts.items():
         if text and _GARBLED.search(text):
-            yield doubt_of(form, path, text, Text("有乱码", "its characters are garbled"))
+            yield doubt_of(form, path, text, say("reading.doubt.garbled"))
 
 
 def doubt_of(form: Form, path: str, text: object, why: Text) -> Doubt:

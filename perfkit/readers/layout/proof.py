@@ -41,13 +41,8 @@ if TYPE_CHECKING:
 _NEEDED = ("name", "target", "actual", "weight", "score")
 _UNDER_BENEFIT = ("效益指标", "服务对象满意度指标")
 _OF_COST = re.compile("(经济|社会|生态环境)成本指标")
-_LACKING = Text(
-    "这一行少一格，各格的归属是推断的", "the row lacks a cell; which column each belongs to is inferred"
-)
-_SPLICED = Text(
-    "由分页处的两行拼成，后一行没有分值",
-    "two lines at a page break were put together, the later without points",
-)
+_LACKING = say("reading.doubt.lacks_a_cell")
+_SPLICED = say("reading.doubt.put_together")
 
 
 def by_shape(form: Form, evidence: Evidence) -> Iterator[Doubt]:
@@ -80,9 +75,7 @@ def by_shape(form: Form, evidence: Evidence) -> Iterator[Doubt]:
     for role, place in evidence.unanswered.items():
         if role not in _MAY_BE_BLANK:
             path = f"goals.{role}" if role in {"expected", "outcome"} else role
-            yield Doubt(
-                path, place, "", Text("有这一栏而没有读到值", "its label stands there, without a value")
-            )
+            yield Doubt(path, place, "", say("reading.doubt.label_alone"))
 
 
 _POINTS = frozenset({"weight", "score"})
@@ -98,30 +91,25 @@ def _of_several(form: Form, evidence: Evidence) -> Iterator[Doubt]:
         held = held if shared else n
         for role in sorted(shared):
             if shared != _POINTS & evidence.columns:
-                why = Text(
-                    "一格由几行共用，分不出每行的数",
-                    "one cell for several rows; none tells how much is whose",
-                )
+                why = say("reading.doubt.shared")
                 yield doubt_of(
                     form, f"indicators[{held}].{role}", text_at(form, f"indicators[{held}].{role}"), why
                 )
             elif not borne and not evidence.aligned:
-                why = Text("这一格由几行共用，合计也不符", "one cell for several rows, and a sum fails")
+                why = say("reading.doubt.shared_and_failing")
                 yield doubt_of(
                     form, f"indicators[{held}].{role}", text_at(form, f"indicators[{held}].{role}"), why
                 )
         reason = form.indicators[held].reason
         unsaid = row.reason is None and evidence.lacking.get(n, _OF_SEVERAL) >= _OF_SEVERAL
         if shared and evidence.aligned and reason and unsaid:
-            why = Text("上面的原因可能也是这一行的", "the reason above may be that of this row too")
+            why = say("reading.doubt.reason_above")
             yield doubt_of(form, f"indicators[{n}].reason", reason, why)
 
 
 def _of_row_below(form: Form, evidence: Evidence) -> Iterator[Doubt]:
     """Doubt a text where three short texts on end are part of a reason: they may be a row without points."""
-    why = Text(
-        "原因里有几段可能是另一行；请核对每个值", "parts of a reason may be a row; please check every value"
-    )
+    why = say("reading.doubt.reason_holds_rows")
     for n, row in enumerate(form.indicators if evidence.aligned else ()):
         short = [_is_short(squeeze(line)) for line in (row.reason or "").split("\n")]
         if any(all(short[at : at + 3]) for at in range(len(short) - 2)):
@@ -139,9 +127,9 @@ _CELL = 20  # characters of a cell that is no prose
 def _whose(form: Form) -> Iterator[Doubt]:
     """Doubt a form that says of no year or of no office: no form is printed so."""
     if form.year is None:
-        yield Doubt("year", "", "", Text("没有读到年度", "no year was found"))
+        yield Doubt("year", "", "", say("reading.doubt.no_year"))
     if form.department is None and form.unit is None:
-        why = Text("没有读到主管部门和实施单位", "no department and no unit was found")
+        why = say("reading.doubt.no_offices")
         yield Doubt("unit", "", "", why)
 
 
@@ -151,7 +139,7 @@ def _misfits(form: Form, evidence: Evidence) -> Iterator[Doubt]:
         yield Doubt("", place, text, _UNEVEN)
     rows = {path for path in evidence.astride if path.startswith("indicators")}
     if len(rows) == 1 or len(rows) * 4 <= len(form.indicators):
-        why = Text("这一格不在任何一个表头的正下方", "the cell stands under no one heading")
+        why = say("reading.doubt.under_no_heading")
         for path, text in evidence.astride.items():
             yield doubt_of(form, path, text, why)
     counted = [number for number in evidence.serial.values() if number is not None]
@@ -159,7 +147,7 @@ def _misfits(form: Form, evidence: Evidence) -> Iterator[Doubt]:
     odd = [n for n, number in evidence.serial.items() if number != first + n]
     if len(counted) > _MANY_ROWS and 0 < len(odd) <= 2 and failing(sums(form)):  # noqa: PLR2004
         for n in odd:
-            why = Text("序号不连续，合计也不符", "it is numbered out of order, and a sum fails")
+            why = say("reading.doubt.out_of_order")
             yield doubt_of(form, f"indicators[{n}]", form.indicators[n].name, why)
 
 
@@ -175,9 +163,7 @@ def _percents(form: Form, evidence: Evidence) -> Iterator[Doubt]:
         odd = [path for path in paths if path in evidence.percents]
         if len(odd) < len(paths):
             for path in odd:
-                yield doubt_of(
-                    form, path, text_at(form, path), Text("不像分数", "it does not look like points")
-                )
+                yield doubt_of(form, path, text_at(form, path), say("reading.doubt.no_points"))
 
 
 def _short_lines(form: Form, evidence: Evidence) -> Iterator[Doubt]:
@@ -204,7 +190,7 @@ def _closes(form: Form) -> bool:
     return any(each.name == "scores" and each.closes for each in sums(form))
 
 
-_UNEVEN = Text("这一行的格数与表头不同", "the line has not as many cells as its heading")
+_UNEVEN = say("reading.doubt.other_count")
 
 
 def _lost_values(form: Form, evidence: Evidence) -> Iterator[Doubt]:
@@ -216,19 +202,19 @@ def _lost_values(form: Form, evidence: Evidence) -> Iterator[Doubt]:
     for n, row in enumerate(form.indicators):
         path = f"indicators[{n}]"
         if open_ and row.score is None and row.weight is not None:
-            why = Text("没有得分，合计也不符", "it has no score, and the sum fails")
+            why = say("reading.doubt.no_score")
             yield doubt_of(form, f"{path}.score", "", why)
         if unweighed and row.weight is None and (row.score is not None or row.target is not None):
-            why = Text("没有分值，合计也不符", "it has no weight, and the sum fails")
+            why = say("reading.doubt.no_weight")
             yield doubt_of(form, f"{path}.weight", "", why)
         if not evidence.aligned:
             continue
         if row.actual is None and row.target is not None:
-            yield doubt_of(form, f"{path}.actual", "", Text("没有读到完成值", "no actual was found"))
+            yield doubt_of(form, f"{path}.actual", "", say("reading.doubt.no_actual"))
         actual = squeeze(row.actual or "")
         measured = re.search(r"\d", row.target or "") is not None
         if measured and actual and not re.search(r"\d", actual) and not pattern("degree").fullmatch(actual):
-            why = Text("指标值是数，完成值不是", "the target is a figure, the actual is none")
+            why = say("reading.doubt.actual_no_figure")
             yield doubt_of(form, f"{path}.actual", row.actual, why)
     rows = sum((row.weight for row in form.indicators if row.weight is not None), Decimal(0))
     whole, budget = evidence.whole, form.budget.total.weight or Decimal(0)
@@ -237,7 +223,7 @@ def _lost_values(form: Form, evidence: Evidence) -> Iterator[Doubt]:
             "total",
             "",
             f"{whole:f}",
-            Text("总分行的分值不是分值合计", "the weight of the total row is not the sum"),
+            say("reading.doubt.weight_of_total"),
         )
 
 
@@ -245,7 +231,7 @@ def _lost_columns(form: Form, evidence: Evidence) -> Iterator[Doubt]:
     """Doubt a table that lacks one of two columns which always stand together."""
     columns = evidence.columns
     scored = form.total is not None or form.budget.total.score is not None
-    why = Text("表头里没有读到这一列", "no heading for this column was found")
+    why = say("reading.doubt.no_heading")
     pairs = (("level1", "level2"), ("level2", "level1"), ("target", "actual"), ("actual", "target"))
     lost = {two for one, two in pairs if one in columns and two not in columns}
     if columns and scored and "score" not in columns:
@@ -255,9 +241,11 @@ def _lost_columns(form: Form, evidence: Evidence) -> Iterator[Doubt]:
     if columns and "name" not in columns and {"level1", "level2"} <= columns:
         lost.add("name")
     for role in sorted(lost):
-        yield Doubt("indicators", "", "", Text(f"{_ROLES[role]}：{why.zh}", f"{role}: {why.en}"))
+        yield Doubt(
+            "indicators", "", "", say("reading.doubt.of_column", column=Text(_ROLES[role], role), why=why)
+        )
     if evidence.summed and form.total is None and any(row.score is not None for row in form.indicators):
-        yield Doubt("total", "", "", Text("总分行没有读到总分", "the row of the total has no total"))
+        yield Doubt("total", "", "", say("reading.doubt.no_total"))
 
 
 _ROLES = {**TERMS, "weight": "分值", "score": "得分", "level1": "一级指标", "level2": "二级指标"}
@@ -270,25 +258,19 @@ def _lost_money(form: Form) -> Iterator[Doubt]:
         total = getattr(budget.total, column)
         found = [getattr(fund, column) for fund in sources if getattr(fund, column) is not None]
         if (total is None and any(found)) or (total and sources and not found):
-            why = Text("总额与各项资金只读到一边", "of the total and its sources only one was found")
+            why = say("reading.doubt.one_side_of_money")
             yield doubt_of(form, f"budget.total.{column}", total, why)
     yield from _odd_sources(form)
     line = budget.total
     if line.score is not None and line.weight is None and any(row.weight for row in form.indicators):
-        why = Text("有得分而没有分值", "there is a score and no weight")
+        why = say("reading.doubt.score_alone")
         yield doubt_of(form, "budget.total.weight", "", why)
     if line.filled and line.executed is None:
-        yield doubt_of(
-            form, "budget.total.executed", "", Text("没有读到执行数", "no executed amount was found")
-        )
+        yield doubt_of(form, "budget.total.executed", "", say("reading.doubt.no_executed"))
     if line.weight is not None and line.score is None and line.executed is not None:
-        yield doubt_of(
-            form, "budget.total.score", "", Text("有分值而没有得分", "there is a weight and no score")
-        )
+        yield doubt_of(form, "budget.total.score", "", say("reading.doubt.weight_alone"))
     if line.score is not None and line.weight is not None and line.score > line.weight:
-        yield doubt_of(
-            form, "budget.total.score", line.score, Text("得分大于分值", "the score is above the weight")
-        )
+        yield doubt_of(form, "budget.total.score", line.score, say("reading.doubt.score_above"))
 
 
 def _odd_sources(form: Form) -> Iterator[Doubt]:
@@ -297,17 +279,14 @@ def _odd_sources(form: Form) -> Iterator[Doubt]:
     for column in (each.column for each in failing(sums(form)) if each.name == "funds"):
         for name, fund in budget.sources.items():
             if fund.filled and getattr(fund, column) is None:
-                why = Text(
-                    "没有读到数，各项资金的合计也不符",
-                    "no amount was found, and the sum of the sources fails",
-                )
+                why = say("reading.doubt.no_amount")
                 yield doubt_of(form, f"budget.{name}.{column}", "", why)
             rest = sum(
                 (getattr(f, column) or Decimal(0) for other, f in budget.sources.items() if other != name),
                 Decimal(0),
             )
             if getattr(fund, column) and rest == getattr(budget.total, column):
-                why = Text("没有这个数，各项资金的合计才相符", "only without it the sources make the total")
+                why = say("reading.doubt.only_without")
                 yield doubt_of(form, f"budget.{name}.{column}", getattr(fund, column), why)
 
 
@@ -318,21 +297,21 @@ def _lost_levels(form: Form, evidence: Evidence) -> Iterator[Doubt]:
         for role in known:
             text = getattr(row, role)
             if text is None and any(getattr(other, role) for other in form.indicators):
-                why = Text("所属的指标级别没有读到", "its level was not found")
+                why = say("reading.doubt.no_level")
                 yield doubt_of(form, f"indicators[{n}].{role}", "", why)
             elif (
                 text is not None
                 and evidence.aligned
                 and (role not in level_of(text) or _is_cut(text, form, role))
             ):
-                why = Text("不是完整的指标级别名称", "no label of a level as forms print it")
+                why = say("reading.doubt.no_whole_level")
                 yield doubt_of(form, f"indicators[{n}].{role}", text, why)
         alone = "level1" in evidence.lacking.get(n, ()) and n not in evidence.carried
         if evidence.aligned and alone and _may_be_own(row):
-            why = Text("可能有自己的一级指标", "it may have a level 1 of its own")
+            why = say("reading.doubt.own_level1")
             yield doubt_of(form, f"indicators[{n}].level1", row.level1, why)
         if evidence.aligned and n in evidence.carried and better_level(row, printed) is not None:
-            why = Text("从内容看属于别的二级指标", "by its words it belongs to another level 2")
+            why = say("reading.doubt.other_level2")
             yield doubt_of(form, f"indicators[{n}].level2", row.level2, why)
 
 
@@ -342,7 +321,7 @@ def _lost_sums(form: Form) -> Iterator[Doubt]:
         found = [getattr(each, role) is not None for each in form.subtotals]
         for n, known in enumerate(found):
             if not known and any(found):
-                why = Text("别的小计有这个数", "the other partial sums have this figure")
+                why = say("reading.doubt.subtotal_lacks")
                 yield doubt_of(form, f"subtotals[{n}].{role}", "", why)
 
 
@@ -366,8 +345,8 @@ def _may_be_own(row: Indicator) -> bool:
 
 
 _MANY = 5  # doubts of a text that make every value of it doubtful
-_EVERYTHING = Text("疑点较多；请核对每个值", "much of it is in doubt; please check every value")
-NOT_READ = Text("未能读出，原文列在下面", "it could not be read; the text is listed")
+_EVERYTHING = say("reading.doubt.much_in_doubt")
+NOT_READ = say("reading.doubt.not_read")
 
 
 def judged(form: Form, evidence: Evidence) -> Form:
@@ -419,13 +398,13 @@ def _by_sums(form: Form, evidence: Evidence) -> Iterator[Doubt]:
     found = sums(form, evidence.whole)
     failed = failing(found)
     for one, other in misplaced(form, evidence.whole, split="unit" in evidence.columns) if failed else ():
-        why = Text("这两个数互换后表内各数相符", "with these two exchanged, every sum closes")
+        why = say("reading.doubt.sums_if_exchanged")
         yield doubt_of(form, one, text_at(form, one), why)
         yield doubt_of(form, other, text_at(form, other), why)
     offs = [each.off for each in failed if each.off]
     for each in failed:
         if each.off and len(offs) == offs.count(each.off) == 2:  # noqa: PLR2004
-            why = Text("两列资金差同一个数，可能错了位", "two columns are off by the same amount")
+            why = say("reading.doubt.columns_off")
             path = f"budget.total.{each.column}"
             yield doubt_of(form, path, text_at(form, path), why)
     if any(each.name == "rate" for each in failed):
@@ -434,22 +413,19 @@ def _by_sums(form: Form, evidence: Evidence) -> Iterator[Doubt]:
         return
     for each in failed:
         path = "indicators" if each.name in {"weights", "scores"} else "budget"
-        why = Text(f"{each.said.zh}；请核对每个值", f"{each.said.en}; please check every value")
+        why = say("reading.doubt.check_all", why=each.said)
         yield Doubt(path, "", "", why)
     if (
         evidence.aligned
         and not any(each.name in {"weights", "scores"} for each in found)
         and "weight" in evidence.columns
     ):
-        why = Text(
-            "没有分值和总分可以核对；请核对每个值",
-            "no weights and no total prove it; please check every value",
-        )
+        why = say("reading.doubt.nothing_proves")
         yield Doubt("indicators", "", "", why)
 
 
 def _by_rate(form: Form) -> Iterator[Doubt]:
-    why = Text("这两个数互换后执行率相符", "with these two exchanged, the rate closes")
+    why = say("reading.doubt.rate_if_exchanged")
     for pair in combinations(("initial", "adjusted", "executed"), 2):
         for column in pair if _rate_closes(form, *pair) else ():
             yield doubt_of(form, f"budget.total.{column}", getattr(form.budget.total, column), why)
