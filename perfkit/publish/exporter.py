@@ -139,7 +139,7 @@ class ReportExporter(TemplateExporter):
         workspace = Path(resources["metadata"].get("workspace") or find_workspace(folder))
         wishes = wishes_of(notebook, workspace)
         theme = load_theme(wishes.theme, folder, workspace)
-        resources["pictures"], resources["wishes"] = Pictures(), wishes
+        resources["pictures"], resources["wishes"] = Pictures(wishes.language), wishes
         fragment, resources = super().from_notebook_node(notebook, resources)
         pictures = resources["pictures"]
         title = resources["metadata"]["name"] or "Notebook"

@@ -1,21 +1,31 @@
 """Pictures of a report: drawings and photographs, made harmless and carried inside the page.
 
-A drawing (SVG) is parsed as strict XML and stripped of whatever is no drawing.
+A drawing (SVG) is parsed as strict XML and stripped of whatever is no drawing. What is not strict is read as
+a browser reads it within a page: attributes without quotes, entities of HTML, names in any case, no
+namespace, no end. What cannot be drawn even so is named in its place.
 """
 
 from __future__ import annotations
 
 import base64
 import re
+import string
 import sys
 from dataclasses import dataclass, field, replace
+from html import escape, unescape
 from io import BytesIO
 from math import inf
 from typing import TYPE_CHECKING, Any
 
+import nh3
 from lxml import etree
 
+from perfkit.language import Language, Text
+from perfkit.text.folding import one_line, visible
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from perfkit.publish.formulas import Formula
 
 _FORBIDDEN = frozenset(
@@ -50,27 +60,109 @@ _MOST_NODES = 900_000  # Typst draws a million
 _DEEPEST, _LEVELS_OF_USE = 256, 2  # levels: a thousand are too many for Typst
 _XLINK = "{http://www.w3.org/1999/xlink}href"
 _FIGURE = r"(\d+(?:\.\d*)?|\.\d+)"
+_SVG = "http://www.w3.org/2000/svg"
+_XLINK_NAMED = 'xmlns:xlink="http://www.w3.org/1999/xlink"'
+_NAMESPACES = f'xmlns="{_SVG}" {_XLINK_NAMED}'
+_SPELT = {  # elements of SVG with capitals, which HTML knows in any case
+    *("animateMotion", "animateTransform", "clipPath", "feBlend", "feColorMatrix", "feComponentTransfer"),
+    *("feComposite", "feDropShadow", "feFlood", "feFuncA", "feFuncB", "feFuncG", "feFuncR", "feGaussianBlur"),
+    *("feImage", "feMerge", "feMergeNode", "feMorphology", "feOffset", "feTile", "feTurbulence"),
+    *("foreignObject", "linearGradient", "radialGradient", "textPath"),
+}
+_OF_HTML = "b|br|center|code|div|em|h[1-6]|i|img|li|ol|p|pre|span|strong|table|ul"
+_AS_HTML = re.compile(
+    rf"<(?:{_OF_HTML}|{'|'.join(sorted(map(str.lower, _SPELT)))})[\s/>]|\sviewbox=|\spreserveaspectratio="
+    r"|\sgradient(?:units|transform)="
+)
+_TAG_NAME = re.compile(r"<([a-zA-Z]\w*)(?=[\s/>])")
+_ATTRIBUTE = re.compile(r"(?:xlink:|xml:)?[a-zA-Z_][\w.-]*", re.ASCII)
+_MOST_OPEN = 50  # drawings without an end that are read on
+_LONGEST_WORDS = 200
 
 
 def harmless_svg(svg: str) -> str:
     """Give a drawing without scripts, animations and outside addresses; "" when it is no drawing."""
     if len(svg) > _LARGEST_DRAWING:
         return ""
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
-    )
     source = _DECLARATIONS.sub("", svg).strip()
-    try:
-        root = etree.fromstring(source.encode("utf-8", "replace"), parser)
-    except (etree.XMLSyntaxError, ValueError):
-        root = _namespaced(source, parser)
-    if root is None or etree.QName(root).localname != "svg" or _is_endless(root):
+    source, root = _read(source)
+    if root is None or _is_endless(root):
         return ""
     if not _is_suspect(source.lower()):
         return source
     for element in list(root.iter()):
         _strip(element)
     return etree.tostring(root, encoding="unicode", with_tail=False)
+
+
+def _read(source: str) -> tuple[str, Any]:
+    """Give a drawing as strict XML with its root, None where it is no drawing."""
+    if not _AS_HTML.search(source):
+        for text in (source, re.sub(r"<svg\b", f"<svg {_XLINK_NAMED}", source, count=1)):
+            if (root := _parsed(text)) is not None:
+                return text, root
+    drawing = as_in_page(source)[0]
+    return drawing, _parsed(drawing)
+
+
+def _parsed(source: str) -> Any:
+    """Give the root of a drawing in SVG's own namespace, None where it is not strict."""
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
+    )
+    try:
+        root = etree.fromstring(source.encode("utf-8", "replace"), parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+    return root if root.tag == f"{{{_SVG}}}svg" else None
+
+
+def as_in_page(source: str) -> tuple[str, str]:
+    """Give the first drawing of a page's text as strict XML, and what a browser shows after it."""
+    names = {name.lower() for name in _TAG_NAME.findall(source)}
+    page = nh3.clean(
+        visible(source),
+        tags={"svg", *names, *(name for name in _SPELT if name.lower() in names)},
+        clean_content_tags=set(),
+        attributes={},
+        generic_attribute_prefixes=set(string.ascii_letters),
+        attribute_filter=_kept,
+        url_schemes={"data", "http", "https", "mailto"},
+        link_rel=None,
+    )
+    end = next(_drawings(page), (0, 0))[1]
+    drawing = page[page.find("<svg") : end].replace("&nbsp;", "&#160;")
+    return drawing.replace("<svg", f"<svg {_NAMESPACES}", 1), page[end:]
+
+
+def _kept(_: str, name: str, value: str) -> str | None:
+    """Keep an attribute that XML can have; a namespace is none to a browser."""
+    return value if _ATTRIBUTE.fullmatch(name) and name not in ("xmlns", "xlink") else None
+
+
+def _drawings(html: str) -> Iterator[tuple[int, int]]:
+    """Yield where each drawing of a page's text begins and ends; one without an end has the end 0."""
+    depth = start = 0
+    for tag in _SVG_TAGS.finditer(html):  # in one pass, however many are left open
+        opens = tag.group()[1] != "/"
+        if opens and depth == 0:
+            start = tag.start()
+        if not opens and depth == 1:
+            yield start, tag.end()
+        depth = depth + 1 if opens else max(depth - 1, 0)
+    if depth:
+        yield start, 0
+
+
+def words_lost(svg: str) -> str:
+    """Give the words of a drawing that stand in HTML within it, which nothing but a browser draws."""
+    if "foreignobject" not in svg.lower():
+        return ""
+    root = _read(_DECLARATIONS.sub("", svg).strip())[1]
+    found = [] if root is None else root.iter("{*}foreignObject")
+    lost = [each for each in found if etree.QName(each.getparent()).localname != "switch"]
+    words = one_line(" ".join(" ".join(each.itertext()) for each in lost))
+    return words if len(words) <= _LONGEST_WORDS else words[: _LONGEST_WORDS - 1] + "…"
 
 
 def _is_endless(root: Any) -> bool:
@@ -110,17 +202,6 @@ def _is_suspect(source: str) -> bool:
     return any(sign in source for sign in _SUSPECT_SIGNS) or any(sign.search(source) for sign in _SUSPECT)
 
 
-def _namespaced(source: str, parser: Any) -> Any:
-    """Try once more with the usual names declared, which HTML lets a drawing do without."""
-    names = 'xmlns:xlink="http://www.w3.org/1999/xlink"'
-    try:
-        return etree.fromstring(
-            re.sub(r"<svg\b", f"<svg {names}", source, count=1).encode("utf-8", "replace"), parser
-        )
-    except (etree.XMLSyntaxError, ValueError):
-        return None
-
-
 def _strip(element: Any) -> None:
     parent = element.getparent()
     if not isinstance(element.tag, str) or etree.QName(element).localname in _FORBIDDEN:
@@ -151,7 +232,20 @@ def size_of(svg: str) -> tuple[float, float]:
     width, height = _length(head, "width"), _length(head, "height")
     box = re.search(rf'viewBox="\s*[-\d.]+[\s,]+[-\d.]+[\s,]+{_FIGURE}[\s,]+{_FIGURE}[\s"]', head)
     across, down = (float(box.group(1)) * 0.75, float(box.group(2)) * 0.75) if box else _DEFAULT_SIZE
+    if box and across and down and bool(width) != bool(height):  # the other follows from the shape
+        return width or height * across / down, height or width * down / across
     return width or across or _DEFAULT_SIZE[0], height or down or _DEFAULT_SIZE[1]
+
+
+def _sized(svg: str) -> str:
+    """Give a drawing that says one of width and height alone both, since Typst does not keep its shape."""
+    head, end, rest = svg.partition(">")
+    if "viewBox" not in head or bool(_length(head, "width")) == bool(_length(head, "height")):
+        return svg
+    width, height = size_of(svg)
+    bare = re.sub(r'\s(?:width|height)="[^"]*"', "", head)
+    both = f'<svg width="{width:g}pt" height="{height:g}pt"'
+    return bare.replace("<svg", both, 1) + end + rest
 
 
 def _length(head: str, name: str) -> float:
@@ -161,8 +255,6 @@ def _length(head: str, name: str) -> float:
 
 def description_of(svg: str) -> str:
     """Give what a drawing says of itself: its `<desc>`, else its `<title>`."""
-    from html import unescape
-
     for name in ("desc", "title"):
         found = re.search(rf"<{name}[^>]*>([^<]+)</{name}>", svg[:8000])
         if found and found.group(1).strip():
@@ -172,6 +264,9 @@ def description_of(svg: str) -> str:
 
 _SVG_TAGS = re.compile(r"<svg\b|</svg\s*>", re.IGNORECASE)
 _DESCRIBED = re.compile(r'<svg\b[^<>]*?\saria-label="([^"<>]*)"')
+_HOLDS = re.compile(r"<svg\b[^>]*>\s*(?!</svg)\S", re.IGNORECASE)
+UNDRAWN = Text("（图未能画出：{0}）", "(this picture could not be drawn: {0})")
+_WORDS_LOST = Text("（图中有文字未能画出：{0}）", "(words of this picture could not be drawn: {0})")
 _PREFIX, _FORMULA = "pk-figure:", "pk-formula:"
 _LARGEST_PHOTOGRAPH = 40_000_000
 _PX = 0.75
@@ -210,9 +305,8 @@ class Picture:
         if self.svg:
             return self.svg
         return (
-            '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-            f'width="{self.width}" height="{self.height}"><image width="{self.width}" height="{self.height}" '
-            f'xlink:href="{self.address}"/></svg>'
+            f'<svg {_NAMESPACES} width="{self.width}" height="{self.height}">'
+            f'<image width="{self.width}" height="{self.height}" xlink:href="{self.address}"/></svg>'
         )
 
 
@@ -220,27 +314,24 @@ class Picture:
 class Pictures:
     """Collect the pictures of one report while its fragments are cleaned; each gets a number."""
 
+    language: Language = "zh"
     kept: list[Picture] = field(default_factory=list)
     formulas: list[Formula] = field(default_factory=list)
 
     def take_out(self, html: str) -> str:
         """Put `<img src="pk-figure:N">` in the place of every inline drawing."""
         kept: list[str] = []
-        end = depth = start = 0
-        for tag in _SVG_TAGS.finditer(html):  # in one pass, however many are left open
-            opens = tag.group()[1] != "/"
-            if opens and depth == 0:
-                start = tag.start()
-            depth = depth + 1 if opens else max(depth - 1, 0)
-            if not opens and depth == 0 and start >= end:
-                kept += [html[end:start], self._placeholder(html[start : tag.end()])]
-                end = tag.end()
-                start = len(html)
-        return "".join([*kept, html[end:]]) if kept else html
+        at = 0
+        for start, end in _drawings(html):
+            if not end and html.count("<svg", start) > _MOST_OPEN:
+                break
+            kept += [html[at:start], self._placeholder(html[start : end or len(html)])]
+            at = end or len(html)
+        return "".join([*kept, html[at:]]) if kept else html
 
     def add(self, svg: str) -> str:
         """Keep a drawing and give its address within the report, or "" when it is none."""
-        drawing = harmless_svg(svg)
+        drawing = _sized(harmless_svg(svg))
         return self._keep(Picture(*size_of(drawing), svg=drawing)) if drawing else ""
 
     def photograph(self, data: str) -> str:
@@ -293,9 +384,23 @@ class Pictures:
         return f"{_PREFIX}{len(self.kept) - 1}"
 
     def _placeholder(self, svg: str) -> str:
+        after = ""
+        if _AS_HTML.search(svg) or _parsed(svg) is None:
+            svg, after = as_in_page(svg)
+        if not _HOLDS.search(svg):
+            return after
         address = self.add(svg)
         told = _DESCRIBED.match(svg)
-        return f'<img src="{address}" alt="{told[1] if told else ""}">' if address else ""
+        alt = told[1] if told else ""
+        if address:
+            return f'<img src="{address}" alt="{alt}">{self.told_of(svg)}{after}'
+        said = UNDRAWN[self.language].format(alt or escape(description_of(svg)) or "SVG")
+        return f"<small>{said}</small>{after}"
+
+    def told_of(self, svg: str) -> str:
+        """Say which words of a drawing could not be drawn; "" where all were."""
+        words = words_lost(svg)
+        return f"<small>{_WORDS_LOST[self.language].format(escape(words))}</small>" if words else ""
 
 
 def address_of(svg: str) -> str:

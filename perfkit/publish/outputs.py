@@ -179,7 +179,8 @@ def _markdown(data: _Data, pictures: Pictures, language: Language) -> str:
 
 
 def _drawing(data: _Data, pictures: Pictures, _: Language) -> str:
-    return _figure(pictures.add(data.text), data.alt)
+    figure = _figure(pictures.add(data.text), data.alt)
+    return f"{figure}{pictures.told_of(data.text)}" if figure else ""
 
 
 def _photograph(data: _Data, pictures: Pictures, _: Language) -> str:

@@ -23,6 +23,7 @@ from perfkit.publish.blocks import Heading, Image, Paragraph, Styled, texts_in, 
 from perfkit.publish.cleaning import ems, isolated
 from perfkit.publish.exporter import Report, ReportExporter, asset
 from perfkit.publish.formulas import string
+from perfkit.publish.images import UNDRAWN
 from perfkit.publish.theme import SANS, SERIF, FontChoice, chains, chosen, faces, told
 from perfkit.publish.typst_source import Source
 from perfkit.text import say
@@ -43,7 +44,6 @@ _UNDRAWN = Text(
     "{2} 中有一图画不出来，以说明代替：{0}（“{1}”之下；{3}）",
     "a picture cannot be drawn in {2}, a note stands in its place: {0} (under “{1}”; {3})",
 )
-_IN_PLACE = Text("（图未能画出：{0}）", "(this picture could not be drawn: {0})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def _without_refused(report: Report, made: Callable[[Report], bytes], kind: str)
     def shown(image: Image) -> Inline:
         if not left_out(image.alt, (Paragraph((image,)),), bare):
             return image
-        return Styled("quiet", (_IN_PLACE[language].format(image.alt),))
+        return Styled("quiet", (UNDRAWN[language].format(image.alt),))
 
     logo = Path(report.theme.logo).name
     theme = bare if logo and left_out(logo, (), report.theme) else report.theme

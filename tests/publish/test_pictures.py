@@ -10,6 +10,7 @@ from PIL import Image
 from perfkit.publish import publish
 from perfkit.publish.images import Pictures, description_of, harmless_svg, size_of
 from perfkit.publish.page import compose, settle_picture
+from perfkit.publish.pdf import draw
 
 NS = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
 
@@ -41,8 +42,10 @@ def photograph(kind="PNG"):
             f"<?xml version='1.0'?><!DOCTYPE svg [<!ENTITY a 'b'>]><svg {NS}><rect/></svg>",
             f"<svg {NS}><rect/></svg>",
         ),
-        (f"<svg {NS}><text>&a;</text></svg>", ""),
-        ("<svg><rect></svg>", ""),
+        (f"<svg {NS}><text>&a;</text></svg>", f"<svg {NS}><text>&amp;a;</text></svg>"),
+        ("<svg><rect></svg>", f"<svg {NS}><rect></rect></svg>"),
+        ("<svg><rect onload=x() fill=url(//a) /></svg>", f"<svg {NS}><rect/></svg>"),
+        ("<svg><image xlink:href=//a/b.png /></svg>", f"<svg {NS}><image/></svg>"),
         ("<html/>", ""),
         ("", ""),
     ],
@@ -59,6 +62,7 @@ def test_a_drawing_is_left_and_nothing_else(drawing, left):
         ('width="96" height="48px"', (72, 36)),
         ('viewBox="0 0 400 200"', (300, 150)),
         ('width="100%" viewBox="0 0 400 200"', (300, 150)),
+        ('width="96" viewBox="0 0 400 200"', (72, 36)),
         ("", (360, 240)),
     ],
 )
@@ -123,6 +127,58 @@ def test_an_inline_drawing_becomes_a_picture():
     body = compose(taken, title="题", language="zh", pictures=pictures, folder=None)
     (image,) = body.main.iter("img")
     assert image.get("alt") == "一句"
+
+
+READ_AS_A_BROWSER_DOES = {
+    "no quotes": "<svg width=90 height=40><rect width=90 height=40 fill=red /></svg>",
+    "entities of HTML": '<svg width="90" height="40"><desc>a&nbsp;b</desc><rect width="90" height="40" fill="red"/></svg>',
+    "no namespace": '<svg width="90" height="40"><rect width="90" height="40" fill="red"/></svg>',
+    "another namespace": '<svg xmlns="https://www.w3.org/2000/svg" width="90" height="40"><rect width="90" height="40" fill="red"/></svg>',
+    "an end missing": "<svg width=90 height=40><g><rect width=90 height=40 fill=red></svg>",
+    "no end": '<div><svg width="90" height="40"><rect width="90" height="40" fill="red"/></div>',
+    "capitals": "<SVG WIDTH=90 HEIGHT=40><RECT width=90 height=40 FILL=red /></SVG>",
+    "no capitals": '<svg width="90" viewbox="0 0 9 4"><lineargradient id="g"><stop stop-color="red"/></lineargradient>'
+    '<rect width="9" height="4" fill="url(#g)"/></svg>',
+    "a use without its prefix": '<svg width="90" height="40"><defs><rect id="r" width="90" height="40" fill="red"/></defs>'
+    '<use xlink:href="#r"/></svg>',
+    "an attribute without a value": '<svg width="90" height="40"><rect hidden width="90" height="40" fill="red"/></svg>',
+    "an attribute twice": '<svg width="90" height="40" width="9"><rect width="90" height="40" fill="red"/></svg>',
+    "a style": "<svg width=90 height=40><style>g>rect{fill:red}</style><g><rect width=90 height=40></g></svg>",
+    "a lone ampersand": '<svg width="90" height="40"><title>a & b</title><rect width="90" height="40" fill="red"/></svg>',
+    "no size": "<svg viewBox='0 0 120 50'><rect width=120 height=50 fill=red /></svg>",
+}
+
+
+@pytest.mark.parametrize("drawing", READ_AS_A_BROWSER_DOES.values(), ids=READ_AS_A_BROWSER_DOES)
+def test_an_inline_drawing_is_read_as_a_browser_reads_it(drawing):
+    pictures = Pictures()
+    body = html.fromstring(f"<div>{pictures.take_out(f'<p>甲</p>{drawing}<p>乙</p>')}</div>")
+    assert [each.tag for each in body.iter("p", "img")] == ["p", "img", "p"]
+    (picture,) = pictures.kept
+    (page,) = draw([(picture.drawing.encode(), picture.width)])
+    with Image.open(BytesIO(page)) as drawn:
+        assert drawn.width / drawn.height == pytest.approx(90 / 40, abs=0.2)
+        assert drawn.convert("RGB").getpixel((drawn.width // 2, drawn.height // 2)) == (255, 0, 0)
+
+
+@pytest.mark.parametrize("space", ["", f" {NS}"])
+def test_what_stands_in_html_within_a_drawing_is_told_beside_it(space):
+    words = "<foreignObject width='90' height='40'><p>甲 <b>乙</b></p></foreignObject>"
+    taken = Pictures("en").take_out(f"<svg{space} width='90' height='40'><rect/>{words}</svg>")
+    assert taken.endswith("<small>(words of this picture could not be drawn: 甲 乙)</small>")
+    else_ = f"<switch>{words}<text>甲乙</text></switch>"
+    assert "small" not in Pictures().take_out(f"<svg{space} width='90' height='40'>{else_}</svg>")
+
+
+def test_what_ends_a_drawing_stands_after_it():
+    taken = Pictures().take_out(f"<svg {NS}><rect/><p>甲</p></svg>乙")
+    assert taken == '<img src="pk-figure:0" alt=""><p>甲</p>乙'
+
+
+def test_a_drawing_that_cannot_be_drawn_is_named_in_its_place():
+    endless = f'<svg {NS} aria-label="一&amp;图"><use id="a" href="#a"/></svg>'
+    assert Pictures().take_out(endless) == "<small>（图未能画出：一&amp;图）</small>"
+    assert Pictures().take_out(f"甲<svg {NS}></svg>乙<svg onload=x></svg>") == "甲乙"
 
 
 PNG = "iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAIAAAACUFjqAAAAEklEQVR4nGP8z4APMOGVHbHSAEEsAROxCnMTAAAAAElFTkSuQmCC"
