@@ -20,11 +20,13 @@ from lxml import etree
 
 from perfkit.errors import Fault, SettingsError
 from perfkit.publish.exporter import Report, ReportExporter, asset
-from perfkit.publish.pdf import draw, in_spite_of_drawings
+from perfkit.publish.images import any_of, spelt_out
+from perfkit.publish.pdf import absent_in_drawings, draw, in_spite_of_drawings
 from perfkit.publish.word_source import Part, Sheet, WordSource
 from perfkit.text import say
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
     from nbformat import NotebookNode
@@ -85,7 +87,10 @@ class PerfkitDOCXExporter(ReportExporter):
         sheet = _sheet(document)
         source = WordSource(report.blocks.anchors, report.wishes.language, sheet)
         parts = source.parts(report.blocks.content) or [Part("upright", ["<w:p/>"])]
-        names = {**_related(document, source), **numbering.lists(source.lists)}
+        names = {
+            **_related(document, source, any_of(absent_in_drawings(report))),
+            **numbering.lists(source.lists),
+        }
         _fill(document, parts, names)
         _set_about(document, report)
         return _packed(document, report.made)
@@ -248,12 +253,13 @@ class _Numbering:
 # What is written into it
 
 
-def _related(document: Any, source: WordSource) -> dict[str, str]:
+def _related(document: Any, source: WordSource, absent: re.Pattern[str] | None) -> dict[str, str]:
     """Put pictures and addresses into the document; give the id of each by the name that stands for it."""
     from docx.opc.constants import RELATIONSHIP_TYPE
 
     drawn = [(picture, width) for picture, width in source.pictures.values() if picture.svg]
-    drawings = iter(draw([(picture.drawing.encode(), width) for picture, width in drawn]))
+    said = [spelt_out(picture.svg, absent) if absent else picture.svg for picture, _ in drawn]
+    drawings = iter(draw([(svg.encode(), width) for svg, (_, width) in zip(said, drawn, strict=True)]))
     names = {}
     for name, (picture, _) in source.pictures.items():
         data = next(drawings) if picture.svg else picture.raster()

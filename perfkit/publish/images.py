@@ -24,7 +24,7 @@ from perfkit.language import Language, Text
 from perfkit.text.folding import one_line, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from perfkit.publish.formulas import Formula
 
@@ -61,6 +61,7 @@ _DEEPEST, _LEVELS_OF_USE = 256, 2  # levels: a thousand are too many for Typst
 _XLINK = "{http://www.w3.org/1999/xlink}href"
 _FIGURE = r"(\d+(?:\.\d*)?|\.\d+)"
 _SVG = "http://www.w3.org/2000/svg"
+_TEXT = f"{{{_SVG}}}text"
 _XLINK_NAMED = 'xmlns:xlink="http://www.w3.org/1999/xlink"'
 _NAMESPACES = f'xmlns="{_SVG}" {_XLINK_NAMED}'
 _SPELT = {  # elements of SVG with capitals, which HTML knows in any case
@@ -107,14 +108,17 @@ def _read(source: str) -> tuple[str, Any]:
 
 def _parsed(source: str) -> Any:
     """Give the root of a drawing in SVG's own namespace, None where it is not strict."""
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
-    )
     try:
-        root = etree.fromstring(source.encode("utf-8", "replace"), parser)
+        root = etree.fromstring(source.encode("utf-8", "replace"), _strict())
     except (etree.XMLSyntaxError, ValueError):
         return None
     return root if root.tag == f"{{{_SVG}}}svg" else None
+
+
+def _strict() -> Any:
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
+    )
 
 
 def as_in_page(source: str) -> tuple[str, str]:
@@ -152,6 +156,43 @@ def _drawings(html: str) -> Iterator[tuple[int, int]]:
         depth = depth + 1 if opens else max(depth - 1, 0)
     if depth:
         yield start, 0
+
+
+def letters_of(svg: str) -> str:
+    """Give what the texts of a drawing say; "" where no font of the packages can lack any of it."""
+    if "<text" not in svg or (svg.isascii() and "&#" not in svg):
+        return ""
+    return "".join(
+        "".join(text.itertext())
+        for text in etree.fromstring(svg.encode("utf-8", "replace"), _strict()).iter(_TEXT)
+    )
+
+
+def any_of(characters: Iterable[str]) -> re.Pattern[str] | None:
+    """Give the pattern that finds any of some characters; None where there are none."""
+    found = "".join(characters)
+    return re.compile(f"[{re.escape(found)}]") if found else None
+
+
+def spelt_out(svg: str, absent: re.Pattern[str]) -> str:
+    """Give a drawing whose texts show the code of each character that no font has.
+
+    A text with one such character would be drawn in a font of boxes, the whole of it.
+    """
+    if not absent.search(letters_of(svg)):
+        return svg
+    root = etree.fromstring(svg.encode("utf-8", "replace"), _strict())
+    for text in root.iter(_TEXT):
+        for part in text.iter():
+            part.text = absent.sub(code_of, part.text or "")
+            if part is not text:
+                part.tail = absent.sub(code_of, part.tail or "")
+    return etree.tostring(root, encoding="unicode")
+
+
+def code_of(found: re.Match[str]) -> str:
+    """Give the code point of a character in brackets."""
+    return f"[U+{ord(found.group()):04X}]"
 
 
 def words_lost(svg: str) -> str:

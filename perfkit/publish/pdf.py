@@ -23,7 +23,7 @@ from perfkit.publish.blocks import Heading, Image, Paragraph, Styled, texts_in, 
 from perfkit.publish.cleaning import ems, isolated
 from perfkit.publish.exporter import Report, ReportExporter, asset
 from perfkit.publish.formulas import string
-from perfkit.publish.images import UNDRAWN
+from perfkit.publish.images import UNDRAWN, letters_of
 from perfkit.publish.theme import SANS, SERIF, FontChoice, chains, chosen, faces, told
 from perfkit.publish.typst_source import Source
 from perfkit.text import say
@@ -72,9 +72,11 @@ def in_spite_of_drawings(report: Report, made: Callable[[Report], bytes], kind: 
     Raises:
         MachineError: what Typst refuses is no drawing.
     """
+    before = len(report.notes)
     try:
         return made(report)
     except MachineError:
+        del report.notes[before:]  # they tell of what is not made
         left = _without_refused(report, made, kind)
         if left is None:
             raise
@@ -177,9 +179,10 @@ _REGIONS = {"zh": "CN", "en": "GB"}
 _LONGEST_HEADER = 30.0
 _AROUND = 12
 _ABSENT = Text(
-    "PDF 中有一字无字体可用，以代码代替：{0}（“{1}”之下，“{2}”）",
-    "no font has this character, the PDF shows its code: {0} (under “{1}”, in “{2}”)",
+    "{3} 中有一字无字体可用，以代码代替：{0}（“{1}”之下，“{2}”）",
+    "no font has this character, {3} shows its code: {0} (under “{1}”, in “{2}”)",
 )
+_FILES = {"PDF": Text("PDF", "the PDF"), "Word": Text("Word", "the Word file")}
 
 
 class PerfkitPDFExporter(ReportExporter):
@@ -222,12 +225,12 @@ def _program(report: Report) -> Program:
     content = report.blocks.content
     header = " · ".join(filter(None, [isolated(_shortened(body.title)), body.year]))
     pages = {"header": header, "number": theme.number, "footer": theme.footer, "office": theme.office}
-    characters = frozenset("".join(texts_in((*pages.values(), *content))))
+    characters = frozenset("".join((*texts_in((*pages.values(), *content)), *_letters(report))))
     families, absent = chains(theme.fonts, chosen(theme.fonts), characters)
     source = Source(report.blocks.anchors, absent)
     words = {name: source.line((text,)) if text else '""' for name, text in pages.items()}
     running = f"#set page(..pages({words['header']},{words['number']},{words['footer']}))"
-    report.notes.extend(_note(character, content, body.title, report) for character in absent)
+    report.notes.extend(_note(character, report, "PDF") for character in absent)
     return Program(
         "\n".join(
             [asset("report.typ"), running, _letterhead(report, source, words), f"#{source.report(content)}"]
@@ -264,15 +267,45 @@ def _shortened(title: str) -> str:
     return title[:length].rstrip() + "…"
 
 
-def _note(character: str, content: tuple[Block, ...], title: str, report: Report) -> str:
+def _letters(report: Report) -> list[str]:
+    """Give what the texts of a report's drawings say."""
+    logo = report.theme.logo_picture()
+    return [letters_of(logo.svg) if logo else "", *_drawn(report.blocks.content)]
+
+
+def absent_in_drawings(report: Report) -> list[str]:
+    """Give the characters of a Word report's drawings that no font has, each noted."""
+    choice = FontChoice()
+    if not (characters := frozenset("".join(_letters(report)))):
+        return []
+    absent = chains(choice, chosen(choice), characters)[1]
+    report.notes.extend(_note(character, report, "Word") for character in absent)
+    return absent
+
+
+def _drawn(content: Block | tuple[Block, ...]) -> list[str]:
+    """Give what the texts of the drawings in blocks say."""
+    found: list[str] = []
+
+    def kept(image: Image) -> Inline:
+        found.append(letters_of(image.picture.svg))
+        return image
+
+    with_images(content, kept)
+    return found
+
+
+def _note(character: str, report: Report, kind: str) -> str:
     """Say which character no font has, under which heading it first stands, between which words."""
-    heading, around = title, title
-    for block in content:
+    language = report.wishes.language
+    heading = around = report.body.title
+    for block in report.blocks.content:
         text = "".join(texts_in(block))
         if isinstance(block, Heading):
             heading = text
-        if character in text:
-            at = text.index(character)
-            around = text[max(at - _AROUND, 0) : at + _AROUND + 1]
+        said = [*([text] if kind == "PDF" else []), *_drawn(block)]
+        if found := next((words for words in said if character in words), ""):
+            at = found.index(character)
+            around = found[max(at - _AROUND, 0) : at + _AROUND + 1]
             break
-    return _ABSENT[report.wishes.language].format(told(character), heading, around)
+    return _ABSENT[language].format(told(character), heading, around, _FILES[kind][language])

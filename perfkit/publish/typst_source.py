@@ -16,6 +16,7 @@ from perfkit.publish import blocks as b
 from perfkit.publish.blocks import texts_in
 from perfkit.publish.cleaning import ems
 from perfkit.publish.formulas import Formula, string
+from perfkit.publish.images import any_of, code_of, spelt_out
 from perfkit.publish.table_layout import PAGE, PORTRAIT, Setting, setting
 from perfkit.publish.word_pages import closing, is_closed
 
@@ -53,7 +54,7 @@ class Source:
         self._settings: dict[int, Setting] = {}
         self._running: set[int] = set()  # forms that begin on the page of what stands before them
         self._last: dict[int, tuple[int, float]] = {}  # of a table: rows that stand together, room below them
-        self._absent = re.compile(f"[{re.escape(''.join(absent))}]") if absent else None
+        self._absent = any_of(absent)
         self._rules: dict[type, Callable[[Any], str]] = {
             str: self._text,
             b.Styled: self._styled,
@@ -147,7 +148,8 @@ class Source:
         known = self._names.get(id(picture))
         if known is None:
             known = self._names[id(picture)] = f"picture-{len(self._names)}.svg"
-            self.files[known] = picture.drawing.encode()
+            drawing = picture.drawing if self._absent is None else spelt_out(picture.drawing, self._absent)
+            self.files[known] = drawing.encode()
         return known
 
     # Blocks
@@ -292,7 +294,7 @@ class Source:
     def _preformatted(self, block: b.Code) -> str:
         text = _LONG_CODE.sub(r"\g<0>\n", block.text)
         if self._absent is not None:
-            text = self._absent.sub(lambda found: f"[U+{ord(found.group()):04X}]", text)
+            text = self._absent.sub(code_of, text)
         options = ',lang:"python"' if block.python else ""
         return f"preformatted(sticky:{_truth(block.python)},raw({string(text)},block:true{options}))"
 

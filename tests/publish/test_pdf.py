@@ -1,6 +1,7 @@
 """The PDF as an archive, a screen reader and a search have it: its text, its tags, its metadata, its bytes."""
 
 import re
+from html import unescape
 from io import BytesIO
 
 import pdfplumber
@@ -317,7 +318,7 @@ SIZELESS = '<svg xmlns="http://www.w3.org/2000/svg" width="0" height="9"><rect w
 NAMED = SIZELESS.replace("<svg", '<svg aria-label="甲图"')
 FLAT = SIZELESS.replace('width="0" height="9"', 'width="9" height="0"')
 LETTERS = (
-    '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="90"><text x="1" y="20">مرحبا ꀀ</text></svg>'
+    '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="90"><text x="1" y="20">مرحبا</text></svg>'
 )
 SOUND = '<svg xmlns="http://www.w3.org/2000/svg" width="99" height="30"><rect width="9" height="9"/></svg>'
 
@@ -331,7 +332,7 @@ SOUND = '<svg xmlns="http://www.w3.org/2000/svg" width="99" height="30"><rect wi
         output(f'<figure>{NAMED}<figcaption>题注</figcaption></figure>'),
         output(f'<table><tr><td>{NAMED}</td><td>格</td></tr></table>'),
     ],
-    ids=["no size", "no height", "letters no font has", "a figure", "a table's cell"],
+    ids=["no size", "no height", "letters Typst does not set", "a figure", "a table's cell"],
 )  # fmt: skip
 def test_a_drawing_that_typst_refuses_is_named_and_the_rest_is_whole(cell):
     sound = output(image__svg_xml=SOUND, metadata={"image/svg+xml": {"alt": "乙图"}})
@@ -344,6 +345,30 @@ def test_a_drawing_that_typst_refuses_is_named_and_the_rest_is_whole(cell):
     assert "摘要" in note
     assert "乙图" not in note
     assert b"<img" in pages["html"]
+
+
+RARE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="180" height="40"><rect width="180" height="40" fill="#fff"/>'
+    '<text x="1" y="20" font-size="14"{}>绩效{}<tspan>优</tspan></text><desc>图{}</desc></svg>'
+)
+
+
+@pytest.mark.parametrize("letter", ["ꀀ", "\U0002ebf0", "&#xA000;"])
+@pytest.mark.parametrize("attribute", ["", ' font-family="SimSun"', ' id="ꀀ"'])
+def test_a_rare_character_of_a_drawing_is_named_and_the_rest_is_drawn(letter, attribute):
+    character = unescape(letter)
+    cell = output(image__svg_xml=RARE.format(attribute, letter, ""))
+    pages = publish(notebook("<h1>题</h1><h2>摘要</h2>", cell, "<p>末段</p>"), ["html", "pdf", "docx"])
+    assert f"绩效[U+{ord(character):04X}]优" in text_of(pages["pdf"])
+    notes = [note for note in pages.notes if f"U+{ord(character):04X}" in note]
+    assert [note.split()[0] for note in notes] == ["PDF", "Word"]
+    assert all("摘要" in note and "绩效" in note for note in notes)
+    assert b"LastResort" not in pages["pdf"]
+
+
+def test_the_same_drawing_without_the_rare_character_is_noted_nowhere():
+    cell = output(image__svg_xml=RARE.format("", "", "ꀀ"))
+    assert publish(notebook("<h1>题</h1>", cell, "<p>مرحبا</p>"), ["pdf", "docx"]).notes == ()
 
 
 def test_a_logo_that_typst_refuses_ends_no_report(tmp_path):
