@@ -11,12 +11,14 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from perfkit.values.ladders import levels_unanswered
-from perfkit.values.rules import DERIVED, MEASURED, MET, STATED
+from perfkit.values.rules import DERIVED, FIGURES, MEASURED, MET, STATED, WHOLE
 from perfkit.values.states import Said, any_state, said
-from perfkit.values.tokens import names_a_subject
+from perfkit.values.tokens import FIGURE, masked, names_a_subject
 from perfkit.values.vocabulary import any_of, table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from perfkit.values.rules import Case, Outcome
 
 _RATE_SAID = re.compile(r"[\u4e00-\u9fff]率")
@@ -139,6 +141,62 @@ def _half_said(target: str, actual: str) -> tuple[str, ...]:
         return (left[_STRONG],)
     changed = set(_changing().findall(target)) & set(_changing().findall(actual))
     return tuple(left.values()) if changed or len(left) < len(asked) or actual in target else ()
+
+
+# What an actual itself takes back.
+
+_CLAUSE = re.compile(r"[(]?[^,;。()]+")
+_ASIDES = ("(", "其中")
+_WHOLE = frozenset({WHOLE, FIGURES})
+_SHORT_OF_IT = frozenset({Said.PARTLY, Said.ONGOING, Said.MISSED, Said.UNKNOWN})
+
+
+@cache
+def _no_actual() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    roles = table("roles")
+    return re.compile(any_of(roles["no_actual"])), re.compile(any_of(roles["still_actual"]))
+
+
+def disowned(case: Case, outcome: Outcome) -> tuple[str, ...]:
+    """Give the words of an actual that say it is no actual (`521人(预计)`), or in a bracket not all of it.
+
+    A clause about another figure than the one that answered is that figure's. A rule that accounts for the
+    whole actual by itself hears no clause behind that takes its figures back (`…,但未达预期`).
+    """
+    if outcome.verdict is not MET:
+        return ()
+    return tuple(_taken_back(case, outcome))
+
+
+def _taken_back(case: Case, outcome: Outcome) -> Iterator[str]:
+    search, apart = _no_actual()
+    known = f"{case.context.name}{case.target.text}"
+    text = masked(case.actual)
+    for clause in _CLAUSE.finditer(text):
+        figured, words = FIGURE in clause[0], clause[0].strip("(")
+        if outcome.at >= 0 and figured and not clause.start() <= outcome.at < clause.end():
+            continue
+        found = search.search(apart.sub("", case.actual.text[clause.start() : clause.end()]))
+        if found and found[0] not in known:
+            yield found[0]
+        elif not figured and words not in known and said(words) in _SHORT_OF_IT:
+            aside = clause[0].startswith(_ASIDES) and not _of_a_later_stage(words, text[: clause.start()])
+            alone = outcome.at < 0 and bool(case.target.parts)
+            behind = clause.start() and (
+                alone or outcome.weighs in _WHOLE or "其中" in text[: clause.start()]
+            )
+            if aside or behind or (outcome.weighs in _WHOLE and said(words) is Said.PARTLY):
+                yield words
+
+
+def _of_a_later_stage(words: str, before: str) -> bool:
+    """Tell a stage behind what was done and counted: `已完成10座(未验收)`."""
+    return said(before) is Said.DONE and _later_stages().search(words) is not None
+
+
+@cache
+def _later_stages() -> re.Pattern[str]:
+    return re.compile(any_of(table("roles")["later_stages"]))
 
 
 # An answer in the target's words, with a word before them that says less.

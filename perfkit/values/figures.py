@@ -60,6 +60,8 @@ _FAR = 5
 _TIMES = "次"
 _POINTS = re.compile(r"(?:得|评|均|综合|测评)分(?:数|值)?[为是达到:]*$")
 _ENDS_AT = ("到", "至")
+_ROUNDED_BY = Decimal("0.05")
+_FELL_BY = re.compile(r"[降减缩](?:少|低|幅)?(?:了|约|近|达)*$")
 _MOST_CHANGE, _LEAST_LEVEL = 30, 50
 
 
@@ -107,7 +109,11 @@ def compare_quantities(target: Quantity, actual: Quantity, context: Context, dir
         reached, bound = value <= wanted if limit else value >= wanted, wanted
         worded = actual.label or actual.operator or len(target.operator) > 1
         met = _bounded(reached, target, actual, (value, bound, limit), context.name) if worded else reached
-    if met is None or (value != bound and _either_side(target, context)):
+    if (
+        met is None
+        or (value != bound and _either_side(target, context))
+        or _undecided(target, actual, value, bound)
+    ):
         return JUDGEMENT
     return Outcome(
         MET if met else MISSED,
@@ -121,6 +127,21 @@ def compare_quantities(target: Quantity, actual: Quantity, context: Context, dir
         direction,
         at=actual.start,
     )
+
+
+def _undecided(target: Quantity, actual: Quantity, value: Decimal, bound: Decimal) -> bool:
+    """Tell a rounded figure (`98%左右`) so near the bound that it may lie on either side of it."""
+    if not actual.around or target.approximate or target.high is not None or target.tolerance:
+        return False
+    return abs(value - bound) < abs(value) * _rounding(actual)
+
+
+def _rounding(figure: Quantity) -> Decimal:
+    """Give how far off a rounded figure may be: as a share, half a unit of its last place, at most 5%."""
+    number = abs(figure.number.normalize())
+    exponent = number.as_tuple().exponent
+    half = Decimal(5).scaleb(int(exponent) - 1)
+    return min(half / number, _ROUNDED_BY) if number else _ZERO
 
 
 def _either_side(target: Quantity, context: Context) -> bool:
@@ -334,13 +355,26 @@ def _wrong_way(target: Quantity, actual: Quantity, name: str) -> bool:
     return falls == (_FALLS.search(asked) is None)
 
 
+def _fell_unasked(target: Quantity, actual: Quantity, name: str) -> bool:
+    """Tell a fall (`减少20场`) where the row speaks of none."""
+    label = actual.label
+    if (
+        not (_FELL_BY.search(label) or _FELL_BY.search(label.removesuffix(actual.operator)))
+        or target.number <= _ZERO
+    ):
+        return False
+    beside = _COMPARED.search(actual.label) is not None and actual.start > len(actual.label)
+    asked = f"{target.operator}{target.label}{target.tail}{name}"
+    return not beside and not any(moved.search(asked) for moved in (_FALLS, _RISES, _DROPS))
+
+
 def _level_for_change(target: Quantity, actual: Quantity, name: str, *, limit: bool) -> bool:
     """Tell a level that answers a change, or a change that answers a level: neither measures the other."""
     changed = target.operator in _changes() or target.label.endswith("增收")
     moved = (
         actual.operator.endswith(_ENDS_AT) if changed else _MOVED.search(actual.label) and _NEWLY.search(name)
     )
-    if moved:
+    if moved or (not changed and _fell_unasked(target, actual, name)):
         return True
     if actual.unit.dimension != "ratio":
         return (

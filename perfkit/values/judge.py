@@ -19,7 +19,7 @@ from perfkit.values.deadlines import (
     LENGTH_BY_DATE,
     NTH_DAY,
 )
-from perfkit.values.demands import unqualified
+from perfkit.values.demands import disowned, unqualified
 from perfkit.values.figure_rules import BEGUN, FIGURE_BY_FIGURE, likeness
 from perfkit.values.figures import direction_of
 from perfkit.values.ladders import IN_AN_ORDER, related
@@ -65,7 +65,7 @@ def judge(case: Case) -> Outcome:
     unknown = unknown_words(case, outcome)
     if outcome.basis is Basis.STATED and unread_numbers(case) > (outcome.verdict is not Verdict.MET):
         unknown = (*unknown, case.actual.text)
-    unknown = (*unknown, *unanswered(case, outcome), *unqualified(case, outcome))
+    unknown = (*unknown, *unanswered(case, outcome), *unqualified(case, outcome), *disowned(case, outcome))
     if not unknown:
         return outcome
     return JUDGEMENT._replace(rule=outcome.rule, unknown=unknown, unit=outcome.unit)

@@ -49,6 +49,7 @@ from perfkit.values.rules import (
     derived,
     measured,
 )
+from perfkit.values.states import Said, said
 from perfkit.values.tokens import names_another_thing
 
 if TYPE_CHECKING:
@@ -335,7 +336,7 @@ def so_many_for_each(case: Case) -> Outcome | None:
     working = f"{rounded(each.value)}×{rounded(many.value)}={rounded(total)}"
     if given.value == each.value and "共" not in given.label:
         return None
-    if given.value > total or given.unit.name in things:
+    if given.value > total or given.unit.name in things or said(given.label) is Said.MISSED:
         return JUDGEMENT
     verdict = MET if given.value == total else MISSED
     completion = given.value / total if total else None

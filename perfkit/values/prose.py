@@ -351,7 +351,7 @@ WORDS_BY_WORDS = (
     Rule("narrower-denial", _narrower),
     Rule("trouble-absent", _on_pairs(_absent), TOKENS),
     Rule("said-with-a-hedge", _on_pairs(_weakened)),
-    Rule("target-and-more", _on_pairs(_extended), WHOLE),
+    Rule("target-and-more", _on_pairs(_extended), TOKENS),
     Rule("done-and-more-begun", _on_pairs(_done_and_more_begun), TOKENS),
     Rule("long-prose", _on_pairs(_too_long), TOKENS),
     Rule("bound-in-words", _on_pairs(_kept_a_bound), FIGURES),

@@ -188,7 +188,8 @@ class Quantity(NamedTuple):
     """Hold a number as read: `number` as printed, `scale` its multiplier (万 is 10000), `unit`.
 
     `high` is the upper end of a range in the same scale. `label` is the text before it in its segment,
-    `tail` the text behind; `unit_named` tells that the unit stands in the row's name rather than in the cell.
+    `tail` the text behind; `unit_named` tells that the unit stands in the row's name rather than in the cell,
+    `around` that the figure is rounded and may lie on either side of the number (`98%左右`).
     """
 
     number: Decimal
@@ -204,6 +205,7 @@ class Quantity(NamedTuple):
     label: str = ""
     unit_named: bool = False
     tail: str = ""
+    around: bool = False
 
     @property
     def value(self) -> Decimal:

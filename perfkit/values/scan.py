@@ -22,7 +22,7 @@ Side = Literal["prefix", "suffix"]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Hold an operator beside a number: its spelling, its direction, whether it only approximates.
+    """Hold an operator beside a number: spelling, direction, whether it approximates, and to either side.
 
     A word with neither (共, 为, 完成) stands between a label and its number and says nothing.
     """
@@ -30,6 +30,7 @@ class Found:
     text: str = ""
     direction: Direction | None = None
     approximate: bool = False
+    around: bool = False
 
 
 NOTHING = Found()
@@ -44,7 +45,9 @@ def _by_edge(side: Side) -> dict[str, tuple[Found, ...]]:
         for direction, spellings in words[side].items()
         for word in spellings
     ]
-    found += [Found(word, approximate=True) for word in words["approximate"][side]]
+    found += [
+        Found(word, approximate=True, around=word in words["around"]) for word in words["approximate"][side]
+    ]
     if side == "prefix":
         found += [Found(word) for word in words["neutral"]]
     edge = -1 if side == "prefix" else 0
@@ -185,6 +188,7 @@ def _quantity_at(text: str, match: re.Match[str], floor: int) -> Quantity | None
         (prefix.text or suffix.text) if direction else "",
         tolerance=within,
         approximate=magnitude.approximate or prefix.approximate or suffix.approximate,
+        around=prefix.around or suffix.around,
         start=begin,
         end=stop,
         label=_label(text, floor, match.start()),
@@ -209,16 +213,16 @@ def _operators_before(text: str, start: int, floor: int) -> tuple[Found, int]:
     """Give the operator before a number and where it begins; approximations and 共 may stand between."""
     if start <= floor:
         return NOTHING, start
-    approximate, operator = False, NOTHING
+    approximate, around, operator = False, False, NOTHING
     for _ in range(_MOST_OPERATORS):
         found = operator_before(text, floor, start)
         if not found.text or (found.direction is not None and operator.direction is not None):
             break
         operator = found if found.direction is not None else operator
-        approximate = approximate or found.approximate
+        approximate, around = approximate or found.approximate, around or found.around
         start -= len(found.text)
     if approximate:
-        operator = Found(operator.text or "约", operator.direction, approximate=True)
+        operator = Found(operator.text or "约", operator.direction, approximate=True, around=around)
     return operator, start
 
 

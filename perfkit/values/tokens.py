@@ -167,7 +167,7 @@ _CODE = re.compile(
     r"|每个?(?:月|季度?|周|年)[^0-9,;。]{0,3}[0-9]+[日号]|[0-9]+[:：点时][0-9]*"
 )
 _DIGITS = re.compile("[0-9]+")
-_FIGURE, _ANSWER = "#", "@"
+FIGURE, _ANSWER = "#", "@"
 _ECHOED = 2
 _SEGMENT = re.compile(r"[^,;。、]+")
 
@@ -233,11 +233,11 @@ def unanswered(case: Case, outcome: Outcome) -> tuple[str, ...]:
     """
     if outcome.basis not in _MEASURED or not case.target.parts:
         return ()
-    text = _masked(case.target)
+    text = masked(case.target)
     if not _NEXT_DEMAND.search(text):
         return ()
     known = f"{case.context.name}{case.actual.text}"
-    clauses = [one for one in _NEXT_DEMAND.split(_BRACKET.sub("", text)) if one and _FIGURE not in one]
+    clauses = [one for one in _NEXT_DEMAND.split(_BRACKET.sub("", text)) if one and FIGURE not in one]
     return tuple(one for one in clauses if _is_demand(one, known) and not _denied_in_both(one, case))
 
 
@@ -264,11 +264,11 @@ def _denied_in_both(clause: str, case: Case) -> bool:
     return denies(clause) and denies(case.actual.text)
 
 
-def _masked(cell: Cell) -> str:
+def masked(cell: Cell) -> str:
     """Give a cell's text with a mark in the place of each figure and date."""
     text = cell.text
     for part in cell.parts:
-        text = f"{text[: part.start]}{_FIGURE * (part.end - part.start)}{text[part.end :]}"
+        text = f"{text[: part.start]}{FIGURE * (part.end - part.start)}{text[part.end :]}"
     return text
 
 
@@ -356,7 +356,7 @@ def unread_numbers(case: Case) -> int:
     """Count the numbers of an actual that were read neither as figure nor as date, nor stand in the row."""
     text = case.actual.text
     for part in case.actual.parts:
-        text = f"{text[: part.start]}{_FIGURE * (part.end - part.start)}{text[part.end :]}"
+        text = f"{text[: part.start]}{FIGURE * (part.end - part.start)}{text[part.end :]}"
     text = _NTH.sub("", _CODE.sub("", text))
     known = f"{case.context.name}{case.target.text}"
     return sum(number not in known for number in _DIGITS.findall(text))
@@ -382,7 +382,7 @@ def _echo_of_two(run: str, known: str) -> bool:
 
 def _marks(found: re.Match[str]) -> str:
     """Leave out the words of a reason, and keep the marks of figures in it."""
-    return "".join(sign for sign in found[0] if sign in {_ANSWER, _FIGURE})
+    return "".join(sign for sign in found[0] if sign in {_ANSWER, FIGURE})
 
 
 def _unless_answer(found: re.Match[str]) -> str:
@@ -395,7 +395,7 @@ def _segments(cell: Cell, at: int, *, explained: bool) -> Iterator[str]:
     text = cell.text
     answer = next((part.end - 1 for part in cell.parts if part.start == at), -1)
     for part in cell.parts:
-        text = f"{text[: part.start]}{_FIGURE * (part.end - part.start)}{text[part.end :]}"
+        text = f"{text[: part.start]}{FIGURE * (part.end - part.start)}{text[part.end :]}"
     if answer >= 0:
         text = f"{text[:answer]}{_ANSWER}{text[answer + 1 :]}"
     if explained:
@@ -403,5 +403,5 @@ def _segments(cell: Cell, at: int, *, explained: bool) -> Iterator[str]:
     for aside in (_QUOTED, _REASON, _NOTE, _LISTED, _NTH):
         text = aside.sub(_marks if aside in {_REASON, _NTH} else _unless_answer, text)
     for segment in _SEGMENT.findall(text):
-        if answer < 0 or _ANSWER in segment or _FIGURE not in segment:
-            yield segment.replace(_FIGURE, "")
+        if answer < 0 or _ANSWER in segment or FIGURE not in segment:
+            yield segment.replace(FIGURE, "")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from perfkit.values import Flag, Verdict, read_row
+from perfkit.values.cell import take_apart
 
 DATA = Path(__file__).parents[1] / "data" / "values"
 YEARS = {
@@ -90,6 +91,56 @@ def test_near_miss(cells):
     reading = read_row(target, actual, name=name, level2=level2, year=2023)
     assert (reading.verdict, reading.basis if basis else "") == (verdict, basis)
     assert bool(reading.working) == (reading.basis == "derived")
+
+
+# What takes back what an actual tells, before it or behind it: with it no row is met.
+TAKEN_BACK = [
+    "{}（预计）",
+    "{}（上年数）",
+    "{}（部分）",
+    "{}，以上数据为预计",
+    "{}，其中部分未完成",
+    "{}，但未达预期",
+    "{}，未经核实",
+    "{}，数据待核实",
+    "{}，有待提高",
+    "{}，尚需整改",
+]
+MET = [
+    (level2, name, target, actual, int(*year or [2022]))
+    for level2, name, target, actual, verdict, *year in [*JUDGED, *DEPARTMENTS, *FRESH, *NEAR_MISSES]
+    if verdict.startswith("met") and read_row(target, actual, name=name, level2=level2).verdict == "met"
+][::5]
+
+
+@pytest.mark.parametrize("words", TAKEN_BACK)
+def test_no_row_is_met_by_what_the_actual_takes_back(words):
+    rows = [(level2, name, target, words.format(actual), year) for level2, name, target, actual, year in MET]
+    swallowed = [
+        row for row in rows if read_row(*row[2:4], name=row[1], level2=row[0], year=row[4]).verdict == "met"
+    ]
+    assert swallowed == []
+
+
+@pytest.mark.parametrize("words", ["预计{}", "力争{}", "拟{}", "未{}", "减少{}"])
+def test_a_lone_figure_is_no_answer_behind_a_word_that_turns_it(words):
+    lone = [row for row in MET if take_apart(row[3]).quantities and not take_apart(row[3]).words]
+    assert len(lone) > 150
+    turned = [
+        (name, target, words.format(actual))
+        for level2, name, target, actual, year in lone
+        if (words != "减少{}" or (target.startswith("≥") and not set("降减缩节约省提前") & set(name)))
+        and read_row(target, words.format(actual), name=name, level2=level2, year=year).verdict == "met"
+    ]
+    assert turned == []
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "verdict"),
+    [("≥98%", "98%左右", "judgement"), ("≥98%", "98.3%左右", "met"), ("≥98%", "约99%", "met"), ("≥98%", "约97.8%", "missed"), ("≥200人", "约198人", "missed"), ("≥200人", "约180人", "missed"), ("≥200人", "200余人", "met"), ("约200人", "约200人", "met"), ("≤200人", "约200人", "judgement"), ("≥1000人", "约1200人", "met")],
+)  # fmt: skip
+def test_a_rounded_figure_near_its_bound_proves_nothing(target, actual, verdict):
+    assert read_row(target, actual, name="培训" if "人" in target else "合格率").verdict == verdict
 
 
 @pytest.mark.parametrize("cells", JUDGED, ids="|".join)
