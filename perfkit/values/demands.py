@@ -135,7 +135,8 @@ def _half_said(target: str, actual: str) -> tuple[str, ...]:
     if _as_strong().search(actual):
         told[_STRONG] = ""
     left = {row: word for row, word in asked.items() if row not in told}
-    if not left or _answers_all().search(actual) or said(actual) is Said.ABSENT:
+    verb = said(actual) is Said.REACHED and any_state().fullmatch(actual)  # 符合 for 符合环保要求
+    if not left or verb or _answers_all().search(actual) or said(actual) is Said.ABSENT:
         return ()
     if _STRONG in left:
         return (left[_STRONG],)

@@ -24,7 +24,7 @@ from perfkit.values.figure_rules import BEGUN, FIGURE_BY_FIGURE, likeness
 from perfkit.values.figures import direction_of
 from perfkit.values.ladders import IN_AN_ORDER, related
 from perfkit.values.mixed import FIGURE_BY_WORDS, WORDS_BY_FIGURE
-from perfkit.values.parts import so_many_for_each
+from perfkit.values.parts import each_must_hold, so_many_for_each
 from perfkit.values.prose import WORDS_BY_WORDS, bare_words, in_words
 from perfkit.values.quantity import LONG, comparable
 from perfkit.values.rivals import is_note
@@ -260,7 +260,23 @@ def _paired(parts: tuple[Part, ...], actual: Cell) -> list[tuple[Part, Cell]]:
     return paired
 
 
+def _each_of_so_many(case: Case) -> Outcome | None:
+    """Compare each of as many as are asked for (`2期,每期60人` answered by the figure of either)."""
+    parts = case.target.quantities
+    if len(parts) != _TWO or case.target.dates or case.actual.dates:
+        return None
+    each, many = parts if parts[0].unit.per else parts[::-1]
+    things = {many.unit.name, many.unit.name.removeprefix("个")}
+    if not each.unit.per & things or len(case.figures) != many.value:
+        return None
+    if any(one.unit.name in things or one.high is not None for one in case.figures):
+        return None
+    return each_must_hold(case._replace(wanted=each, direction=direction_of(each, case.context)))
+
+
+_TWO = 2
 _COMPOUND = (
+    Rule("each-must-hold", _each_of_so_many, WHOLE),
     Rule("so-many-for-each", so_many_for_each, WHOLE),
     Rule("part-by-part", _part_by_part),
 )

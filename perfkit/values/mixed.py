@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING
 
 from perfkit.values.derived import A_PAIR, before, growth_of_two, search, shares, told
@@ -52,6 +53,7 @@ from perfkit.values.states import (
     wants_none,
     whole,
 )
+from perfkit.values.vocabulary import table
 
 if TYPE_CHECKING:
     from perfkit.values.quantity import Quantity
@@ -162,8 +164,12 @@ def _fell_short(case: Case) -> Outcome | None:
     words, wanted = case.actual.words, case.figure
     if said(words) not in _SHORT_OF_IT:
         return None
-    some = wanted.unit.dimension == "ratio" and wanted.value < _ALL and _SOME_FAILED.search(words)
-    return KIND_MISMATCH if some or (case.limit and not _OVER_A_LIMIT.search(words)) else WORDS_MISSED
+    share = wanted.unit.dimension == "ratio"
+    some = share and wanted.value < _ALL and _SOME_FAILED.search(words)
+    tested = share and said(words) is Said.ONGOING and search("tests").search(words)  # no rate yet
+    if some or tested:
+        return KIND_MISMATCH
+    return KIND_MISMATCH if (case.limit and not _OVER_A_LIMIT.search(words)) else WORDS_MISSED
 
 
 def _a_stage_done(case: Case) -> Outcome | None:
@@ -200,13 +206,22 @@ def _rate_said_again(case: Case) -> Outcome | None:
     told = {_AROUND.sub("", said_again), said_again}
     repeated = any(len(one) > 1 and (stem.endswith(one) or one.endswith(stem[-2:])) for one in told)
     repeated = repeated and len(stem) > 1 and (said(words) in _DOING_WELL or said_again == stem)
-    return WORDS_MET if repeated or _passed(stem, words) or _in_time(stem, said_again) else None
+    return WORDS_MET if repeated or _passed(stem, words) or _in_the_manner(stem, said_again) else None
 
 
-def _in_time(stem: str, words: str) -> bool:
-    """Tell the doing that a rate of timeliness is of as done in time: `按时完成` for 完成及时率."""
-    doing, told = (_IN_TIME.sub("", text) for text in (stem, _AROUND.sub("", words)))
-    both = doing != stem and told != _AROUND.sub("", words)
+def _in_the_manner(stem: str, words: str) -> bool:
+    """Tell the doing that a rate is of as done in its manner: `准确发放` for 发放准确率."""
+    return any(_done_so(manner, stem, _AROUND.sub("", words)) for manner in _manners())
+
+
+@cache
+def _manners() -> tuple[re.Pattern[str], ...]:
+    return (_IN_TIME, *(re.compile(re.escape(word)) for word in table("states")["complements"]))
+
+
+def _done_so(manner: re.Pattern[str], stem: str, words: str) -> bool:
+    doing, told = (manner.sub("", text) for text in (stem, words))
+    both = doing != stem and told != words
     return both and len(told) > 1 and (doing.endswith(told) or told.endswith(doing[-2:] or " "))
 
 

@@ -285,6 +285,8 @@ def weaker(target: str, actual: str) -> bool:
     weak = pattern("weak")
     if pattern("onward").search(target) and pattern("slight").search(actual):
         return not (pattern("onward").search(actual) or pattern("slight").search(target))
+    if pattern("lasting").search(target) and not pattern("going_on").search(actual):
+        return any(pattern(once).search(actual) for once in ("strong", "this_year"))
     strong = pattern("strong")
     return bool(strong.search(target) and weak.search(actual) and not strong.search(actual))
 
