@@ -13,6 +13,7 @@ from perfkit.levels import level2
 from perfkit.scoring.proof import Gap, points_unproven
 from perfkit.scoring.rows import taken
 from perfkit.scoring.totals import weights_of
+from perfkit.text import say
 from perfkit.text.figures import cut
 from perfkit.values import Basis, Direction, Flag, Kind, Verdict
 
@@ -137,7 +138,7 @@ def budget_change_unexplained(subject: Subject) -> Iterator[Hit]:
     if total.initial == 0:
         yield hit("budget.total.adjusted", variant="from_zero", **figures)
         return
-    way = Text("调增", "raised") if change > 0 else Text("调减", "cut")
+    way = say("checks.raised") if change > 0 else say("checks.cut")
     yield hit(
         "budget.total.adjusted",
         change=cut(abs(percent_of(change, total.initial)), 2, ROUND_HALF_UP),
@@ -202,7 +203,7 @@ def outcome_missing(subject: Subject) -> Iterator[Hit]:
 @rule("PK213")
 def level_missing(subject: Subject) -> Iterator[Hit]:
     """Find rows without level 1 or level 2; a column that no row fills is the layout's, not the row's."""
-    columns = (("level1", Text("一级指标", "level 1")), ("level2", Text("二级指标", "level 2")))
+    columns = (("level1", say("checks.field.level1")), ("level2", say("checks.field.level2")))
     used = [
         (name, title)
         for name, title in columns
@@ -344,7 +345,7 @@ def _documents(reason: str) -> bool:
 def numbers(rows: list[Row]) -> Text:
     """List rows by their numbers."""
     listed = [str(row.number) for row in rows]
-    return Text(f"第{'、'.join(listed)}行", f"{'row' if len(rows) == 1 else 'rows'} {', '.join(listed)}")
+    return say("checks.rows", n=len(rows), rows=Text("、".join(listed), ", ".join(listed)))
 
 
 def _explained(form: Form, family: str) -> bool:

@@ -18,6 +18,7 @@ from perfkit.language import Text
 from perfkit.scoring import Status
 from perfkit.scoring.execution import budgets_of
 from perfkit.scoring.explanation import ONE, equal, product, rounded
+from perfkit.text import say
 from perfkit.text.figures import cut, money
 from perfkit.values import printed_rate, read_rate
 
@@ -29,15 +30,15 @@ if TYPE_CHECKING:
     from perfkit.form import Fund
 
 COLUMNS = {
-    "initial": Text("年初预算数", "initial budget"),
-    "adjusted": Text("全年预算数", "budget of the year"),
-    "executed": Text("全年执行数", "amount spent"),
+    "initial": say("checks.column.initial"),
+    "adjusted": say("checks.column.adjusted"),
+    "executed": say("checks.column.executed"),
 }
 LINES = {
-    "total": Text("年度资金总额", "the total line"),
-    "fiscal": Text("当年财政拨款", "this year's appropriation"),
-    "carried_over": Text("上年结转资金", "funds carried over"),
-    "other": Text("其他资金", "other funds"),
+    "total": say("checks.line.total"),
+    "fiscal": say("checks.line.fiscal"),
+    "carried_over": say("checks.line.carried_over"),
+    "other": say("checks.line.other"),
 }
 ZERO = Decimal(0)
 
@@ -155,7 +156,7 @@ def _spent_without(subject: Subject) -> Iterator[Hit]:
 
 def _stated(amount: Decimal | None) -> Text:
     told = or_blank(amount)
-    return told if amount is None else Text(f"为{told.zh}", told.en)
+    return told if amount is None else say("checks.stated", amount=told)
 
 
 @rule("PK112")
@@ -222,7 +223,7 @@ def money_unit_mixed(subject: Subject) -> Iterator[Hit]:
 def _more(count: int) -> Text:
     if not count:
         return Text("", "")
-    return Text(f"；另有{count}处", f"; {count} more place{'s' if count > 1 else ''}")
+    return say("checks.more_places", n=count)
 
 
 def _mixed_rows(subject: Subject) -> Iterator[Hit]:

@@ -19,6 +19,8 @@ from perfkit.form import row_place
 from perfkit.language import LANGUAGES, Text
 from perfkit.scoring.explanation import total
 from perfkit.scoring.totals import cents
+from perfkit.text import say
+from perfkit.text.catalogue import words
 from perfkit.text.figures import HUNDRED, counted, percent_of, plain, points
 from perfkit.text.figures import fixed as percent
 from perfkit.text.figures import grouped as figure
@@ -45,52 +47,31 @@ __all__ = [
 
 
 FIELDS = {
-    "project": Text("项目名称", "project"),
-    "department": Text("主管部门", "department"),
-    "unit": Text("实施单位", "unit"),
-    "total": Text("总分", "total"),
-    "grade": Text("评价等级", "grade"),
-    "notes": Text("说明", "notes"),
-    "indicators": Text("绩效指标", "indicators"),
-    "goals.expected": Text("预期目标", "overall goal"),
-    "goals.outcome": Text("总体目标实际完成情况", "outcome"),
-    "level1": Text("一级指标", "level 1"),
-    "level2": Text("二级指标", "level 2"),
-    "name": Text("三级指标", "name"),
-    "target": Text("年度指标值", "target"),
-    "actual": Text("实际完成值", "actual"),
-    "weight": Text("分值", "weight"),
-    "score": Text("得分", "score"),
-    "reason": Text("偏差原因", "reason"),
-    "deduction": Text("扣分", "deduction"),
-    "review": Text("核查得分", "review score"),
-    "opinion": Text("核查意见", "reviewer's opinion"),
-    "review_total": Text("核查总分", "total of the review"),
-    "rate": Text("执行率", "execution rate"),
-    "initial": Text("年初预算数", "initial budget"),
-    "adjusted": Text("全年预算数", "adjusted budget"),
-    "executed": Text("全年执行数", "amount spent"),
-}
-
-
-LEVELS = {
-    "产出指标": "output",
-    "效益指标": "benefit",
-    "满意度指标": "satisfaction",
-    "成本指标": "cost",
-    "过程指标": "process",
-    "决策指标": "decision",
-    "数量指标": "quantity",
-    "质量指标": "quality",
-    "时效指标": "timeliness",
-    "经济成本指标": "economic cost",
-    "社会成本指标": "social cost",
-    "生态环境成本指标": "environmental cost",
-    "经济效益指标": "economic benefit",
-    "社会效益指标": "social benefit",
-    "生态效益指标": "ecological benefit",
-    "可持续影响指标": "sustainability",
-    "服务对象满意度指标": "satisfaction",
+    "project": say("checks.field.project"),
+    "department": say("checks.field.department"),
+    "unit": say("checks.field.unit"),
+    "total": say("checks.field.total"),
+    "grade": say("checks.field.grade"),
+    "notes": say("checks.field.notes"),
+    "indicators": say("checks.field.indicators"),
+    "goals.expected": say("checks.field.goals.expected"),
+    "goals.outcome": say("checks.field.goals.outcome"),
+    "level1": say("checks.field.level1"),
+    "level2": say("checks.field.level2"),
+    "name": say("checks.field.name"),
+    "target": say("checks.field.target"),
+    "actual": say("checks.field.actual"),
+    "weight": say("checks.field.weight"),
+    "score": say("checks.field.score"),
+    "reason": say("checks.field.reason"),
+    "deduction": say("checks.field.deduction"),
+    "review": say("checks.field.review"),
+    "opinion": say("checks.field.opinion"),
+    "review_total": say("checks.field.review_total"),
+    "rate": say("checks.field.rate"),
+    "initial": say("checks.field.initial"),
+    "adjusted": say("checks.field.adjusted"),
+    "executed": say("checks.field.executed"),
 }
 
 
@@ -106,14 +87,19 @@ def field_label(field: str, language: str) -> str:
 
 def level_text(level: str) -> Text:
     """Give a canonical level 1 or level 2 by its name."""
-    return Text(level, LEVELS.get(level, level))
+    return _known("level", level)
+
+
+def _known(what: str, word: str) -> Text:
+    """Give a word of the form in both languages, as it stands where the catalogue has no English for it."""
+    return say(f"checks.{what}.{word}") if f"{what}.{word}" in words("checks") else Text(word, word)
 
 
 def row_label(row: int | None, language: str) -> str:
     """Give a row by its number, "" for the form as a whole."""
     if row is None:
         return ""
-    return f"指标第{row}行" if language == "zh" else f"row {row}"
+    return say("checks.row_of_form", row=row)[language]
 
 
 def severity_label(severity: str, language: str) -> str:
@@ -137,12 +123,12 @@ def decimals(figure: Decimal | None) -> int:
 def signed(gap: Decimal) -> Text:
     """Tell a gap in points as too many or too few."""
     size = plain(abs(gap))
-    return Text(f"多{size}分", f"{size} too many") if gap > 0 else Text(f"少{size}分", f"{size} too few")
+    return say("checks.too_many", size=size) if gap > 0 else say("checks.too_few", size=size)
 
 
 def or_blank(amount: Decimal | None, unit: str = "") -> Text:
     """Tell a figure with its Chinese unit, or that it is not filled in."""
-    return Text("未填", "blank") if amount is None else Text(figure(amount) + unit, figure(amount))
+    return say("checks.blank") if amount is None else Text(figure(amount) + unit, figure(amount))
 
 
 LONGEST = 60
@@ -150,7 +136,6 @@ LOOKED_AT = 4 * LONGEST
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]"
 )
-_MONEY = {"元": "in yuan", "万元": "in 10,000 yuan"}
 
 
 def finding_of(code: str, hit: Hit, form: Form, severities: Mapping[str, str]) -> Finding:
@@ -205,7 +190,7 @@ def _with_others(evidence: Text, codes: tuple[str, ...]) -> Text:
         return evidence
     titles = [pages()[code].title for code in codes]
     zh, en = "、".join(title.zh for title in titles), "; ".join(title.en for title in titles)
-    return Text(f"{evidence.zh}（同一原因还涉及：{zh}）", f"{evidence.en} (of the same cause: {en})")
+    return say("checks.with_others", evidence=evidence, others=Text(zh, en))
 
 
 def fill(template: Text, values: Mapping[str, Any]) -> Text:
@@ -251,15 +236,13 @@ def place_of(form: Form, hit: Hit) -> str:
 
 
 def _about(form: Form, row: int | None) -> dict[str, Any]:
-    about: dict[str, Any] = {"money": Text(form.money_unit, _MONEY.get(form.money_unit, form.money_unit))}
+    about: dict[str, Any] = {"money": _known("money", form.money_unit)}
     if row is None:
         return about
     printed = form.indicators[row - 1]
     name = printed.name or printed.target
     label = (
-        Text(f"第{row}行", f"row {row}")
-        if not name
-        else Text(f"“{shown(name, 'zh')}”", f"“{shown(name, 'en')}”")
+        say("checks.row", row=row) if not name else Text(f"“{shown(name, 'zh')}”", f"“{shown(name, 'en')}”")
     )
     return about | {
         "name": label,

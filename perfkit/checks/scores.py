@@ -20,6 +20,7 @@ from perfkit.scoring.explanation import equal
 from perfkit.scoring.proof import rated
 from perfkit.scoring.rows import taken
 from perfkit.scoring.totals import cents, weights_of
+from perfkit.text import say
 from perfkit.values import read_rate
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def subtotal_wrong(subject: Subject) -> Iterator[Hit]:
         name = subtotal.level2 or subtotal.level1
         if not rows or not name:
             continue
-        for column, title in (("weight", Text("分值", "weight")), ("score", Text("得分", "score"))):
+        for column, title in (("weight", say("checks.field.weight")), ("score", say("checks.field.score"))):
             printed = getattr(subtotal, column)
             figures = [getattr(row.printed, column) for row in rows]
             known = [figure for figure in figures if figure is not None]
@@ -196,9 +197,9 @@ def _levels(weights: Mapping[str, Decimal], levels: Sequence[str]) -> Text:
 
 
 RATINGS: dict[str, Text] = {
-    "met": Text("达成", "met"),
-    "partly": Text("部分达成", "partly met"),
-    "missed": Text("未达成", "missed"),
+    "met": say("checks.rating.met"),
+    "partly": say("checks.rating.partly"),
+    "missed": say("checks.rating.missed"),
 }
 
 

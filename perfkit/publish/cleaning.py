@@ -21,11 +21,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import nh3
 from lxml import etree
 
-from perfkit.language import Language, Text
+from perfkit.text import choose, say
 from perfkit.text.folding import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from perfkit.language import Language
 
 
 Element: TypeAlias = Any
@@ -128,7 +130,7 @@ def _isolate(parent: Element, text: str | None, keep: Callable[[str], None], at:
         parent.insert(at + number, element)
 
 
-_TABLES, _CODE = Text("表格", "Table"), Text("代码", "Code")
+_TABLES, _CODE = say("publish.table"), say("publish.code")
 _LONGEST_NAME = 80
 _LONG = 24.0
 
@@ -257,14 +259,6 @@ def _shallow(html: str) -> str:
 LONGEST_TEXT = 100_000
 LONGEST_HTML = 4_000_000
 MOST_ROWS = 2_000
-_CUT = Text(
-    "……（此处截去 {0:,} 字，全文共 {1:,} 字，见执行后的笔记本）",
-    "… ({0:,} of {1:,} characters are cut here; the executed notebook has them all)",
-)
-_CUT_ROWS = Text(
-    "表共 {1:,} 行，此处截去 {0:,} 行，见执行后的笔记本。",
-    "{0:,} of the table's {1:,} rows are cut here; the executed notebook has them all.",
-)
 _ROOM = 200  # for the note of a text that was cut already
 _ERASE = re.compile(r"\x1b\[[012]?K")
 
@@ -273,7 +267,7 @@ def bounded(text: str, language: Language, longest: int = LONGEST_TEXT) -> str:
     """Cut a text to what may be read, and say at its end how much was cut."""
     if len(text) <= longest:
         return text
-    return text[:longest] + _CUT[language].format(len(text) - longest, len(text))
+    return text[:longest] + choose("publish.cut", language, cut=len(text) - longest, all=len(text))
 
 
 def bounded_html(html: str, language: Language) -> str:
@@ -281,7 +275,7 @@ def bounded_html(html: str, language: Language) -> str:
     if len(html) <= LONGEST_HTML:
         return html
     end = html.rfind(">", 0, LONGEST_HTML) + 1
-    note = _CUT[language].format(len(html) - end, len(html))
+    note = choose("publish.cut", language, cut=len(html) - end, all=len(html))
     return f'{html[:end]}</table><p class="pk-note">{note}</p>'
 
 
@@ -302,7 +296,7 @@ def bound_rows(table: Element, language: Language) -> None:
     for row in rows[MOST_ROWS:]:
         row.getparent().remove(row)
     note = etree.Element("p", {"class": "pk-note"})
-    note.text = _CUT_ROWS[language].format(len(rows) - MOST_ROWS, len(rows))
+    note.text = choose("publish.rows_cut", language, cut=len(rows) - MOST_ROWS, all=len(rows))
     note.tail, table.tail = table.tail, None
     table.addnext(note)
 

@@ -13,25 +13,25 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import html
 
-from perfkit.language import Text
 from perfkit.publish.cleaning import add_class, classes, replace, settle_regions, words_of
 from perfkit.publish.exporter import Report, ReportExporter, asset
 from perfkit.publish.images import address_of
 from perfkit.publish.table_layout import places
 from perfkit.publish.theme import font_face, lettered
+from perfkit.text import say
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 LANGUAGE_TAGS = {"zh": "zh-CN", "en": "en"}
 WORDS = {
-    "contents": Text("目录", "Contents"),
-    "skip": Text("跳到正文", "Skip to the report"),
-    "open_all": Text("展开全部说明", "Open all explanations"),
-    "close_all": Text("收起全部说明", "Close all explanations"),
-    "copy": Text("复制表格", "Copy table"),
-    "copied": Text("已复制", "Copied"),
-    "logo": Text("徽标", "Logo"),
+    "contents": say("publish.contents"),
+    "skip": say("publish.skip"),
+    "open_all": say("publish.open_all"),
+    "close_all": say("publish.close_all"),
+    "copy": say("publish.copy"),
+    "copied": say("publish.copied"),
+    "logo": say("publish.logo"),
 }
 
 

@@ -20,12 +20,13 @@ from typing import TYPE_CHECKING, Any
 import nh3
 from lxml import etree
 
-from perfkit.language import Language, Text
+from perfkit.text import choose
 from perfkit.text.folding import one_line, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from perfkit.language import Language
     from perfkit.publish.formulas import Formula
 
 _FORBIDDEN = frozenset(
@@ -306,8 +307,6 @@ def description_of(svg: str) -> str:
 _SVG_TAGS = re.compile(r"<svg\b|</svg\s*>", re.IGNORECASE)
 _DESCRIBED = re.compile(r'<svg\b[^<>]*?\saria-label="([^"<>]*)"')
 _HOLDS = re.compile(r"<svg\b[^>]*>\s*(?!</svg)\S", re.IGNORECASE)
-UNDRAWN = Text("（图未能画出：{0}）", "(this picture could not be drawn: {0})")
-_WORDS_LOST = Text("（图中有文字未能画出：{0}）", "(words of this picture could not be drawn: {0})")
 _PREFIX, _FORMULA = "pk-figure:", "pk-formula:"
 _LARGEST_PHOTOGRAPH = 40_000_000
 _PX = 0.75
@@ -435,13 +434,14 @@ class Pictures:
         alt = told[1] if told else ""
         if address:
             return f'<img src="{address}" alt="{alt}">{self.told_of(svg)}{after}'
-        said = UNDRAWN[self.language].format(alt or escape(description_of(svg)) or "SVG")
+        said = choose("publish.in_place", self.language, name=alt or escape(description_of(svg)) or "SVG")
         return f"<small>{said}</small>{after}"
 
     def told_of(self, svg: str) -> str:
         """Say which words of a drawing could not be drawn; "" where all were."""
         words = words_lost(svg)
-        return f"<small>{_WORDS_LOST[self.language].format(escape(words))}</small>" if words else ""
+        said = choose("publish.words_lost", self.language, words=escape(words))
+        return f"<small>{said}</small>" if words else ""
 
 
 def address_of(svg: str) -> str:

@@ -28,7 +28,7 @@ from nbconvert.filters.ansi import strip_ansi
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from perfkit.errors import Fault, SettingsError
-from perfkit.language import LANGUAGES, Language, Text
+from perfkit.language import LANGUAGES, Language
 from perfkit.params import Shared, settings
 from perfkit.publish.cleaning import LONGEST_HTML, as_shown, bounded, bounded_html, clean
 from perfkit.publish.formulas import formula
@@ -113,11 +113,8 @@ def _box(found: re.Match[str]) -> str:
     return "☑ " if "checked" in found.group() else "☐ "
 
 
-_LEFT_OUT = Text(
-    "此处的交互内容无法在报告中显示，已略去。",
-    "Interactive content cannot be shown in a report and was left out.",
-)
-_FAILED = Text("这一步出错", "This step failed")
+_LEFT_OUT = say("publish.left_out")
+_FAILED = say("publish.failed")
 _NEEDS_SCRIPT = ("widget", "javascript")
 _SEEN_WITHOUT_WORDS = ("<img", "<hr")
 _DOLLARS = re.compile(r"^\s*\$+|\$+\s*$|\\displaystyle")

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree, html
 
-from perfkit.language import Language, Text
 from perfkit.publish.cleaning import (
     Element,
     add_class,
@@ -26,11 +25,13 @@ from perfkit.publish.cleaning import (
     words_of,
 )
 from perfkit.publish.table_layout import settle_table
+from perfkit.text import say
 from perfkit.workspace import PARAMS, find_workspace, is_file
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from perfkit.language import Language
     from perfkit.publish.images import Pictures
 
 TAGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -84,8 +85,8 @@ def _fresh(words: str, used: set[str]) -> str:
     return name
 
 
-_UNDESCRIBED = Text("图（没有文字说明）", "Picture (no description was given)")
-_ABSENT = Text("图片未收入报告", "Picture not part of the report")
+_UNDESCRIBED = say("publish.undescribed")
+_ABSENT = say("publish.absent")
 _RASTER = re.compile(r"data:image/(png|jpeg|gif|webp);base64,([A-Za-z0-9+/=\s]+)")
 _DRAWN = re.compile(r"data:image/svg\+xml[^,]*,")
 _MAGIC = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpeg", b"GIF8": "gif", b"RIFF": "webp"}

@@ -18,15 +18,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 from perfkit.errors import Fault, MachineError, theirs
-from perfkit.language import Text
 from perfkit.publish.blocks import Heading, Image, Paragraph, Styled, texts_in, with_images
 from perfkit.publish.cleaning import ems, isolated
 from perfkit.publish.exporter import Report, ReportExporter, asset
 from perfkit.publish.formulas import string
-from perfkit.publish.images import UNDRAWN, letters_of
+from perfkit.publish.images import letters_of
 from perfkit.publish.theme import SANS, SERIF, FontChoice, chains, chosen, faces, told
 from perfkit.publish.typst_source import Source
-from perfkit.text import say
+from perfkit.text import choose, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -40,10 +39,6 @@ Form = Literal["pdf", "png"]
 STANDARDS: Final = ["a-2a", "ua-1"]
 DOTS: Final = 200.0  # an inch
 _threads = {"started_in": 0}
-_UNDRAWN = Text(
-    "{2} 中有一图画不出来，以说明代替：{0}（“{1}”之下；{3}）",
-    "a picture cannot be drawn in {2}, a note stands in its place: {0} (under “{1}”; {3})",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +90,16 @@ def _without_refused(report: Report, made: Callable[[Report], bytes], kind: str)
             made(report.showing(content, theme, notes=[]))
         except MachineError as error:
             why = error.faults[0].told("en").splitlines()[0]  # Typst's own words
-            refused.append(_UNDRAWN[language].format(name, heading, kind, why))
+            refused.append(
+                choose("publish.undrawn", language, kind=kind, name=name, heading=heading, why=why)
+            )
             return True
         return False
 
     def shown(image: Image) -> Inline:
         if not left_out(image.alt, (Paragraph((image,)),), bare):
             return image
-        return Styled("quiet", (UNDRAWN[language].format(image.alt),))
+        return Styled("quiet", (choose("publish.in_place", language, name=image.alt),))
 
     logo = Path(report.theme.logo).name
     theme = bare if logo and left_out(logo, (), report.theme) else report.theme
@@ -178,11 +175,7 @@ def _set(program: Program, choice: Mapping[str, Any], timestamp: int, form: Form
 _REGIONS = {"zh": "CN", "en": "GB"}
 _LONGEST_HEADER = 30.0
 _AROUND = 12
-_ABSENT = Text(
-    "{3} 中有一字无字体可用，以代码代替：{0}（“{1}”之下，“{2}”）",
-    "no font has this character, {3} shows its code: {0} (under “{1}”, in “{2}”)",
-)
-_FILES = {"PDF": Text("PDF", "the PDF"), "Word": Text("Word", "the Word file")}
+_FILES = {"PDF": say("publish.the_pdf"), "Word": say("publish.the_word_file")}
 
 
 class PerfkitPDFExporter(ReportExporter):
@@ -308,4 +301,11 @@ def _note(character: str, report: Report, kind: str) -> str:
             at = found.index(character)
             around = found[max(at - _AROUND, 0) : at + _AROUND + 1]
             break
-    return _ABSENT[language].format(told(character), heading, around, _FILES[kind][language])
+    return choose(
+        "publish.no_font",
+        language,
+        character=told(character),
+        heading=heading,
+        around=around,
+        file=_FILES[kind],
+    )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from perfkit.language import Text
+from perfkit.text import say
 from perfkit.verify.judgement import KINDS, Discrepancy, Kind, Verification
 
 if TYPE_CHECKING:
@@ -27,9 +27,7 @@ _NAME = r"([^\s：:，。；,;]{1,80})"
 _RULES = re.compile(  # as a report's provenance names them: in Word before their title, else on a line alone
     rf"^\s*(?:评分规则|Scoring rules)(?:\s*[：:]\s*{_NAME}\s*[：:]|\s+{_NAME}\s*$)", re.MULTILINE
 )
-OTHER_RULES = Text(
-    "报告写明的评分规则，其余未比对", "the rules that the report names; nothing else was compared"
-)
+OTHER_RULES = say("verify.other_rules")
 
 
 def verify(

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 
 from perfkit.errors import DataError, Fault, theirs
 from perfkit.files import write_atomic
-from perfkit.language import Text
 from perfkit.readers.container import check_package
 from perfkit.text import say
 from perfkit.workspace import is_file
@@ -25,7 +24,7 @@ from perfkit.workspace import is_file
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from perfkit.language import Language
+    from perfkit.language import Language, Text
     from perfkit.verify.judgement import Discrepancy, Verification
 
 
@@ -102,7 +101,7 @@ def _docx(file: Path) -> Iterator[Passage]:
             yield from _word_rows(block, tables, numbers)
         else:
             told += 1
-            place = Text(f"第{told}段", f"paragraph {told}")
+            place = say("verify.paragraph", number=told)
             text = _NUMBERED.sub("", _word_text(block))
             yield Passage(text, place, number=numbers[id(block)])
 
@@ -124,7 +123,7 @@ def _word_rows(table: Any, number: int, numbers: dict[int, int]) -> Iterator[Pas
             if text:
                 first = first if first is not None else numbers[id(inside[0])]
                 cells.append(text)
-        place = Text(f"表{number}第{at}行", f"table {number}, row {at}")
+        place = say("verify.row", table=number, row=at)
         yield Passage(CELL.join(cells), place, row=True, number=first)
 
 
@@ -147,7 +146,7 @@ def _pdf(file: Path) -> Iterator[Passage]:
     running = _running(pages)
     for number, lines in enumerate(pages, start=1):
         kept = [line.replace("\ufffe", "") for line in lines if _shape(line) not in running]
-        yield Passage("\n".join(kept), Text(f"第{number}页", f"page {number}"))
+        yield Passage("\n".join(kept), say("verify.page", number=number))
 
 
 def _shape(line: str) -> str:
@@ -209,13 +208,13 @@ class _Page:
         self.end()
         self._rows += 1
         cells = [" ".join("".join(_shown(cell)).split()) for cell in row if cell.tag in {"td", "th"}]
-        place = Text(f"表{self._tables}第{self._rows}行", f"table {self._tables}, row {self._rows}")
+        place = say("verify.row", table=self._tables, row=self._rows)
         self.passages.append(Passage(CELL.join(cell for cell in cells if cell), place, row=True))
 
     def end(self, *, when: bool = True) -> None:
         if when and (text := " ".join("".join(self._words).split())):
             number = len(self.passages) + 1
-            self.passages.append(Passage(text, Text(f"第{number}段", f"passage {number}")))
+            self.passages.append(Passage(text, say("verify.passage", number=number)))
         if when:
             self._words = []
 
@@ -262,7 +261,7 @@ def _text(file: Path) -> Iterator[Passage]:
     for number, line in enumerate(text.splitlines(), start=1):
         plain = re.sub(r"^\s*(?:[#>]+|[-*+]|\d+\.)\s+|[*_`]{1,2}(?=\S)|(?<=\S)[*_`]{1,2}", "", line)
         cells = [cell.strip() for cell in plain.strip().strip("|").split("|")] if "|" in plain else None
-        place = Text(f"第{number}行", f"line {number}")
+        place = say("verify.line", number=number)
         if cells and not all(re.fullmatch(r":?-*:?", cell) for cell in cells):
             yield Passage(CELL.join(cell for cell in cells if cell), place, row=True)
         elif not cells:

@@ -12,13 +12,14 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
-from perfkit.language import Language, Text
+from perfkit.text import say
 from perfkit.verify.alignment import Token, joined, lexicon, tokens
 from perfkit.verify.reference import claims, of_another_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from perfkit.language import Language, Text
     from perfkit.verify.alignment import Change, Pair, Sentence
     from perfkit.verify.documents import Passage
     from perfkit.verify.reference import Reference, Subject
@@ -26,9 +27,9 @@ if TYPE_CHECKING:
 
 Kind = Literal["contradicts", "unsupported", "unjudged"]
 KINDS: dict[Kind, Text] = {
-    "contradicts": Text("与表不符", "contradicts the form"),
-    "unsupported": Text("表中无据", "not borne out by the form"),
-    "unjudged": Text("无法判断", "cannot be judged"),
+    "contradicts": say("verify.contradicts"),
+    "unsupported": say("verify.unsupported"),
+    "unjudged": say("verify.unjudged"),
 }
 
 
@@ -105,15 +106,15 @@ class Verification:
 # which changes of a sentence of ours make it untrue, and which only say it otherwise
 
 
-_FIGURE = Text("数字", "a figure")
-_UNIT = Text("数字的单位", "the unit of a figure")
-_NAME = Text("名称", "a name")
-_DIRECTION = Text("方向或结论", "a direction or a verdict")
-_NEGATION = Text("肯定与否定", "a negation")
-_WORDS = Text("表中的文字", "the form's words")
-_LOST = Text("缺少的数字", "a figure that is missing")
-_TERM = Text("所指的对象", "what is spoken of")
-_NEW = Text("新增的数字", "a figure that was added")
+_FIGURE = say("verify.a_figure")
+_UNIT = say("verify.a_unit")
+_NAME = say("verify.a_name")
+_DIRECTION = say("verify.a_direction")
+_NEGATION = say("verify.a_negation")
+_WORDS = say("verify.words_of_form")
+_LOST = say("verify.lost_figure")
+_TERM = say("verify.what_is_meant")
+_NEW = say("verify.added_figure")
 _SHORT = 3
 _OPENS = {"（", "(", "：", ":"}  # before a unit that stands alone, as in 单位：万元
 

@@ -218,17 +218,17 @@ _FOLLOWS = {
 _UNMET = ("missed", "partly")
 _NAMES = {"project", "department", "unit"}
 _TOLD = {
-    "rate": Text("预算执行率", "the execution rate"),
-    "total": Text("总分", "the total score"),
-    "initial": Text("年初预算数", "the initial budget"),
-    "adjusted": Text("全年预算数", "the adjusted budget"),
-    "executed": Text("全年执行数", "the amount executed"),
-    "rows": Text("指标数", "the number of indicators"),
-    "project": Text("项目名称", "the project's name"),
-    "department": Text("主管部门", "the department"),
-    "unit": Text("实施单位", "the implementing unit"),
-    "grade": Text("等级", "the grade"),
-    "all_met": Text("指标是否全部达成", "whether all indicators are met"),
+    "rate": say("verify.of.rate"),
+    "total": say("verify.of.total"),
+    "initial": say("verify.of.initial"),
+    "adjusted": say("verify.of.adjusted"),
+    "executed": say("verify.of.executed"),
+    "rows": say("verify.of.rows"),
+    "project": say("verify.of.project"),
+    "department": say("verify.of.department"),
+    "unit": say("verify.of.unit"),
+    "grade": say("verify.of.grade"),
+    "all_met": say("verify.of.all_met"),
 }
 
 

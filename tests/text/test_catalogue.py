@@ -109,6 +109,37 @@ def test_every_key_is_used(part):
     assert unused == []
 
 
+def said_in_code(module):
+    """Give the lines where both languages of a text stand in code, with a letter in either."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Text":
+            both = [*node.args, *(keyword.value for keyword in node.keywords)]
+            if len(both) == 2 and all(isinstance(one, ast.Constant | ast.JoinedStr) for one in both):
+                parts = [part for one in both for part in getattr(one, "values", [one])]
+                texts = [part.value for part in parts if isinstance(part, ast.Constant)]
+                if any(letter.isalpha() for text in texts for letter in str(text)):
+                    yield node.lineno
+
+
+def test_no_text_in_two_languages_stands_in_code():
+    modules = {path.relative_to(PACKAGE): module for path, module in sources()[0].items()}
+    found = {
+        str(path): list(said_in_code(module)) for path, module in modules.items() if "text" not in path.parts
+    }
+    assert {path: lines for path, lines in found.items() if lines} == {}
+
+
+@pytest.mark.parametrize(
+    ("code", "lines"),
+    [
+        ('Text("甲", "a")', [1]), ('Text(zh="甲", en="a")', [1]), ('Text(f"第{n}行", f"row {n}")', [1]),
+        ('Text(f"“{n}”", f"“{n}”")', []), ('Text("", "")', []), ("Text(zh, en)", []), ('Text(part, style="x")', []),
+    ],
+)  # fmt: skip
+def test_a_text_in_code_is_found(code, lines):
+    assert list(said_in_code(ast.parse(code))) == lines
+
+
 def test_a_phrase_is_told_when_it_is_read(monkeypatch):
     monkeypatch.setattr(
         catalogue, "words", lambda part: {"met": {"zh": "{n}项{what}", "en": "{n} {what}|{n} {what}s"}}

@@ -10,16 +10,16 @@ from rich.text import Text as Styled
 
 from perfkit.checks.finding import SEVERITIES, Finding, Findings
 from perfkit.checks.phrasing import field_label, printable, row_label, severity_label
-from perfkit.language import Text
+from perfkit.text import say
 from perfkit.text.catalogue import place_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _STYLES = {"error": "bold red", "warning": "yellow", "info": "cyan"}
-_EVIDENCE, _FIX = Text("依据", "evidence"), Text("建议", "fix")
-_ASIDE = Text("不列为问题", "set aside")
-_ACROSS, _ACROSS_CODES = Text("跨项目", "Across projects"), "PK5"
+_EVIDENCE, _FIX = say("checks.list.evidence"), say("checks.list.fix")
+_ASIDE = say("checks.list.aside")
+_ACROSS, _ACROSS_CODES = say("checks.list.across"), "PK5"
 
 
 class TextWriter:
@@ -79,28 +79,15 @@ class TextWriter:
     def _summary(self) -> Styled:
         counts = [(severity, self._counts[severity]) for severity in SEVERITIES if self._counts[severity]]
         total = sum(self._counts.values())
+        forms = say("checks.list.forms", n=self._forms)
         if not counts:
-            clean = Text(f"{self._forms}份自评表，未发现问题", f"{_forms(self._forms)}, no findings")
+            clean = say("checks.list.clean", forms=forms)
             return Styled(clean[self._language], style="green")
-        head = Text(f"{self._forms}份自评表，{total}条问题：", f"{_forms(self._forms)}, {_found(total)}: ")
+        head = say("checks.list.head", forms=forms, findings=say("checks.list.findings", n=total))
         line = Styled(head[self._language])
         for place, (severity, count) in enumerate(counts):
             if place:
-                line.append("、" if self._language == "zh" else ", ")
-            label = severity_label(severity, self._language)
-            line.append(
-                f"{label}{count}条" if self._language == "zh" else _plural(count, label), _STYLES[severity]
-            )
+                line.append(say("checks.list.joint")[self._language])
+            told = say(f"checks.list.count_{severity}", n=count)
+            line.append(told[self._language], _STYLES[severity])
         return line
-
-
-def _forms(count: int) -> str:
-    return _plural(count, "form")
-
-
-def _found(count: int) -> str:
-    return _plural(count, "finding")
-
-
-def _plural(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 or noun == "info" else f"{count} {noun}s"

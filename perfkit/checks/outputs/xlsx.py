@@ -19,6 +19,7 @@ from perfkit.checks.pages import pages
 from perfkit.checks.phrasing import field_label, printable, severity_label
 from perfkit.files import free_stem, safe_stem
 from perfkit.language import Text
+from perfkit.text import say
 from perfkit.text.catalogue import place_in
 from perfkit.text.folding import lines_in, one_line
 
@@ -31,35 +32,35 @@ if TYPE_CHECKING:
 TICK = "✓"
 MOST_ROWS = 1_048_576
 _COLUMNS = (
-    (Text("项目", "Project"), 17),
-    (Text("主管部门", "Department"), 13),
-    (Text("实施单位", "Unit"), 13),
-    (Text("自评表", "Form"), 15),
-    (Text("行", "Row"), 5),
-    (Text("栏目", "Field"), 10),
-    (Text("位置", "Place"), 10),
-    (Text("级别", "Severity"), 8),
-    (Text("代码", "Code"), 8),
-    (Text("问题", "Finding"), 28),
-    (Text("依据", "Evidence"), 25),
-    (Text("修改建议", "Suggestion"), 24),
-    (Text("已处理", "Done"), 8),
-    (Text("处理说明", "Remark"), 14),
+    (say("checks.sheet.project"), 17),
+    (say("checks.sheet.department"), 13),
+    (say("checks.sheet.unit"), 13),
+    (say("checks.sheet.form"), 15),
+    (say("checks.sheet.row"), 5),
+    (say("checks.sheet.field"), 10),
+    (say("checks.sheet.place"), 10),
+    (say("checks.sheet.severity"), 8),
+    (say("checks.sheet.code"), 8),
+    (say("checks.sheet.finding"), 28),
+    (say("checks.sheet.evidence"), 25),
+    (say("checks.sheet.fix"), 24),
+    (say("checks.sheet.done"), 8),
+    (say("checks.sheet.remark"), 14),
 )
 _DONE = 13
-_MANUAL = ((Text("代码", "Code"), 9), (Text("名称", "Title"), 28), (Text("为什么重要", "Why it matters"), 75),
-           (Text("如何修改", "How to mend it"), 75))  # fmt: skip
+_MANUAL = ((say("checks.sheet.code"), 9), (say("checks.sheet.title"), 28), (say("checks.page.why"), 75),
+           (say("checks.page.mend"), 75))  # fmt: skip
 Columns = tuple[tuple[Text, int], ...]
 _A4, _FONT, _SIZE, _SMALL = 9, "宋体", 10, 6
 _LINE, _TALLEST = 13.5, 400.0  # points; Excel has no row higher than 409
 _EDGE = Side("thin", "C8CCD0")
 _FRAME = Border(left=_EDGE, right=_EDGE, top=_EDGE, bottom=_EDGE)
 _MARGIN = 0.4  # inches
-_NAMELESS = Text("未写单位", "no-unit")
+_NAMELESS = say("checks.sheet.nameless")
 _FILLS = {"error": "F8D7DA", "warning": "FFF3CD", "info": "E2EEF9"}
 
 
-_ASIDE = Text("不列为问题", "set aside")
+_ASIDE = say("checks.list.aside")
 
 
 def _remark(aside: Ignore) -> str:
@@ -77,7 +78,7 @@ class XlsxWriter:
         self._book = Workbook(write_only=True)
         self._codes: set[str] = set()
         self._rows = 1
-        self._list = self._sheet(Text("问题清单", "Work list"), _COLUMNS)
+        self._list = self._sheet(say("checks.sheet.list"), _COLUMNS)
         ticks = DataValidation(type="list", formula1=f'"{TICK}"', allow_blank=True)
         ticks.add(f"M2:M{MOST_ROWS}")
         self._list.data_validations.append(ticks)
@@ -114,7 +115,7 @@ class XlsxWriter:
     def close(self) -> None:
         """Write the sheet of explanations and the workbook."""
         self._list.auto_filter.ref = f"A1:N{self._rows}"
-        manual = self._sheet(Text("说明", "Manual"), _MANUAL)
+        manual = self._sheet(say("checks.sheet.manual"), _MANUAL)
         for row, code in enumerate(sorted(self._codes), start=2):
             page = pages()[code]
             parts = (code, *(text[self._language] for text in (page.title, page.why, page.mend)))

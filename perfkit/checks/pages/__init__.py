@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from perfkit.checks.finding import SEVERITIES, Severity
 from perfkit.language import Text
 from perfkit.plugins import FINDINGS, added, tell
+from perfkit.text import say
 from perfkit.text.folding import own_yaml
 
 if TYPE_CHECKING:
@@ -148,15 +149,15 @@ def _text(entry: Mapping[str, str]) -> Text:
 
 
 SEVERITY = {
-    "error": Text("错误", "error"),
-    "warning": Text("警告", "warning"),
-    "info": Text("提示", "info"),
+    "error": say("checks.severity.error"),
+    "warning": say("checks.severity.warning"),
+    "info": say("checks.severity.info"),
 }
 _LABELS = {
-    "what": Text("触发条件", "Fires when"),
-    "why": Text("为什么重要", "Why it matters"),
-    "example": Text("示例", "Example"),
-    "mend": Text("如何修改", "How to mend it"),
+    "what": say("checks.page.what"),
+    "why": say("checks.page.why"),
+    "example": say("checks.page.example"),
+    "mend": say("checks.page.mend"),
 }
 
 
