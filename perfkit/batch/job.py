@@ -68,6 +68,16 @@ class Outputs:
         self._sync()
         return {kind: stamp(self.final(name, kind)) for kind in drafts}
 
+    def drop(self, name: str, kind: str, left: list[int]) -> bool:
+        """Remove a report's file if it is as it was `left` (its size and time); tell whether it is gone."""
+        place = self.final(name, kind)
+        if not place.exists():
+            return True
+        if stamp(place) != left:  # a person's own work by now
+            return False
+        place.unlink()
+        return True
+
     def keep_failed(self, name: str, drafts: Mapping[str, str]) -> str | None:
         """Keep the notebook of a failed report, as far as it came; drop its other drafts."""
         kept = None

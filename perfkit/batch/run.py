@@ -336,14 +336,35 @@ class Run:
     def _made(self, project: Stale, outcome: Outcome) -> Line:
         drafts = {kind: path for kind, (path, _) in outcome.files.items()}
         stamps = self.outputs.keep(project.params.name, drafts)
-        notes = [*outcome.notes, *_line_of(self.lacking.get(project.params.name))]
+        others, told = self._others(project, set(stamps))
+        notes = [*outcome.notes, *_line_of(self.lacking.get(project.params.name)), *told]
         return self._tried(project, "made", outcome) | {
             "seen_at": self.at,
             "inputs": project.inputs,
             "seen": project.seen,
-            "files": {kind: [*stamp, outcome.files[kind][1]] for kind, stamp in stamps.items()},
+            "files": others | {kind: [*stamp, outcome.files[kind][1]] for kind, stamp in stamps.items()},
             **({"error": "\n".join(notes)} if notes else {}),
         }
+
+    def _others(self, project: Stale, made: set[str]) -> tuple[dict[str, list[Any]], list[str]]:
+        """Give a report's files in formats that are not made now and still hold; say what became of others.
+
+        One from other inputs would stand beside the new files as if it told the same: it goes, unless a
+        person has changed it since.
+        """
+        name = project.params.name
+        before = self.ledger.made(name)
+        left = {} if before is None else {k: file for k, file in before.files.items() if k not in made}
+        if before is None or before.inputs == project.inputs:
+            return left, []
+        told = []
+        for kind, file in left.items():
+            if (place := self.outputs.final(name, kind)).exists():
+                gone = self.outputs.drop(name, kind, file[:2])
+                told.append(
+                    say("batch.old_file" if gone else "batch.old_file_altered", file=place.name)[spoken()]
+                )
+        return {}, told
 
     def _failed(self, project: Stale, outcome: Outcome, failure: Failure) -> Line:
         drafts = {kind: path for kind, (path, _) in outcome.files.items()}

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from perfkit.cli.speaking import Subject
+    from perfkit.errors import MachineError
     from perfkit.form import Form
     from perfkit.language import Language
     from perfkit.profile import Profile
@@ -162,8 +163,11 @@ def summary(to: tuple[str, ...], out: Path, language: Language | None) -> None:
     from perfkit.summary import make
 
     said: Language = language or ("en" if settings().language == "en" else "zh")
-    for path in make(out, to, said):  # type: ignore[arg-type]
+    undone: list[MachineError] = []
+    for path in make(out, to, said, undone=undone):  # type: ignore[arg-type]
         click.echo(shown(path))
+    for error in undone:
+        raise error
 
 
 # the command that holds an edited report against its form

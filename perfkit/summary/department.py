@@ -22,7 +22,7 @@ from unicodedata import east_asian_width
 from perfkit.batch.portfolio import RATE_BINS, SCORE_BINS, Portfolio, write_index
 from perfkit.display import views
 from perfkit.display.markup import bars
-from perfkit.errors import Fault, SettingsError
+from perfkit.errors import Fault, MachineError, SettingsError
 from perfkit.files import write_atomic
 from perfkit.summary import standard_tables
 from perfkit.summary.standard_tables import Picture, Prose, Table, Title
@@ -270,8 +270,11 @@ def make(
     formats: Sequence[Format] = ("html", "xlsx"),
     language: Language = "zh",
     workspace: str | Path = "",
+    undone: list[MachineError] | None = None,
 ) -> list[Path]:
     """Write the summary of a folder of reports beside them: `summary.html`, `.pdf`, `.docx`, `.xlsx`.
+
+    A PDF that cannot be made leaves the others whole: why is put into `undone`, else raised at the end.
 
     HTML, PDF and Word come from notebooks/portfolio_report.ipynb, the workspace's own or the one that
     perfkit ships; the workbook from the same parts.
@@ -280,14 +283,13 @@ def make(
         SettingsError: there is no report in the folder yet.
         MachineError: the ledger is damaged, or a font is missing.
     """
-    from perfkit.publish import publish
-
     folder = Path(out)
     summary = Summary(folder, language)
     if not summary.state.projects and not summary.state.portfolio.failures:
         what, hint = say("summary.no_reports"), say("summary.no_reports_hint")
         raise SettingsError(Fault(what, str(out), hint=hint))
     written: dict[str, bytes] = {}
+    faults: list[MachineError] = []
     pages = [wanted for wanted in formats if wanted != "xlsx"]
     root = Path(workspace) if workspace else find_workspace(folder)
     with ThreadPoolExecutor(1) as beside:  # the notebook runs in a process of its own
@@ -295,14 +297,38 @@ def make(
         if "xlsx" in formats:
             written["xlsx"] = workbook(summary, language)
     if executed is not None:
-        written |= publish(executed.result(), pages, name=NAME, workspace=str(root))  # type: ignore[arg-type]
+        found, fault = _published(executed.result(), pages, root)
+        written |= found
+        faults += [fault] if fault else []
     paths = []
-    for wanted in formats:
+    for wanted in filter(written.__contains__, formats):
         path = folder / f"{NAME}.{wanted}"
         write_atomic(path, written[wanted])
         paths.append(path)
+    for wanted in {*formats} - {*written}:  # it would tell of earlier reports
+        (folder / f"{NAME}.{wanted}").unlink(missing_ok=True)
     write_index(folder, summary.state.portfolio)  # it names the summary's files
+    if faults and undone is None:
+        raise faults[0]
+    if undone is not None:
+        undone += faults
     return paths
+
+
+def _published(
+    notebook: Any, pages: Sequence[Format], root: Path
+) -> tuple[dict[str, bytes], MachineError | None]:
+    """Give the summary in each format; without the PDF where that alone cannot be made, and why."""
+    from perfkit.publish import publish
+
+    options: dict[str, Any] = {"name": NAME, "workspace": str(root)}
+    try:
+        return dict(publish(notebook, pages, **options)), None  # type: ignore[arg-type]
+    except MachineError as error:
+        rest = [wanted for wanted in pages if wanted != "pdf"]
+        if not rest or len(rest) == len(pages):
+            raise
+        return dict(publish(notebook, rest, **options)), error  # type: ignore[arg-type]
 
 
 def _executed(folder: Path, language: Language, root: Path) -> Any:

@@ -137,6 +137,44 @@ def test_another_format_is_made_when_asked_for(tmp_path, monkeypatch):
     assert reasons(workspace)["a"] == ("pdf missing",)
 
 
+def _notes(office, name):
+    return [line["error"] for line in outcomes(office / "reports") if line["name"] == name][-1]
+
+
+def test_a_file_of_earlier_content_does_not_stand_beside_what_is_made_now(office):
+    CHANGES["form"](office)
+    light_report(office, formats=("html",))
+    assert not (office / "reports/b.pdf").exists()
+    assert "b.pdf" in _notes(office, "b")
+    assert (office / "reports/a.pdf").exists(), "its form is the same"
+    assert reasons(office) == {"a": (), "b": ("pdf missing",), "c": ()}
+
+
+def test_a_file_of_the_same_content_stays_and_goes_when_the_content_changes(office):
+    light_report(office, formats=("html",), force=True)
+    assert _notes(office, "b") is None
+    assert not any(reasons(office).values())
+    CHANGES["form"](office)
+    light_report(office, formats=("html",))
+    assert not (office / "reports/b.pdf").exists()
+
+
+def test_a_file_that_a_person_changed_stays_and_is_told(office):
+    CHANGES["pdf altered"](office)
+    CHANGES["form"](office)
+    light_report(office, formats=("html",))
+    assert (office / "reports/b.pdf").read_bytes() == b"x"
+    assert "b.pdf" in _notes(office, "b")
+
+
+def test_a_pdf_whose_font_went_away_does_not_tell_of_earlier_content(office):
+    with_absent_fonts(office, "a")
+    light_report(office)
+    assert not (office / "reports/a.pdf").exists()
+    assert "a.pdf" in _notes(office, "a")
+    assert "No Such Font" in _notes(office, "a")
+
+
 def test_force_makes_everything_again(office):
     assert len(light_report(office, force=True).made) == 3
 

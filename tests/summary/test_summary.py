@@ -15,7 +15,7 @@ from perfkit.batch import results
 from perfkit.batch.ledger import Writer
 from perfkit.batch.portfolio import Portfolio, index_page
 from perfkit.display.markup import bars
-from perfkit.errors import SettingsError
+from perfkit.errors import MachineError, SettingsError
 from perfkit.form import Ignore
 from perfkit.publish import publish
 from perfkit.summary import Summary, make, standard_tables
@@ -239,3 +239,18 @@ def test_what_a_person_has_set_aside_is_told_with_the_reason_and_counts_no_more(
     assert (row, code) not in told
     assert f"{len(table.rows)}处经人核定不列为问题" in "".join(summary.overview().paragraphs)
     assert "不列为问题" in openpyxl.load_workbook(io.BytesIO(workbook(summary, "zh"))).sheetnames
+
+
+def test_a_font_that_is_not_here_takes_the_pdf_alone(tmp_path):
+    fill(tmp_path, 2)
+    (tmp_path / "ours.yaml").write_text("fonts: {text: No Such Font}\n", encoding="utf-8")
+    (tmp_path / "perfkit.yaml").write_text("theme: ours.yaml\n", encoding="utf-8")
+    (tmp_path / "summary.pdf").write_bytes(b"earlier")
+    undone = []
+    paths = make(tmp_path, ("html", "pdf"), workspace=tmp_path, undone=undone)
+    assert [path.name for path in paths] == ["summary.html"]
+    assert "No Such Font" in str(undone[0])
+    assert not (tmp_path / "summary.pdf").exists()
+    assert "summary.pdf" not in (tmp_path / "index.html").read_text(encoding="utf-8")
+    with pytest.raises(MachineError, match="No Such Font"):
+        make(tmp_path, ("pdf",), workspace=tmp_path)
