@@ -27,7 +27,7 @@ from perfkit.display.tables import made
 from perfkit.errors import MachineError
 from perfkit.files import write_atomic
 from perfkit.publish.theme import font_face
-from perfkit.text.catalogue import in_language
+from perfkit.text.catalogue import choose, in_language
 from perfkit.text.figures import cut, fixed, fixed_percent, fixed_wan, moment
 
 if TYPE_CHECKING:
@@ -232,7 +232,7 @@ def _graded(row: Row) -> str | None:
     if row["state"] == "final":
         grade: str | None = row["grade"]
         return grade
-    mark = "待核实" if row["language"] == "zh" else "to be verified"
+    mark = choose("labels.to_be_verified", row["language"])
     return f"{row['grade']} · {mark}" if row["grade"] else mark
 
 

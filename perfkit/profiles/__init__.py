@@ -247,9 +247,10 @@ def _merged(chain: list[Loaded]) -> dict[str, Any]:
 def _named(own: Loaded) -> dict[str, Any]:
     """Give a file that names neither title nor source its own, not those of the profile it departs from."""
     name, above = own.name, own.data["extends"]
+    source = say("settings.own_profile", name=name, above=above)
     named = {
         "title": {"zh": name, "en": name},
-        "source": {"zh": f"自定规则 {name}（扩展 {above}）", "en": f"own profile {name}, extends {above}"},
+        "source": {"zh": source.zh, "en": source.en},
     }
     return {key: value for key, value in named.items() if key not in own.data}
 

@@ -52,14 +52,11 @@ class Discrepancy:
 
     def told(self, language: Language) -> str:
         """Tell it in two lines: where and what, then the sentence."""
-        colon, otherwise = ("：", "应为") if language == "zh" else (": ", "should be")
-        head = f"{self.place[language]}{colon}{KINDS[self.kind][language]}{colon}{self.what[language]}"
+        head = say("verify.told", place=self.place, kind=KINDS[self.kind], what=self.what)[language]
         if self.got:
             head += f" “{self.got}”"
         if self.expected:
-            head += (
-                f"，{otherwise}“{self.expected}”" if language == "zh" else f", {otherwise} “{self.expected}”"
-            )
+            head += say("verify.should_be", expected=self.expected)[language]
         return f"{head}\n    {self.sentence}"
 
     def to_dict(self, language: Language = "zh") -> dict[str, Any]:

@@ -163,15 +163,15 @@ _LABELS = {
 
 def section(page: Page, language: str) -> str:
     """Give the section of one code: a heading, a line of facts and four paragraphs."""
-    colon = "：" if language == "zh" else ": "
-    body = [f"**{label[language]}**{colon}{getattr(page, part)[language]}" for part, label in _LABELS.items()]
+    body = [
+        say("checks.page.part", label=label, text=getattr(page, part))[language]
+        for part, label in _LABELS.items()
+    ]
     return "\n\n".join([f"### {page.code} {page.title[language]}", _facts(page, language), *body]) + "\n"
 
 
 def _facts(page: Page, language: str) -> str:
-    severity = SEVERITY[page.severity][language]
+    severity = SEVERITY[page.severity]
     if page.lesser:
-        severity += ("，轻微时为" if language == "zh" else ", milder cases ") + SEVERITY[page.lesser][
-            language
-        ]
-    return f"`{page.slug}` · {severity}"
+        severity = say("checks.page.lesser", severity=severity, lesser=SEVERITY[page.lesser])
+    return f"`{page.slug}` · {severity[language]}"

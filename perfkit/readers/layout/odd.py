@@ -10,7 +10,6 @@ import re
 from typing import TYPE_CHECKING
 
 from perfkit.form import Doubt
-from perfkit.language import Text
 from perfkit.levels import level1, level2
 from perfkit.readers.layout.arithmetic import failing, sums
 from perfkit.readers.layout.looks import (
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from perfkit.form import Form, Indicator
+    from perfkit.language import Text
 
 _LOOKED_AT = (
     "level1",
@@ -84,7 +84,7 @@ def _odd_cells(form: Form, row: Indicator, path: str) -> Iterator[Doubt]:
         text = getattr(row, role)
         parts = (text or "").split("\n") if role in _NARRATIVE else [text or ""]
         if text is not None and any(strangeness(role, part) >= STRANGE for part in parts):
-            why = say("reading.doubt.unlike", what=Text(TERMS[role], _ENGLISH[role]))
+            why = say("reading.doubt.unlike", what=say(f"reading.doubt.look_{role}"))
             yield doubt_of(form, f"{path}.{role}", text, why)
 
 
@@ -92,15 +92,6 @@ _NARRATIVE = frozenset({"reason", "evidence", "opinion"})
 _LEVELS = frozenset({"level1", "level2", "name"})
 _SHORT_GOAL = 8
 _TORN = 3  # characters of a line that is no line of prose
-TERMS = {
-    "level1": "一级指标", "level2": "二级指标", "name": "指标名称", "target": "指标值", "actual": "完成值",
-    "reason": "原因说明", "evidence": "佐证材料", "opinion": "意见", "initial_target": "年初指标值",
-}  # fmt: skip
-_ENGLISH = {
-    "level1": "a level 1", "level2": "a level 2", "name": "the name of an indicator", "target": "a target",
-    "actual": "an actual", "reason": "a reason", "evidence": "evidence", "opinion": "an opinion",
-    "initial_target": "a target",
-}  # fmt: skip
 
 
 def _odd_row(form: Form, row: Indicator, path: str, table: _Table) -> Iterator[Doubt]:

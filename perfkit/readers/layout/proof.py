@@ -19,14 +19,13 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from perfkit.form import Doubt, Proof
-from perfkit.language import Text
 from perfkit.levels import level1, level2
 from perfkit.readers.grid import is_out_of_sight
 from perfkit.readers.layout.arithmetic import failing, is_borne, misplaced, sums
 from perfkit.readers.layout.flattened.levels import better_level
 from perfkit.readers.layout.leftover import proposing, unborne
 from perfkit.readers.layout.looks import level_of, pattern
-from perfkit.readers.layout.odd import TERMS, by_look, doubt_of, text_at
+from perfkit.readers.layout.odd import by_look, doubt_of, text_at
 from perfkit.readers.layout.record import number
 from perfkit.readers.layout.words import is_blank, key, label_role, squeeze
 from perfkit.text import say
@@ -242,13 +241,13 @@ def _lost_columns(form: Form, evidence: Evidence) -> Iterator[Doubt]:
         lost.add("name")
     for role in sorted(lost):
         yield Doubt(
-            "indicators", "", "", say("reading.doubt.of_column", column=Text(_ROLES[role], role), why=why)
+            "indicators",
+            "",
+            "",
+            say("reading.doubt.of_column", column=say(f"reading.doubt.column_{role}"), why=why),
         )
     if evidence.summed and form.total is None and any(row.score is not None for row in form.indicators):
         yield Doubt("total", "", "", say("reading.doubt.no_total"))
-
-
-_ROLES = {**TERMS, "weight": "分值", "score": "得分", "level1": "一级指标", "level2": "二级指标"}
 
 
 def _lost_money(form: Form) -> Iterator[Doubt]:
