@@ -37,6 +37,7 @@ from perfkit.values.states import (
     moved_without_degree,
     negations,
     of_another_period,
+    only_how_long,
     only_moved,
     pattern,
     proves,
@@ -285,6 +286,8 @@ def _of_another_grade(pair: _Pair) -> Outcome | None:
 def _stated(pair: _Pair) -> Outcome | None:
     """Take a short state, or nearly the target's words, as met; not a part of what the target lists."""
     if moved_without_degree(pair.target, pair.actual) or _only_done(pair):
+        return JUDGEMENT
+    if only_how_long(pair.target, pair.actual):
         return JUDGEMENT
     if pair.cut_short or only_moved(pair.target, pair.actual) or of_another_period(pair.target, pair.actual):
         return JUDGEMENT

@@ -270,6 +270,12 @@ def moved_without_degree(target: str, actual: str) -> bool:
     return _moved().sub("", actual) in {"", "了", "得到", "有", "已"}
 
 
+def only_how_long(target: str, actual: str) -> bool:
+    """Tell an actual that says no more than how long (`中长期`) where another change is asked for."""
+    asked = _moved().search(target) and not pattern("lasting").search(target)
+    return bool(asked and pattern("lengths").fullmatch(actual))
+
+
 @cache
 def _contraries() -> frozenset[frozenset[str]]:
     return frozenset(frozenset(pair) for pair in table("states")["contraries"])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from perfkit.values.states import Said, contradicts, said, steps_down, wants_absence, weaker
+from perfkit.values.states import Said, contradicts, only_how_long, said, steps_down, wants_absence, weaker
 
 GOOD = [
     "产生积极影响",
@@ -199,3 +199,11 @@ def test_other_ways_and_lesser_degrees():
     assert not contradicts("提高收入", "收入增加")
     assert weaker("显著提升", "有所提升")
     assert not weaker("提升", "有所提升")
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "only"),
+    [("不断提高", "中长期", True), ("有效提升", "长期", True), ("持续改善", "长期", False), ("长期", "中长期", False), ("不断提高", "长期有效", False)],
+)  # fmt: skip
+def test_how_long_answers_no_change(target, actual, only):
+    assert only_how_long(target, actual) is only
