@@ -139,13 +139,17 @@ _LINE, _LEADING = 1.27, 0.55
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """Hold what a table is set on, in points: the width of a page and of one turned; the size of its type."""
+    """Hold what a table is set on, in points: the width of a page and of one turned; the size of its type.
+
+    `spare` is left beside a figure, in em, where the reader's machine may set it in a wider font than ours.
+    """
 
     width: float = PORTRAIT
     turned: float = LANDSCAPE
     size: float = 9.0
     official: float = 8.5
     smallest: float = 6.5
+    spare: float = 0.0
 
 
 A4 = Paper()
@@ -203,7 +207,7 @@ def setting(table: Table, paper: Paper = A4) -> Setting:
         for cell in (cell for cell in row.cells if cell.across == 1):
             words = _words(cell)
             length = ems(words)
-            whole = min(length, _MOST_WISHED)
+            whole = min(length + (paper.spare if cell.number else 0.0), _MOST_WISHED)
             tight = whole if _keeps_whole(cell, whole) else _widest_token(words)
             least[cell.column] = max(least[cell.column], tight)
             wished[cell.column] = max(wished[cell.column], whole)

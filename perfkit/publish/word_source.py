@@ -27,6 +27,7 @@ Turn = Literal["upright", "turned"]
 _TWIPS, _EMU = 20, 12700
 _SIZE = 10.5
 _SMALLEST = 9.0  # 小五; a table that needs smaller type stands on a turned page
+_SPARE = 0.25  # the machine that opens the file may have none of its fonts, and DejaVu is wider than Times
 _SCALED = 1.25
 _RUNS = {
     "strong": "<w:b/><w:bCs/>", "em": "<w:i/><w:iCs/>",
@@ -163,7 +164,7 @@ class WordSource:
 
     def _turns(self, content: Sequence[b.Block]) -> list[Turn]:
         """Tell how the page of each block lies; what heads a table on a turned page stands there, too."""
-        upright = Paper(self.sheet.width, self.sheet.turned_width, _SIZE, _SIZE, _SMALLEST)
+        upright = Paper(self.sheet.width, self.sheet.turned_width, _SIZE, _SIZE, _SMALLEST, _SPARE)
         turns: list[Turn] = []
         follows: Turn = "upright"
         for block in reversed(content):
@@ -195,7 +196,9 @@ class WordSource:
     @property
     def _paper(self) -> Paper:
         turned = self.sheet.turned_width
-        return Paper(self.sheet.width if self._turn == "upright" else turned, turned, _SIZE, _SIZE, _SMALLEST)
+        return Paper(
+            self.sheet.width if self._turn == "upright" else turned, turned, _SIZE, _SIZE, _SMALLEST, _SPARE
+        )
 
     # Inline content
 
