@@ -446,4 +446,6 @@ LAYOUTS = {
     "28 signs": Layout(money="signs", levels="repeated", goals="two", subtotals=True, words={"reason": "偏差原因分析及改进措施（得分未满的填写）"}),
     "29 in three, first": Layout(columns="level1 level2 name nature value measured weight actual score reason", head="phone", total="score"),
     "30 all at once": Layout(columns=_NUMBERED, block="绩效指标（90分）", levels="points", goals="lines", end="notes person", total="grade", money="signs"),
+    "31 score before weight": Layout(columns="level1 level2 name target actual score weight reason", head="stacked", words=_NEW, end="notes"),
+    "32 actual before target": Layout(columns="level1 level2 name actual target ratio weight score reason", money="rate first", total="grade"),
 }  # fmt: skip

@@ -134,6 +134,110 @@ def test_a_form_of_no_year_or_no_office_is_doubted_in_every_format(made, line, p
     assert path in {doubt.path for doubt in form.reading.doubts}
 
 
+STACKED = OFFICIAL.replace(
+    "主管部门 | < | 区文化和旅游局 | < | < | 实施单位 | < | 区图书馆 | <",
+    "主管部门 | < | 区文化和旅游局 | < | < | < | < | < | <\n实施单位 | < | 区图书馆 | < | < | < | < | < | <",
+)
+
+
+@pytest.mark.parametrize("made", FORMATS)
+@pytest.mark.parametrize(("line", "path"), [("主管部门", "department"), ("实施单位", "unit")])
+def test_an_office_whose_line_is_lost_is_doubted_and_one_that_is_blank_is_not(made, line, path):
+    make, name = FORMATS[made]
+    (sound,) = parse(make(lines_of(STACKED)), name)
+    assert path not in {doubt.path for doubt in sound.reading.doubts}
+    (form,) = parse(make([row for row in lines_of(STACKED) if not row[0][2].startswith(line)]), name)
+    assert path in {doubt.path for doubt in form.reading.doubts}
+
+
+@pytest.mark.parametrize("made", ["book", "page", "word"])
+@pytest.mark.parametrize("blank", ["区文化和旅游局", "区图书馆"])
+def test_an_office_that_is_left_blank_is_no_doubt(made, blank):
+    make, name = FORMATS[made]
+    (form,) = parse(make(lines_of(STACKED.replace(blank, ""))), name)
+    assert form.reading.state == "proven", form.reading
+
+
+GOAL = "更新四处书屋，添置书架不少于40个、图书3000册。"
+OUTCOME = "四处书屋完成更新，添置书架42个、图书2700册，较计划少300册。"
+REASONS = ("供货商到货晚；下一年提前签订合同", "招标流标一次，延后一个月；今后提前编制采购计划")
+
+
+def exchanged(text, one, other):
+    return text.replace(one, "@").replace(other, one).replace("@", other)
+
+
+@pytest.mark.parametrize("made", ["book", "page", "word", "commas"])
+@pytest.mark.parametrize("reason", REASONS)
+def test_a_goal_that_stands_as_a_reason_is_doubted(made, reason):
+    make, name = FORMATS[made]
+    (form,) = parse(make(lines_of(exchanged(OFFICIAL, GOAL, reason))), name)
+    assert "goals.expected" in {doubt.path for doubt in form.reading.doubts}
+
+
+@pytest.mark.parametrize("made", ["book", "page", "word", "commas"])
+def test_an_outcome_that_stands_as_the_notes_is_doubted(made):
+    make, name = FORMATS[made]
+    noted = f"{OFFICIAL}说明 | 因年中调整任务，按程序报批后执行。 | < | < | < | < | < | < | <\n"
+    (sound,) = parse(make(lines_of(noted)), name)
+    (form,) = parse(make(lines_of(exchanged(noted, OUTCOME, "因年中调整任务，按程序报批后执行。"))), name)
+    assert sound.reading.state == "proven", sound.reading
+    assert "goals.outcome" in {doubt.path for doubt in form.reading.doubts}
+
+
+NOTE = "注：定量指标按完成比例计分。 | < | < | < | < | < | < | < | <\n^ | 效益指标"
+
+
+@pytest.mark.parametrize("made", FORMATS)
+def test_a_note_between_rows_is_part_of_no_row(made):
+    make, name = FORMATS[made]
+    text = OFFICIAL.replace("^ | 效益指标", f"^ | {NOTE}".replace("计分。 | < |", "计分。 |"))
+    (sound,), (form,) = parse(make(lines_of(OFFICIAL)), name), parse(make(lines_of(text)), name)
+    told = [(row.name, row.target, row.actual, row.reason) for row in sound.indicators]
+    assert [(row.name, row.target, row.actual, row.reason) for row in form.indicators] == told
+    assert (form.reading.state == "proven") == (made != "stream"), form.reading  # there it may be a reason
+
+
+def test_a_note_in_the_first_column_alone_is_no_level():
+    lines = lines_of(OFFICIAL)
+    lines.insert(14, [(1, 1, "注：定量指标按完成比例计分。", 0)])
+    (form,) = parse(FORMATS["commas"][0](lines), "form.csv")
+    assert [row.level1 for row in form.indicators][2:4] == ["产出指标", "产出指标"]
+
+
+@pytest.mark.parametrize("made", FORMATS)
+@pytest.mark.parametrize("seal", ["（盖章）", "(公章)", "（单位盖章）"])
+def test_where_the_stamp_goes_is_no_part_of_an_office(made, seal):
+    make, name = FORMATS[made]
+    (form,) = parse(make(lines_of(STACKED.replace("区图书馆", f"区图书馆{seal}"))), name)
+    assert form.unit == "区图书馆"
+
+
+@pytest.mark.parametrize("made", ["book", "page", "word", "tabs", "bars", "commas"])
+def test_the_code_of_an_office_is_no_value_of_the_form(made):
+    make, name = FORMATS[made]
+    coded = STACKED.replace(
+        "区文化和旅游局 | < | < | < | < |", "区文化和旅游局 | < | < | 主管部门代码 | < |", 1
+    )
+    coded = coded.replace("主管部门代码 | < | < | <", "主管部门代码 | < | 026 | <", 1)
+    (form,) = parse(make(lines_of(coded)), name)
+    assert (form.department, form.reading.state) == ("区文化和旅游局", "proven"), form.reading
+
+
+@pytest.mark.parametrize("made", ["tabs", "bars", "commas", "page"])
+def test_a_level_label_stands_in_no_column_but_that_of_levels(made):
+    make, name = FORMATS[made]
+    points = {"一级指标": "一级指标分值", "产出指标": "50", "效益指标": "30", "满意度指标": "10"}
+    lines = lines_of(OFFICIAL)
+    for row in lines:
+        at = next((n for n, cell in enumerate(row) if cell[2] in points), None)
+        if at is not None:
+            row.insert(at + 1, (row[at][0], 1, points[row[at][2]], row[at][3]))
+    (form,) = parse(make(lines), name)
+    (sound,) = parse(make(lines_of(OFFICIAL)), name)
+    assert [row.level2 for row in form.indicators] == [row.level2 for row in sound.indicators]
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [

@@ -20,6 +20,7 @@ from perfkit.readers.layout.budget import money_unit, read_budget, read_manageme
 from perfkit.readers.layout.columns import Labelled, labelled, year_in
 from perfkit.readers.layout.kinds import is_empty, kind_of, other_than_form, split_forms
 from perfkit.readers.layout.leftover import leftover
+from perfkit.readers.layout.looks import pattern
 from perfkit.readers.layout.proof import judged
 from perfkit.readers.layout.record import Evidence, Record, number
 from perfkit.readers.layout.rows import flow, read_rows
@@ -193,6 +194,8 @@ def _read(lines: Sequence[Line], source: Source, record: Record) -> Form:
     labels = labelled(lines, money_lines | table.used | block)
     head = _head(lines, labels, table.project, record)
     taken = money_lines | table.used | block
+    printed = {match.role for line in lines for k in line.keys if (match := label_role(k))}
+    record.evidence.labels = frozenset(printed | {label.role for label in labels})
     record.evidence.unanswered = _unanswered(lines, labels, taken, aligned=record.evidence.aligned)
     ends = _ends(lines, labels, table, record)
     _said_again(labels, {**head, **ends}, record)
@@ -297,7 +300,17 @@ def _printed(role: str, found: Labelled | None) -> str | None:
     """Give a label's value; the breaks in a name are only layout, those in prose may be meant."""
     if found is None:
         return None
-    return (_unquoted(flow(found.text)) if role in _NAMES else found.text) or None
+    if role not in _NAMES:
+        return found.text or None
+    name = _unquoted(flow(found.text))
+    return (_unsealed(name) if role != "project" else name) or None
+
+
+def _unsealed(office: str) -> str:
+    """Give the name of an office without the mark of where its stamp goes (（盖章）)."""
+    return (
+        office[: len(office) - len(seal[0])].rstrip() if (seal := pattern("seal").search(office)) else office
+    )
 
 
 def _unquoted(name: str) -> str:

@@ -56,10 +56,9 @@ def strangeness(role: str, text: str) -> float:
         return 0.0 if role not in {"name", "target", "actual"} else 0.6
     if role in _VALUES and is_caption(text):
         return 4.0
-    if role in _VALUES | {"name"} - {"evidence"} and is_furniture(text):
+    if role in _VALUES | {"name"} - {"evidence"} and (is_furniture(text) or is_footnote(text)):
         return 4.0
-    judge = _JUDGES.get(role)
-    return judge(squeeze(text)) if judge is not None else 0.3
+    return _JUDGES.get(role, _JUDGES["skip"])(squeeze(text))
 
 
 def is_caption(text: str) -> bool:
@@ -74,6 +73,11 @@ def is_caption(text: str) -> bool:
 def is_furniture(text: str) -> bool:
     """Tell whether a text is the form's title, its year, or the name of a line of its money."""
     return bool(pattern("furniture").fullmatch(squeeze(text)))
+
+
+def is_footnote(text: str) -> bool:
+    """Tell whether a text is a note on the form itself (注：按完成比例计分), which is no part of a row."""
+    return bool(pattern("footnote").match(squeeze(text)))
 
 
 def is_plain_value(text: str) -> bool:

@@ -7,6 +7,7 @@ the goal reads like an outcome, a name stands as a value elsewhere, a level is n
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from perfkit.form import Doubt
@@ -26,7 +27,7 @@ from perfkit.readers.layout.words import column_role, grade_in, key, squeeze
 from perfkit.text import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from perfkit.form import Form, Indicator
     from perfkit.language import Text
@@ -63,6 +64,7 @@ def by_look(form: Form) -> Iterator[Doubt]:
     yield from _said_elsewhere(form)
     yield from _odd_head(form)
     yield from _odd_goals(form)
+    yield from _in_each_others_place(form)
     yield from _by_figures(form)
     yield from _garbled(form)
 
@@ -316,6 +318,50 @@ def _by_figures(form: Form) -> Iterator[Doubt]:
         if told >= _SEVERAL or (told and own and not outcome & ended):
             why = say("reading.doubt.of_other_rows")
             yield doubt_of(form, f"indicators[{n}].reason", row.reason, why)
+
+
+def _in_each_others_place(form: Form) -> Iterator[Doubt]:
+    """Doubt a goal and a reason, an outcome and notes, where what tells of many rows stands as the other."""
+    told, rows = _Subjects(form.indicators), form.indicators
+    goal = told.of(form.goals.expected)
+    excused = pattern("cause").search(squeeze(form.goals.expected or "")) is not None
+    why = say("reading.doubt.goal_or_reason")
+    for n, row in enumerate(rows if form.goals.expected else ()):
+        said = told.of(row.reason)
+        wider = len(said) >= len(goal) + _SEVERAL or len(said - {n}) >= _SEVERAL
+        if goal <= {n} and said - {n} and (wider or excused):
+            yield doubt_of(form, "goals.expected", form.goals.expected, why)
+            yield doubt_of(form, f"indicators[{n}].reason", row.reason, why)
+    outcome, notes = told.of(form.goals.outcome), told.of(form.notes)
+    if form.goals.outcome and (len(notes) >= len(outcome) + _SEVERAL or (notes and not outcome)):
+        why = say("reading.doubt.outcome_or_notes")
+        yield doubt_of(form, "goals.outcome", form.goals.outcome, why)
+        yield doubt_of(form, "notes", form.notes, why)
+
+
+class _Subjects:
+    """Hold what each row alone speaks of: the figures of its values, and parts of its name."""
+
+    def __init__(self, rows: Sequence[Indicator]) -> None:
+        found = [self._parts(row) for row in rows]
+        often = Counter(part for parts in found for part in parts)
+        self.owners = {part: n for n, parts in enumerate(found) for part in parts if often[part] == 1}
+
+    @staticmethod
+    def _parts(row: Indicator) -> set[str]:
+        name = squeeze(row.name or "")
+        figures = {"".join(each) for each in _figures(row.target, row.actual) if each[1]}
+        return figures | {name[at : at + _SUBJECT] for at in range(len(name) - _SUBJECT + 1)}
+
+    def of(self, text: str | None) -> set[int]:
+        """Give the rows that a text speaks of."""
+        plain = squeeze(text or "")
+        parts = {plain[at : at + _SUBJECT] for at in range(len(plain))}
+        parts |= {"".join(each) for each in _figures(plain)}
+        return {self.owners[part] for part in parts & self.owners.keys()}
+
+
+_SUBJECT = 3  # characters of a name that tell it from others
 
 
 def _garbled(form: Form) -> Iterator[Doubt]:

@@ -62,7 +62,7 @@ def by_shape(form: Form, evidence: Evidence) -> Iterator[Doubt]:
         yield doubt_of(form, path, text_at(form, path), _LACKING)
     yield from _of_several(form, evidence)
     yield from _of_row_below(form, evidence)
-    yield from _whose(form)
+    yield from _whose(form, evidence)
     yield from _misfits(form, evidence)
     yield from _percents(form, evidence)
     yield from _short_lines(form, evidence)
@@ -123,13 +123,17 @@ def _is_short(text: str) -> bool:
 _CELL = 20  # characters of a cell that is no prose
 
 
-def _whose(form: Form) -> Iterator[Doubt]:
-    """Doubt a form that says of no year or of no office: no form is printed so."""
+def _whose(form: Form, evidence: Evidence) -> Iterator[Doubt]:
+    """Doubt a form that says of no year, or lacks the label of an office: no form of a project does."""
     if form.year is None:
         yield Doubt("year", "", "", say("reading.doubt.no_year"))
     if form.department is None and form.unit is None:
         why = say("reading.doubt.no_offices")
         yield Doubt("unit", "", "", why)
+    elif evidence.labels is not None and form.kind != "department" and "review" not in evidence.columns:
+        for role in sorted({"department", "unit"} - evidence.labels):
+            if getattr(form, role) is None:
+                yield Doubt(role, "", "", say("reading.doubt.no_office_label"))
 
 
 def _misfits(form: Form, evidence: Evidence) -> Iterator[Doubt]:

@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any
 from perfkit.form import Indicator
 from perfkit.readers.layout.arithmetic import grade_cell, is_total_row, review_cell, subtotal_of, total_cell
 from perfkit.readers.layout.columns import Columns, heads_table, indicator_columns, is_block
-from perfkit.readers.layout.looks import STRANGE, is_level_label, is_plain_value, pattern, strangeness
+from perfkit.readers.layout.looks import (
+    STRANGE,
+    is_footnote,
+    is_level_label,
+    is_plain_value,
+    pattern,
+    strangeness,
+)
 from perfkit.readers.layout.record import Record, number
 from perfkit.readers.layout.words import (
     is_blank,
@@ -161,9 +168,9 @@ class _Reader:
         return prose is not None and prose is columns.cell(line, "actual")  # one text over both is no row
 
     def _skipped(self, line: Line) -> bool:
-        """Tell whether the line is a partial sum, or the title of the form printed again."""
-        repeated = len(line.texts) == 1 and is_title(line.texts[0])
-        return repeated or any(is_subtotal(text) for text in line.texts[:2])
+        """Tell whether the line is a partial sum, a note on the form, or its title printed again."""
+        own = len(line.texts) == 1 and (is_title(line.texts[0]) or is_footnote(line.texts[0]))
+        return own or any(is_subtotal(text) for text in line.texts[:2])
 
     def _opens_level(self, line: Line) -> bool:
         """Take a level-1 label that stands alone on its line, above the rows that it holds."""

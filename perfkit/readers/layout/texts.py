@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from perfkit.readers.grid import Cell, Grid
 from perfkit.readers.layout.align import Columns, Piece, Row, joined, rows_of, settled
 from perfkit.readers.layout.columns import budget_columns, indicator_columns
-from perfkit.readers.layout.looks import is_level_label, level_of
+from perfkit.readers.layout.looks import is_footnote, is_level_label, level_of
 from perfkit.readers.layout.record import money, number
 from perfkit.readers.layout.stream import Line
 from perfkit.readers.layout.words import (
@@ -234,8 +234,8 @@ class Text:
         while at < len(self.lines) and not done:
             line = self.lines[at]
             filled = _filled(line)
-            if not filled:
-                if self.whole and chunk:
+            if not filled or self._is_footnote(filled):
+                if self.whole and chunk and not filled:
                     chunk += _pieces(line)
                 at += 1
                 continue
@@ -276,6 +276,13 @@ class Text:
         rows += self._aligned(chunk, roles)
         self._emit_rows(rows, roles)
         return at
+
+    def _is_footnote(self, filled: Sequence[Cell]) -> bool:
+        """Tell whether a line is a note on the form; in a stream, where it may be a reason, it is listed."""
+        note = len(filled) == 1 and is_footnote(filled[0].text)
+        if note and self.whole:
+            self.unread.append((filled[0].place, filled[0].text, say("expected.heading")))
+        return note
 
     def _placed(self, line: Sequence[Cell], width: int) -> int:
         """Tell of how many cells of a row the field's number is that of the column.
