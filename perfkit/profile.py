@@ -18,7 +18,7 @@ from perfkit.language import Text
 from perfkit.shown import Shown
 from perfkit.text import say
 
-Mark = Literal["seen", "memory", "unverified", "own"]
+Mark = Literal["seen", "memory", "unverified", "own", "user"]
 Mode = Literal["half_up", "half_even", "up", "down"]
 Percent = Annotated[Decimal, Ge(0), Le(100)]
 Points = Annotated[Decimal, Ge(0)]
@@ -41,7 +41,7 @@ class Cite(Text):
     """Name the source of a rule and how well it is known.
 
     `mark`: `seen` in a published page, form or system; `memory`, known and not re-read; `unverified`, weak;
-    `own`, set by perfkit or by the user where no source sets it.
+    `own`, set by perfkit where no source sets it; `user`, set by a profile that perfkit does not ship.
     """
 
     zh: str = ""
@@ -290,7 +290,8 @@ class Profile(Shown):
     `level1_alternatives` holds the other splits that it allows;
     `execution_weight` is the weight of the budget line, `required_level2` the level-2 types that a form
     must have. `severities` and `ignore` change findings. `scored` is False where the form has no weights
-    and no scores (转移支付). `extends` names the profile that this one was made from, `file` its YAML file.
+    and no scores (转移支付). `extends` names the profile that this one was made
+    from (`base`), `file` its YAML file.
     """
 
     name: str
@@ -318,6 +319,7 @@ class Profile(Shown):
     corrections: Corrections = Corrections()
     weights_source: Cite = Cite()
     grades_source: Cite = Cite()
+    base: Profile | None = field(default=None, compare=False, repr=False)
 
     def grade(self, total: Decimal) -> str | None:
         """Give the grade (评价等级) that a total earns, or None where the profile has no grades."""

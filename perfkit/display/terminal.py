@@ -256,7 +256,7 @@ def _block(block: Paragraph | Points | Grid) -> RenderableType:
 @rich_of.register(Profile)
 def _(profile: Profile, *, language: Language = "zh") -> RenderableType:
     rows = [
-        (each.topic[language], each.rule[language], cited(each.source, language))
+        (each.topic[language], each.rule[language] + each.before[language], cited(each.source, language))
         for each in profile_table(profile)
     ]
     heads = [label(key, language) for key in ("topic", "rule", "rule_source")]

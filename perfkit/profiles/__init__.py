@@ -1,7 +1,7 @@
 """The rule sets that perfkit ships and those of an office: found by name or path, read with their base.
 
 A file gives only what differs from the profile it extends. Sections are merged key by key; a section that a
-file changes without naming a source is cited to that file, not to the act it departs from. What may stand
+file sets without naming a source is cited to that file, not to the act it departs from. What may stand
 in a section are the fields of the frozen part in `perfkit.profile` that it becomes, with their types and
 limits, so that file, noun and documentation cannot come to differ.
 """
@@ -17,7 +17,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from perfkit.errors import Fault, SettingsError
-from perfkit.language import Text
+from perfkit.language import LANGUAGES, Text
 from perfkit.plugins import profile_folders
 from perfkit.profile import (
     Cite,
@@ -35,7 +35,7 @@ from perfkit.profile import (
     Timeliness,
     Totalling,
 )
-from perfkit.profiles.yamlfile import HOME, Key, Loaded, faults_of, load_yaml, nearest
+from perfkit.profiles.yamlfile import HOME, WHOLE, Key, Loaded, faults_of, load_yaml, nearest
 from perfkit.text import say
 from perfkit.workspace import find_workspace, is_file
 
@@ -125,6 +125,13 @@ class ProfileFile(_Part):
         )
 
 
+# the sections that name a source of their own
+CITED = [
+    key
+    for key, info in ProfileFile.model_fields.items()
+    if key not in WHOLE and hasattr(info.default, "source")
+]
+
 SHIPPED = (
     "mof-2020",
     "mof-2021",
@@ -155,9 +162,18 @@ def _built(keys: tuple[Key, ...]) -> Profile:
         settings |= _named(own)
     _one_line(settings)
     try:
-        return ProfileFile.model_validate(settings).profile(own.name, str(extends), own.shown)
+        built = ProfileFile.model_validate(settings).profile(own.name, str(extends), own.shown)
     except ValidationError as error:
         raise SettingsError.of(faults_of(error, chain, ProfileFile)) from None
+    return replace(built, base=_base(keys[:-1]))
+
+
+def _base(keys: tuple[Key, ...]) -> Profile | None:
+    """Give the profile that one departs from, where it is whole by itself."""
+    try:
+        return _built(keys) if keys else None
+    except SettingsError:
+        return None
 
 
 def find(name: str | Path, near: str | Path = "") -> Path:
@@ -233,15 +249,16 @@ def _merged(chain: list[Loaded]) -> dict[str, Any]:
     settings: dict[str, Any] = {}
     for loaded in chain:
         said = f"自定规则 {loaded.name}", f"own profile {loaded.name}"
-        own = _both_languages(loaded.data.get("source")) or dict(zip(("zh", "en"), said, strict=True))
-        for key, value in loaded.data.items():
-            above = settings.get(key)
-            if isinstance(above, dict) and isinstance(value, dict) and key not in ("title", "source"):
-                source = {"source": own} if "source" in above and "source" not in value else {}
-                settings[key] = {**above, **value, **source}
+        data = _told(loaded.data, users=loaded.path.parent != HOME)
+        own = data.get("source") or {**dict(zip(("zh", "en"), said, strict=True)), "mark": "user"}
+        for key, value in data.items():
+            if isinstance(value, dict) and key not in WHOLE:
+                source = {"source": own} if key in CITED and "source" not in value else {}
+                above = settings.get(key)
+                settings[key] = {**(above if isinstance(above, dict) else {}), **value, **source}
             else:
                 settings[key] = value
-    return _told(settings)
+    return settings
 
 
 def _named(own: Loaded) -> dict[str, Any]:
@@ -250,7 +267,7 @@ def _named(own: Loaded) -> dict[str, Any]:
     source = say("settings.own_profile", name=name, above=above)
     named = {
         "title": {"zh": name, "en": name},
-        "source": {"zh": source.zh, "en": source.en},
+        "source": {"zh": source.zh, "en": source.en, "mark": "user"},
     }
     return {key: value for key, value in named.items() if key not in own.data}
 
@@ -262,16 +279,25 @@ def _one_line(settings: dict[str, Any]) -> None:
         settings["thresholds"] = {"over_achievement": over["threshold"], **thresholds}
 
 
-def _told(settings: dict[str, Any]) -> dict[str, Any]:
-    """Let a title or a source be one text, which then stands for both languages."""
-    told = {key: _told(value) if isinstance(value, dict) else value for key, value in settings.items()}
-    return {
-        key: _both_languages(value) if key in ("title", "source") else value for key, value in told.items()
+def _told(settings: dict[str, Any], *, users: bool) -> dict[str, Any]:
+    """Let a title or a source be told in one language, and mark the sources of a file of the user's."""
+    told = {
+        key: _told(value, users=users) if isinstance(value, dict) else value
+        for key, value in settings.items()
     }
+    told |= {key: _both_languages(told[key]) for key in WHOLE if key in told}
+    source = told.get("source")
+    if users and isinstance(source, dict):
+        told["source"] = {"mark": "user", **source}
+    return told
 
 
 def _both_languages(text: Any) -> Any:
-    return {"zh": text, "en": text} if isinstance(text, str) else text
+    """Give a text for both languages: one that is told in one of them stands for the other too."""
+    if isinstance(text, str):
+        return {"zh": text, "en": text}
+    given = [text[key] for key in LANGUAGES if text.get(key)] if isinstance(text, dict) else []
+    return {**text, **{key: text.get(key) or given[0] for key in LANGUAGES}} if given else text
 
 
 # the rule sets that perfkit ships, a YAML file each, and how such a file becomes a `Profile`

@@ -6,7 +6,7 @@ command and the scores tell the same.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,12 +23,13 @@ WORDS = Path(__file__).parent / "words" / "rules.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Hold what a rule set says on one topic, and its source."""
+    """Hold what a rule set says on one topic, its source, and what it changes of its base (`before`)."""
 
     key: str
     topic: Text
     rule: Text
     source: Cite
+    before: Text = field(default_factory=Cite)
 
 
 def profile_table(profile: Profile) -> tuple[Rule, ...]:
@@ -44,7 +45,8 @@ def rolling(profile: Profile) -> Rule:
 def _rule(key: str, profile: Profile, source: Cite) -> Rule:
     rule = _both(key, profile)
     said = rule.zh != words()["none"]["zh"]
-    return Rule(key, Text(**words()["topics"][key]), rule, source if said else Cite())
+    before = Text(_before(key, profile, "zh"), _before(key, profile, "en"))
+    return Rule(key, Text(**words()["topics"][key]), rule, source if said else Cite(), before)
 
 
 @lru_cache(maxsize=1)
@@ -71,6 +73,8 @@ def _sources(profile: Profile) -> dict[str, Cite]:
         "corrections": profile.corrections.source,
         "grades": profile.grades_source,
         "roll_up": profile.roll_up.source,
+        "thresholds": profile.thresholds.source,
+        "findings": Cite(),
     }
 
 
@@ -79,13 +83,30 @@ def _both(key: str, profile: Profile) -> Text:
 
 
 def _told(key: str, profile: Profile, language: Language) -> str:
-    """Tell one topic in one language; a form without scores has the rate and the roll-up, no more."""
-    if not profile.scored and key not in ("execution", "roll_up"):
-        return str(words()["none"][language])
-    parts = _TOPICS[key](_Speaker(profile, language))
-    return str(words()["join"][language]).join(part for part in parts if part) or str(
-        words()["none"][language]
-    )
+    """Tell one topic in one language."""
+    return _joined(_parts(key, profile, language), language)
+
+
+def _parts(key: str, profile: Profile, language: Language) -> list[str]:
+    """Give the settings of a topic in words; a form without scores has none on scoring."""
+    if not profile.scored and key not in _UNSCORED:
+        return []
+    return [part for part in _TOPICS[key](_Speaker(profile, language)) if part]
+
+
+def _joined(parts: list[str], language: Language) -> str:
+    return str(words()["join"][language]).join(parts) or str(words()["none"][language])
+
+
+def _before(key: str, profile: Profile, language: Language) -> str:
+    """Tell what the base says where the profile says otherwise, nothing where the two say the same."""
+    if profile.base is None:
+        return ""
+    now, then = (_parts(key, one, language) for one in (profile, profile.base))
+    if now == then:
+        return ""
+    rule = _joined([part for part in then if part not in now] or then, language)
+    return str(words()["before"][language]).format(above=profile.base.name, rule=rule)
 
 
 class _Speaker:
@@ -191,6 +212,18 @@ class _Speaker:
         for grade in self.profile.grades:
             yield f"{grade.name} ≥ {grade.at_least:f}"
 
+    def thresholds(self) -> Iterator[str]:
+        lines = self.profile.thresholds
+        for line in fields(lines):
+            if line.name != "source":
+                yield self.say("thresholds", line.name, line=getattr(lines, line.name))
+
+    def findings(self) -> Iterator[str]:
+        for code, severity in self.profile.severities.items():
+            yield self.say("findings", severity, code=code)
+        for code in self.profile.ignore:
+            yield self.say("findings", "ignore", code=code)
+
     def roll_up(self) -> Iterator[str]:
         rules = self.profile.roll_up
         yield self.say("roll_up", "order", rules.order)
@@ -216,7 +249,10 @@ _TOPICS = {
     "corrections": _Speaker.corrections,
     "grades": _Speaker.grades,
     "roll_up": _Speaker.roll_up,
+    "thresholds": _Speaker.thresholds,
+    "findings": _Speaker.findings,
 }
+_UNSCORED = ("execution", "roll_up", "thresholds", "findings")
 
 
 def steps(table: tuple[Step, ...], unit: str) -> str:

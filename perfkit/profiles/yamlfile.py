@@ -30,6 +30,7 @@ except ImportError:  # a build of PyYAML without the C library
 
 HOME = Path(__file__).parent
 Address = tuple[str | int, ...]
+WHOLE = ("title", "source")  # what a file gives stands whole, not merged key by key with the base's
 
 
 class Key(NamedTuple):
@@ -219,9 +220,13 @@ FAULTS: Mapping[str, tuple[str, str]] = {
 
 def faults_of(error: ValidationError, chain: Sequence[Loaded], model: type[BaseModel]) -> Iterator[Fault]:
     """Yield a fault for each thing that pydantic refuses, placed in the file that says it."""
+    told = set()
     for found in error.errors(include_url=False):
         address = tuple(part for part in found["loc"] if part != "[key]")
-        said = _home(address, chain)
+        said, address = _home(address, chain)
+        if (said.path, address, found["type"]) in told:  # the source of a file, in each section that it sets
+            continue
+        told.add((said.path, address, found["type"]))
         place = said.place(*address) if address else ""
         if found["type"] in UNKNOWN_KEY:
             yield _unknown_key(said, place, address, model)
@@ -291,10 +296,18 @@ def _part_type(kind: Any) -> Any:
     return next((part for part in map(_part_type, get_args(kind)) if part is not None), None)
 
 
-def _home(address: Sequence[str | int], chain: Sequence[Loaded]) -> Loaded:
-    """Give the last file of the chain that says something at an address, or its own file."""
-    for end in range(len(address), 0, -1):
-        for loaded in reversed(chain):
-            if tuple(address[:end]) in loaded.lines:
-                return loaded
-    return chain[-1]
+def _home(address: Address, chain: Sequence[Loaded]) -> tuple[Loaded, Address]:
+    """Give the last file of the chain that sets what stands at an address, and the address in that file.
+
+    Files are merged section by section, key by key: a key's value is that of the last file that has it, a
+    section's source that of the last file that has the section.
+    """
+    top = address[0] if address else ""
+    files = [loaded for loaded in reversed(chain) if top in loaded.data]
+    for loaded in files:
+        section = loaded.data[top]
+        if address[:2] in loaded.lines or top in WHOLE or not isinstance(section, dict):
+            return loaded, address
+        if address[1:2] == ("source",):
+            return loaded, address[1:]
+    return (files or [chain[-1]])[0], address

@@ -106,14 +106,11 @@ class _Whole:
         elif not whole and weight is not None:
             told.append(tell("no_grade", text=f"{weight:f}"))
             self.notes.append(Note("no_grade", told[-1]))
+        graded: list[Text] = []
         if grade is not None:
-            told.append(tell("grade", grade=grade))
-        said = joined("_joint", [*told, *self._source()])
+            graded = [tell("grade", grade=grade), *_cited(self.profile.grades_source)]
+        said = joined("_joint", [*told, *_cited(self.profile.roll_up.source), *graded])
         return Total(weight, None, computed, score, grade, not open_, said)
-
-    def _source(self) -> list[Text]:
-        source = self.profile.roll_up.source
-        return [tell("_cited", source=source)] if source else []
 
     def lines(self) -> Iterator[Line]:
         """Yield the budget line and the indicators of the whole."""
@@ -134,6 +131,10 @@ class _Whole:
 
 
 _TOLD = ("target", "actual", "initial_target")
+
+
+def _cited(source: Text) -> list[Text]:
+    return [tell("_cited", source=source)] if source else []
 
 
 def sum_then_score(

@@ -103,7 +103,8 @@ def equal(declared: Decimal, exact: Decimal) -> bool:
 # the working of a score, and its explanation: clauses told as one sentence, when somebody asks
 
 
-# One clause of an explanation: the key of its phrase, and the facts that stand in it.
+# One clause of an explanation: the key of its phrase, and the facts that stand in it; `cited`, the source
+# of its rule, where that is another than the explanation's.
 Clause = tuple[str, Mapping[str, Any]]
 NO_FACTS: Mapping[str, Any] = {}
 
@@ -166,16 +167,22 @@ def phrases() -> Mapping[str, Mapping[str, str]]:
 
 
 def tell(clauses: Sequence[Clause], source: Text, language: str) -> str:
-    """Tell clauses as one sentence, with the source in brackets."""
+    """Tell clauses as one sentence, each source in brackets behind the clauses that follow from it."""
     known = phrases()
-    said = [known[key][language].format_map(_Facts(facts, language)) for key, facts in clauses]
-    sentence = ""
-    for part in said:
+    sentence = cited = ""
+    for key, facts in clauses:
+        part, rule = known[key][language].format_map(_Facts(facts, language)), facts.get("cited", source)
+        if sentence and rule[language] != cited:
+            sentence += _bracketed(cited, language)
+        cited = rule[language]
         sentence += part if not sentence or part[0] in "，,；;" else known["_joint"][language] + part
     if language == "en":
         sentence = sentence[:1].upper() + sentence[1:]
-    cited = source[language]
-    return sentence + (known["_source"][language].format(source=cited) if cited else "")
+    return sentence + _bracketed(cited, language)
+
+
+def _bracketed(cited: str, language: str) -> str:
+    return phrases()["_source"][language].format(source=cited) if cited else ""
 
 
 class _Facts(dict[str, Any]):

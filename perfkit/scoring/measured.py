@@ -136,8 +136,9 @@ def work_met(row: Indicator, reading: Reading, weight: Decimal, profile: Profile
         return full
     points = _left(ratio, weight, profile)
     facts = {"ratio": ratio, "threshold": rules.threshold, "taken": less(weight, points)}
-    said = (f"over_{rules.method}", facts)
-    return Working(points, (*full.clauses, said), rules.source, room=rules.method == "manual")
+    kept = {"reading": reading, "weight": weight, "cited": full.source}
+    clauses = (("met", kept), (f"over_{rules.method}", facts))
+    return Working(points, clauses, rules.source, room=rules.method == "manual")
 
 
 def over_ratio(row: Indicator, reading: Reading, profile: Profile) -> Decimal | None:

@@ -170,10 +170,12 @@ def deducted(working: Working, deduction: Decimal, rules: Corrections) -> Workin
     if not off:
         return working
     if points is None:
-        return working._replace(clauses=(*working.clauses, ("deduction_open", {"taken": off})))
+        return working._replace(
+            clauses=(*working.clauses, ("deduction_open", {"taken": off, "cited": rules.source}))
+        )
     left = max(less(points, off), ZERO)
     told = "deducted" if off <= points else "deducted_all"
-    clauses = (*working.clauses, (told, {"taken": off, "points": left}))
+    clauses = (*working.clauses, (told, {"taken": off, "points": left, "cited": rules.source}))
     return working._replace(points=left, clauses=clauses, taken=off)
 
 
@@ -185,7 +187,7 @@ def reviewed(settled: Settled, review: Decimal, weight: Decimal | None, rules: C
     if rules.review == "note":
         return settled._replace(clauses=(*settled.clauses, (f"review_noted{beyond}", facts)))
     told = () if settled.status is UNSCORED else settled.clauses
-    clauses = (*told, (f"review_counts{beyond}", facts))
+    clauses = (*told, (f"review_counts{beyond}", facts | {"cited": rules.source}))
     return settled._replace(score=points, status=JUDGED, clauses=clauses)
 
 
@@ -302,7 +304,7 @@ def score_row(number: int, row: Indicator, reading: Reading, profile: Profile) -
     settled = settle(declared, working, weight, profile, Room(band, met, missed, row.reason))
     if row.review is not None and applies:
         settled = reviewed(settled, row.review, weight, profile.corrections)
-    said = settled.clauses if applies else ()
+    said = _ruled(settled.clauses, working) if applies else ()
     shown: tuple[Clause, ...] = (("derived", {"working": reading.working}),) if reading.working else ()
     explanation = Explanation((*shown, *working.clauses, *said), working.source)
     return RowScore(
@@ -384,6 +386,12 @@ def _not_applicable(weight: Decimal, profile: Profile) -> Working:
     rule = profile.totalling.not_applicable
     points = {"zero": ZERO, "full": weight}.get(rule)
     return worked(points, f"not_applicable_{rule}", profile.totalling.source, weight=weight)
+
+
+def _ruled(clauses: tuple[Clause, ...], working: Working) -> tuple[Clause, ...]:
+    """Let what is said of the declared score follow from the rule that the working ends with."""
+    cited = working.clauses[-1][1].get("cited", working.source) if working.clauses else working.source
+    return tuple((key, {"cited": cited, **facts}) for key, facts in clauses)
 
 
 def _scoreless(number: int, row: Indicator, reading: Reading, profile: Profile) -> RowScore:

@@ -203,7 +203,7 @@ def score_total(form: Form, profile: Profile, budget: ExecutionScore, rows: Sequ
     if any(reason.key == "weights" for reason in because):
         sums = replace(sums, grade=None)
     weights = [part.weight for part in sums.parts if part.weight is not None]
-    told = Explanation(_clauses(sums, form.total), profile.totalling.source)
+    told = Explanation(_clauses(sums, form.total, profile), profile.totalling.source)
     weight = total(weights) if weights else None
     return Total(
         weight,
@@ -318,7 +318,7 @@ def _cap(rate: Decimal | None, profile: Profile) -> Cap | None:
     return min(caps, key=lambda cap: cap.at_most, default=None)
 
 
-def _clauses(sums: _Sums, declared: Decimal | None) -> tuple[Clause, ...]:
+def _clauses(sums: _Sums, declared: Decimal | None, profile: Profile) -> tuple[Clause, ...]:
     """Give the clauses that tell the total, each only where there is something to tell."""
     execution, *rows = (part.score is not None for part in sums.parts)
     counted = Decimal(sum(rows))
@@ -333,7 +333,7 @@ def _clauses(sums: _Sums, declared: Decimal | None) -> tuple[Clause, ...]:
         (sums.held, "held", {"declared": declared}),
         (bool(sums.open), "incomplete", {"count": sums.open}),
         (not sums.open and None not in (declared, sums.score), agrees, {"declared": declared}),
-        (sums.grade is not None, "grade", {"grade": sums.grade}),
+        (sums.grade is not None, "grade", {"grade": sums.grade, "cited": profile.grades_source}),
         (sums.computed != sums.score, "sum_computed", {"computed": sums.computed}),
     )
     return (*((key, facts) for told, key, facts in said if told), *_review_clauses(sums.review))

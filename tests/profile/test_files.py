@@ -8,8 +8,8 @@ import pytest
 
 from perfkit.errors import SettingsError
 from perfkit.form import Form, Source
-from perfkit.profiles import load_profile
-from perfkit.profiles.in_words import profile_table
+from perfkit.profiles import CITED, load_profile
+from perfkit.profiles.in_words import cited, profile_table
 from perfkit.scoring import score
 from tests.strategies import in_english
 
@@ -59,7 +59,7 @@ def test_a_section_that_departs_from_an_act_is_not_cited_to_it(tmp_path):
     profile = load_profile(write(tmp_path, "own", OWN))
     assert profile.weights_source.zh == "市财政局通知"
     assert profile.over_achievement.source.zh == "自定规则 own"
-    assert profile.over_achievement.source.mark == "own"
+    assert profile.over_achievement.source.mark == "user"
     assert profile.quantity.source == load_profile("mof-2020").quantity.source
     assert profile.source.en == "own profile own, extends mof-2020"
 
@@ -284,3 +284,89 @@ def test_an_unknown_way_to_roll_up_names_the_nearest(tmp_path):
         "did you mean money_weighted?",
     )
     assert found["line 2: roll_up.totals"][0] == "median"
+
+
+@pytest.mark.parametrize("given", ["{zh: 县, en: }", "{zh: 县}", "{en: 县}", "县", "{zh: '', en: 县}"])
+def test_a_text_in_one_language_counts_for_both(tmp_path, given):
+    given = given.replace("en: }", "en: null}")
+    text = f"extends: mof-2020\ntitle: {given}\nsource: {given}\nquantity:\n  source: {given}\n"
+    profile = load_profile(write(tmp_path, "own", text))
+    said = [(each.zh, each.en) for each in (profile.title, profile.source, profile.quantity.source)]
+    assert said == [("县", "县")] * 3
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("title: {}\n", ["line 2: title.zh", "line 2: title.en"]),
+        ("title: 3\n", ["line 2: title"]),
+        ("grades: {bands: [{name: 优}]}\n", ["line 2: grades.bands.0.at_least"]),
+        ("grades: [{at_least: 90}]\n", ["line 2: grades.bands.0.name"]),
+        ("grades:\n", ["line 2: grades"]),
+        ("weights:\n  level1:\n    产出指标: x\n", ["line 4: weights.level1.产出指标"]),
+        ("weights:\n  level1: 3\n", ["line 3: weights.level1"]),
+        ("execution:\n  source: {zh: x, mark: loud}\n", ["line 3: execution.source.mark"]),
+        ("source: {zh: x, mark: loud}\nquantity: {at_most: inverse}\n", ["line 2: source.mark"]),
+    ],
+)
+def test_a_fault_is_placed_in_the_file_that_wrote_it(tmp_path, text, places):
+    path = write(tmp_path, "own", "extends: mof-2020\n" + text)
+    assert [place for _, place, *_ in faults(path)] == places
+    with pytest.raises(SettingsError) as caught:
+        load_profile(path)
+    assert {Path(fault.file).name for fault in caught.value.faults} == {"own.yaml"}
+
+
+def test_a_fault_of_the_base_stays_in_the_base(tmp_path):
+    write(tmp_path, "city", "extends: mof-2020\nexecution: {method: loud}\n")
+    path = write(tmp_path, "own", "extends: city\n\nexecution: {capped: false}\n")
+    with pytest.raises(SettingsError) as caught:
+        load_profile(path)
+    [fault] = caught.value.faults
+    assert (Path(fault.file).name, fault.place) == ("city.yaml", "line 2: execution.method")
+
+
+NOTICE = "extends: {base}\nsource: 县财绩〔2024〕3号\n"
+
+
+@pytest.mark.parametrize("base", ["mof-2020", "mof-2021", "hubei", "transfer"])
+@pytest.mark.parametrize("section", CITED)
+def test_a_section_that_is_set_is_cited_to_the_file_that_sets_it(tmp_path, section, base):
+    path = write(tmp_path, "own", NOTICE.format(base=base) + f"{section}: {{}}\n")
+    told, above = load_profile(path).to_dict(), load_profile(base).to_dict()
+    assert told[section]["source"] == {"zh": "县财绩〔2024〕3号", "en": "县财绩〔2024〕3号", "mark": "user"}
+    assert all(told[other]["source"] == above[other]["source"] for other in CITED if other != section)
+
+
+def test_what_a_user_sets_is_not_said_to_be_set_by_perfkit(tmp_path):
+    text = NOTICE.format(base="mof-2020") + "grades: [{name: 合格, at_least: 60}]\n"
+    profile = load_profile(write(tmp_path, "own", text))
+    assert cited(profile.grades_source, "zh") == "县财绩〔2024〕3号"
+    assert cited(load_profile(write(tmp_path, "bare", "extends: own\ngrades: {}\n")).source, "zh") == (
+        "自定规则 bare（扩展 own）"
+    )
+
+
+CHANGES = """\
+grades: [{name: 合格, at_least: 60}, {name: 不合格, at_least: 0}]
+thresholds: {over_achievement: 1.5, fewest_indicators: 4}
+severities: {PK107: info}
+ignore: [PK116]
+"""
+
+
+def test_what_a_profile_changes_is_told_beside_what_its_base_says(tmp_path):
+    profile = load_profile(write(tmp_path, "own", NOTICE.format(base="mof-2020") + CHANGES))
+    rules = {rule.key: rule for rule in profile_table(profile)}
+    before = {key: rule.before.zh for key, rule in rules.items() if rule.before}
+    assert before == {
+        "grades": "（mof-2020 为：优 ≥ 90，良 ≥ 80，中 ≥ 60，差 ≥ 0）",
+        "thresholds": "（mof-2020 为：超额完成 1.3 倍，指标至少 3 项）",
+        "findings": "（mof-2020 为：不设）",
+    }
+    assert "超额完成 1.5 倍" in rules["thresholds"].rule.zh
+    assert rules["findings"].rule.zh == "PK107 作提示，PK116 不报"
+
+
+def test_a_root_tells_no_change():
+    assert not any(rule.before for rule in profile_table(load_profile("mof-2020")))

@@ -2,14 +2,18 @@
 
 import pickle
 import re
+from dataclasses import replace
+from decimal import Decimal
 from string import Formatter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from perfkit.form import Budget, Form, Fund, Indicator
 from perfkit.language import Text
-from perfkit.profiles import profile_names
+from perfkit.profiles import load_profile, profile_names
+from perfkit.rollup import roll_up
 from perfkit.scoring import score
 from perfkit.scoring.explanation import phrases
 from tests.scoring.published import form
@@ -150,3 +154,47 @@ def test_a_figure_that_was_worked_out_is_told_to_four_decimals_and_a_printed_one
     derived = scored("≥95%", "参训312人，合格290人", name="培训合格率", level2="质量指标").explanation.zh
     assert "实际 92.9487% ÷" in derived
     assert "实际 90.123456% ÷" in scored("≥95%", "90.123456%", name="培训合格率").explanation.zh
+
+
+OWN_GRADES = "grades: [{name: 合格, at_least: 60}, {name: 不合格, at_least: 0}]\n"
+OWN_OVER = "over_achievement: {method: fixed, threshold: 1.5, points: 1}\n"
+OWN_CORRECTIONS = "corrections: {deduction: subtract}\n"
+
+
+def own_profile(folder, sections):
+    path = folder / "own.yaml"
+    path.write_text(f"extends: mof-2020\nsource: 县财绩〔2024〕3号\n{sections}", encoding="utf-8")
+    return load_profile(path)
+
+
+def test_a_grade_is_cited_to_what_sets_the_grades_and_the_sum_to_what_sets_the_sum(tmp_path):
+    fund = Fund(Decimal(100), Decimal(100), Decimal(100), Decimal(10), "100%", Decimal(10))
+    row = Indicator("培训场次", "产出指标", "数量指标", "≥100场", "100场", Decimal(90))
+    one = Form("项目", 2022, unit="甲", budget=Budget(total=fund), indicators=(row,))
+    base, own = load_profile("mof-2020"), own_profile(tmp_path, OWN_GRADES)
+    summed = f"（{base.totalling.source.zh}）"
+    told = score(one, own).total.explanation
+    assert told.zh.endswith(f"{summed}；等级为合格（县财绩〔2024〕3号）")
+    assert told.en.endswith("the grade is 合格 (县财绩〔2024〕3号)")
+    assert score(one, base).total.explanation.zh.endswith(f"{summed}；等级为优（{base.grades_source.zh}）")
+    scored_first = own_profile(tmp_path, OWN_GRADES + "roll_up: {order: score_then_sum}\n")
+    whole = roll_up([one, replace(one, unit="乙")], scored_first).total.explanation
+    assert whole.zh.endswith("等级为合格；依据：县财绩〔2024〕3号")
+
+
+def test_full_points_and_what_is_taken_off_them_are_cited_each_to_its_rule(tmp_path):
+    met = f"（{load_profile('mof-2020').quantity.source.zh}）"
+    over = scored("≥100场", "200场", own_profile(tmp_path, OWN_OVER)).explanation.zh
+    assert f"得满分 10{met}" in over
+    assert over.endswith("（县财绩〔2024〕3号）")
+    less = scored(
+        "≥100场", "100场", own_profile(tmp_path, OWN_CORRECTIONS), deduction=Decimal(2), declared="9"
+    )
+    assert f"得满分 10{met}，另扣 2 分" in less.explanation.zh
+    assert less.explanation.zh.endswith("（县财绩〔2024〕3号）")
+    assert less.explanation.zh.count("（县财绩") == 1
+
+
+def test_one_source_is_cited_once():
+    told = scored("≥100场", "200场").explanation.zh
+    assert told.count(load_profile("mof-2020").quantity.source.zh) == 1
