@@ -302,7 +302,7 @@ def _home(address: Address, chain: Sequence[Loaded]) -> tuple[Loaded, Address]:
     Files are merged section by section, key by key: a key's value is that of the last file that has it, a
     section's source that of the last file that has the section.
     """
-    top = address[0] if address else ""
+    top = str(address[0]) if address else ""
     files = [loaded for loaded in reversed(chain) if top in loaded.data]
     for loaded in files:
         section = loaded.data[top]
