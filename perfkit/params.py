@@ -313,6 +313,15 @@ def load_params(
     )
 
 
+def written(path: Path) -> dict[str, Any]:
+    """Give what a params file itself says, checked against nothing.
+
+    Raises:
+        SettingsError: it cannot be read, or is no params file.
+    """
+    return _values(path)[0]
+
+
 def _values(path: Path) -> tuple[dict[str, Any], Document]:
     """Read the file twice over: for the places of its keys, and typed as papermill would take it."""
     file = shown(path)

@@ -156,6 +156,7 @@ class LocalWorkers(Workers):
     def __init__(self) -> None:
         self.template = Template(self.warm)
         self.wrong = ""
+        self._closing = False
         self._ahead = processes.Ahead(self.template)
         self._canary = threading.Thread(target=self._listen, daemon=True)
         if self.warm == WARM and processes.FORKS:
@@ -169,9 +170,12 @@ class LocalWorkers(Workers):
         return self
 
     def _listen(self) -> None:
-        self.wrong = canary.verdict(self.template)
+        wrong = canary.verdict(self.template)
+        if not self._closing:  # which ends the canary as well, and says nothing about forks
+            self.wrong = wrong
 
     def __exit__(self, *_: object) -> None:
+        self._closing = True
         self._ahead.close()
         self.template.close()
 

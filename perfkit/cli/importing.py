@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import base64
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 import yaml
@@ -23,7 +23,7 @@ from perfkit.errors import Fault, PerfkitError
 from perfkit.files import free_stem, safe_stem, write_atomic
 from perfkit.form import Form, with_checked, with_set_aside
 from perfkit.language import Text, spoken
-from perfkit.params import LANGUAGE, PROFILE, load_params, shared
+from perfkit.params import LANGUAGE, PROFILE, load_params, shared, written
 from perfkit.readers import form_yaml, read
 from perfkit.text import listed, say, shortened
 from perfkit.text.catalogue import place_in
@@ -98,7 +98,10 @@ class Import:
         content = form_yaml(form).encode("utf-8")
         if earlier is not None and not self.force and target.read_bytes() != content:
             if earlier.source.origin_sha256 and earlier.source.origin_sha256 == form.source.sha256:
-                click.echo(say("cli.edited", path=shown(target))[spoken()], err=True)
+                there = replace(form, source=replace(form.source, file=earlier.source.origin))
+                same = form_yaml(there).encode("utf-8") == target.read_bytes()
+                key = "cli.unchanged" if same else "cli.edited"
+                click.echo(say(key, path=shown(target))[spoken()], err=True)
                 self._named(params, name, form)
                 return
             self.faults.append(self._occupied(earlier, form, target, params))
@@ -133,33 +136,43 @@ class Import:
         return f"{command} --profile {profile}" if profile not in ("", common) else command
 
     def _named(self, params: Path, name: str, form: Form) -> None:
-        """Write a params file: what `perfkit.yaml` leaves open."""
-        self.params.append(params)
+        """Write a params file: what `perfkit.yaml` leaves open; one that is there keeps the rest."""
         if params.exists() and not self.force:
+            self.params.append(params)
             return
+        try:
+            there = written(params) if params.exists() and params.read_bytes().strip() else {}
+        except PerfkitError as error:
+            self.faults += error.faults
+            return
+        self.params.append(params)
         common = shared(self.folder.absolute().parent)
-        values = {"form": f"{_from_workspace(self.folder)}/forms/{name}.yaml"}
-        if self.profile or not common.profile:
+        values = there | {"form": f"{_from_workspace(self.folder)}/forms/{name}.yaml"}
+        if self.profile or not (common.profile or there.get("profile")):
             values["profile"] = self.profile or PROFILE
-        if not common.language:
+        if not (common.language or there.get("language")):
             values["language"] = LANGUAGE
-        _write(params, values)
+        if values != there:
+            _write(params, values)
         self._written.append((params, form))
 
     def _pair(self) -> None:
         """Name in each params file just written the form of the year before, where there is one.
 
         It is of the same unit, and its project has the same name but for the year, or one that is nearly so;
-        that is told, since only a person knows.
+        that is told, since only a person knows. One that a params file names already is kept, and told.
         """
         if not self._written:
             return
         before = YearBefore.known(self.folder, self._written)
         for params, form in self._written:
+            values = written(params)
+            if kept := values.get("previous"):
+                click.echo(say("cli.previous", params=shown(params), form=kept)[spoken()], err=True)
+                continue
             found = before.of(form)
             if found is None:
                 continue
-            values = yaml.safe_load(params.read_text(encoding="utf-8"))
             _write(params, values | {"previous": found.form})
             key = "cli.previous_near" if found.near else "cli.previous"
             year = form.year and form.year - 1
@@ -235,7 +248,7 @@ def _named_in(params: str, project: str, *, near: bool) -> Earlier | None:
         return None
 
 
-def _write(params: Path, values: dict[str, str]) -> None:
+def _write(params: Path, values: dict[str, Any]) -> None:
     write_atomic(params, yaml.safe_dump(values, allow_unicode=True, sort_keys=False).encode("utf-8"))
 
 

@@ -9,19 +9,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from perfkit.cli.speaking import LANGUAGE, PROFILE, expand, formats_option
-from perfkit.errors import DataError
+from perfkit.errors import DataError, Fault
 from perfkit.language import Language, spoken
-from perfkit.readers.structured import DOCUMENTS, SUFFIXES
-from perfkit.text import say
-from perfkit.workspace import SHARED, find_workspace
+from perfkit.readers.structured import DOCUMENTS, PICTURES, SUFFIXES
+from perfkit.text import listed, say
+from perfkit.workspace import SHARED, find_workspace, shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from perfkit.errors import Fault
-
 
 FORMATS = ("html", "pdf", "docx")
+_NAMED = 8  # files of one kind that are told by name
 
 
 PATHS = click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path())
@@ -112,15 +111,18 @@ def report(
         seconds=seconds, memory=memory, profile=profile or "",
     )  # fmt: skip
     if faults:
-        raise DataError.of(faults)
-    raise click.exceptions.Exit(run.exit_status)
+        click.echo(say("cli.failed", error=DataError.of(faults))[spoken()], err=True)
+    raise click.exceptions.Exit(run.exit_status or int(bool(faults)))
 
 
 def params_for(paths: Sequence[str], profile: str | None) -> tuple[list[str | Path], list[Fault]]:
     """Give the params files that paths mean; forms among them are imported first, hand edits kept.
 
     A folder stands for its params files and for the forms that lie in it; its YAML and JSON files are forms
-    where one is and none is a params file.
+    where one is and none is a params file. What lies there else is told.
+
+    Raises:
+        DataError: a folder holds nothing that is read.
     """
     from perfkit.cli.importing import Import
     from perfkit.params import is_form_file, is_params
@@ -134,6 +136,11 @@ def params_for(paths: Sequence[str], profile: str | None) -> tuple[list[str | Pa
             holds_params = any(map(is_params, inside))
             if not holds_params and any(map(is_form_file, inside)):
                 found += [each for each in inside if each.suffix.lower() in SUFFIXES and each.name != SHARED]
+            settings = [each for each in inside if each.suffix.lower() in SUFFIXES]
+            if not found and not settings:
+                raise DataError(_no_form(path, inside))
+            taken_here = {*found, *(settings if holds_params or not found else [])}
+            _tell_rest(path, [each for each in inside if each not in taken_here and each.name != SHARED])
             forms += found
             params += [path] if not found or holds_params else []
         elif is_params(path):
@@ -145,6 +152,34 @@ def params_for(paths: Sequence[str], profile: str | None) -> tuple[list[str | Pa
     taken = Import(find_workspace() / "params", profile, hint="report")
     taken.take(forms)
     return [*params, *taken.params], taken.faults
+
+
+def _tell_rest(folder: Path, files: list[Path]) -> None:
+    """Tell the files of a folder that are not read, a line a kind."""
+    for kind, names in _kinds(files).items():
+        more = [say("cli.newer_form.more", n=len(names) - _NAMED)] if len(names) > _NAMED else []
+        told = listed([*names[:_NAMED], *more])
+        key = "cli.left_pictures" if kind in PICTURES else "cli.left"
+        click.echo(say(key, folder=shown(folder), n=len(names), names=told)[spoken()], err=True)
+
+
+def _no_form(folder: Path, files: list[Path]) -> Fault:
+    """Say that a folder holds no form, what it holds, and what is read."""
+    got = listed([f"{kind or names[0]} ({len(names)})" for kind, names in _kinds(files).items()])
+    return Fault(
+        say("cli.no_form_here"),
+        shown(folder),
+        got=got if files else say("cli.nothing"),
+        expected=" ".join(sorted(DOCUMENTS | SUFFIXES)),
+        hint=say("cli.no_form_here.hint"),
+    )
+
+
+def _kinds(files: list[Path]) -> dict[str, list[str]]:
+    kinds: dict[str, list[str]] = {}
+    for each in files:
+        kinds.setdefault(each.suffix.lower(), []).append(each.name)
+    return kinds
 
 
 @click.command(short_help="Tell for each report whether it would be made again, and why.")

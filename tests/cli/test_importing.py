@@ -2,10 +2,12 @@
 
 import re
 import shlex
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import yaml
 
 import perfkit
 from perfkit.writers import write
@@ -64,6 +66,20 @@ def test_an_edit_by_hand_is_kept_while_the_file_is_as_it_was(imported, monkeypat
     assert "1课时" in KEPT.read_text("utf-8")
 
 
+def test_the_same_file_from_another_place_is_unchanged_where_nobody_edited(imported, monkeypatch):
+    Path("备份").mkdir()
+    shutil.copy(EXCEL, "备份")
+    _, _, err = call(monkeypatch, "import", f"备份/{EXCEL}")
+    assert "手工改过" in err
+    assert call(monkeypatch, "import", EXCEL, "--force")[0] == 0
+    before = KEPT.read_bytes()
+    status, _, err = call(monkeypatch, "import", f"备份/{EXCEL}")
+    assert status == 0
+    assert "没有变化" in err
+    assert "手工改过" not in err
+    assert KEPT.read_bytes() == before
+
+
 def test_another_project_of_the_same_name_of_file_is_told_as_one(imported, monkeypatch):
     write(replace(FORM, project="道路养护"), Path(EXCEL))
     status, _, err = call(monkeypatch, "import", EXCEL)
@@ -76,3 +92,55 @@ def test_many_changes_are_counted_and_the_first_told(imported, monkeypatch):
     told = call(monkeypatch, "import", EXCEL, language="en")[2]
     assert re.search(r"got: \d\d differences: ", told)
     assert re.search(r"; \d+ more\n", told)
+
+
+def test_a_form_taken_anew_leaves_the_rest_of_its_params_file(imported, monkeypatch):
+    params = Path("params/培训.yaml")
+    kept = 'theme: theme.yaml\nprevious: params/forms/上年.yaml\nown: "0100"\ncode: true\n'
+    params.write_text(params.read_text("utf-8") + kept, "utf-8")
+    before = params.read_bytes()
+    write(newer(), Path(EXCEL))
+    status, _, err = call(monkeypatch, "import", EXCEL, "--force")
+    assert status == 0
+    assert "params/forms/上年.yaml" in err
+    assert params.read_bytes() == before
+    assert call(monkeypatch, "import", EXCEL, "--force", "--profile", "mof-2020")[0] == 0
+    there, now = yaml.safe_load(before), yaml.safe_load(params.read_text("utf-8"))
+    assert there["profile"] == "shanghai-2022"
+    assert now == there | {"profile": "mof-2020"}
+
+
+def test_a_params_file_that_cannot_be_read_is_not_written_over(imported, monkeypatch):
+    params = Path("params/培训.yaml")
+    params.write_text("theme: [theme.yaml\n", "utf-8")
+    assert call(monkeypatch, "import", EXCEL, "--force")[0] != 0
+    assert params.read_text("utf-8") == "theme: [theme.yaml\n"
+
+
+def test_what_a_folder_holds_and_is_not_read_is_named(imported, monkeypatch):
+    folder = Path("m")
+    folder.mkdir()
+    write(FORM, folder / "a.xlsx")
+    (folder / "half.xlsx").write_bytes((folder / "a.xlsx").read_bytes()[:900])
+    (folder / "pic.png").write_bytes(b"\x89PNG")
+    (folder / "notes.zip").write_bytes(b"PK")
+    status, _, err = call(monkeypatch, "report", "m", "--to", "html", "--profile", "shanghai-2022")
+    assert status == 1
+    assert "m：1张图片未读：pic.png" in err
+    assert "m：1个文件未读：notes.zip" in err
+    assert "half.xlsx" in err
+    assert Path("reports/a.html").is_file()
+
+
+@pytest.mark.parametrize("names", [(), ("pic.png",)])
+def test_a_folder_without_a_form_says_what_is_read(names, imported, monkeypatch):
+    Path("m").mkdir()
+    for name in names:
+        Path("m", name).write_bytes(b"\x89PNG")
+    status, _, err = call(monkeypatch, "report", "m")
+    assert status == 2
+    assert "这里没有自评表" in err
+    assert ".xlsx" in err
+    assert "perfkit[ocr]" in err
+    assert "init" not in err
+    assert all(Path(name).suffix in err for name in names)

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from perfkit.batch.workers import LocalWorkers
+from perfkit.kernel import canary
 from perfkit.preview import Maker, Page, Server, saved, stamps
 from perfkit.readers import form_yaml, read
 from perfkit.writers import write
@@ -207,3 +209,28 @@ def test_save_see_break_and_mend(browser, tmp_path):
         process.terminate()
         process.wait(20)
         process.stderr.close()
+
+
+def test_a_canary_that_the_end_of_a_preview_ends_has_told_nothing(monkeypatch, capsys):
+    closed = threading.Event()
+
+    def ended(_template):
+        assert closed.wait(60)
+        return "SIGKILL"
+
+    monkeypatch.setattr(canary, "verdict", ended)
+    monkeypatch.setattr(canary, "_told", [])
+    with LocalWorkers() as workers:
+        pass
+    closed.set()
+    workers._tell_what_is_wrong()
+    assert not workers.wrong
+    assert not capsys.readouterr().err
+
+
+def test_what_a_canary_finds_while_a_preview_runs_is_told(monkeypatch, capsys):
+    monkeypatch.setattr(canary, "verdict", lambda _template: "broken")
+    monkeypatch.setattr(canary, "_told", [])
+    with LocalWorkers() as workers:
+        workers._tell_what_is_wrong()
+    assert "broken" in capsys.readouterr().err
