@@ -258,8 +258,12 @@ def _repeats(row: Row) -> bool:
 
 def _undone(row: Row, rate: Decimal) -> bool:
     reading = row.reading
-    late = reading.late or (row.level2 == TIMELINESS and reading.direction is Direction.AT_MOST)
-    if late or not fell_short(row) or contradicted(row):
+    timely = row.level2 == TIMELINESS or words().has("timely_rates", row.name)
+    if reading.late or (
+        timely and (reading.completion is not None or reading.direction is Direction.AT_MOST)
+    ):
+        return False
+    if not fell_short(row) or contradicted(row):
         return False
     done = reading.completion
     return done is None or reading.direction is Direction.AT_MOST or done * HUNDRED <= rate - GAP
@@ -327,7 +331,10 @@ def outcome_copies_goal(subject: Subject) -> Iterator[Hit]:
 
 @rule("PK317")
 def date_outside_year(subject: Subject) -> Iterator[Hit]:
-    """Find deadlines and dates outside the form's year; a year that is only compared with does not count."""
+    """Find deadlines and dates outside the form's year; a year that is only compared with does not count.
+
+    Nor does the date of a row that is judged late by it, in the year after: only a false date would mend it.
+    """
     year = subject.form.year
     if year is None:
         return
@@ -336,7 +343,8 @@ def date_outside_year(subject: Subject) -> Iterator[Hit]:
             years = _years(
                 unnumbered(getattr(row.printed, name)), dated=row.reading.kind is Kind.DATE and name != "name"
             )
-            if years and year not in years:
+            told_late = name == "actual" and row.reading.late and years == {year + 1}
+            if years and year not in years and not told_late:
                 yield hit(name, row.number, got=min(years, key=lambda each: abs(each - year)), year=year)
                 break
 

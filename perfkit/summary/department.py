@@ -429,9 +429,9 @@ def _cell(sheet: Any, place: tuple[int, int], text: str, styles: dict[str, Any],
     if value is None:
         sheet.write_string(*place, text, styles["text"])
     elif text.endswith("%"):
-        sheet.write_number(*place, value / 100, styles["percent"])
+        sheet.write_number(*place, float(value.scaleb(-2)), styles["percent"])
     else:
-        sheet.write_number(*place, value, styles["figure" if "." in text else "count"])
+        sheet.write_number(*place, float(value), styles["figure" if "." in text else "count"])
 
 
 def _width(text: str) -> int:
@@ -439,10 +439,11 @@ def _width(text: str) -> int:
     return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
 
 
-def _number(text: str) -> float | None:
+def _number(text: str) -> Decimal | None:
+    """Give a printed figure with its digits: a Decimal, since a float divided by 100 has others."""
     if not _FIGURE.fullmatch(text):
         return None
     try:
-        return float(Decimal(text.rstrip("%").replace(",", "")))
+        return Decimal(text.rstrip("%").replace(",", ""))
     except InvalidOperation:
         return None

@@ -159,6 +159,18 @@ def test_the_workbook_has_a_sheet_for_each_table_and_numbers_that_add_up(tmp_pat
     assert book["排名"].page_setup.orientation == "landscape"
 
 
+def test_a_figure_of_the_workbook_holds_the_digits_that_are_printed(tmp_path):
+    fill(tmp_path, 30)
+    book = openpyxl.load_workbook(io.BytesIO(workbook(Summary(tmp_path), "zh")))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    told = [
+        (repr(cell.value), 4 if "%" in cell.number_format else 2) for cell in cells if cell.data_type == "n"
+    ]
+    figures = [(figure, digits) for figure, digits in told if figure != "None"]
+    assert any(digits == 4 for _, digits in figures)
+    assert [figure for figure, digits in figures if len(figure.partition(".")[2]) > digits] == []
+
+
 def test_a_text_that_looks_like_a_formula_stays_a_text(tmp_path):
     fill(tmp_path, 1, project='=HYPERLINK("http://x")')
     book = openpyxl.load_workbook(io.BytesIO(workbook(Summary(tmp_path), "zh")))
