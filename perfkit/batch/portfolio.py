@@ -268,9 +268,10 @@ def _plain(row: Row, text: Mapping[str, str]) -> Row:
 
 
 def _figures(portfolio: Portfolio, text: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    left_out = sum(row["state"] != "final" for row in portfolio.projects)
     return [
         (text["projects"], f"{len(portfolio.projects):,}", ""),
-        (text["mean"], fixed(portfolio.mean), ""),
+        (text["mean"], fixed(portfolio.mean), text["without"].format(count=left_out) if left_out else ""),
         (text["budget"], fixed_wan(portfolio.total("adjusted")), text["yuan"]),
         (text["executed"], fixed_wan(portfolio.total("executed")), text["yuan"]),
         (text["rate"], fixed_percent(portfolio.rate), ""),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 Severity = Literal["error", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+MONEY_DOUBTED = frozenset({"PK117", "PK119"})  # what the checks doubt of the amounts
 
 
 @dataclass(frozen=True, slots=True)

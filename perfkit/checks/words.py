@@ -182,6 +182,18 @@ def measure_in(reason: str, year: int | None = None) -> str:
     return _from_clause(reason, reason.find(later)) if later else ""
 
 
+_DEADLINE = re.compile(
+    r"(?:\d{4}年|[明次]年)?\d{1,2}月(?:\d{1,2}[日号])?(?:底|末|中旬|上旬|下旬)?之?前?"
+    r"|(?:\d{4}年|[明次]年)底?之?[前内]|年底之?前"
+)
+
+
+def deadline_in(measure: str) -> str:
+    """Give the first date that a measure names, which is its deadline, "" where it names none."""
+    found = _DEADLINE.search(measure)
+    return found[0] if found else ""
+
+
 def _from_clause(reason: str, start: int) -> str:
     """Give a text from the clause on that holds a place."""
     stops = [stop.end() for stop in _ENDS_OF_CLAUSES.finditer(reason, 0, max(start, 0))]

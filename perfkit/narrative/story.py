@@ -16,6 +16,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from perfkit import levels
+from perfkit.checks.finding import MONEY_DOUBTED
 from perfkit.checks.words import measure_of
 from perfkit.narrative.voice import LARGE_MONEY, Money, percentage
 from perfkit.scoring import RowScore, Status
@@ -300,7 +301,7 @@ class Case:
     @property
     def doubted_money(self) -> str:
         """Give what the checks doubt of the form's amounts (PK117, PK119), "" where they do not."""
-        doubts = (finding for finding in self.findings if finding.code in {"PK117", "PK119"})
+        doubts = (finding for finding in self.findings if finding.code in MONEY_DOUBTED)
         return next((one_line(each.message[self.voice.language]) for each in doubts), "")
 
     @property

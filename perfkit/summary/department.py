@@ -143,14 +143,18 @@ class Summary:
         return said + (self._say("unmet_silent", n=silent) if silent else "") + self._say("stop")
 
     def _problems(self) -> str:
-        common = self.state.common(3)
-        if not common:
+        common, found = self.state.common(3), self.state.listed
+        if not found:
             return self._say("no_problems")
+        if not common:
+            projects = self._projects(len({project["name"] for project, _ in found}))
+            return self._say("none_common", count=f"{len(found):,}", projects=projects)
         told = [
             self._say(
                 "problem",
                 title=standard_tables.title_of(code, self.language),
-                projects=self._projects(projects),
+                count=f"{projects:,}",
+                all=f"{len(self.state.projects):,}",
             )
             for code, projects, _, _ in common
         ]
@@ -229,7 +233,7 @@ class Summary:
         return standard_tables.reviews(self.state, self.language)
 
     def common(self, most: int = 10) -> Table | None:
-        """List the findings that most projects share (共性问题), in words; None where there are none."""
+        """List the findings that many projects share (共性问题), in words; None where there are none."""
         return standard_tables.common(self.state, most, self.language) if self.state.common(most) else None
 
     def findings(self) -> Table | None:
@@ -238,7 +242,8 @@ class Summary:
 
     def rectification(self) -> Table | None:
         """List what is to be rectified (整改台账), measure, owner, deadline; None where nothing is."""
-        return standard_tables.rectification(self.state, self.language) if self.state.departed else None
+        called_for = self.state.departed or self.state.unspent
+        return standard_tables.rectification(self.state, self.language) if called_for else None
 
     def set_aside(self) -> Table | None:
         """List the findings that a person has set aside (不列为问题); None where there are none."""

@@ -7,14 +7,14 @@ A table longer than a person reads prints its head and its end, and says where t
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from perfkit.checks.finding import MONEY_DOUBTED
 from perfkit.checks.pages import pages
-from perfkit.checks.words import measure_in
+from perfkit.checks.words import deadline_in, measure_in
 from perfkit.display import views
 from perfkit.summary.state import is_ranked
 from perfkit.text import choose
@@ -392,8 +392,18 @@ def _place(row: Row, language: Language) -> str:
 
 
 def rectification(state: State, language: Language) -> Table:
-    """List what is to be rectified; what no form says is left to fill in."""
-    groups: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    """List what is to be rectified, as each report does; what no form says is left to fill in.
+
+    An execution under the profile's line stands first, then the rows that departed; a date in a measure is
+    its deadline.
+    """
+    groups: dict[str, list[tuple[str, ...]]] = {project["name"]: [] for project in state.by_department}
+    to_fill = _say("to_fill", language)
+    for project in state.unspent:
+        owner = one_line(project["unit"] or "") or to_fill
+        groups[project["name"]].append(
+            (project_of(project), _unspent(state, project, language), to_fill, to_fill, owner, to_fill)
+        )
     for project, row in state.departed:
         problem = _say(
             "problem_row",
@@ -404,14 +414,22 @@ def rectification(state: State, language: Language) -> Table:
             lost=plain(row["lost"]),
             n=row["lost"],
         )
-        to_fill = _say("to_fill", language)
         owner = one_line(project["unit"] or "") or to_fill
+        deadline = deadline_in(measure(row)) or to_fill
         groups[project["name"]].append(
-            (project_of(project), problem, cause(row) or to_fill, measure(row) or to_fill, owner, to_fill)
+            (project_of(project), problem, cause(row) or to_fill, measure(row) or to_fill, owner, deadline)
         )
     rows = [row for group in groups.values() for row in group]
     keys = ("project", "problem_head", "reason", "measure", "owner", "deadline")
     return _table(language, _say("rectification", language), keys, rows, figures=6)
+
+
+def _unspent(state: State, project: Row, language: Language) -> str:
+    """Tell a low execution, and how much is unspent where nobody doubts the amounts."""
+    doubted = any(one["code"] in MONEY_DOUBTED for one in state.findings.get(project["name"], ()))
+    key = "execution_doubted" if doubted else "execution_row"
+    rest = fixed_wan(project["adjusted"] - project["executed"])
+    return _say(key, language, rate=fixed_percent(project["rate"]), rest=rest)
 
 
 def failures(state: State, language: Language) -> Table:

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Self
 
 from perfkit.batch.portfolio import Portfolio
+from perfkit.errors import SettingsError
+from perfkit.profile import Thresholds
+from perfkit.profiles import load_profile
 from perfkit.text.folding import one_line
 
 if TYPE_CHECKING:
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 
 UNMET = ("missed", "partly")
 REPORTABLE = ("error", "warning")
+FEWEST, SHARE = 2, 5  # projects that share a common finding: two, and one of five
 TABLES = ("indicators", "findings", "set_aside")
 
 
@@ -38,6 +42,7 @@ class State:
     indicators: Mapping[str, Sequence[Row]] = field(default_factory=dict)
     findings: Mapping[str, Sequence[Row]] = field(default_factory=dict)
     aside: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+    folder: str = ""
 
     @classmethod
     def of(cls, out: str | Path) -> Self:
@@ -47,7 +52,11 @@ class State:
             MachineError: the ledger is damaged.
         """
         portfolio, rows = Portfolio.read(out, TABLES)
-        return cls(portfolio, *({name: each[table] for name, each in rows.items()} for table in TABLES))
+        return cls(
+            portfolio,
+            *({name: each[table] for name, each in rows.items()} for table in TABLES),
+            folder=str(out),
+        )
 
     @property
     def projects(self) -> Sequence[Row]:
@@ -97,6 +106,13 @@ class State:
         """Give each indicator that calls for rectification (整改): unmet, or with points lost."""
         return self._rows(lambda row: row["verdict"] in UNMET or (row["lost"] or 0) > 0)
 
+    @cached_property
+    def unspent(self) -> list[Row]:
+        """Give the projects whose execution lies under the line of their profile, by department."""
+        money = ("rate", "adjusted", "executed")
+        told = [row for row in self.by_department if all(row[column] is not None for column in money)]
+        return [row for row in told if row["rate"] < _execution_line(row["profile"] or "", self.folder)]
+
     def _rows(self, wanted: Callable[[Row], bool]) -> list[tuple[Row, Row]]:
         """Give the indicators that are wanted, each with its project, by department."""
         return [
@@ -117,7 +133,10 @@ class State:
         return sorted(self.projects, key=lambda row: (row["department"] or "", row["project"] or row["name"]))
 
     def common(self, most: int = 10) -> list[tuple[str, int, int, str]]:
-        """Give the findings that most projects share: code, projects, places, an example."""
+        """Give the findings that many projects share, most first: code, projects, places, an example.
+
+        Many are two projects at least, and a fifth of all.
+        """
         named: dict[str, set[str]] = defaultdict(set)
         places: Counter[str] = Counter()
         example: dict[str, str] = {}
@@ -125,7 +144,10 @@ class State:
             named[row["code"]].add(project["name"])
             places[row["code"]] += 1
             example.setdefault(row["code"], row["message"])
-        ranked = sorted(named, key=lambda code: (-len(named[code]), code))
+        shared = [
+            code for code, names in named.items() if len(names) >= max(FEWEST, len(self.projects) / SHARE)
+        ]
+        ranked = sorted(shared, key=lambda code: (-len(named[code]), code))
         return [(code, len(named[code]), places[code], example[code]) for code in ranked[:most]]
 
     def years(self) -> list[int]:
@@ -144,6 +166,15 @@ class State:
 def is_ranked(row: Row) -> bool:
     """Tell whether a project's total is final and scored, so that it stands in averages and ranks."""
     return row["state"] == "final" and row["score"] is not None
+
+
+@cache
+def _execution_line(profile: str, folder: str) -> Decimal:
+    """Give the rate (percent) under which a profile asks why; perfkit's own where the profile is gone."""
+    try:
+        return load_profile(profile, near=folder).thresholds.low_execution
+    except SettingsError:
+        return Thresholds().low_execution
 
 
 def _under(value: Decimal | None, line: Decimal) -> bool:

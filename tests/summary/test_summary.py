@@ -21,6 +21,7 @@ from perfkit.publish import publish
 from perfkit.summary import Summary, make, standard_tables
 from perfkit.summary.department import workbook
 from perfkit.summary.standard_tables import MOST_PRINTED
+from perfkit.summary.state import State
 from perfkit.verify import verify_summary
 from tests.publish.notebooks import notebook
 from tests.verify.edits import form
@@ -102,6 +103,80 @@ def test_the_index_marks_a_total_to_be_verified(tmp_path, language, mark):
     }
     grades = {name: data["words"]["grade"][row["grade"]] for name, row in rows.items()}
     assert [name for name, grade in grades.items() if mark in str(grade)] == ["p00002"]
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("zh", "不含待核实 2 个"), ("en", "without 2 to be verified")]
+)
+def test_the_index_says_how_many_its_mean_leaves_out(tmp_path, language, told):
+    fill(tmp_path, 5, state=lambda number: "provisional" if number < 2 else "final", language=language)
+    head = re.search(
+        r'<dl class="figures">.*?</dl>', index_page(Portfolio.of(tmp_path), tmp_path), re.DOTALL
+    )[0]
+    mean = f"{Portfolio.of(tmp_path).mean:.2f}"
+    assert re.search(rf"<dd>{mean} <small>{told}</small></dd>", head)
+
+
+def test_the_index_says_nothing_of_a_mean_that_leaves_out_none(tmp_path):
+    fill(tmp_path, 3)
+    assert "不含待核实" not in index_page(Portfolio.of(tmp_path), tmp_path)
+
+
+def held(codes):
+    """Give the state of projects that have findings of these codes."""
+    rows = tuple({"name": str(n), "department": "", "project": str(n)} for n in range(len(codes)))
+    told = {
+        row["name"]: [{"code": code, "severity": "warning", "message": "…"} for code in found]
+        for row, found in zip(rows, codes, strict=True)
+    }
+    return State(Portfolio(rows), findings=told)
+
+
+def test_a_common_finding_is_one_of_two_projects_and_of_a_fifth_of_all():
+    shared = ["PK206"]
+    assert held([shared, []]).common() == []
+    assert [one[:2] for one in held([shared, shared]).common()] == [("PK206", 2)]
+    assert [one[:2] for one in held([shared] * 2 + [[]] * 8).common()] == [("PK206", 2)]
+    assert held([shared] * 2 + [[]] * 9).common() == []
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("zh", "没有两个以上且占总数五分之一以上"), ("en", "none is shared by two projects")],
+)
+def test_findings_that_no_two_projects_share_are_not_called_common(tmp_path, language, told):
+    fill(tmp_path, 1, language=language)
+    summary = Summary(tmp_path, language)
+    assert summary.state.listed
+    assert summary.common() is None
+    assert told in "".join(summary.overview().paragraphs)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_is_to_be_rectified_is_what_the_report_says(tmp_path, language):
+    plain = form(3)
+    rows = list(plain.indicators)
+    reason = "连续降雨致部分土方未完工。2025年3月底前完成，加强调度。"
+    rows[0] = replace(rows[0], target="≥8000亩", actual="7600亩", score=rows[0].weight - 1, reason=reason)
+    money = {"initial": Decimal(1200), "adjusted": Decimal(1260), "executed": Decimal(945)}
+    total = replace(plain.budget.total, **money, rate="75%")
+    budget = replace(plain.budget, total=total, fiscal=replace(plain.budget.fiscal, **money))
+    low = replace(plain, indicators=tuple(rows), budget=budget, money_unit="万元")
+    card = perfkit.score(low, profile="mof-2020")
+    findings = perfkit.check(card.form, card)
+    with Writer.of(tmp_path) as ledger:
+        ledger.begin({})
+        ledger.record({"name": "p", "status": "made"}, rows=results.of_results("p", card, findings, language))
+    (tmp_path / "p.html").touch()
+    story = perfkit.narrate(low, card, findings, language=language)
+    [grid] = [
+        block for section in story.sections if section.key == "measures" for block in section.blocks[1:]
+    ]
+    table = Summary(tmp_path, language).rectification()
+    assert sorted((row[1], row[3]) for row in grid.rows) == sorted((row[3], row[5]) for row in table.rows)
+    assert "2025年3月底前" in [row[5] for row in table.rows]
+    assert "75.00%" in table.rows[0][1]
+    assert "315.00" in table.rows[0][1]
 
 
 def test_equal_scores_share_a_rank(tmp_path):

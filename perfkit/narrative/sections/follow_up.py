@@ -12,11 +12,11 @@ of the result (结果应用) goes by grade, support for 优 and 良, improvement
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from perfkit.checks.finding import SEVERITIES, Findings
+from perfkit.checks.words import deadline_in
 from perfkit.narrative.sections.deviations import fact
 from perfkit.narrative.story import Grid, Paragraph, Points
 from perfkit.scoring.explanation import ZERO, less
@@ -188,12 +188,6 @@ def _worth(case: Case) -> str:
     return case.say(f"review.{case.card.profile.corrections.review}")
 
 
-_DEADLINE = re.compile(
-    r"(?:\d{4}年|[明次]年)?\d{1,2}月(?:\d{1,2}[日号])?(?:底|末|中旬|上旬|下旬)?之?前?"
-    r"|(?:\d{4}年|[明次]年)底?之?[前内]|年底之?前"
-)
-
-
 def measures(case: Case) -> tuple[Block, ...]:
     """Give a row for each deviation, and one for an execution under the profile's line."""
     rows = [
@@ -209,8 +203,7 @@ def measures(case: Case) -> tuple[Block, ...]:
 
 def _row(case: Case, problem: str, measure: str) -> tuple[str, ...]:
     to_fill = case.say("label.to_fill")
-    deadline = _DEADLINE.search(measure)
-    return problem, measure or to_fill, _owner(case) or to_fill, deadline[0] if deadline else to_fill
+    return problem, measure or to_fill, _owner(case) or to_fill, deadline_in(measure) or to_fill
 
 
 def _owner(case: Case) -> str:
