@@ -52,11 +52,9 @@ class State:
             MachineError: the ledger is damaged.
         """
         portfolio, rows = Portfolio.read(out, TABLES)
-        return cls(
-            portfolio,
-            *({name: each[table] for name, each in rows.items()} for table in TABLES),
-            folder=str(out),
-        )
+        told = ({name: each[table] for name, each in rows.items()} for table in TABLES)
+        indicators, findings, aside = told
+        return cls(portfolio, indicators, findings, aside, str(out))
 
     @property
     def projects(self) -> Sequence[Row]:
