@@ -232,7 +232,7 @@ def _graded(row: Row) -> str | None:
     if row["state"] == "final":
         grade: str | None = row["grade"]
         return grade
-    mark = choose("labels.to_be_verified", row["language"])
+    mark = choose("batch.to_be_verified", row["language"])
     return f"{row['grade']} · {mark}" if row["grade"] else mark
 
 

@@ -132,7 +132,7 @@ def test_totals_shares_and_averages_are_the_same_everywhere(office, cards):
         )
     sheet = openpyxl.load_workbook("reports/summary.xlsx").worksheets[0]
     assert [cell.value for cell in sheet[2]][2:] == [float(mean), *(float(figure.replace(",", "")) for figure in (budget, executed)),
-                                                     float(rate.rstrip("%")) / 100]  # fmt: skip
+                                                     float(Decimal(rate.rstrip("%")).scaleb(-2))]  # fmt: skip
 
 
 def test_points_lost_are_drawn_as_they_are_written(office, cards):

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from perfkit.form import Budget, Form, Fund, Goals, Indicator
+from perfkit.language import Text
 from perfkit.readers.layout.words import column_role, is_total, key, label_role
 from perfkit.text.folding import INVISIBLE
 from perfkit.writers import Layout
@@ -232,7 +233,7 @@ def _each_text(part, change):
         return change(part)
     if isinstance(part, tuple):
         return tuple(_each_text(item, change) for item in part)
-    if hasattr(part, "__dataclass_fields__") and not isinstance(part, Decimal):
+    if hasattr(part, "__dataclass_fields__") and not isinstance(part, Decimal | Text):  # a text of ours stays
         return replace(part, **{f.name: _each_text(getattr(part, f.name), change) for f in fields(part)})
     return part
 
