@@ -164,7 +164,7 @@ class WordSource:
 
     def _turns(self, content: Sequence[b.Block]) -> list[Turn]:
         """Tell how the page of each block lies; what heads a table on a turned page stands there, too."""
-        upright = Paper(self.sheet.width, self.sheet.turned_width, _SIZE, _SIZE, _SMALLEST, _SPARE)
+        upright = self._paper("upright")
         turns: list[Turn] = []
         follows: Turn = "upright"
         for block in reversed(content):
@@ -193,12 +193,10 @@ class WordSource:
     def _height(self) -> float:
         return self.sheet.height if self._turn == "upright" else self.sheet.turned_height
 
-    @property
-    def _paper(self) -> Paper:
+    def _paper(self, turn: Turn) -> Paper:
         turned = self.sheet.turned_width
-        return Paper(
-            self.sheet.width if self._turn == "upright" else turned, turned, _SIZE, _SIZE, _SMALLEST, _SPARE
-        )
+        width = self.sheet.width if turn == "upright" else turned
+        return Paper(width, turned, _SIZE, _SIZE, _SMALLEST, _SPARE)
 
     # Inline content
 
@@ -392,7 +390,7 @@ class WordSource:
     # Tables
 
     def _table(self, table: b.Table, look: _Look) -> list[str]:
-        found = setting(table, self._paper)
+        found = setting(table, self._paper(self._turn))
         widths = [round(width * _TWIPS) for width in _fitted(found, self._width)]
         caption = _Look("Caption" if table.caption else "ReportTable", keeps=True)
         written = self._written(table.caption, caption) if not look.in_table else []

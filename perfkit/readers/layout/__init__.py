@@ -308,9 +308,7 @@ def _printed(role: str, found: Labelled | None) -> str | None:
 
 def _unsealed(office: str) -> str:
     """Give the name of an office without the mark of where its stamp goes (（盖章）)."""
-    return (
-        office[: len(office) - len(seal[0])].rstrip() if (seal := pattern("seal").search(office)) else office
-    )
+    return pattern("seal").sub("", office)
 
 
 def _unquoted(name: str) -> str:
