@@ -8,12 +8,15 @@ what they mean is for `perfkit.values` to say.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
 from perfkit.language import Text
 from perfkit.shown import Shown
+from perfkit.text.catalogue import say, words
+from perfkit.text.folding import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -273,6 +276,44 @@ def row_place(places: Mapping[str, str], index: int) -> str:
     path = f"indicators[{index}]"
     cells = (f"{path}.{name}" for name in ("name", "target", "actual", "weight", "score"))
     return places.get(path) or next((places[cell] for cell in cells if cell in places), "")
+
+
+def row_of(path: str) -> int | None:
+    """Give which row (from 0) a path is in; None for what stands outside the rows."""
+    found = _IN_LIST.match(path)
+    return int(found[2]) if found and found[1] == "indicators" else None
+
+
+def value_named(path: str, row: str | None = "") -> Text:
+    """Name a value of a form as a person would: 第2项指标“安装路灯”的分值 for `indicators[1].weight`.
+
+    `row` is the name of its row. What the form has no words for is told by its path.
+    """
+    start, _, last = path.rpartition(".")
+    found = _IN_LIST.match(path)
+    if found and found[1] == "indicators":
+        n = int(found[2]) + 1
+        of = say("reading.value.row", n=n, name=shortened(row)) if row else say("reading.value.nameless", n=n)
+    elif found and (kind := _noun(f"list.{found[1]}")):
+        of = say("reading.value.line", n=int(found[2]) + 1, list=kind)
+    elif path.startswith("budget."):
+        return _budget_named(path)
+    else:
+        return _noun(f"field.{last}") or Text(path, path)
+    return say("reading.value.of", of=of, name=_noun(f"field.{last}") or last) if start else of
+
+
+def _budget_named(path: str) -> Text:
+    _, line, *column = path.split(".")
+    of = _noun(f"of.{line}") or Text(line, line)
+    return say("reading.value.of", of=of, name=_noun(f"field.{column[-1]}") or column[-1]) if column else of
+
+
+def _noun(key: str) -> Text | None:
+    return say(f"reading.{key}") if key in words("reading") else None
+
+
+_IN_LIST = re.compile(r"(\w+)\[(\d+)\]")
 
 
 def with_set_aside(form: Form, earlier: Form) -> Form:

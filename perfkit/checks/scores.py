@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from perfkit.checks.phrasing import add, counted, decimals, field_text, level_text, or_blank, signed
 from perfkit.checks.registry import BENEFIT, COST, HUNDRED, OUTPUT, SATISFACTION, Hit, Row, Subject, hit, rule
 from perfkit.checks.words import words
+from perfkit.form import value_named
 from perfkit.language import Text
 from perfkit.levels import heading_weight, level1, level2
 from perfkit.scoring import Status
@@ -21,6 +22,7 @@ from perfkit.scoring.proof import rated
 from perfkit.scoring.rows import taken
 from perfkit.scoring.totals import cents, weights_of
 from perfkit.text import say
+from perfkit.text.catalogue import place_text
 from perfkit.values import read_rate
 
 if TYPE_CHECKING:
@@ -254,7 +256,7 @@ def bad_weight_or_score(subject: Subject) -> Iterator[Hit]:
             yield hit(path, variant="form", cell=field_text(path), got=figure)
     for cell in subject.form.unread:
         number, path = _row_of(cell.path, len(subject.rows))
-        where = cell.place or cell.path
+        where = place_text(cell.place) if cell.place else _named(subject, cell.path)
         yield hit(path, number, variant="unread", got=cell.text, where=where)
 
 
@@ -339,6 +341,11 @@ def _capped(subject: Subject, got: Decimal) -> bool:
         and cap is not None
         and (printed < got and equal(printed, cap))
     )
+
+
+def _named(subject: Subject, path: str) -> Text:
+    row, _ = _row_of(path, len(subject.rows))
+    return value_named(path, subject.form.indicators[row - 1].name if row else None)
 
 
 def _row_of(path: str, count: int) -> tuple[int | None, str]:

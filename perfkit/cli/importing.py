@@ -21,10 +21,11 @@ from perfkit.batch.run import OUT
 from perfkit.checks.across import owner_of, timeless
 from perfkit.errors import Fault, PerfkitError
 from perfkit.files import free_stem, safe_stem, write_atomic
-from perfkit.form import Form, with_checked, with_set_aside
+from perfkit.form import Form, row_of, value_named, with_checked, with_set_aside
 from perfkit.language import Text, spoken
 from perfkit.params import LANGUAGE, PROFILE, load_params, shared, written
 from perfkit.readers import form_yaml, read
+from perfkit.readers.document import join
 from perfkit.text import listed, say, shortened
 from perfkit.text.catalogue import place_in
 from perfkit.workspace import name_meant, shown
@@ -39,10 +40,6 @@ if TYPE_CHECKING:
 _MANY = 5
 _SHOWN = 8  # changes of a form that are told one by one
 _BESIDE = {"source", "reading", "place", "ignore", "ignore_reason", "ignored_by"}
-_HEADED = (
-    "project", "department", "unit", "initial", "adjusted", "executed", "weight", "rate", "score", "target",
-    "actual", "reason", "level1",
-)  # fmt: skip
 _NEAR = 80  # how like two projects' names are at least, in percent
 _WIDE = 160  # columns of a table that goes into a file
 
@@ -291,26 +288,20 @@ def _changes(earlier: Form, form: Form) -> Iterator[Text]:
             yield say("cli.newer_form.change", at=at, before=before or blank, after=after or blank)
 
 
-def _values(data: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def _values(data: object, path: str = "") -> Iterator[tuple[str, str]]:
     if isinstance(data, dict | list):
         for key, value in data.items() if isinstance(data, dict) else enumerate(data):
             if key not in _BESIDE:
-                yield from _values(value, (*path, key))
+                yield from _values(value, join(path, key))
     elif data not in (None, ""):
         yield path, shortened(str(data))
 
 
-def _value_named(path: tuple[str | int, ...], form: Form) -> Text | str:
+def _value_named(path: str, form: Form) -> Text:
     """Name a value as the form does: a row by its number and name, another by its heading."""
-    key = str(path[-1])
-    field = say(f"labels.{key}") if key in _HEADED else say("expected.total") if key == "total" else key
-    if path[0] == "indicators":
-        row = int(path[1])
-        name = form.indicators[row].name or ""
-        return say("cli.newer_form.row", row=row + 1, name=shortened(name), field=field)
-    if path[0] == "budget":
-        return say("cli.newer_form.line", line=say(f"labels.{path[1]}"), field=field)
-    return field
+    row = row_of(path)
+    name = form.indicators[row].name if row is not None and row < len(form.indicators) else None
+    return value_named(path, name)
 
 
 def _from_workspace(folder: Path) -> str:
@@ -328,7 +319,7 @@ def _tell(form: Form, params: Path) -> None:
     doubts = [each for each in form.reading.doubts if (each.place, each.text) not in unread]
     click.echo(f"{shown(params)}  {listed([summary(form), _reading(form)])[language]}")
     for doubt in doubts:
-        parts = (form.source.file, place_in(doubt.place, language), doubt.path)
+        parts = (form.source.file, place_in(doubt.place, language), _value_named(doubt.path, form)[language])
         place = say("faults.joint")[language].join(part for part in parts if part)
         told = say("reading.doubt", place=place, text=repr(doubt.text), why=doubt.why)
         click.echo(told[language], err=True)

@@ -85,17 +85,17 @@ def _figure(value: Any) -> Decimal | None:
 
 
 def _weight(value: Any) -> Decimal | None:
-    return _not_below_zero("a weight", value)
+    return _not_below_zero("weight", value)
 
 
 def _deduction(value: Any) -> Decimal | None:
-    return _not_below_zero("a deduction", value)
+    return _not_below_zero("deduction", value)
 
 
 def _not_below_zero(what: str, value: Any) -> Decimal | None:
     figure = _figure(value)
     if figure is not None and figure < 0:
-        raise _refuse(say("faults.below_zero", what=what), say("faults.number_points_n0_more"))
+        raise _refuse(say(f"faults.below_zero.{what}"), say("faults.number_points_n0_more"))
     return figure
 
 
@@ -382,7 +382,7 @@ def _fault(item: Any, model: type[BaseModel], document: Document) -> Fault:
     path = ""
     for key in item["loc"]:
         path = join(path, key)
-    where = {"file": document.file, "place": document.place(path)}
+    where: dict[str, Any] = {"file": document.file, "place": _place(document, path)}
     context = item.get("ctx", {})
     match item["type"]:
         case "extra_forbidden":
@@ -406,7 +406,19 @@ def _fault(item: Any, model: type[BaseModel], document: Document) -> Fault:
             return Fault(say("faults.not_right_kind"), **where, got=_quoted(item["input"]), expected=expected)
 
 
-def _unknown_key(loc: tuple[str | int, ...], model: type[BaseModel], where: dict[str, str]) -> Fault:
+def _place(document: Document, path: str) -> Text:
+    """Say where a value stands: in Chinese in the form's own words, with its key; in English by its path."""
+    rows = document.data.get("indicators") if isinstance(document.data, dict) else None
+    row = nouns.row_of(path)
+    of = rows[row] if isinstance(rows, list) and row is not None and row < len(rows) else None
+    name = of.get("name") if isinstance(of, dict) else None
+    named, key = nouns.value_named(path, name if isinstance(name, str) else "").zh, path.rpartition(".")[2]
+    if not (path.endswith("]") or named.endswith(key)):
+        named = say("reading.value.key", value=named, key=key).zh
+    return Text("，".join(filter(None, (named, document.places.get(path, "")))), document.place(path))
+
+
+def _unknown_key(loc: tuple[str | int, ...], model: type[BaseModel], where: dict[str, Any]) -> Fault:
     known = _keys_at(loc[:-1], model)
     near = get_close_matches(str(loc[-1]), known, n=1)
     hint = say("faults.did_you_mean", value=repr(near[0])) if near else ""

@@ -182,8 +182,8 @@ def _judged(one: Matched, weights: Weights) -> tuple[Indicator, list[Fault]]:
         faults.append(
             Fault(
                 say("faults.units_give_one_row"),
-                place=short(one.first.name or "") or "a row without a name",
-                got=listed(printed).en,
+                place=short(one.first.name or "") or say("rollup.nameless_row"),
+                got=listed(printed),
                 expected=say("faults.one_weight"),
                 hint=say("faults.agree_on_weights_let"),
             )
@@ -401,7 +401,7 @@ def _agreed(funds: Funds) -> Fund:
             Fault(
                 say("faults.units_give_budget_line"),
                 place="budget.total.weight",
-                got=listed(printed).en,
+                got=listed(printed),
                 expected=say("faults.one_weight"),
                 hint=say("faults.agree_on_weight_let"),
             )

@@ -142,6 +142,11 @@ def place_in(place: str, language: str) -> str:
     return _pattern().sub(_told, place)
 
 
+def place_text(place: str) -> Text:
+    """Tell a place in both languages."""
+    return Text(place_in(place, "zh"), place)
+
+
 def _told(found: re.Match[str]) -> str:
     before, name, number, after = found.groups()
     told = choose(f"places.{name.replace(' ', '_')}", "zh", number=number)

@@ -49,8 +49,8 @@ def test_a_form_sent_again_tells_what_would_be_lost_and_what_to_type(command, im
     assert status == 2
     assert "这张表导入过" in err
     assert f"1课时 → {FORM.indicators[0].target}" in err
-    assert f"第2行“{FORM.indicators[1].name}”实际完成值 {FORM.indicators[1].actual} → 7个" in err
-    assert "当年财政拨款的全年执行数" in err
+    assert f"第2项指标“{FORM.indicators[1].name}”的完成值 {FORM.indicators[1].actual} → 7个" in err
+    assert "财政拨款的全年执行数" in err
     assert KEPT.read_bytes() == before
     (typed,) = re.findall(r"运行 (perfkit import .*?)：", err)
     assert typed == f"perfkit import {EXCEL} --force --profile shanghai-2022"
@@ -144,3 +144,16 @@ def test_a_folder_without_a_form_says_what_is_read(names, imported, monkeypatch)
     assert "perfkit[ocr]" in err
     assert "init" not in err
     assert all(Path(name).suffix in err for name in names)
+
+
+def test_a_doubt_names_its_value_in_the_words_of_the_form(imported, monkeypatch):
+    rows = list(FORM.indicators)
+    rows[1] = replace(rows[1], weight=None)
+    write(replace(FORM, indicators=tuple(rows)), Path("缺分值.xlsx"))
+    err = call(monkeypatch, "import", "缺分值.xlsx")[2]
+    assert f"第2项指标“{rows[1].name}”的分值：" in err
+    assert "indicators[" not in err
+    assert (
+        f"indicator 2 “{rows[1].name}”, weight: "
+        in call(monkeypatch, "import", "缺分值.xlsx", "--force", language="en")[2]
+    )

@@ -111,6 +111,24 @@ def test_a_fault_in_a_row_names_the_row(row, words):
         assert word in fault
 
 
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("indicators: [{name: 路灯, weight: -1}]", "第1项指标“路灯”的分值（weight），第2行"),
+        ("indicators: [{name: 路灯}, {deduction: 两分}]", "第2项指标的扣分（deduction），第2行"),
+        ("indicators: [{name: 路灯, scroe: 1}]", "第1项指标“路灯”的scroe，第2行"),
+        ("indicators: [路灯]", "第1项指标，第2行"),
+        ("indicators: []\nbudget: {fiscal: {executed: 很多}}", "财政拨款的全年执行数（executed），第3行"),
+        ("indicators: []\nsubtotals: [{weight: 十}]", "第1处小计的分值（weight），第3行"),
+        ("indicators: []\ntotel: 9", "totel，第3行"),
+    ],
+)
+def test_a_fault_names_its_place_in_the_words_of_the_form(text, place):
+    with pytest.raises(DataError) as raised:
+        read(f"project: 甲\n{text}")
+    assert raised.value.told("zh").startswith(f"form.yaml，{place}：")
+
+
 def test_all_faults_of_a_file_are_told_at_once():
     found = faults("year: twenty\ntotel: 1\nindicators:\n  - {weight: -1}\n  - {score: 高}")
     assert len(found) == 5  # project is missing as well

@@ -38,7 +38,7 @@ def grids(data: bytes, name: str) -> list[Grid]:
         DataError: where it is damaged, larger than any scan, animated, or the extra is not installed.
     """
     if not recognition.available():
-        raise recognition.needed(name, "a picture")
+        raise recognition.needed(name, say("expected.picture"))
     from perfkit.readers.scans import scanned
 
     recognition.ask(sum(1 for _ in _sizes(data, name)))
@@ -85,7 +85,7 @@ def _sizes(data: bytes, name: str) -> Iterator[tuple[int, int]]:
                 Fault(
                     say("faults.picture_too_small_page"),
                     name,
-                    got=f"{wide} × {tall} pixels",
+                    got=f"{wide} × {tall}",
                     expected=say("faults.at_least_pixels_better", least_side=_LEAST_SIDE),
                 )
             )
