@@ -278,6 +278,46 @@ def row_place(places: Mapping[str, str], index: int) -> str:
     return places.get(path) or next((places[cell] for cell in cells if cell in places), "")
 
 
+def place_at(places: Mapping[str, str], path: str) -> str:
+    """Give the place of a value; a blank cell is where its row meets the column of its heading or of others.
+
+    Where no column is known it is the row, and "" where nothing is.
+    """
+    of, _, name = path.rpartition(".")
+    if path in places or not of:
+        return places.get(path, "")
+    ends = ("score", "weight", "actual", "target", "executed", "adjusted", "initial", "name")
+    known = (places[cell] for cell in (f"{of}.{end}" for end in ends) if cell in places)
+    row = next(known, places.get(of, "")).partition(" + ")[0]
+    group = of.partition("[")[0] if row_of(of) is not None else "budget"
+    alike = [
+        f"{group}.{name}",
+        *(each for each in places if each.startswith(group) and each.endswith(f".{name}")),
+    ]
+    columns = (places[each].partition(" + ")[0] for each in alike if each in places)
+    return next(filter(None, (_crossing(row, column) for column in columns)), _whole_row(row))
+
+
+def _crossing(row: str, column: str) -> str:
+    """Give the cell where a row meets a column, each told by a cell of its own; "" where they do not meet."""
+    one, other = _IN_SHEET.fullmatch(row), _IN_SHEET.fullmatch(column)
+    if one and other:
+        return f"{one[1]}!{other[2]}{one[3]}" if one[1] == other[1] else ""
+    one, other = _IN_TABLE.fullmatch(row), _IN_TABLE.fullmatch(column)
+    return f"{one[1]}, column {other[2]}" if one and other else ""
+
+
+def _whole_row(place: str) -> str:
+    if found := _IN_SHEET.fullmatch(place):
+        return f"{found[1]}, row {found[3]}"
+    found = _IN_TABLE.fullmatch(place)
+    return found[1] if found else place
+
+
+_IN_SHEET = re.compile(r"(.+)!([A-Z]{1,3})(\d+)")
+_IN_TABLE = re.compile(r"(.*row \d+), column (\d+)")
+
+
 def row_of(path: str) -> int | None:
     """Give which row (from 0) a path is in; None for what stands outside the rows."""
     found = _IN_LIST.match(path)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from perfkit.checks.finding import Finding, Owner
 from perfkit.checks.pages import SEVERITY, Page, pages
-from perfkit.form import row_place
+from perfkit.form import place_at
 from perfkit.language import LANGUAGES, Text
 from perfkit.scoring.explanation import total
 from perfkit.scoring.totals import cents
@@ -227,12 +227,11 @@ def printable(text: str) -> str:
 
 
 def place_of(form: Form, hit: Hit) -> str:
-    """Give the place that a hit's cell was read from, or its row's, "" where neither is known."""
+    """Give the place of a hit's cell, of its row where the column is not known, "" where nothing is."""
     row = "" if hit.row is None else f"indicators[{hit.row - 1}]"
     path = f"{row}.{hit.field}" if row else hit.field
     unread = {cell.path: cell.place for cell in form.unread}
-    places = form.source.places
-    return places.get(path) or unread.get(path) or (row_place(places, hit.row - 1) if hit.row else "")
+    return form.source.places.get(path) or unread.get(path) or place_at(form.source.places, path)
 
 
 def _about(form: Form, row: int | None) -> dict[str, Any]:

@@ -91,7 +91,7 @@ class _Page:
         self.unread = {cell.place for form in forms for cell in form.unread}
         for form in forms:
             for path, places in form.source.places.items():
-                for place in places.split(" + "):
+                for place in () if path.startswith("indicators.") else places.split(" + "):
                     self.paths.setdefault(place, []).append((path, text_at(form, path)))
             for doubt in form.reading.doubts:
                 for place in doubt.place.split(" + ") if doubt.text else ():

@@ -96,9 +96,9 @@ class _Reader:
                 continue
             columns = indicator_columns(self.lines, position)
             if columns is not None:
-                self._heading(columns)
                 skip = position + columns.height
                 heading = [cell for each in self.lines[position:skip] for cell in each.starts]
+                self._heading(columns, heading)
                 self.record.account(*(cell for cell in heading if columns.knows(cell)))
                 self.table.used.add(position)
             elif self.columns is not None:
@@ -126,7 +126,13 @@ class _Reader:
         scores = [row.score for row in rows if row.score is not None]
         return bool(scores) and sum(scores) == self.table.total
 
-    def _heading(self, columns: Columns) -> None:
+    def _heading(self, columns: Columns, cells: Sequence[Cell]) -> None:
+        """Take the columns of a heading, and note where each stands: a blank cell is found by it."""
+        for role in ("level1", "level2", *_OF_A_ROW):
+            column = min(columns.by_role.get(role, (-1,)))
+            over = [cell for cell in cells if cell.column <= column < cell.end and cell.place]
+            if over:
+                self.record.places.setdefault(f"indicators.{role}", over[-1].place)
         repeated = self.columns is not None
         self.columns = columns
         self.table.scored = self.table.scored or "score" in columns
