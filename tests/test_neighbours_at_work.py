@@ -29,7 +29,7 @@ from perfkit.summary import Summary
 from perfkit.summary.department import workbook
 from tests.batch.filled import fill, project
 from tests.batch.light import add_project, light_report, make_workspace
-from tests.kernel.test_isolation import busy, family, run, script, texts
+from tests.kernel.test_isolation import family, hanging, run, script, texts
 
 EACH = "import os, socket, threading, subprocess, sys, time\nfor n in map(int, os.listdir('/proc/self/fd')):\n    if n < 3: continue\n    try:\n        {}\n    except OSError: pass"
 PICKLE = b"cposix\nsystem\n(S'touch {}'\ntR."
@@ -76,10 +76,7 @@ ENDLESS = "import re; re.match(r'(a+)+b', 'a' * 64)"
 def test_nothing_is_left_of_a_run_that_is_ended_while_a_cell_hangs(end):
     """The cell ignores every signal, has a child in a session of its own, or has closed its streams."""
     caller = script(DEATHS[end] + ENDLESS)
-    kernels = []
-    while not kernels and caller.poll() is None:
-        kernels = [each for each in psutil.Process(caller.pid).children(recursive=True) if busy(each)]
-    assert kernels
+    assert hanging(caller)
     members = psutil.Process(caller.pid).children(recursive=True)
     caller.send_signal(end)
     caller.communicate(timeout=60)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import subprocess
 import sys
@@ -207,28 +208,23 @@ def test_from_a_script_without_a_guard_and_from_its_forks():
 @pytest.mark.parametrize("end", ["kill", "terminate"])
 def test_a_kernel_that_holds_the_interpreter_ends_with_its_caller(end):
     caller = script(BUSY)
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline:
-        kernels = [p for p in psutil.Process(caller.pid).children(recursive=True) if busy(p)]
-        if kernels:
-            break
-        time.sleep(0.1)
-    assert kernels
+    assert hanging(caller)
     members = psutil.Process(caller.pid).children(recursive=True)
     getattr(caller, end)()
     caller.communicate()
     assert not psutil.wait_procs(members, timeout=20)[1]
 
 
-def busy(process: psutil.Process) -> bool:
-    """Tell whether a process has computed for a second and goes on: the cell that never returns."""
-    try:
-        first = process.cpu_times().user
-        time.sleep(0.3)
-        return (
-            process.cpu_times().user - first > 0.1
-            and len(process.parents()) >= 2
-            and process.cpu_times().user > 1
-        )
-    except psutil.Error:
-        return False
+def hanging(caller: subprocess.Popen) -> list[psutil.Process]:
+    """Wait for the kernel of the cell that never returns: it has computed for a second and goes on.
+
+    A kernel is the child of the server, which computes too while it warms up.
+    """
+    while caller.poll() is None:
+        for each in psutil.Process(caller.pid).children(recursive=True):
+            with contextlib.suppress(psutil.Error):
+                first = each.cpu_times().user
+                time.sleep(0.3)
+                if each.ppid() != caller.pid and each.cpu_times().user - first > 0.1 and first > 1:
+                    return [each]
+    return []
