@@ -258,15 +258,20 @@ def _repeats(row: Row) -> bool:
 
 def _undone(row: Row, rate: Decimal) -> bool:
     reading = row.reading
-    timely = row.level2 == TIMELINESS or words().has("timely_rates", row.name)
-    if reading.late or (
-        timely and (reading.completion is not None or reading.direction is Direction.AT_MOST)
-    ):
-        return False
-    if not fell_short(row) or contradicted(row):
+    if reading.late or _tells_when(row) or not fell_short(row) or contradicted(row):
         return False
     done = reading.completion
     return done is None or reading.direction is Direction.AT_MOST or done * HUNDRED <= rate - GAP
+
+
+def _tells_when(row: Row) -> bool:
+    """Tell a figure of when it was done; a rate of the work (任务完成率) tells how much, wherever it is filed."""
+    reading = row.reading
+    if reading.completion is None and reading.direction is not Direction.AT_MOST:
+        return False
+    if words().has("timely_rates", row.name):
+        return True
+    return row.level2 == TIMELINESS and not words().has("rates_of_work", row.name)
 
 
 # rows filed under the wrong type, named twice, or dated outside the year
