@@ -11,14 +11,15 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from perfkit.values.ladders import levels_unanswered
-from perfkit.values.rules import DERIVED, FIGURES, MEASURED, MET, STATED, WHOLE
-from perfkit.values.states import Said, any_state, said
+from perfkit.values.rules import DERIVED, FIGURES, MEASURED, MET, STATED, SURE, WHOLE
+from perfkit.values.states import Said, any_state, names_a_doing, said
 from perfkit.values.tokens import FIGURE, masked, names_a_subject
 from perfkit.values.vocabulary import any_of, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from perfkit.values.quantity import Quantity
     from perfkit.values.rules import Case, Outcome
 
 _RATE_SAID = re.compile(r"[\u4e00-\u9fff]率")
@@ -148,6 +149,7 @@ def _half_said(target: str, actual: str) -> tuple[str, ...]:
 
 _CLAUSE = re.compile(r"[(]?[^,;。()]+")
 _ASIDES = ("(", "其中")
+_WELL = frozenset({Said.REACHED, Said.DONE, Said.GOOD})
 _WHOLE = frozenset({WHOLE, FIGURES})
 _SHORT_OF_IT = frozenset({Said.PARTLY, Said.ONGOING, Said.MISSED, Said.UNKNOWN})
 
@@ -164,9 +166,99 @@ def disowned(case: Case, outcome: Outcome) -> tuple[str, ...]:
     A clause about another figure than the one that answered is that figure's. A rule that accounts for the
     whole actual by itself hears no clause behind that takes its figures back (`…,但未达预期`).
     """
-    if outcome.verdict is not MET:
-        return ()
+    planned = tuple(_planned(case, outcome))
+    if planned or outcome.verdict is not MET:
+        return planned
     return tuple(_taken_back(case, outcome))
+
+
+class _Planning(NamedTuple):
+    """Hold the searches for what plans ahead, and for what tells as done in spite of it."""
+
+    ahead: re.Pattern[str]
+    done: re.Pattern[str]
+    done_after: re.Pattern[str]
+
+
+@cache
+def _planning() -> _Planning:
+    roles = table("roles")
+    doing = any_of([*table("states")["done"], *roles["doings"], *roles["tests"]])
+    to_do = rf"(?<!{_OF_A_PLAN})(?:{any_of(roles['planned_to_do'])})(?={doing}|[0-9]{{1,2}}月|[明下]年|年底)"
+    done = any_of(roles["told_as_done"])
+    return _Planning(
+        re.compile(rf"{any_of(roles['planned_ahead'])}|{to_do}|(?<![接招期优])待[^,;。]{{2,10}}?后"),
+        re.compile(done),
+        re.compile(rf"{done}|{any_of(roles['done_after_a_plan'])}"),
+    )
+
+
+def _planned(case: Case, outcome: Outcome) -> Iterator[str]:
+    """Give the words that plan what a verdict rests on (`拟举办3期,共培训320人`): a plan is no actual."""
+    if outcome.verdict not in SURE or _planning().ahead.search(case.actual.text) is None:
+        return
+    answer = next((one for one in case.figures if one.start == outcome.at), None)
+    if answer is not None and outcome.basis is not DERIVED:
+        yield from _plan_of(answer, case)
+    elif outcome.basis is DERIVED and outcome.verdict is MET:
+        yield from (plan for one in case.figures for plan in _plan_of(one, case) if plan in _forecasts())
+    elif case.actual.dates and outcome.verdict is MET:
+        last = case.actual.dates[-1]
+        yield from _plan_in(_clause_at(case.actual.text, last.start, last.end), case)
+    elif outcome.basis is STATED and outcome.verdict is MET:
+        yield from _plan_in_words(case)
+
+
+@cache
+def _forecasts() -> frozenset[str]:
+    return frozenset(table("roles")["planned_ahead"])
+
+
+def _plan_of(answer: Quantity, case: Case) -> Iterator[str]:
+    """Give the word that plans a figure, in its clause or before it where nothing is told as done since."""
+    text = case.actual.text
+    sentence = _SENTENCES.split(text[: answer.end])[-1]
+    *earlier, own = _CLAUSES.split(sentence)
+    behind = _CLAUSES.split(text[answer.end :])[0]
+    plans = (*_plan_in(own, case), *(() if names_a_doing(own) else _plan_in(behind, case)))
+    if plans or _planning().done_after.search(own):
+        yield from plans[:1]
+        return
+    for clause in reversed(earlier):
+        if plan := tuple(_plan_in(clause, case)):
+            yield from () if answer.unit.name and clause.endswith(answer.unit.name) else plan[:1]
+            return
+        if _planning().done_after.search(clause):
+            return
+
+
+def _plan_in(clause: str, case: Case) -> Iterator[str]:
+    """Give the word of a clause that plans it, unless the row is about it or the clause is told as done."""
+    known = f"{case.context.name}{case.target.text}"
+    clause = _no_actual()[1].sub("", clause)
+    for found in _planning().ahead.finditer(clause):
+        about = clause[found.start() : found.end() + 2] in known
+        if not about and _planning().done.search(clause, found.end()) is None:
+            yield found[0]
+
+
+def _plan_in_words(case: Case) -> Iterator[str]:
+    """Give the word that plans what words alone say of the target (`将建立长效机制`)."""
+    clauses = [one for one in _CLAUSES.split(case.actual.text) if one]
+    planned = [one for one in clauses if any(_plan_in(one, case))]
+    well = any(said(one) in _WELL for one in clauses if one not in planned)
+    for clause in planned:
+        if not well or _words_of(clause) & _words_of(case.target.text):
+            yield from _plan_in(clause, case)
+
+
+def _clause_at(text: str, start: int, end: int) -> str:
+    """Give the clause around a place, from stop to stop."""
+    return f"{_CLAUSES.split(text[:start])[-1]}{text[start:end]}{_CLAUSES.split(text[end:])[0]}"
+
+
+_OF_A_PLAN = "[按照原度据完入制订施接招期优善等]"  # 按计划, 培训计划, 接待: nothing is planned ahead
+_SENTENCES, _CLAUSES = re.compile("[;。]"), re.compile("[,;。:()]")
 
 
 def _taken_back(case: Case, outcome: Outcome) -> Iterator[str]:

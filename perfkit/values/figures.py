@@ -61,6 +61,8 @@ _TIMES = "次"
 _POINTS = re.compile(r"(?:得|评|均|综合|测评)分(?:数|值)?[为是达到:]*$")
 _ENDS_AT = ("到", "至")
 _ROUNDED_BY = Decimal("0.05")
+_ABOUT_BY = Decimal("0.04")
+_SIGNS = frozenset("<>")
 _FELL_BY = re.compile(r"[降减缩](?:少|低|幅)?(?:了|约|近|达)*$")
 _MOST_CHANGE, _LEAST_LEVEL = 30, 50
 
@@ -112,7 +114,7 @@ def compare_quantities(target: Quantity, actual: Quantity, context: Context, dir
     if (
         met is None
         or (value != bound and _either_side(target, context))
-        or _undecided(target, actual, value, bound)
+        or _undecided(target, actual, value, bound, direction)
     ):
         return JUDGEMENT
     return Outcome(
@@ -129,19 +131,36 @@ def compare_quantities(target: Quantity, actual: Quantity, context: Context, dir
     )
 
 
-def _undecided(target: Quantity, actual: Quantity, value: Decimal, bound: Decimal) -> bool:
-    """Tell a rounded figure (`98%左右`) so near the bound that it may lie on either side of it."""
-    if not actual.around or target.approximate or target.high is not None or target.tolerance:
+def _undecided(
+    target: Quantity, actual: Quantity, value: Decimal, bound: Decimal, direction: Direction
+) -> bool:
+    """Tell a figure so near the bound that it may lie on either side of it.
+
+    It is rounded (`98%左右`), it falls short of a bound that is (`97.9%` for `98%左右`), or it stands on a
+    bound that words leave out (`200人` for `超过200人`).
+    """
+    if target.high is not None or target.tolerance:
         return False
-    return abs(value - bound) < abs(value) * _rounding(actual)
+    short = value > bound if direction is AT_MOST else value < bound
+    if target.approximate:
+        return short and abs(value - bound) < abs(bound) * _rounding(target, _ABOUT_BY)
+    if value == bound and _leaves_out_its_bound(target) and not _leaves_out_its_bound(actual):
+        return True
+    return actual.around and abs(value - bound) < abs(value) * _rounding(actual, _ROUNDED_BY)
 
 
-def _rounding(figure: Quantity) -> Decimal:
-    """Give how far off a rounded figure may be: as a share, half a unit of its last place, at most 5%."""
+def _leaves_out_its_bound(figure: Quantity) -> bool:
+    """Tell words of more or less than a number (`超过`, `不足`); a sign lets it in, as budget systems do."""
+    strict = _bounds()["under"] | _bounds()["over"]
+    return figure.operator in strict and figure.operator not in _SIGNS
+
+
+def _rounding(figure: Quantity, most: Decimal) -> Decimal:
+    """Give how far off a rounded figure may be, as a share: half a unit of its last place, `most` at most."""
     number = abs(figure.number.normalize())
     exponent = number.as_tuple().exponent
     half = Decimal(5).scaleb(int(exponent) - 1)
-    return min(half / number, _ROUNDED_BY) if number else _ZERO
+    return min(half / number, most) if number else _ZERO
 
 
 def _either_side(target: Quantity, context: Context) -> bool:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
-from perfkit.values.derived import A_PAIR, before, growth_of_two, search, shares, told
+from perfkit.values.derived import A_PAIR, before, groups, growth_of_two, search, shares, told
 from perfkit.values.ladders import related, signs_to_last_year
 from perfkit.values.numbers import chinese_number
 from perfkit.values.prose import bare_words, compare_words, in_words
@@ -44,6 +44,7 @@ from perfkit.values.states import (
     contradicts,
     denies,
     lacks_degree,
+    names_a_doing,
     negations,
     pattern,
     proves,
@@ -78,6 +79,8 @@ _ALL_OF_THEM = re.compile(r"(?:已|均|现已)*(?:全部|均已|全面)[\u4e00-\
 _AROUND = re.compile(r"^(?:已经?|均|全部|都|全年|按要求|严格)+|(?:工作|任务|了|到位|完毕|完成)+$")
 _RATE_ENDS = re.compile(r"(?<!满意)率(?:达到?|为)?$")
 _IN_TIME = re.compile("[及按准]时|[按如]期")
+_DENIED = re.compile(r"(?:[未待]|没有?)(?:能|组织|进行|开展)?([\u4e00-\u9fff]{2,8})")
+_HEAD = 2  # the last word of a name, which says what a rate is of
 _SOME_FAILED = re.compile(
     r"(?:(?<![0-9.])[1-9][0-9]*|[一二两三四五六七八九十])[个项人户起件家处台名条所例次份笔批][^,;。、0-9未不无没]{0,6}"
     r"(?:未(?!发[生现]|出现|超)|不合格|不达标|不符合|不通过|没有完成)"
@@ -167,9 +170,33 @@ def _fell_short(case: Case) -> Outcome | None:
     share = wanted.unit.dimension == "ratio"
     some = share and wanted.value < _ALL and _SOME_FAILED.search(words)
     tested = share and said(words) is Said.ONGOING and search("tests").search(words)  # no rate yet
-    if some or tested:
+    if some or tested or (not case.limit and _of_another_state(words, case)):
         return KIND_MISMATCH
     return KIND_MISMATCH if (case.limit and not _OVER_A_LIMIT.search(words)) else WORDS_MISSED
+
+
+def _of_another_state(words: str, case: Case) -> bool:
+    """Tell work that is not done or under way (`未验收`, `建设中`) where what is asked is no doing of it.
+
+    A rate of what was found of the work (合格率, 及时率) has no value before that, and a number of things made
+    has not fallen short because a later stage is still to come.
+    """
+    asked, denied = _RATE_ENDS.sub("", case.context.name), _DENIED.findall(words)
+    if search("of_the_target").search(words) or any(_same_state(one, asked) for one in denied):
+        return False
+    if case.figure.unit.dimension != "ratio":
+        after = search("after_the_work")
+        return bool(denied) and all(after.match(one) and after.search(asked) is None for one in denied)
+    doing = pattern("done").search(asked[-_HEAD:]) is not None
+    return not doing and (said(words) is Said.ONGOING or any(names_a_doing(one) for one in denied))
+
+
+def _same_state(denied: str, asked: str) -> bool:
+    """Tell words of the very state that is asked for at the end of a name, or of one that stands for it."""
+    head = asked[-_HEAD:]
+    return (len(head) == _HEAD and head in denied) or any(
+        group.search(denied) and group.search(head) for group in groups("predicates")
+    )
 
 
 def _a_stage_done(case: Case) -> Outcome | None:

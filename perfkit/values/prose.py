@@ -35,8 +35,10 @@ from perfkit.values.states import (
     hedged,
     made_a_move_ruled_out,
     moved_without_degree,
+    names_a_doing,
     negations,
     of_another_period,
+    only_a_level,
     only_how_long,
     only_moved,
     pattern,
@@ -53,6 +55,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _PUNCTUATION = re.compile(r"[,;:。、.!?()\"'“”‘’《》\s·\-=≥≤><]+")
+_NOT_DONE = re.compile(r"[\u4e00-\u9fff]{0,6}?(?:[尚还暂])?(?:未|没有?)(?P<what>[\u4e00-\u9fff]{2,8})")
 _UNDERWAY = (Said.PARTLY, Said.ONGOING)
 _AT_IT_NOW = ("中", "正在", "正在中", "仍在", "一直")
 _STATED = (Said.REACHED, Said.DONE, Said.GOOD)
@@ -259,6 +262,16 @@ def _short_of_its_stage(pair: _Pair) -> Outcome | None:
     return JUDGEMENT if pair.stages < 0 else None
 
 
+def _not_found_yet(pair: _Pair) -> Outcome | None:
+    """Leave work that is not done yet (`未验收`) to a person where it is asked how it is found (`合格`)."""
+    asked = pattern("sound").search(pair.target) and not names_a_doing(pair.target)
+    if not asked or pair.state not in (Said.MISSED, Said.ONGOING):
+        return None
+    undone = _NOT_DONE.fullmatch(pair.actual)
+    later = pair.state is Said.ONGOING or (undone and names_a_doing(undone["what"]))
+    return JUDGEMENT if later else None
+
+
 def _fell_short(pair: _Pair) -> Outcome | None:
     if pair.state is Said.MISSED or contradicts(pair.target, pair.actual):
         return STATED_MISSED
@@ -287,7 +300,7 @@ def _stated(pair: _Pair) -> Outcome | None:
     """Take a short state, or nearly the target's words, as met; not a part of what the target lists."""
     if moved_without_degree(pair.target, pair.actual) or _only_done(pair):
         return JUDGEMENT
-    if only_how_long(pair.target, pair.actual):
+    if only_how_long(pair.target, pair.actual) or only_a_level(pair.target, pair.actual):
         return JUDGEMENT
     if pair.cut_short or only_moved(pair.target, pair.actual) or of_another_period(pair.target, pair.actual):
         return JUDGEMENT
@@ -359,6 +372,7 @@ WORDS_BY_WORDS = (
     Rule("long-prose", _on_pairs(_too_long), TOKENS),
     Rule("bound-in-words", _on_pairs(_kept_a_bound), FIGURES),
     Rule("beyond-its-stage", _on_pairs(_beyond_its_stage), WHOLE),
+    Rule("not-found-yet", _on_pairs(_not_found_yet), WHOLE),
     Rule("fell-short", _on_pairs(_fell_short), WHOLE),
     Rule("short-of-its-stage", _on_pairs(_short_of_its_stage), TOKENS),
     Rule("another-grade", _on_pairs(_of_another_grade), TOKENS),

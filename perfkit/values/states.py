@@ -237,6 +237,17 @@ def _moved() -> re.Pattern[str]:
     return re.compile(any_of([word for wanted, _ in table("states")["opposites"][:2] for word in wanted]))
 
 
+@cache
+def _doing() -> re.Pattern[str]:
+    roles = table("roles")
+    return re.compile(any_of([*table("states")["done"], *roles["doings"], *roles["tests"]]))
+
+
+def names_a_doing(words: str) -> bool:
+    """Tell words that name what is done (`完成`, `验收`, `采购`), not how it is found."""
+    return _doing().search(words) is not None
+
+
 def only_moved(target: str, actual: str) -> bool:
     """Tell a change alone (`明显改善`) where a level (`干净整洁`) is asked for: it says not where it ends."""
     left = _moved().sub("", pattern("strong").sub("", pattern("weak").sub("", actual)))
@@ -274,6 +285,26 @@ def only_how_long(target: str, actual: str) -> bool:
     """Tell an actual that says no more than how long (`中长期`) where another change is asked for."""
     asked = _moved().search(target) and not pattern("lasting").search(target)
     return bool(asked and pattern("lengths").fullmatch(actual))
+
+
+@cache
+def _change() -> re.Pattern[str]:
+    """Build the search for a change, in whichever way, that is not ruled out."""
+    moves = [word for moves in table("states")["moves"] for word in moves]
+    wanted = [word for pair in table("states")["opposites"][:_OF_CHANGE] for word in pair[0]]
+    return re.compile(rf"(?<![不未无没])(?:{any_of({*moves, *wanted, *table('demands')['changing']})})")
+
+
+_OF_CHANGE = 4  # the rows of the opposites behind these are of standstills and periods
+_YES = ("是", "对", "√")
+
+
+def only_a_level(target: str, actual: str) -> bool:
+    """Tell a level (`较好`) where a change is asked for (`进一步提升`): it says not what was before."""
+    asked = _change().search(target) and not _NEGATING.search(target.replace("不断", ""))
+    if not asked or actual in _YES or _well_said(actual, []) is not Said.GOOD:
+        return False
+    return not (_change().search(actual) or pattern("strong").search(actual))
 
 
 @cache

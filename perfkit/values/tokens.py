@@ -170,6 +170,7 @@ _DIGITS = re.compile("[0-9]+")
 FIGURE, _ANSWER = "#", "@"
 _ECHOED = 2
 _SEGMENT = re.compile(r"[^,;。、]+")
+_SEGMENTS, _CLAUSES = re.compile("[,;。、]"), re.compile("[,;。]")
 
 
 def unknown_words(case: Case, outcome: Outcome) -> tuple[str, ...]:
@@ -184,6 +185,7 @@ def unknown_words(case: Case, outcome: Outcome) -> tuple[str, ...]:
     found: list[str] = []
     if not case.target.parts and outcome.basis is Basis.STATED and outcome.weighs != FIGURES:
         found += _figures_beside(case)
+    found += _loose_things(case, outcome.at)
     met = outcome.verdict is Verdict.MET and outcome.basis in _MEASURED
     missed = outcome.verdict is Verdict.MISSED and outcome.basis in _MEASURED
     for segment in _segments(case.actual, outcome.at, explained=missed):
@@ -200,6 +202,32 @@ def unknown_words(case: Case, outcome: Outcome) -> tuple[str, ...]:
         if met and not repeated and said(words) in _SHORT_OF_IT:
             found.append(words)
     return tuple(found)
+
+
+_AND = re.compile("以及|并|及|和|与|、")
+
+
+def _loose_things(case: Case, at: int) -> Iterator[str]:
+    """Give what stands beside the figure that answered and is nothing but another thing (`320株,花卉`).
+
+    Nobody can say whether the figure counts it too. A row of many things (设备) is told by any of them.
+    """
+    asked = f"{case.context.name}{case.target.text}"
+    answer = next((part for part in case.actual.parts if part.start == at), None)
+    if answer is None or _any_thing().search(asked):
+        return
+    text = masked(case.actual)
+    told_before, told_behind = _CLAUSES.split(text[: answer.start])[:-1], text[answer.end :]
+    tail, *more = _SEGMENTS.split(told_behind)
+    loose = [*told_before, *more, *([tail] if _AND.match(tail) else [])]
+    yield from (one for one in loose if _is_another_thing(_AND.sub("", one, count=1), asked))
+
+
+def _is_another_thing(words: str, asked: str) -> bool:
+    """Tell words that are a name of things or people and nothing else, of which the row does not speak."""
+    if FIGURE in words or not _LETTERS.fullmatch(words):
+        return False
+    return all(token.kind in _COUNTED and len(token.text) > 1 for token in _of_a_run(words, asked))
 
 
 def _unknown(segment: str, known: str, weighs: str) -> Iterator[str]:
