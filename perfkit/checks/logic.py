@@ -265,7 +265,7 @@ def _undone(row: Row, rate: Decimal) -> bool:
 
 
 def _tells_when(row: Row) -> bool:
-    """Tell a figure of when it was done; a rate of the work (任务完成率) tells how much, wherever it is filed."""
+    """Tell a figure of when it was done; a rate of the work (任务完成率) tells how much, wherever filed."""
     reading = row.reading
     if reading.completion is None and reading.direction is not Direction.AT_MOST:
         return False

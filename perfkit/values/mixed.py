@@ -178,8 +178,8 @@ def _fell_short(case: Case) -> Outcome | None:
 def _of_another_state(words: str, case: Case) -> bool:
     """Tell work that is not done or under way (`未验收`, `建设中`) where what is asked is no doing of it.
 
-    A rate of what was found of the work (合格率, 及时率) has no value before that, and a number of things made
-    has not fallen short because a later stage is still to come.
+    A rate of what was found of the work (合格率, 及时率) has no value before that, and a number of things has
+    not fallen short because a later stage is still to come.
     """
     asked, denied = _RATE_ENDS.sub("", case.context.name), _DENIED.findall(words)
     if search("of_the_target").search(words) or any(_same_state(one, asked) for one in denied):

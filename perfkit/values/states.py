@@ -297,12 +297,13 @@ def _change() -> re.Pattern[str]:
 
 _OF_CHANGE = 4  # the rows of the opposites behind these are of standstills and periods
 _YES = ("是", "对", "√")
+_KEPT = re.compile("保持|维持")
 
 
 def only_a_level(target: str, actual: str) -> bool:
     """Tell a level (`较好`) where a change is asked for (`进一步提升`): it says not what was before."""
     asked = _change().search(target) and not _NEGATING.search(target.replace("不断", ""))
-    if not asked or actual in _YES or _well_said(actual, []) is not Said.GOOD:
+    if not asked or actual in _YES or _well_said(_KEPT.sub("", actual), []) is not Said.GOOD:
         return False
     return not (_change().search(actual) or pattern("strong").search(actual))
 
