@@ -19,6 +19,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -218,6 +219,10 @@ ALL = 1 << 62  # a run that comes after every other
 _BY_NUMBER = "WHERE report = ?"
 _LAST_MADE = "WHERE name = ? AND status = 'made' ORDER BY report DESC LIMIT 1"
 _LAST_NUMBERS = "SELECT max(report) FROM reports GROUP BY name, status"
+_LAST_OF_EACH = (
+    "WHERE report IN (SELECT max(report) FROM reports WHERE status = 'made' GROUP BY name) ORDER BY name"
+)
+_MOST = 256  # outcomes whose rows are read together
 _NAME = results.NAME
 _LAST = "WHERE report IN (SELECT max(report) FROM reports GROUP BY name) ORDER BY name"
 
@@ -295,11 +300,16 @@ class Ledger:
     ) -> Iterator[tuple[Stored, Row | None, list[list[Stored]] | None]]:
         """Yield outcomes as they are stored, as they were written, and with their rows in each table.
 
-        None stands for an outcome and for rows that their digest does not fit.
+        None stands for an outcome and for rows that their digest does not fit. The rows of many are read
+        together, of twice as many each time: whoever wants the first alone reads no more.
         """
-        for stored in self.each(f"{results.select('reports')} {where}", *values):
-            row = _outcome(stored)
-            yield stored, row, None if row is None else self._sound_rows(row)
+        asked, size = self.each(f"{results.select('reports')} {where}", *values), 1
+        while some := list(islice(asked, size)):
+            written = [_outcome(stored) for stored in some]
+            sound = self._sound_rows([row for row in written if row is not None])
+            for stored, row in zip(some, written, strict=True):
+                yield stored, row, None if row is None else sound.get(row["report"])
+            size = min(2 * size, _MOST)
 
     def versions(self, run: int) -> Mapping[str, str]:
         """Give the versions that a run was made with; none where they are damaged."""
@@ -327,20 +337,36 @@ class Ledger:
         """
         for _, _, found in self.stored(_BY_NUMBER, report):
             if found is not None:
-                return {
-                    table: [results.from_store(table, one) for one in rows]
-                    for table, rows in zip(results.TABLES, found, strict=True)
-                    if table in tables
-                }
-        raise damaged(self.path, say("batch.ledger.results", report=report)[spoken()])
+                return _in_tables(found, tables)
+        raise self.unlike(report)
 
-    def _sound_rows(self, outcome: Row) -> list[list[tuple[Any, ...]]] | None:
-        """Give the rows of an outcome in each table, as stored; None where its digest does not fit them."""
-        found = [
-            self.rows(f"{results.select(table)} WHERE report = ? ORDER BY rowid", outcome["report"])
-            for table in results.TABLES
-        ]
-        return found if results.results_digest(found) == outcome["results"] else None
+    def unlike(self, report: int) -> MachineError:
+        """Give the error that says that an outcome's results are not as they were written."""
+        return damaged(self.path, say("batch.ledger.results", report=report)[spoken()])
+
+    def last_rows(
+        self, tables: Sequence[str] = results.TABLES
+    ) -> Iterator[tuple[str, int, dict[str, list[Row]] | None]]:
+        """Yield each report's name, the number of the outcome that last made it, its results in some tables.
+
+        None stands for results that are not as they were written.
+        """
+        for stored, _, found in self.stored(_LAST_OF_EACH):
+            yield stored[_NAME], stored[0], None if found is None else _in_tables(found, tables)
+
+    def _sound_rows(self, outcomes: Sequence[Row]) -> dict[int, list[list[Stored]]]:
+        """Give the rows of outcomes in each table, as stored, by number; without those no digest fits."""
+        found: dict[int, list[list[Stored]]] = {
+            row["report"]: [[] for _ in results.TABLES] for row in outcomes
+        }
+        within = f"WHERE report IN ({', '.join('?' * len(found))}) ORDER BY report, rowid"
+        for place, table in enumerate(results.TABLES):
+            for row in self.each(f"{results.select(table)} {within}", *found):
+                found[row[0]][place].append(row)
+        digests = {row["report"]: row["results"] for row in outcomes}
+        return {
+            report: rows for report, rows in found.items() if results.results_digest(rows) == digests[report]
+        }
 
     def unsound(self, *, ever: bool = False) -> list[str]:
         """Name the reports whose last rows, or any they `ever` had, are not as they were written."""
@@ -453,6 +479,15 @@ def _outcome(stored: Stored) -> Row | None:
     """Give an outcome; None where it is not as it was written."""
     *values, digest = stored
     return results.from_store("reports", stored) if results.digest_of(values) == digest else None
+
+
+def _in_tables(found: Sequence[Sequence[Stored]], tables: Sequence[str]) -> dict[str, list[Row]]:
+    """Give the rows of some tables as perfkit computes with them."""
+    return {
+        table: [results.from_store(table, row) for row in rows]
+        for table, rows in zip(results.TABLES, found, strict=True)
+        if table in tables
+    }
 
 
 def _damaged_outcome(stored: Stored) -> Row:

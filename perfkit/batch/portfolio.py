@@ -24,7 +24,6 @@ from perfkit.batch.ledger import Ledger, is_gone
 from perfkit.batch.results import LOSSES, Row
 from perfkit.display.markup import bars
 from perfkit.display.tables import made
-from perfkit.errors import MachineError
 from perfkit.files import write_atomic
 from perfkit.publish.theme import font_face
 from perfkit.text.catalogue import choose, in_language
@@ -82,12 +81,11 @@ class Portfolio:
                         notes += [(outcome["name"], note) for note in outcome["error"].splitlines()]
             projects: list[Row] = []
             beside: dict[str, dict[str, list[Row]]] = {}
-            for name, report in ledger.last_made().items():
+            for name, report, rows in ledger.last_rows(("projects", *tables)):
                 if name in names and _is_there(name, folder, there):
-                    try:
-                        rows = ledger.rows_of(report, ("projects", *tables))
-                    except MachineError as error:
-                        told = f"{error.faults[0].what}: {error.faults[0].got}"
+                    if rows is None:
+                        fault = ledger.unlike(report).faults[0]
+                        told = f"{fault.what}: {fault.got}"
                         row = {"name": name, "status": "failed", "cause": "ledger", "error": told}
                         failures[name] = dict.fromkeys(FAILURE) | row
                     else:

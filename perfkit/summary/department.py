@@ -24,13 +24,14 @@ from perfkit.display import views
 from perfkit.display.markup import bars
 from perfkit.errors import Fault, MachineError, SettingsError
 from perfkit.files import write_atomic
+from perfkit.processes import call, shared
 from perfkit.summary import standard_tables
 from perfkit.summary.standard_tables import Picture, Prose, Table, Title
 from perfkit.summary.state import State
 from perfkit.text import choose, say
 from perfkit.text.figures import fixed, fixed_percent, fixed_wan, percent_of
 from perfkit.text.folding import lines_in
-from perfkit.workspace import find_workspace, notebook_of
+from perfkit.workspace import find_workspace, notebook_of, shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -289,21 +290,24 @@ def make(
         MachineError: the ledger is damaged, or a font is missing.
     """
     folder = Path(out)
+    pages = tuple(wanted for wanted in formats if wanted != "xlsx")
+    if pages:
+        shared(WARM)  # it warms up while the ledger is read here
     summary = Summary(folder, language)
     if not summary.state.projects and not summary.state.portfolio.failures:
         what, hint = say("summary.no_reports"), say("summary.no_reports_hint")
         raise SettingsError(Fault(what, str(out), hint=hint))
+    root = Path(workspace) if workspace else find_workspace(folder)
+    asked: tuple[Any, ...] = (str(folder.absolute()), language, str(root.absolute()), pages)
     written: dict[str, bytes] = {}
     faults: list[MachineError] = []
-    pages = [wanted for wanted in formats if wanted != "xlsx"]
-    root = Path(workspace) if workspace else find_workspace(folder)
-    with ThreadPoolExecutor(1) as beside:  # the notebook runs in a process of its own
-        executed = beside.submit(_executed, folder, language, root) if pages else None
+    with ThreadPoolExecutor(1) as beside:
+        published = beside.submit(call, publish_pages, *asked, warm=WARM) if pages else None
         if "xlsx" in formats:
             written["xlsx"] = workbook(summary, language)
-    if executed is not None:
-        found, fault = _published(executed.result(), pages, root)
-        written |= found
+    if published is not None:
+        made, fault = published.result()
+        written |= made
         faults += [fault] if fault else []
     paths = []
     for wanted in filter(written.__contains__, formats):
@@ -320,13 +324,29 @@ def make(
     return paths
 
 
-def _published(
-    notebook: Any, pages: Sequence[Format], root: Path
+WARM = "perfkit.summary.department:warm"
+
+
+def warm() -> None:
+    """Import what the notebook and its pages need, in the process that both are forked from."""
+    from perfkit.kernel import app
+
+    app.warm(("nbconvert.exporters.html", "perfkit.publish.html", "perfkit.params", "perfkit.profiles"))
+
+
+def publish_pages(
+    folder: str, language: Language, root: str, pages: Sequence[Format]
 ) -> tuple[dict[str, bytes], MachineError | None]:
-    """Give the summary in each format; without the PDF where that alone cannot be made, and why."""
+    """Run the notebook, and give it in each format; without the PDF where that alone cannot be made, and why.
+
+    Raises:
+        SettingsError: a cell of the notebook fails.
+        MachineError: no format can be made.
+    """
     from perfkit.publish import publish
 
-    options: dict[str, Any] = {"name": NAME, "workspace": str(root)}
+    notebook = _executed(folder, language, Path(root))
+    options: dict[str, Any] = {"name": NAME, "workspace": root}
     try:
         return dict(publish(notebook, pages, **options)), None  # type: ignore[arg-type]
     except MachineError as error:
@@ -336,18 +356,24 @@ def _published(
         return dict(publish(notebook, rest, **options)), error  # type: ignore[arg-type]
 
 
-def _executed(folder: Path, language: Language, root: Path) -> Any:
+def _executed(folder: str, language: Language, root: Path) -> Any:
     """Run the notebook in a kernel of its own."""
     import papermill
 
+    place = notebook_of(root, NOTEBOOK)
     with TemporaryDirectory(prefix="perfkit-") as temporary:
-        return papermill.execute_notebook(
-            str(notebook_of(root, NOTEBOOK)),
-            str(Path(temporary) / "summary.ipynb"),
-            {"reports": str(folder.absolute()), "language": language},
-            engine_name="perfkit",
-            progress_bar=False,
-        )
+        try:
+            return papermill.execute_notebook(
+                str(place),
+                str(Path(temporary) / "summary.ipynb"),
+                {"reports": folder, "language": language},
+                engine_name="perfkit",
+                progress_bar=False,
+            )
+        except papermill.PapermillExecutionError as error:
+            what = say("summary.cell_failed", cell=error.cell_index + 1)
+            got = f"{error.ename}: {error.evalue}"
+            raise SettingsError(Fault(what, shown(place), got=got)) from None
 
 
 _FIGURE = re.compile(r"-?[\d,]+(?:\.\d+)?%?")

@@ -38,6 +38,19 @@ def test_the_present_state_is_what_was_last_written_of_each(store):
         assert (ledger.last_made(until=1), ledger.runs()) == ({"a": 1, "b": 2}, [1, 2])
 
 
+def test_the_rows_of_many_are_those_of_each_and_are_read_together(tmp_path):
+    names = [f"p{number:03}" for number in range(300)]
+    fill(tmp_path, [project(name) for name in names], [project("p007", "85.5")])
+    with Ledger.of(tmp_path) as ledger:
+        ledger.connection.set_trace_callback((asked := []).append)
+        read = {name: (report, rows) for name, report, rows in ledger.last_rows(("projects", "findings"))}
+        ledger.connection.set_trace_callback(None)
+        assert list(read) == names
+        assert len(asked) < 60
+        for name, report in ledger.last_made().items():
+            assert read[name] == (report, ledger.rows_of(report, ("projects", "findings")))
+
+
 @pytest.mark.parametrize(("before", "after"), [("1", "2"), (1, 2), ("previous", "latest")])
 def test_what_moved_and_what_it_did(store, before, after):
     told = [str(move) for move in diff(before, after, out=store)]

@@ -3,10 +3,13 @@
 import io
 import json
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
+import nbformat
 import openpyxl
 import pytest
 
@@ -341,3 +344,27 @@ def test_a_font_that_is_not_here_takes_the_pdf_alone(tmp_path):
     assert "summary.pdf" not in (tmp_path / "index.html").read_text(encoding="utf-8")
     with pytest.raises(MachineError, match="No Such Font"):
         make(tmp_path, ("pdf",), workspace=tmp_path)
+
+
+def test_the_notebook_runs_in_processes_of_its_own(tmp_path):
+    fill(tmp_path, 2)
+    code = (
+        "import sys; from perfkit.summary import make\n"
+        f"make({str(tmp_path)!r}, ('html',), workspace={str(tmp_path)!r})\n"
+        "print(*{'papermill', 'nbconvert', 'jsonschema', 'ipykernel'} & sys.modules.keys())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
+    assert (tmp_path / "summary.html").exists()
+
+
+def test_a_cell_of_the_notebook_that_fails_is_named(tmp_path):
+    fill(tmp_path, 2)
+    (tmp_path / "notebooks").mkdir()
+    cells = [nbformat.v4.new_code_cell(text) for text in ("1", "raise ValueError('no such line')")]
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python", "language": "python"}}
+    notebook = nbformat.v4.new_notebook(metadata=kernel, cells=cells)
+    nbformat.write(notebook, tmp_path / "notebooks" / "portfolio_report.ipynb")
+    with pytest.raises(SettingsError, match="no such line") as caught:
+        make(tmp_path, ("html",), workspace=tmp_path)
+    assert re.search("第 [23] 个单元格", caught.value.faults[0].what.zh)
