@@ -37,7 +37,7 @@ from perfkit.params import Params, Surroundings, load_params
 from perfkit.publish.theme import chosen, load_theme
 from perfkit.text import say
 from perfkit.text.catalogue import words
-from perfkit.workspace import find_workspace, is_folder, is_there, matching, shown
+from perfkit.workspace import PARAMS, find_workspace, is_folder, is_there, matching, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -242,7 +242,7 @@ def _fonts_missing(theme: Path, workspace: Path) -> MachineError | None:
     """Look for the fonts of a theme; the machine's own are looked at only where it asks for some."""
     fonts = load_theme(str(theme), workspace).fonts
     try:
-        if fonts.headings or fonts.text:
+        if fonts.headings or fonts.text or fonts.folder:
             chosen(fonts)
     except MachineError as error:
         return MachineError(*(replace(fault, file=shown(theme)) for fault in error.faults))
@@ -340,12 +340,23 @@ def find(paths: Sequence[str | Path]) -> list[Path]:
     for given in paths:
         if not (files := _files(Path(given))):
             what, expected = say("faults.no_params_file_here"), say("faults.params_file_folder_glob")
-            hint = say("faults.perfkit_init_makes_workspace")
-            faults.append(Fault(what, str(given), expected=expected, hint=hint))
+            faults.append(Fault(what, str(given), expected=expected, hint=_instead(Path(given))))
         found |= dict.fromkeys(files)
     if faults:
         raise SettingsError(*faults)
     return list(found)
+
+
+def _instead(path: Path) -> Text:
+    """Say what leads on from a path that names no params file: its forms, this workspace's, or a new one."""
+    from perfkit.readers.structured import DOCUMENTS
+
+    if is_folder(path) and any(each.suffix.lower() in DOCUMENTS for each in path.iterdir()):
+        return say("faults.report_reads_forms", path=shown(path))
+    params = find_workspace() / PARAMS
+    if is_folder(params) and params != path.absolute() and _files(params):
+        return say("faults.params_lie_in", path=shown(params))
+    return say("faults.perfkit_init_makes_workspace")
 
 
 def _files(path: Path) -> list[Path]:

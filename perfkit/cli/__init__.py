@@ -16,7 +16,7 @@ import click
 
 from perfkit import __version__
 from perfkit.cli import bundling, departments, forms, reports, workspaces
-from perfkit.cli.speaking import language_of, show_code_points, speak_in
+from perfkit.cli.speaking import Commands, language_of, nearest, show_code_points, speak_in
 from perfkit.errors import Fault, PerfkitError, refused
 from perfkit.language import spoken
 from perfkit.text import say
@@ -25,7 +25,7 @@ from perfkit.workspace import shown
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
-@click.group(context_settings=CONTEXT, epilog="status", invoke_without_command=True)
+@click.group(cls=Commands, context_settings=CONTEXT, epilog="status", invoke_without_command=True)
 @click.version_option(__version__, prog_name="perfkit")
 @click.pass_context
 def cli(context: click.Context) -> None:
@@ -91,6 +91,9 @@ def main() -> NoReturn:
     except click.exceptions.Abort:
         click.echo(say("cli.stopped")[spoken()], err=True)
         status = 130
+    except click.NoSuchOption as error:
+        nearest(error).show()
+        status = error.exit_code
     except click.ClickException as error:
         error.show()
         status = error.exit_code

@@ -10,6 +10,7 @@ import click
 from perfkit.cli.speaking import (
     LANGUAGE,
     PROFILE,
+    at_workspace,
     expand,
     formats_option,
     show,
@@ -148,8 +149,9 @@ def _known() -> tuple[str, ...]:
 @click.command()
 @formats_option(_known, "html,xlsx")
 @click.option(
-    "--out", type=click.Path(file_okay=False, path_type=Path), default=Path("reports"), show_default=True
-)
+    "--out", type=click.Path(file_okay=False, path_type=Path), default=Path("reports"), show_default=True,
+    callback=at_workspace,
+)  # fmt: skip
 @LANGUAGE
 def summary(to: tuple[str, ...], out: Path, language: Language | None) -> None:
     """Write the department's summary over all reports (html, pdf, docx, xlsx).

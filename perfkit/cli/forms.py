@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from perfkit.cli.speaking import LANGUAGE, PROFILE, expand, show, show_json, subject, wrong_ending
+from perfkit.cli.speaking import (
+    LANGUAGE,
+    PROFILE,
+    at_workspace,
+    expand,
+    show,
+    show_json,
+    subject,
+    wrong_ending,
+)
 from perfkit.errors import DataError, Fault, SettingsError
 from perfkit.language import spoken
 from perfkit.text import say
@@ -114,6 +123,7 @@ def _codes(values: tuple[str, ...]) -> list[str]:
 @click.command("import", short_help="Read forms (Excel, Word, PDF, …) into params files.")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path())
 @click.option("--to", "target", type=click.Path(path_type=Path), default=Path("params"), show_default=True,
+              callback=at_workspace,
               help="The folder for params files; forms go to its forms/. "
                    "With --explain, a page (.html).")  # fmt: skip
 @PROFILE
@@ -162,8 +172,9 @@ def _page_of(target: Path) -> Path | None:
 @click.option("--blank", is_flag=True, help="An empty form to send to units.")
 @click.option("--results", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path))
 @click.option(
-    "--out", type=click.Path(file_okay=False, path_type=Path), default=Path("reports"), show_default=True
-)
+    "--out", type=click.Path(file_okay=False, path_type=Path), default=Path("reports"), show_default=True,
+    callback=at_workspace,
+)  # fmt: skip
 def export(form: str | None, target: Path | None, results: Path | None, out: Path, *, blank: bool) -> None:
     """Write the official form, filled in, as Excel or Word; or all results, ready for a pivot table.
 

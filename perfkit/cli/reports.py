@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from perfkit.cli.speaking import LANGUAGE, PROFILE, expand, formats_option
+from perfkit.cli.speaking import LANGUAGE, PROFILE, at_workspace, expand, formats_option
 from perfkit.errors import DataError, Fault
 from perfkit.language import Language, spoken
 from perfkit.readers.structured import DOCUMENTS, PICTURES, SUFFIXES
@@ -48,7 +48,7 @@ def _bytes(_context: click.Context, _parameter: click.Parameter, value: str | No
 
 OUT = click.option(
     "--out", type=Folder(file_okay=False, path_type=Path), default=Path("reports"), show_default=True,
-    help="The folder for reports, ledger and index.",
+    callback=at_workspace, help="The folder for reports, ledger and index.",
 )  # fmt: skip
 TO = formats_option(lambda: FORMATS, "html,pdf", help="The formats to make.")
 

@@ -12,6 +12,7 @@ import os
 import re
 import sys
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from inspect import cleandoc
 from pathlib import Path
@@ -23,10 +24,10 @@ from perfkit.errors import Fault, SettingsError
 from perfkit.language import LANGUAGES, VARIABLE, Language, speak, spoken
 from perfkit.text import say
 from perfkit.text.catalogue import choose, words
-from perfkit.workspace import is_there, matching
+from perfkit.workspace import find_workspace, is_there, matching
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 
 _SAYING = ("core", "decorators", "exceptions", "formatting", "parser", "termui", "types")
@@ -96,6 +97,45 @@ def _name_value(command: click.Command, option: click.Parameter, language: Langu
     option.metavar = _UPPER.sub(lambda found: _value(found[0], language), _metavar(command, option))
     if bounded and language != "en":
         kind.name = _value(kind.name.upper(), language)
+
+
+class Commands(click.Group):
+    """Tell of a command that there is not, and which one its word means."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Give the command that the first argument names."""
+        name = args[0]
+        if name in self.commands or name.startswith("-") or ctx.resilient_parsing:
+            return super().resolve_command(ctx, args)
+        told = choose("click.no_command", spoken()).format(name=name)
+        raise click.UsageError(told + _asked(meant(name, self.commands)), ctx)
+
+
+def nearest(error: click.NoSuchOption) -> click.NoSuchOption:
+    """Give the error of an unknown option with the one option that its word means."""
+    options = error.ctx.command.params if error.ctx else ()
+    near = meant(error.option_name, [name for each in options for name in each.opts if name.startswith("--")])
+    return click.NoSuchOption(error.option_name, error.message + _asked(near), ctx=error.ctx)
+
+
+def _asked(near: str | None) -> str:
+    return " " + choose("click.did_you_mean", spoken()).format(possibility=repr(near)) if near else ""
+
+
+def meant(given: str, known: Iterable[str]) -> str | None:
+    """Give the name that a person means by another word: one that looks like it, or says the same."""
+    names = list(known)
+    said = {word: name for name in names for word in _also(name)} | {name.lstrip("-"): name for name in names}
+    near = get_close_matches(given.lstrip("-").casefold(), said, n=1)
+    return said[near[0]] if near else None
+
+
+def _also(name: str) -> list[str]:
+    """Give the words that people type for a command, an option or a format of another name."""
+    typed = words("help").get(f"typed.{name.lstrip('-')}", {})
+    return " ".join(typed.values()).split()
 
 
 @cache
@@ -182,6 +222,14 @@ LANGUAGE = click.option("--language", type=click.Choice(LANGUAGES))
 PROFILE = click.option("--profile", metavar="NAME")
 
 
+def at_workspace(context: click.Context, parameter: click.Parameter, value: Path) -> Path:
+    """Give the folder that an option names; its default lies in the workspace, wherever the command runs."""
+    if context.get_parameter_source(str(parameter.name)) is not click.core.ParameterSource.DEFAULT:
+        return value
+    root = find_workspace()
+    return value if root == Path.cwd() else root / value
+
+
 def formats_option(known: Callable[[], Sequence[str]], default: str, **more: Any) -> Callable[[Any], Any]:
     """Give the option `--to`: formats with commas between them; given several times, all of them count."""
 
@@ -190,7 +238,11 @@ def formats_option(known: Callable[[], Sequence[str]], default: str, **more: Any
         wrong = [part for part in wanted if part not in known()]
         if wrong or not wanted:
             got = ", ".join(wrong) or say("cli.nothing")
-            raise click.BadParameter(say("cli.formats", got=got, known=", ".join(known()))[spoken()])
+            near = meant(wrong[0], known()) if wrong else None
+            more = say("cli.formats.meant", near=near) if near else ""
+            raise click.BadParameter(
+                say("cli.formats", got=got, known=", ".join(known()), more=more)[spoken()]
+            )
         return wanted
 
     shown: dict[str, Any] = {"metavar": "FORMATS", "show_default": True}

@@ -91,7 +91,8 @@ class PlainLines(Progress):
     def show(self, line: Line) -> None:
         """Print how a report ended, and how many are left."""
         joint, left = say("faults.joint")[spoken()], _left(self.begin, self.done, self.total)
-        self.say(f"{self.done}/{self.total} {_told(line)}{joint}{left}")
+        told, *notes = _told(line).split("\n")
+        self.say("\n".join([f"{self.done}/{self.total} {told}{joint}{left}", *notes]))
 
     def say(self, text: str, style: str = "") -> None:
         """Print it."""

@@ -112,7 +112,7 @@ def _opened(template: str) -> Any:
         raise SettingsError(
             Fault(
                 say("faults.word_template_cannot_read"),
-                place="theme, template",
+                place=say("faults.of_theme", key="template"),
                 got=Path(template).name,
                 expected=say("faults.docx_file_word_opens"),
             )

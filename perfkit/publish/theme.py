@@ -257,14 +257,6 @@ def _absent(data: dict[str, Any], folder: Path, document: Document) -> list[Faul
                 say("faults.word_template_does_not"), document.file, document.place("template"), got=template
             )
         )
-    fonts = data.get("fonts")
-    named = fonts.get("folder") if isinstance(fonts, dict) else None
-    if isinstance(named, str) and not is_folder(folder / named):
-        found.append(
-            Fault(
-                say("faults.folder_fonts_does_not"), document.file, document.place("fonts.folder"), got=named
-            )
-        )
     return found
 
 
@@ -352,14 +344,23 @@ def chosen(choice: FontChoice) -> Faces:
     """Give the fonts a theme needs; the machine's own are looked at only where it asks for some.
 
     Raises:
-        MachineError: a family that the theme asks for is not on this machine.
+        MachineError: a family that the theme asks for, or its folder of fonts, is not on this machine.
     """
     asked = {"headings": choice.headings, "text": choice.text}
-    found = faces(choice.folder, system=any(asked.values()))
+    lacks = bool(choice.folder) and not is_folder(choice.folder)
+    found = faces("" if lacks else choice.folder, system=any(asked.values()))
     missing = [
         Fault(
+            say("faults.folder_fonts_does_not"),
+            place=say("faults.of_theme", key="fonts.folder"),
+            got=shown(choice.folder),
+        )
+        for _ in range(lacks)
+    ]
+    missing += [
+        Fault(
             say("faults.font_not_on_machine"),
-            place=f"theme, fonts.{key}",
+            place=say("faults.of_theme", key=f"fonts.{key}"),
             got=family,
             hint=say("faults.install_put_its_file"),
         )

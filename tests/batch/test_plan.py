@@ -339,7 +339,7 @@ def test_fonts_that_are_not_here_are_told_once_and_html_comes_all_the_same(offic
     assert "2 份报告没有 PDF" in told
     assert told.count("ours.yaml") == 2, "two keys, once each"
     assert "reports to make" not in "".join(said[: said.index(told)])
-    assert [fault.place for fault in run.faults] == ["theme, fonts.headings", "theme, fonts.text"]
+    assert [fault.place["zh"] for fault in run.faults] == ["主题的 fonts.headings", "主题的 fonts.text"]
     assert run.exit_status == 1
     for line in outcomes(office / "reports")[-2:]:
         assert line["status"] == "made"
@@ -357,10 +357,26 @@ def test_fonts_that_are_not_here_are_a_fault_where_nothing_else_may_come(office,
     assert len(refusal.value.faults) == 2
 
 
-def test_fonts_matter_to_no_other_format(office):
+@pytest.mark.parametrize("theme", [ABSENT, "fonts: {folder: nowhere}\n"])
+def test_fonts_matter_to_no_other_format(office, theme):
     with_absent_fonts(office, "a", "b", "c")
+    (office / "ours.yaml").write_text(theme, encoding="utf-8")
+    assert "ours.yaml" in str(light_report(office).faults[0])
     run = light_report(office, formats=("html", "docx"))
     assert (len(run.made), run.exit_status) == (3, 0)
+
+
+def test_a_path_without_params_files_leads_on(office):
+    (office / "forms").mkdir()
+    (office / "forms" / "a.xlsx").write_bytes(b"")
+    (office / "none").mkdir()
+    for given, hint in (
+        ("forms", "perfkit report forms"),
+        ("none", "lie in params"),
+        ("a*", "lie in params"),
+    ):
+        with pytest.raises(SettingsError, match=hint):
+            why([given])
 
 
 def test_the_words_that_projects_share_count(office):

@@ -63,6 +63,16 @@ def test_plain_lines_are_plain():
     assert "\nd" not in text
 
 
+def test_what_a_report_has_to_tell_stands_on_lines_of_its_own():
+    file = io.StringIO()
+    progress = PlainLines(Console(file=file, width=100))
+    progress.start(1, 1)
+    progress.ended(0, MADE | {"error": "no font has this character\nanother note"})
+    first, *notes = file.getvalue().splitlines()[1:]
+    assert re.fullmatch(r"1/1 a\[b\]: made in 0\.50 s, \d+\.\d/s, 0:00 left", first)
+    assert notes == ["  no font has this character", "  another note"]
+
+
 def test_where_nobody_asks_nothing_is_shown(capsys):
     assert isinstance(progress_for(False), Quiet)
     heard = []

@@ -66,6 +66,33 @@ def test_a_mistake_is_told_in_chinese(arguments, workspace, monkeypatch):
     assert "Traceback" not in err
 
 
+MEANT = [
+    (("报告", "params"), "report"), (("reprot",), "report"), (("导入",), "import"), (("预览",), "preview"),
+    (("report", "params", "--fromat", "html"), "--to"), (("report", "params", "--outptu", "x"), "--out"),
+    (("score", FORM, "--fromat", "json"), "--format"), (("check", FORM, "--output", "x"), None),
+    (("report", "params", "--to", "word"), "docx"), (("report", "params", "--to", "网页"), "html"),
+    (("summary", "--to", "excel"), "xlsx"), (("甲乙丙",), None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("arguments", "near"), MEANT, ids=str)
+def test_an_unknown_word_is_told_with_the_one_that_it_means(arguments, near, workspace, monkeypatch):
+    status, _, err = call(monkeypatch, *arguments)
+    assert status == 2
+    assert re.findall(r"您要的是 '?([\w-]+)'? 吗", err) == ([near] if near else [])
+
+
+def test_from_below_a_workspace_params_and_reports_are_the_workspaces(workspace, monkeypatch):
+    (workspace / "inbox").mkdir()
+    shutil.copy(FORM, workspace / "inbox" / "new.json.yaml")
+    monkeypatch.chdir(workspace / "inbox")
+    assert call(monkeypatch, "report", "new.json.yaml", "--to", "html")[0] == 0
+    assert call(monkeypatch, "import", "new.json.yaml")[0] == 0
+    assert "在线学习" in call(monkeypatch, "query", "select project from current_projects")[1]
+    assert [each.name for each in workspace.joinpath("inbox").iterdir()] == ["new.json.yaml"]
+    assert (workspace / "reports" / "new.json.html").is_file()
+
+
 FILES = {
     "bad.yaml": "project: [\n", "colon.yaml": "project: a: b\n", "tab.yaml": "project:\n\tx: 1\n", "quote.yaml": "project: 'x\n",
     "key.yaml": "projekt: x\n", "list.yaml": "- 1\n", "empty.yaml": "", "number.yaml": "5\n", "twice.yaml": "project: x\nproject: y\n",

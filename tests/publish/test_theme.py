@@ -96,7 +96,6 @@ def test_every_fault_is_told_at_once(workspace):
         "not the name of a font",
         "unknown key 'ofice'",
         "the logo cannot be read",
-        "the folder of fonts does not exist",
     ]
     assert found[4][2] == "did you mean 'office'?"
     assert all("line" in place for _, place, _ in found)
@@ -126,7 +125,15 @@ def test_a_font_that_is_asked_for_and_not_there_is_an_error(workspace):
     assert '"仿宋_GB2312_X"' in publish(made, ["html"])["html"].decode()
     with pytest.raises(MachineError, match="not on this machine") as caught:
         publish(made, ["pdf"])
-    assert caught.value.faults[0].place == "theme, fonts.text"
+    assert str(caught.value).startswith("theme, fonts.text: ")
+
+
+def test_a_folder_of_fonts_that_is_not_there_stops_the_pdf_alone(workspace):
+    made = notebook("<h1>题</h1>", theme=write(workspace, "fonts: {folder: 字体}"))
+    assert set(publish(made, ["html", "docx"])) == {"html", "docx"}
+    with pytest.raises(MachineError, match="the folder of fonts does not exist") as caught:
+        publish(made, ["pdf"])
+    assert len(caught.value.faults) == 1
 
 
 def test_an_offices_own_font_is_used(workspace):
