@@ -11,6 +11,7 @@ from perfkit.form import Form, Indicator, open_doubts
 from perfkit.readers import form_yaml
 from perfkit.readers.formats import parse
 from perfkit.readers.layout.arithmetic import failing, sums
+from perfkit.readers.layout.odd import by_look
 from perfkit.readers.layout.proof import by_shape, judged
 from perfkit.readers.layout.record import Evidence
 from perfkit.readers.structured import read_structured
@@ -156,6 +157,43 @@ def test_an_office_that_is_left_blank_is_no_doubt(made, blank):
     make, name = FORMATS[made]
     (form,) = parse(make(lines_of(STACKED.replace(blank, ""))), name)
     assert form.reading.state == "proven", form.reading
+
+
+@pytest.mark.parametrize(
+    ("department", "unit"),
+    [
+        ("市公安局", "市公安局交警支队"), ("区民政局", "区民政局社会救助股"), ("团市委", "青少年宫"),
+        ("市卫生健康委员会", "市卫健委规财科"), ("市科学技术协会", "市科协"), ("市融媒体中心", "新闻采访部"),
+        ("市人大常委会", "市人大"), ("县政协", "县政协机关"), ("州民族宗教事务委员会", "自治州"),
+        ("市委宣传部", "市委宣传部文艺科"), ("市残疾人联合会", "市残联康复部"),
+    ],
+)  # fmt: skip
+def test_a_section_of_an_office_is_an_office(department, unit):
+    text = OFFICIAL.replace("区文化和旅游局", department).replace("区图书馆", unit)
+    (form,) = parse(web(lines_of(text)), "form.html")
+    assert (form.department, form.unit, form.reading.state) == (department, unit, "proven")
+
+
+@pytest.mark.parametrize(
+    ("rows", "doubted"),
+    [
+        # a rate that is told in words is no other row's value; where neither row's name is a rate's, one may be
+        ([("验收合格率", "100%", "基本合格"), ("读者满意度", "≥90%", "满意")], False),
+        ([("验收合格率", "全部合格", "100%"), ("读者满意度", "满意", "96%")], False),
+        ([("读者获得感", "96%", "有所提升"), ("读者满意度", "≥90%", "明显提升")], True),
+        ([("添置书架", "≥4米", "42个"), ("书架总长", "≥20米", "40个")], True),
+        ([("采购单价", "不超过政府采购限价", "均低于限价")], False),
+        ([("采购单价", "≤市场均价", "未超过")], False),
+        ([("采购单价", "大于等于", "5元")], True),
+        ([("采购单价", "≤", "5元")], True),
+    ],
+)
+def test_values_are_doubted_for_another_row_s_name_or_a_bare_sign_alone(rows, doubted):
+    (sound,) = parse(web(lines_of(OFFICIAL)), "form.html")
+    found = tuple(
+        replace(sound.indicators[0], name=name, target=target, actual=actual) for name, target, actual in rows
+    )
+    assert bool([*by_look(replace(sound, indicators=found))]) == doubted
 
 
 GOAL = "更新四处书屋，添置书架不少于40个、图书3000册。"

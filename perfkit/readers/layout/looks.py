@@ -135,7 +135,8 @@ def _is_value_itself(text: str) -> bool:
 
 
 def _words_as_value(text: str) -> float:
-    if pattern("sign").search(text) and not re.search(r"[\d一二三四五六七八九十零两百千万预]", text):
+    signed = pattern("sign").match(text)
+    if signed and (pattern("nature").fullmatch(text) or not re.search(r"\w", text[signed.end() :])):
         return STRANGE
     if len(text) > _PROSE and text.endswith("。") and pattern("done").search(text) and "，" in text:
         return STRANGE

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import permutations
 from typing import TYPE_CHECKING
 
 from perfkit.form import Doubt
@@ -141,22 +142,21 @@ def _is_aimed(text: str) -> bool:
 def _exchanged(form: Form) -> Iterator[Doubt]:
     """Doubt a target and another row's actual that each fit the other's row better than their own."""
     odd = [
-        n
+        (n, row, (_unit_of(row.target), _unit_of(row.actual)))
         for n, row in enumerate(form.indicators)
-        if _unit_of(row.target) != _unit_of(row.actual) and row.target and row.actual
+        if row.target and row.actual and _unit_of(row.target) != _unit_of(row.actual)
     ]
-    for one in odd:
-        for other in odd:
-            first, second = form.indicators[one], form.indicators[other]
-            if (
-                one == other
-                or _unit_of(second.actual) != _unit_of(first.actual)
-                or _unit_of(second.target) != _unit_of(first.target)
-            ):
-                continue
-            why = say("reading.doubt.rows_exchanged")
+    why = say("reading.doubt.rows_exchanged")
+    for (one, first, units), (other, second, others) in permutations(odd, 2):
+        if units == others and _is_foreign(first, units[0]) and _is_foreign(second, units[1]):
             yield doubt_of(form, f"indicators[{one}].target", first.target, why)
             yield doubt_of(form, f"indicators[{other}].actual", second.actual, why)
+
+
+def _is_foreign(row: Indicator, unit: str) -> bool:
+    """Tell whether a value in that unit is not of a row by its name: a rate is told in percent."""
+    rate = bool(pattern("rate").search(squeeze(row.name or "")))
+    return unit not in {"-", "%"} or (unit == "%") != rate
 
 
 def _said_elsewhere(form: Form) -> Iterator[Doubt]:
