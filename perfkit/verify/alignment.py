@@ -40,7 +40,7 @@ _TOKEN = re.compile(
     r"|(?P<figure>(?<![\d.])[-−]?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d])|(?:(?<![\w.)])[-−])?\d+(?:\.\d+)?)"
     rf"|(?P<great>[{_HAN}两]+[百千][{_HAN}两百千]*)"
     rf"|(?P<han>[{_HAN}两](?:\s*[{_HAN}两]){{0,2}}(?=\s*[{_COUNTED}]))"
-    r"|(?P<word>[A-Za-z]+)"
+    r"|(?P<word>No\.|[A-Za-z]+)"  # a number's sign denies nothing
     r"|(?P<sign>\S)"
 )
 # What is printed in more than one way, and is the same: quotation marks, dashes, joints.

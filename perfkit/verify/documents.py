@@ -34,7 +34,10 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _NUMBERED = re.compile(  # as captions and headings are numbered
     r"^\s*(?:(?:[图表]|Figure|Table)\s*\d+\s+|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）)"
 )
-_HIDDEN = {"script", "style", "svg", "template", "head", "title", "noscript"}
+_HIDDEN = {  # what is no prose: not shown, drawn, or there to be pressed
+    "script", "style", "svg", "template", "head", "title", "noscript", "nav", "button", "select", "input",
+    "textarea",
+}  # fmt: skip
 _BLOCKS = {
     "p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "aside", "header", "footer",
     "main", "nav", "figure", "figcaption", "details", "summary", "table", "ul", "ol", "dl", "dt", "dd",
@@ -220,9 +223,12 @@ class _Page:
 
 
 def _unseen(element: Any) -> bool:
-    return element.get("hidden") is not None or "display:none" in (element.get("style") or "").replace(
-        " ", ""
+    """Tell whether a page hides an element, or leads with it past its own head (跳到正文)."""
+    skips = (
+        element.tag == "a" and str(element.get("href")).startswith("#") and element.getparent().tag == "body"
     )
+    styled = (element.get("style") or "").replace(" ", "")
+    return skips or element.get("hidden") is not None or "display:none" in styled
 
 
 def _shown(element: Any) -> Iterator[str]:

@@ -112,7 +112,9 @@ _WORDS = say("verify.words_of_form")
 _LOST = say("verify.lost_figure")
 _TERM = say("verify.what_is_meant")
 _NEW = say("verify.added_figure")
+_SAID = say("verify.added_sentence")
 _SHORT = 3
+_SAYS = 6  # words put into a sentence or a cell of ours that may say something of their own
 _OPENS = {"（", "(", "：", ":"}  # before a unit that stands alone, as in 单位：万元
 
 
@@ -187,8 +189,10 @@ class Judge:
             nothing = any(t.key in lexicon().negations for t in right)
             kind = "contradicts" if nothing and any(t.value for t in old) else "unsupported"
             yield self._found(kind, _LOST, pair.theirs, joined(right), joined(left))
-        else:
-            yield from self._turned(pair, left, right)
+        elif turned := list(self._turned(pair, left, right)):
+            yield from turned
+        elif not left and len(right) >= _SAYS and not self._is_ours(right):
+            yield self._found("unjudged", _SAID, pair.theirs, joined(right), "")
 
     def _lost(self, ours: Sentence, change: Change, right: Sequence[Token]) -> bool:
         """Tell whether a figure is gone and what it counts stayed, or says of how many in another way."""
@@ -285,6 +289,17 @@ class Judge:
         ]
         if left:
             yield self._found("unjudged", _NEW, sentence, "、".join(left[:8]), "")
+        elif not told and len(sentence.tokens) > _SHORT and not self._is_ours(sentence.tokens):
+            yield self._found("unjudged", _SAID, sentence, "", "")
+
+    def _is_ours(self, words: Sequence[Token]) -> bool:
+        """Tell whether perfkit writes these words in a row; on a page a cell's lines stand each alone."""
+        return f" {' '.join(token.key for token in words)} " in self._written
+
+    @cached_property
+    def _written(self) -> str:
+        texts = (passage.text for text in self.reference.texts.values() for passage in text)
+        return f" {' '.join(token.key for text in texts for token in tokens(text))} "
 
     def _found(self, kind: Kind, what: Text, sentence: Sentence, got: str, expected: str) -> Discrepancy:
         place = self.passages[sentence.passage].place

@@ -115,6 +115,41 @@ def test_a_true_sentence_of_any_kind_is_no_contradiction(sentence, language):
         assert [each for each in found if each.kind == "contradicts"] == []
 
 
+INVENTED = [
+    "该项目获得省级表彰。",
+    "项目成果已在全市推广，受到群众广泛好评。",
+    "The project was commended by the province.",
+]
+
+
+@pytest.mark.parametrize("sentence", INVENTED)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sentence_without_figures_that_was_added_is_for_a_person_to_judge(sentence, language):
+    one, lines = published("online-learning-2022", language)
+    for at in (0, 14, 27, len(lines)):
+        found = verified(one, passages_of([*lines[:at], sentence, *lines[at:]]))
+        assert [(each.kind, each.what["en"], each.passage) for each in found] == [
+            ("unjudged", "a sentence that was added", at)
+        ]
+    told = {}
+    for at in (20, 30, 40):  # at the end of a paragraph, or in a row's last cell
+        found = verified(one, passages_of([*lines[:at], lines[at] + sentence, *lines[at + 1 :]]))
+        told[at] = [(each.kind, each.passage) for each in found]
+    assert told == {at: [("unjudged", at)] for at in told}
+
+
+def test_a_line_of_a_cell_that_a_page_shows_alone_is_none_that_was_added():
+    one, lines = published("online-learning-2022", "en")
+    torn = [
+        "社会效益指",
+        "Expected goal Actual outcome",
+        "No.",
+        "Indicator Weight form rules score Explanation",
+    ]
+    for line in torn:
+        assert verified(one, passages_of([*lines, line])) == [], line
+
+
 def test_every_word_of_the_lexicon_is_a_text():
     words = lexicon()
     groups = [*words.opposites, *words.terms, words.negations, words.units, words.quantities, words.pronouns]
