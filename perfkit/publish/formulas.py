@@ -36,6 +36,10 @@ _OVER = "\u0302\u0304\u0303\u0307\u0308\u20d7\u030c\u0306\u0300\u0301"
 _COMBINING = dict(zip("^¯~˙¨→ˇ˘`´", _OVER, strict=True))
 _BRACES = {"⏟": "underbrace", "⏞": "overbrace"}
 _BAR = "∣"  # LibreOffice takes | for “or”
+_NOTHING = "\u200b"  # LibreOffice asks for something on both sides of a sign, and in each cell
+_BINARY = frozenset("=<>*/&±∓×÷·⋅∘≠≈≡∼≃≤≥≪≫∝∈∉∋⊂⊆⊃⊇∪∩∧∨→←↔⇒⇐⇔")
+_LEADING = frozenset("+-−±∓")  # which stand before one thing alone as well
+_GROUPS = tuple(f"{_M}{name}" for name in ("oMath", "e", "num", "den", "sub", "sup", "lim"))
 _LIMITS = frozenset({"lim", "max", "min", "sup", "inf", "limsup", "liminf"})
 _PAIRS = {"(": ")", "[": "]", "{": "}", "|": "|", "‖": "‖", "⟨": "⟩", "⌊": "⌋", "⌈": "⌉"}
 
@@ -117,10 +121,7 @@ def _for_word(root: Any, told: Any) -> str:
 
     `told` is the MathML that it was made from.
     """
-    for nary in root.iter(f"{_M}nary"):
-        for side in ("sub", "sup"):
-            if len(nary.find(f"{_M}{side}")) == 0:
-                etree.SubElement(nary.find(f"{_M}naryPr"), f"{_M}{side}Hide").set(f"{_M}val", "1")
+    _hide_what_is_empty(root)
     over = zip(told.iter(f"{{{_SPACE}}}mfrac"), root.iter(f"{_M}f"), strict=True)
     for bare in [made for fraction, made in over if _has_no_bar(fraction)]:
         bare.insert(0, etree.Element(f"{_M}fPr"))
@@ -141,7 +142,65 @@ def _for_word(root: Any, told: Any) -> str:
         text = style.getparent().getparent().findtext(f"{_M}t") or ""
         if len(text) > 1 and text.isascii() and text.isalpha():
             style.getparent().replace(style, etree.Element(f"{_M}nor"))
+    for table, made in zip(told.iter(f"{{{_SPACE}}}mtable"), root.iter(f"{_M}m"), strict=True):
+        made.insert(0, _columns(table))
+    _complete(root)
     return etree.tostring(root, encoding="unicode")
+
+
+def _hide_what_is_empty(root: Any) -> None:
+    """Say that a sign has no limits, and a square root no degree: an empty box would stand there."""
+    for nary in root.iter(f"{_M}nary"):
+        for side in ("sub", "sup"):
+            if len(nary.find(f"{_M}{side}")) == 0:
+                etree.SubElement(nary.find(f"{_M}naryPr"), f"{_M}{side}Hide").set(f"{_M}val", "1")
+    for root_sign in root.iter(f"{_M}rad"):
+        if root_sign.find(f"{_M}deg") is None:
+            root_sign.insert(0, etree.Element(f"{_M}radPr"))
+            etree.SubElement(root_sign[0], f"{_M}degHide").set(f"{_M}val", "1")
+            root_sign.insert(1, etree.Element(f"{_M}deg"))
+
+
+def _columns(table: Any) -> Any:
+    """Give how the columns of a table stand, as its first row says; an empty cell shows no mark."""
+    made = etree.Element(f"{_M}mPr")
+    etree.SubElement(made, f"{_M}plcHide").set(f"{_M}val", "1")
+    columns = etree.SubElement(made, f"{_M}mcs")
+    for cell in table[0] if len(table) else ():
+        column = etree.SubElement(etree.SubElement(columns, f"{_M}mc"), f"{_M}mcPr")
+        etree.SubElement(column, f"{_M}count").set(f"{_M}val", "1")
+        etree.SubElement(column, f"{_M}mcJc").set(f"{_M}val", cell.get("columnalign", "center"))
+    return made
+
+
+def _complete(root: Any) -> None:
+    """Put something that shows nothing where a group is empty, or a sign at its end lacks a side."""
+    for group in [*root.iter(*_GROUPS)]:
+        _complete_group(group)
+
+
+def _complete_group(group: Any) -> None:
+    for run in [run for run in group.findall(f"{_M}r") if not run.findtext(f"{_M}t")]:
+        group.remove(run)
+    signs = [child for child in group if not child.tag.endswith("Pr")]
+    limits = group.getparent() is not None and group.getparent().tag == f"{_M}nary" and group.tag != f"{_M}e"
+    if not signs and not limits:
+        group.append(_nothing())
+    if signs and _text_of(signs[0]) in _BINARY - (_LEADING if len(signs) > 1 else frozenset()):
+        signs[0].addprevious(_nothing())
+    if signs and _text_of(signs[-1]) in _BINARY | _LEADING:
+        signs[-1].addnext(_nothing())
+
+
+def _text_of(part: Any) -> str:
+    return (part.findtext(f"{_M}t") or "").strip() if part.tag == f"{_M}r" else ""
+
+
+def _nothing() -> Any:
+    made = etree.Element(f"{_M}r")
+    etree.SubElement(etree.SubElement(made, f"{_M}rPr"), f"{_M}nor")
+    etree.SubElement(made, f"{_M}t").text = _NOTHING
+    return made
 
 
 def _has_no_bar(fraction: Any) -> bool:

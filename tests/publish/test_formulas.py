@@ -83,6 +83,39 @@ def test_a_sign_without_limits_shows_no_empty_box_in_word():
     assert not made.xpath("//m:nary[m:sup/*]/m:naryPr/m:supHide", namespaces=WORD)
 
 
+@pytest.mark.parametrize(
+    "tex",
+    [
+        r"\begin{aligned}a&=b\\&\le d\end{aligned}", r"\begin{matrix}a&b\\&d\end{matrix}", "x^{*}", "A^{+}", "x=", "=x", r"\frac{=a}{b}",
+        r"\begin{gathered}a=b\\=c\end{gathered}", r"\times 10", r"\sum_{i}",
+    ],
+)  # fmt: skip
+def test_a_sign_in_word_has_something_on_both_sides_and_a_cell_holds_something(tex):
+    groups = "//*[self::m:e or self::m:num or self::m:sup or self::m:oMath]"
+    for group in omml(tex).xpath(groups, namespaces=WORD):
+        texts = [part.findtext("m:t", namespaces=WORD) for part in group if not part.tag.endswith("Pr")]
+        assert texts
+        assert "" not in texts
+        assert texts[0] not in set("=*×≤")
+        assert texts[-1] not in set("=*+")
+
+
+def test_the_rows_of_an_aligned_formula_stand_below_their_sign_in_word():
+    made = omml(r"\begin{aligned}a+b&=c\\d&=e\end{aligned}")
+    assert made.xpath("//m:m/m:mPr/m:mcs/m:mc/m:mcPr/m:mcJc/@m:val", namespaces=WORD) == ["right", "left"]
+    assert made.xpath("//m:m/m:mPr/m:plcHide/@m:val", namespaces=WORD) == ["1"]
+
+
+def test_a_minus_before_one_thing_stays_its_own():
+    assert "\u200b" not in "".join(omml("-x + y").itertext())
+
+
+def test_a_square_root_has_a_degree_that_is_not_shown():
+    made = omml(r"\sqrt{x} + \sqrt[3]{y}")
+    assert made.xpath("//m:rad[m:deg]/m:radPr/m:degHide/@m:val", namespaces=WORD) == ["1"]
+    assert len(made.xpath("//m:rad/m:deg", namespaces=WORD)) == 2
+
+
 def test_a_binomial_has_no_line():
     made = omml(r"\binom{n}{k} + \frac{1}{2}")
     assert made.xpath("//m:f/m:fPr/m:type/@m:val", namespaces=WORD) == ["noBar"]
