@@ -46,9 +46,14 @@ lab: $(VENV)/.run ## open JupyterLab on the notebooks
 bench: $(VENV)/.bench ## run the benchmarks, side by side with the peers, as a table
 	$(BIN)/python -m benchmarks
 
-dist: $(VENV)/.test ## build the wheel and the sdist in dist/, and try the wheel in an empty environment
+dist: $(VENV)/.run ## build the wheel and the sdist in dist/, and try the wheel in an empty environment
+	rm -rf dist/perfkit-* build/try
 	$(BIN)/python -m hatchling build -d dist
-	$(BIN)/python -m pytest -q tests/test_wheel.py
+	$(PYTHON) -m venv build/try
+	build/try/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .ci/lock/run.txt
+	build/try/bin/python -m pip install --quiet --disable-pip-version-check --no-deps dist/perfkit-*.whl
+	cd build/try && bin/perfkit init office && cd office && ../bin/perfkit report params
+	@ls dist/perfkit-*
 
 docs: $(VENV)/.test ## make the pages that come from the code's own data, and the site in docs/_build
 	$(BIN)/python -m docs.pages

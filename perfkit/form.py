@@ -65,6 +65,11 @@ class Budget:
         """Give the 其中 lines by key, in the form's order."""
         return {"fiscal": self.fiscal, "carried_over": self.carried_over, "other": self.other}
 
+    def carried(self, change: Decimal) -> bool:
+        """Tell whether a change from the initial to the year's budget is what was carried over (上年结转)."""
+        line, nothing = self.carried_over, Decimal(0)
+        return change > 0 and (line.adjusted or nothing) - (line.initial or nothing) == change
+
 
 @dataclass(frozen=True, slots=True)
 class Goals:

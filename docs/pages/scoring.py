@@ -16,6 +16,7 @@ from perfkit.rollup import roll_up
 from perfkit.scoring import Status, score
 from perfkit.text import say
 from perfkit.values import explain_row, grammar
+from perfkit.values.vocabulary import table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -143,7 +144,7 @@ def text(language: str = "en") -> str:
     for place, lines in (
         ("grammar", _families(language)),
         ("why", _why()),
-        ("words", _words()),
+        ("words", _words(language)),
         ("states", _states(language)),
         ("example", _example()),
         ("rollup", _rollup(language)),
@@ -196,10 +197,19 @@ def _verdict(verdict: str, language: str) -> str:
     return _VERDICTS[str(verdict)] if language == "zh" else str(verdict)
 
 
-def _words() -> Iterator[str]:
+def _words(language: str) -> Iterator[str]:
+    """Yield the words of each family; the counters of one kind of thing stand together, without its name."""
+    kinds: dict[str, str] = table("units")["kin"]
     for family in grammar():
         if family.words:
-            yield f"- **{family.name.en}** · {family.name.zh}: {'、'.join(dict.fromkeys(family.words))}"
+            words = [kinds.get(word, word).replace(" ", "、") for word in dict.fromkeys(family.words)]
+            told = ("；" if set(family.words) <= set(kinds) else "、").join(words)
+            name = (
+                f"**{family.name.zh}**："
+                if language == "zh"
+                else f"**{family.name.en}** · {family.name.zh}: "
+            )
+            yield f"- {name}{told}"
 
 
 def _states(language: str) -> Iterator[str]:

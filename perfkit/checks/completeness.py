@@ -128,7 +128,7 @@ def budget_change_unexplained(subject: Subject) -> Iterator[Hit]:
     if total.initial is None or total.adjusted is None or total.initial < 0 or total.adjusted < 0:
         return
     change = total.adjusted - total.initial
-    if abs(change) * 100 <= total.initial * line:
+    if abs(change) * 100 <= total.initial * line or subject.form.budget.carried(change):
         return
     form = subject.form
     texts = (*(row.said for row in subject.rows), form.goals.outcome, form.notes)

@@ -7,6 +7,7 @@ come from the file's own name, never from text inside it, and nothing that is al
 from __future__ import annotations
 
 import base64
+import re
 import sys
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -25,7 +26,7 @@ from perfkit.form import Form, row_of, value_named, with_checked, with_set_aside
 from perfkit.language import Text, spoken
 from perfkit.params import LANGUAGE, PROFILE, load_params, shared, written
 from perfkit.readers import form_yaml, read
-from perfkit.readers.document import join
+from perfkit.readers.document import join, parse
 from perfkit.text import listed, say, shortened
 from perfkit.text.catalogue import place_in
 from perfkit.workspace import name_meant, shown
@@ -246,7 +247,33 @@ def _named_in(params: str, project: str, *, near: bool) -> Earlier | None:
 
 
 def _write(params: Path, values: dict[str, Any]) -> None:
-    write_atomic(params, yaml.safe_dump(values, allow_unicode=True, sort_keys=False).encode("utf-8"))
+    """Write a params file; of one that is there only the lines of other values change, comments stay."""
+    text = _yaml(values)
+    if params.exists() and params.read_bytes().strip():
+        there, old = params.read_text("utf-8-sig"), written(params)
+        changed = there
+        for key in (key for key in values if old.get(key) != values[key]):
+            line = _yaml({key: values[key]})
+            found = re.search(rf"^{re.escape(key)}:(?=\s)[^\n#]*?(?=[ \t]+#|[ \t]*$)", changed, re.MULTILINE)
+            begin, end = found.span() if found else (len(changed), len(changed))
+            before = changed[:begin] if found else changed.rstrip("\n") + "\n"
+            changed = before + (line.rstrip("\n") + changed[end:] if found else line)
+        if _reads_as(changed, values):
+            text = changed
+    write_atomic(params, text.encode("utf-8"))
+
+
+def _yaml(values: dict[str, Any]) -> str:
+    return yaml.safe_dump(values, allow_unicode=True, sort_keys=False)
+
+
+def _reads_as(text: str, values: dict[str, Any]) -> bool:
+    """Tell whether a changed text of a params file says the values, each key once."""
+    try:
+        read = parse(text.encode("utf-8"), "").data
+        return bool(yaml.safe_load(text) == values and read.keys() == values.keys())
+    except (PerfkitError, yaml.YAMLError):
+        return False
 
 
 def _read(paths: list[Path]) -> Iterator[tuple[Path, list[Form] | PerfkitError]]:

@@ -160,7 +160,7 @@ def _built(keys: tuple[Key, ...]) -> Profile:
     extends = settings.pop("extends", "") or ""
     if extends:
         settings |= _named(own)
-    _one_line(settings)
+    _one_line(settings, chain)
     try:
         built = ProfileFile.model_validate(settings).profile(own.name, str(extends), own.shown)
     except ValidationError as error:
@@ -272,11 +272,37 @@ def _named(own: Loaded) -> dict[str, Any]:
     return {key: value for key, value in named.items() if key not in own.data}
 
 
-def _one_line(settings: dict[str, Any]) -> None:
-    """Let a finding on over-achievement fire where the rule begins, unless the file says otherwise."""
+def _one_line(settings: dict[str, Any], chain: list[Loaded]) -> None:
+    """Let a finding on over-achievement fire where the rule begins, unless the file says otherwise.
+
+    A file that sets where the rule begins, above one that sets the other lines, is then cited for it.
+    """
     over, thresholds = settings.get("over_achievement"), settings.get("thresholds", {})
-    if isinstance(over, dict) and isinstance(thresholds, dict) and "threshold" in over:
-        settings["thresholds"] = {"over_achievement": over["threshold"], **thresholds}
+    if not (isinstance(over, dict) and isinstance(thresholds, dict) and "threshold" in over):
+        return
+    begins = _last(chain, "over_achievement", "threshold")
+    own, rest = _cited(_merged(chain[: begins + 1])["over_achievement"]), _cited(thresholds)
+    above = begins > _last(chain, "thresholds")
+    if own and rest and above and "over_achievement" not in thresholds:
+        both: dict[str, Any] = {
+            key: say("settings.two_sources", over=own[key], rest=rest[key])[key] for key in LANGUAGES
+        }
+        thresholds = {**thresholds, "source": rest | both}
+    settings["thresholds"] = {"over_achievement": over["threshold"], **thresholds}
+
+
+def _last(chain: list[Loaded], section: str, setting: str = "") -> int:
+    """Give the place of the last file of a chain that has a section, with a setting; -1 where none has."""
+    found = [loaded.data.get(section) for loaded in chain]
+    sets = [isinstance(each, dict) and (not setting or setting in each) for each in found]
+    return max((n for n, each in enumerate(sets) if each), default=-1)
+
+
+def _cited(section: dict[str, Any]) -> dict[str, Any]:
+    """Give the source of a section where it is told in both languages, else nothing."""
+    source = section.get("source")
+    told = isinstance(source, dict) and all(isinstance(source.get(key), str) for key in LANGUAGES)
+    return dict(source) if told and source else {}
 
 
 def _told(settings: dict[str, Any], *, users: bool) -> dict[str, Any]:

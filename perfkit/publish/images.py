@@ -305,6 +305,7 @@ def description_of(svg: str) -> str:
 
 
 _SVG_TAGS = re.compile(r"<svg\b|</svg\s*>", re.IGNORECASE)
+_COLOUR = re.compile(r"#[0-9a-f]{6}\b")
 _DESCRIBED = re.compile(r'<svg\b[^<>]*?\saria-label="([^"<>]*)"')
 _HOLDS = re.compile(r"<svg\b[^>]*>\s*(?!</svg)\S", re.IGNORECASE)
 _PREFIX, _FORMULA = "pk-figure:", "pk-formula:"
@@ -393,10 +394,8 @@ class Pictures:
 
     def recolour(self, colours: dict[str, str]) -> None:
         """Draw in other colours: each (`#rrggbb`) that `colours` knows becomes another."""
-        for number, picture in enumerate(self.kept):
-            svg = picture.svg
-            for old, new in colours.items():
-                svg = svg.replace(old, new)
+        for number, picture in enumerate(self.kept if colours else ()):
+            svg = _COLOUR.sub(lambda found: colours.get(found[0], found[0]), picture.svg)
             self.kept[number] = replace(picture, svg=svg)
 
     def get(self, address: str) -> Picture | None:

@@ -157,9 +157,12 @@ class Theme(_Part):
 
     def colours(self) -> dict[str, str]:
         """Give the theme's colours by the ones of perfkit that they stand in for, where they differ."""
-        own = Theme()
-        pairs = {own.primary: self.primary, own.loss: self.loss}
-        return {old: new for old, new in pairs.items() if old != new}
+        own, pairs = Theme(), {}
+        if self.primary != own.primary:
+            pairs = {own.primary: self.primary} | _shades(_OF_PRIMARY, self.primary)
+        if self.loss != own.loss:
+            pairs |= {own.loss: self.loss} | _shades(_OF_LOSS, self.loss)
+        return pairs
 
     def logo_picture(self) -> Picture | None:
         """Give the logo, None where there is none."""
@@ -181,6 +184,18 @@ class Theme(_Part):
             f'--{name}-font:"{family}",var(--sans);' for name, family in families.items() if family
         )
         return f":root{{{light}{fonts}}}\n@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
+
+
+_OF_PRIMARY = {"pale": "#86a9c8", "dark": "#7fb2e5", "pale in the dark": "#4f7ca8"}
+_OF_LOSS = {"bar": "#d39a2d", "bar in the dark": "#d9a441", "dark": "#e3b763"}
+"""The shades of perfkit's two colours that figures are drawn in (`perfkit.display.figures.drawing`)."""
+_WHITE = {"pale": 0.5, "bar": 0.35, "pale in the dark": 0.3}
+
+
+def _shades(own: dict[str, str], colour: str) -> dict[str, str]:
+    """Give by the shades of perfkit's own colour the same ones of another."""
+    bright = lightened(colour, DARK_PAPER)
+    return {old: _mix(colour, _WHITE[name]) if name in _WHITE else bright for name, old in own.items()}
 
 
 def load_theme(path: str, folder: Path, workspace: Path | None = None) -> Theme:

@@ -110,6 +110,32 @@ def test_a_form_taken_anew_leaves_the_rest_of_its_params_file(imported, monkeypa
     assert now == there | {"profile": "mof-2020"}
 
 
+COMMENTED = """\
+# 培训中心的表
+form: params/forms/培训.yaml   # 导入的
+profile: shanghai-2022  # 市里的规则
+
+own: "a # b"
+# 最后一行
+"""
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "", "{profile: mof-2020}\n"])
+def test_comments_of_a_params_file_stay_where_a_key_changes(ending, imported, monkeypatch):
+    params = Path("params/培训.yaml")
+    text = COMMENTED if ending != "" else COMMENTED.rstrip("\n")
+    if ending.startswith("{"):  # on one line, which is written anew
+        text = '{form: params/forms/培训.yaml, profile: shanghai-2022, own: "a # b"}\n'
+    params.write_bytes(text.replace("\n", ending if "\r" in ending else "\n").encode())
+    assert call(monkeypatch, "import", EXCEL, "--force", "--profile", "mof-2020")[0] == 0
+    now = params.read_text("utf-8")
+    values = yaml.safe_load(now)
+    assert (values["profile"], values["own"]) == ("mof-2020", "a # b")
+    if not ending.startswith("{"):
+        assert now.startswith(COMMENTED.replace("profile: shanghai-2022", "profile: mof-2020").rstrip("\n"))
+    (Path("params/forms") / "上年.yaml").write_text("", "utf-8")
+
+
 def test_a_params_file_that_cannot_be_read_is_not_written_over(imported, monkeypatch):
     params = Path("params/培训.yaml")
     params.write_text("theme: [theme.yaml\n", "utf-8")

@@ -233,6 +233,30 @@ SITUATIONS = {
     ),
     "overspent": (form_of(MET, budget=spent(100, 120, 150, "100%", 10)), "mof-2020", ()),
     "a zero budget": (form_of(MET, budget=spent(0, 0, 12, None, 10)), "mof-2020", ()),
+    "a budget raised by what was carried over": (
+        form_of(
+            MET,
+            budget=Budget(
+                Fund(Decimal(100), Decimal(160), Decimal(160), Decimal(10), "100%", Decimal(10)),
+                Fund(Decimal(100), Decimal(100), Decimal(100)),
+                Fund(None, Decimal(60), Decimal(60)),
+            ),
+        ),
+        "mof-2020",
+        (),
+    ),
+    "a budget raised beside what was carried over": (
+        form_of(
+            MET,
+            budget=Budget(
+                Fund(Decimal(100), Decimal(160), Decimal(160), Decimal(10), "100%", Decimal(10)),
+                Fund(Decimal(60), Decimal(120), Decimal(120)),
+                Fund(Decimal(40), Decimal(40), Decimal(40)),
+            ),
+        ),
+        "mof-2020",
+        (),
+    ),
     "only an initial budget": (form_of(MET, budget=spent(100, None, 90, None, None)), "mof-2020", ()),
     "only an adjusted budget": (form_of(MET, budget=spent(None, 100, None, None, None)), "mof-2020", ()),
     "a budget of three sources": (

@@ -75,6 +75,12 @@ def test_a_figure_that_was_worked_out_is_told_with_its_working(language):
 @pytest.mark.parametrize(
     ("name", "chinese", "english"),
     [
+        (
+            "a budget raised by what was carried over",
+            "年初预算100万元，加上上年结转60万元，全年预算160万元",
+            "carried over from the year before made a budget of",
+        ),
+        ("a budget raised beside what was carried over", "年中调增60万元", "was raised during the year"),
         ("a share that ends nowhere", "低6.67个百分点", "6.67 percentage points short"),
         (
             "a satisfaction that nobody surveyed",

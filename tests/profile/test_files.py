@@ -329,6 +329,20 @@ def test_a_fault_of_the_base_stays_in_the_base(tmp_path):
 NOTICE = "extends: {base}\nsource: 县财绩〔2024〕3号\n"
 
 
+def test_the_line_of_over_achievement_is_cited_to_the_file_that_sets_it(tmp_path):
+    lines = load_profile("mof-2020").to_dict()["thresholds"]["source"]["zh"]
+    for text, start in (
+        ("over_achievement: {threshold: 1.5}\n", "超额完成：县财绩〔2024〕3号；其余："),
+        ("over_achievement: {points: 1}\n", lines),
+        ("over_achievement: {threshold: 1.5, source: 县办法}\n", "超额完成：县办法；其余："),
+        ("thresholds: {over_achievement: 1.5}\n", "县财绩〔2024〕3号"),
+    ):
+        path = write(tmp_path, f"own{len(start)}", NOTICE.format(base="mof-2020") + text)
+        told = load_profile(path).to_dict()["thresholds"]["source"]["zh"]
+        assert told.startswith(start)
+        assert told.endswith(lines) or text.startswith("thresholds")
+
+
 @pytest.mark.parametrize("base", ["mof-2020", "mof-2021", "hubei", "transfer"])
 @pytest.mark.parametrize("section", CITED)
 def test_a_section_that_is_set_is_cited_to_the_file_that_sets_it(tmp_path, section, base):

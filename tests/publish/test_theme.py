@@ -6,6 +6,7 @@ import pikepdf
 import pypdfium2 as pdfium
 import pytest
 
+from perfkit.display.figures import drawing
 from perfkit.errors import MachineError, SettingsError
 from perfkit.publish import publish
 from perfkit.publish.html import PerfkitHTMLExporter
@@ -65,10 +66,20 @@ def test_both_formats_follow_the_theme(workspace):
 
 
 def test_figures_follow_the_theme(workspace):
-    drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect fill="#1d4e79"/></svg>'
-    page = publish(notebook("<h1>题</h1>", drawing, theme=write(workspace, THEME)), ["html"])["html"].decode()
+    bars = "".join(f'<rect fill="{colour}"/>' for colour in (drawing.BLUE, drawing.PALE_BLUE, drawing.OCHRE))
+    drawn = f'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">{bars}</svg>'
+    page = publish(notebook("<h1>题</h1>", drawn, theme=write(workspace, THEME)), ["html"])["html"].decode()
     assert "fill='%236b2a4a'" in page
-    assert "%231d4e79" not in page
+    for colour in (drawing.BLUE, drawing.PALE_BLUE, drawing.OCHRE):
+        assert colour.replace("#", "%23") not in page
+
+
+@pytest.mark.parametrize("own", [drawing.BLUE, drawing.PALE_BLUE, drawing.OCHRE, drawing.OCHRE_TEXT])
+def test_every_coloured_mark_of_a_figure_has_a_colour_of_the_theme(own):
+    turned = Theme(primary="#6b2a4a", loss="#7a1f1f").colours()
+    assert {own, drawing.DARK[own]} <= turned.keys()
+    assert not turned.keys() & set(turned.values())
+    assert Theme().colours() == {}
 
 
 def test_the_theme_is_found_beside_the_notebook_too(workspace, tmp_path_factory):

@@ -5,6 +5,7 @@ import pytest
 import perfkit
 from perfkit.verify.alignment import lexicon, tokens
 from perfkit.verify.reference import subject, written
+from tests.narrative.situations import SITUATIONS
 from tests.verify.edits import KINDS
 from tests.verify.trial import (
     LANGUAGES,
@@ -93,6 +94,15 @@ def test_what_was_lost_or_put_otherwise_is_not_borne_out(old, new):
     at = next(number for number, line in enumerate(lines) if old in line)
     lines[at] = lines[at].replace(old, new)
     assert {each.kind for each in verified(one, passages_of(lines))} == {"unsupported"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_report_that_tells_of_money_carried_over_is_silent(language):
+    form, rules, _ = SITUATIONS["a budget raised by what was carried over"]
+    one = subject(form, rules)
+    lines = lines_of(written(one, language, whole=False))
+    assert any("上年结转60万元" in line or "carried over from the year before" in line for line in lines)
+    assert verified(one, passages_of(lines)) == []
 
 
 ALSO_TRUE = [

@@ -59,6 +59,9 @@ def _changed(case: Case, initial: Decimal, adjusted: Decimal) -> str:
     change = less(adjusted, initial)
     if not change:
         return case.say("execution.unchanged", adjusted=case.money(adjusted))
+    if case.form.budget.carried(change):
+        amounts = {"initial": initial, "carried": change, "adjusted": adjusted}
+        return case.say("execution.joined", **{name: case.money(each) for name, each in amounts.items()})
     return case.say(
         "execution.up" if change > 0 else "execution.down",
         initial=case.money(initial),
