@@ -1,9 +1,10 @@
-"""Eleven more layouts, as county and provincial offices print them, drawn from the invented forms.
+"""More layouts, as county and provincial offices print them, drawn from the invented forms.
 
 Each function gives the rows of one (see books.py) and what its truth has beside that of `invented`: another
 value, or None where the layout does not print it.
 """
 
+import re
 from decimal import Decimal
 
 from tests.readers.invented import Layout, truth
@@ -252,11 +253,91 @@ def points_of_several(form):
     ], found
 
 
+def _whole(form, rows):
+    return [*_title(form), *_head(form), *_money(form), *_goals(form), *rows, *_total(form)]
+
+
+def two_lines_of_points(form):
+    """指标值 over 年初设定 and 全年完成, 评分 over 分值 and 得分, the levels below 绩效指标."""
+    heads = [
+        ["绩效指标", "<", "<", "指标值", "<", "评分", "<", "偏差原因分析及改进措施"],
+        ["一级指标", "二级指标", "三级指标", "年初设定", "全年完成", "分值", "得分", "^"],
+    ]
+    return _whole(form, [*heads, *_levels(form.rows)]), {}
+
+
+def numbered_columns(form):
+    """A line that numbers the columns below the heading."""
+    return _whole(form, [_HEADS, [*map(str, range(1, 9))], *_levels(form.rows)]), {}
+
+
+def levels_in_one_column(form):
+    """产出指标-数量指标 in one column, the score before the weight."""
+    heads = ["指标类别", "指标名称", "目标值", "完成值", "得分", "分值", "备注", "<"]
+    rows = [[f"{a}-{b}", c, t, d, s, w, r, "<"] for a, b, c, t, d, w, s, r in form.rows]
+    end = [["总分", "<", "<", "<", form.total, "100", "", "<"]]
+    return [*_title(form), *_head(form), *_money(form), *_goals(form), heads, *rows, *end], {}
+
+
+def last_year(form):
+    """What the year before had, beside the target, in place of the reason."""
+    heads = ["一级指标", "二级指标", "三级指标", "上年实际值", "本年目标值", "本年完成值", "分值", "得分"]
+    order = [(a, b, c, d, t, d, w, s) for a, b, c, t, d, w, s, _ in form.rows]
+    changed = {f"indicators[{n}].reason": None for n in range(len(form.rows))}
+    end = [["总分", "<", "<", "<", "<", "<", "100", form.total]]
+    rows = [heads, *_levels(order), *end]
+    return [*_title(form), *_head(form), *_money(form), *_goals(form), *rows], changed
+
+
+def units_apart(form):
+    """The unit in a column of its own, for the target and for the actual, which are bare figures."""
+    heads = ["一级指标", "二级指标", "三级指标", "计量单位", "年初目标值", "实际完成值", "分值", "得分"]
+    changed, rows = {f"indicators[{n}].reason": None for n in range(len(form.rows))}, []
+    for n, (a, b, c, target, actual, w, s, _) in enumerate(form.rows):
+        found = re.fullmatch(r"([≥≤]?[\d.]+)(\D+)", target)
+        sign, unit = found.groups() if found and not re.search("[月日前]", target) else (target, "—")
+        bare = actual.removesuffix(unit)
+        rows.append([a, b, c, unit, sign, bare, w, s])
+        changed |= {f"indicators[{n}].actual": bare, f"indicators[{n}].target": target}
+    end = [["总分", "<", "<", "<", "<", "<", "100", form.total]]
+    rows = [heads, *_levels(rows), *end]
+    return [*_title(form), *_head(form), *_money(form), *_goals(form), *rows], changed
+
+
+def reviewed(form):
+    """得分 over 自评 and 复核, with what the reviewer found (佐证材料不全)."""
+    heads = [
+        ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "<", "复核意见"],
+        ["^", "^", "^", "^", "^", "^", "自评", "复核", "^"],
+    ]
+    changed, rows = {"review_total": form.total}, []
+    for n, row in enumerate(form.rows):
+        opinion = "佐证材料不全" if n % 3 == 1 else ""
+        rows.append([*row[:7], row[6], opinion])
+        found = {"reason": None, "review": row[6], "opinion": opinion or None}
+        changed |= {f"indicators[{n}].{role}": text for role, text in found.items()}
+    above = [*_title(form), *_head(form), *_money(form), *_goals(form)]
+    end = ["总分", "<", "<", "<", "<", "100", form.total, form.total, ""]
+    return [*([*row, "<"] for row in above), *heads, *_levels(rows), end], changed
+
+
+def two_authorities(form):
+    """中央主管部门 and 地方主管部门 on one line: the first is the form's."""
+    head = [
+        _wide(["转移支付（项目）名称", form.project]),
+        ["中央主管部门", "水利部", "<", "<", "地方主管部门", form.department, "<", "<"],
+        _wide(["资金使用单位", form.unit]),
+    ]
+    rows = [*_title(form), *head, *_money(form), *_goals(form), *_rows(form), *_total(form)]
+    return rows, {"department": "水利部"}
+
+
 COUNTY = {
     each.__name__: each
     for each in (
         coded_offices, sections, standards, total_on_top, goals_at_the_end, money_in_one_line, money_on_its_side,
         two_lines_of_heading, signed, totals_of_levels, points_of_several,
+        two_lines_of_points, numbered_columns, levels_in_one_column, last_year, units_apart, reviewed, two_authorities,
     )
 }  # fmt: skip
 

@@ -151,6 +151,18 @@ def test_an_office_whose_line_is_lost_is_doubted_and_one_that_is_blank_is_not(ma
     assert path in {doubt.path for doubt in form.reading.doubts}
 
 
+@pytest.mark.parametrize("made", FORMATS)
+@pytest.mark.parametrize("lost", ["中央", "地方"])
+def test_the_authority_of_a_transfer_whose_line_is_lost_is_doubted(made, lost):
+    two = "中央主管部门 | < | 文化和旅游部 | < | < | < | < | < | <\n地方主管部门 |"
+    lines = lines_of(STACKED.replace("主管部门 |", two, 1))
+    make, name = FORMATS[made]
+    (sound,) = parse(make(lines), name)
+    assert sound.reading.state == "proven", sound.reading
+    (form,) = parse(make([row for row in lines if not row[0][2].startswith(lost)]), name)
+    assert "department" in {doubt.path for doubt in form.reading.doubts}
+
+
 @pytest.mark.parametrize("made", ["book", "page", "word"])
 @pytest.mark.parametrize("blank", ["区文化和旅游局", "区图书馆"])
 def test_an_office_that_is_left_blank_is_no_doubt(made, blank):

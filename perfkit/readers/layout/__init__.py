@@ -196,6 +196,7 @@ def _read(lines: Sequence[Line], source: Source, record: Record) -> Form:
     taken = money_lines | table.used | block
     printed = {match.role for line in lines for k in line.keys if (match := label_role(k))}
     record.evidence.labels = frozenset(printed | {label.role for label in labels})
+    record.evidence.authorities = frozenset(k for line in lines for k in line.keys if _is_department(k))
     record.evidence.unanswered = _unanswered(lines, labels, taken, aligned=record.evidence.aligned)
     ends = _ends(lines, labels, table, record)
     _said_again(labels, {**head, **ends}, record)
@@ -214,6 +215,11 @@ def _read(lines: Sequence[Line], source: Source, record: Record) -> Form:
         unread=(*record.unread, *leftover(lines, record)),
         **ends,
     )
+
+
+def _is_department(plain: str) -> bool:
+    match = label_role(plain)
+    return match is not None and match.role == "department"
 
 
 def _unanswered(

@@ -11,15 +11,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING
 
+from perfkit.readers.grid import Cell
 from perfkit.readers.layout.record import money
 from perfkit.readers.layout.words import (
     Match,
     column_role,
     is_blank,
+    is_past,
     is_total,
     key,
     label_role,
@@ -31,13 +33,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
-    from perfkit.readers.grid import Cell
     from perfkit.readers.layout.stream import Line
 
 
 _CORE = frozenset({"level1", "level2", "name", "target", "initial_target", "value", "goal", "actual"})
 _FEWEST = 2  # one heading alone may be any word
 _ALIAS = 2
+_COUNTED = 4  # figures that count on
 _MONEY = frozenset({"initial", "adjusted", "executed", "rate"})
 _STAND_INS = (("target", "value"), ("target", "goal"), ("target", "initial_target"), ("reason", "note"))
 _FALLBACKS = frozenset({"block", "value", "goal", "note"})
@@ -108,7 +110,23 @@ def indicator_columns(lines: Sequence[Line], start: int) -> Columns | None:
         return None
     if not {"name", "level2", "level1"} & columns.by_role.keys():
         return None
+    return _with_numbers(columns, lines[start + height : start + height + 1])
+
+
+def _with_numbers(columns: Columns, below: Sequence[Line]) -> Columns:
+    """Let a line that numbers the columns (栏次, 1, 2, 3 …) be part of the heading above it."""
+    if below and numbers_columns(below[0].texts):
+        return replace(columns, height=columns.height + 1)
     return columns
+
+
+def numbers_columns(texts: Sequence[str]) -> bool:
+    """Tell whether texts count on and say nothing else, as those that number the columns of a table do."""
+    first = 0 if not texts or column_role(key(texts[0])) is None else 1
+    counted = [squeeze(text).strip("()") for text in texts[first:]]
+    if len(counted) < _COUNTED or not all(text.isdecimal() and len(text) <= _FEWEST for text in counted):
+        return False
+    return all(int(other) == int(one) + 1 for one, other in pairwise(counted))
 
 
 def budget_columns(lines: Sequence[Line], start: int) -> Columns | None:
@@ -120,7 +138,8 @@ def budget_columns(lines: Sequence[Line], start: int) -> Columns | None:
     if any(_answered(lines[start], cell) for cell in lines[start].starts) or is_listing(lines[start]):
         return None
     height = 2 if _splits_above(lines[start : start + 2]) else 1
-    return _columns(lines[start : start + height], "budget")
+    found = _columns(lines[start : start + height], "budget")
+    return _with_numbers(found, lines[start + height : start + height + 1])
 
 
 def is_listing(line: Line) -> bool:
@@ -182,16 +201,17 @@ def _is_heading(line: Line, table: str, upper: Line | None) -> bool:
     keys = [k for k in line.keys if k]
     known = [k for k in keys if column_role(k, table)]
     if upper is not None:
-        known += [cell.text for cell in line.starts if _of_reviewer(cell, upper, table)]
+        known += [cell.text for cell in line.starts if _parts_above(cell, upper, table)]
         return bool(keys) and len(known) == len(keys) and (_spans_down(line) or _leaves_room(line, upper))
     return len(known) >= _FEWEST and len(known) * 2 >= len(keys)
 
 
-def _of_reviewer(cell: Cell, upper: Line, table: str) -> bool:
-    """Tell whether a word heads a column only below a reviewer (意见 below 财政审核)."""
+def _parts_above(cell: Cell, upper: Line, table: str) -> bool:
+    """Tell whether a word heads a column only below another (意见 below 财政审核, 本年 below 目标值)."""
     above = upper.at(cell.column)
-    alone = column_role(key(cell.text), table)
-    return not alone and above is not None and reviewer_role([above.text, cell.text], table) is not None
+    if column_role(key(cell.text), table) or above is None or above is cell:
+        return False
+    return _is_joint(cell, above, table)
 
 
 def _spans_down(line: Line) -> bool:
@@ -214,7 +234,7 @@ def _columns(heading: Sequence[Line], table: str) -> Columns:
         cells = [cell for line in heading if (cell := line.at(column)) is not None and cell.text.strip()]
         if cells:
             heads[column] = cells[-1]
-        match = _role(list(dict.fromkeys(cells)), table)
+        match = stacked_role([cell.text for cell in dict.fromkeys(cells)], table)
         if match is not None:
             claims.setdefault(match.role, []).append((match.rank, column))
         elif cells and cells[-1] not in unknown and cells[-1].row == heading[-1].row and not is_block(cells):
@@ -239,18 +259,110 @@ def is_block(cells: Sequence[Cell]) -> bool:
     return all(set(key(cell.text)) <= set("年度绩效指标") for cell in cells)
 
 
-def _role(cells: Sequence[Cell], table: str) -> Match | None:
-    """Give the role of stacked headings: joined, then the lowest, then those above."""
-    keys = [key(cell.text) for cell in cells]
-    options = [*reversed(keys), "".join(keys)]
+def stacked_role(texts: Sequence[str], table: str) -> Match | None:
+    """Give the role of stacked headings: the lowest, joined either way, then those above."""
+    keys = [key(text) for text in texts]
+    joined = ["".join(reversed(keys)), "".join(keys)]
+    options = [*keys[-1:], *joined, *reversed(keys[:-1])]
     if table == "budget":
-        options = ["".join(keys), "".join(reversed(keys)), *options]
-    reviewer = reviewer_role([cell.text for cell in cells], table)
+        options = [*reversed(joined), *reversed(keys)]
+    reviewer = reviewer_role(texts, table)
     if reviewer is not None:
         return reviewer
+    if any(map(is_past, keys)):
+        return Match("skip", 0)
     matches = [match for option in options if (match := column_role(option, table)) is not None]
     firm = [match for match in matches if match.firm and not match.aside]
     return next(iter(firm or matches), None)
+
+
+# a heading of two lines without the places of its cells
+
+
+_MOST_PARTED = 12  # headings of one line
+_REVIEWERS = frozenset({"review", "opinion"})
+_KINDS = (_TARGETS | {"actual", "nature", "unit", "skip"}, {*_LEVELS}, _FIGURES | _BESIDE, {"reason", "note"})
+_OPEN = frozenset({"block", "goal", "value", "target", "actual", "score", None})  # what a second line parts
+
+
+@dataclass(frozen=True, slots=True)
+class Unfolded:
+    """Hold the headings of two lines as one, each over its column, and how odd it is that they stand so."""
+
+    cost: float
+    cells: tuple[Cell, ...]
+    roles: tuple[str, ...] = ()
+
+
+def unfolded(upper: Sequence[Cell], lower: Sequence[Cell] = ()) -> Unfolded:
+    """Put the headings of a second line where those stand that they part, whichever way is least odd."""
+    if max(len(upper), len(lower)) > _MOST_PARTED:
+        return Unfolded(float("inf"), (*upper, *lower))
+    front = [Cell("", 0, 0)] if lower else []  # levels may stand below no heading
+    best = {0: [Unfolded(0.75 if lower else 0.0, ())]}
+    for cell in (*front, *upper):
+        step: dict[int, list[Unfolded]] = {}
+        for at, found in best.items():
+            for end in range(at, len(lower) + 1):
+                below = _below_heading(cell, lower[at:end])
+                step.setdefault(end, []).extend(_beside(each, below) for each in found)
+        best = {end: sorted(found, key=lambda each: each.cost)[:_FEWEST] for end, found in step.items()}
+    return best[len(lower)][0]
+
+
+def _beside(one: Unfolded, other: Unfolded) -> Unfolded:
+    odd = sum(role in one.roles for role in other.roles if role not in {"skip", "reason", "opinion"})
+    odd += other.roles[:1] == ("level1",) and bool({*one.roles} & {*_TARGETS, "actual"})
+    return Unfolded(one.cost + other.cost + 2.0 * odd, one.cells + other.cells, one.roles + other.roles)
+
+
+def _below_heading(cell: Cell, below: Sequence[Cell]) -> Unfolded:
+    """Say how odd it is that a heading stands over some others, or alone."""
+    match = column_role(key(cell.text)) if cell.text else None
+    role = match.role if match is not None and match.firm else None
+    if not below:
+        cost = {"block": 0.5, None: 1.0 if match is None else 0.5}.get(role, 0.0)
+        return Unfolded(cost if cell.text else 0.0, (cell,) if cell.text else (), (role,) if role else ())
+    cost = (0.0 if role in _OPEN else 1.5) + (len(below) == 1) + (not cell.text)
+    cells, roles = [], list[str]()
+    for each in below:
+        found = stacked_role([text for text in (cell.text, each.text) if text], "columns")
+        own = found.role if found is not None and found.firm else None
+        level = own in _LEVELS
+        cost += 3.0 if own is None else float(role not in {"block", None} if level else role == "block")
+        roles += [own] if own is not None else []
+        cells.append(replace(each, text=_told_by(cell, each, own)))
+    cost += len({next((n for n, kind in enumerate(_KINDS) if each in kind), 0) for each in roles}) - 1
+    return Unfolded(cost, tuple(cells), tuple(roles))
+
+
+def _told_by(upper: Cell, lower: Cell, role: str | None) -> str:
+    """Give the text that tells alone what a heading says below another."""
+    for text in (lower.text, lower.text + upper.text, upper.text + lower.text):
+        match = column_role(key(text))
+        if match is not None and match.firm and match.role == role:
+            return text
+    return lower.text
+
+
+def is_part(lower: Cell, upper: Sequence[Cell]) -> bool:
+    """Tell whether a text is a heading by itself or below one of others."""
+    if is_blank(lower.text) or is_past(key(lower.text)):
+        return is_past(key(lower.text))
+    alone = column_role(key(lower.text))
+    return (alone is not None and alone.firm) or any(_is_joint(lower, cell, "columns") for cell in upper)
+
+
+def _is_joint(lower: Cell, upper: Cell, table: str) -> bool:
+    """Tell whether two texts, one below the other, are a heading together."""
+    one, other = key(upper.text), key(lower.text)
+    above = column_role(one, table)
+    if reviewer_role([upper.text, lower.text], table) is not None:
+        return above is None or above.role not in _REVIEWERS
+    if (above.role if above is not None and above.firm else None) not in _OPEN or is_past(one):
+        return False
+    found = (column_role(text, table) for text in (other + one, one + other))
+    return any(match is not None and match.firm and match != above for match in found)
 
 
 def _settle(claims: dict[str, list[tuple[int, int]]], heading: Sequence[Line]) -> dict[str, tuple[int, ...]]:

@@ -26,6 +26,7 @@ _LONG_NAME = 45
 _LONG_VALUE = 60
 _MOST_POINTS = 120
 _SHORT = 12
+_BOTH = re.compile(r"(.+?(?:指标|(?=[-—–/、·:>])))(?:[(][\d.]+分?[)])?[-—–/、·:>]*([^-—–/、·:>]+)")
 _CLAUSES = re.compile(r"^[^(（]*[，；。]")  # what no heading has before a remark in brackets
 
 
@@ -44,9 +45,20 @@ def level_of(text: str) -> frozenset[str]:
     return frozenset(name for name, found in (("level1", one), ("level2", two)) if found)
 
 
+def both_levels(text: str) -> tuple[str, str] | None:
+    """Give the level 1 and the level 2 that one cell holds (产出指标-数量指标)."""
+    match = _BOTH.fullmatch(squeeze(text))
+    if match is None or "level1" not in level_of(match[1]) or "level2" not in level_of(match[2]):
+        return None
+    return match[1], match[2]
+
+
 def is_level_label(text: str) -> bool:
     """Tell whether a text is the label of a level in words that no other cell would hold (数量指标)."""
-    return bool(level_of(text)) and key(text).rstrip("等").endswith(("指标", "目标")) and len(key(text)) > 2  # noqa: PLR2004
+    plain = key(text).rstrip("等")
+    if not plain.endswith(("指标", "目标")) or len(plain) <= 2:  # noqa: PLR2004
+        return False
+    return bool(level_of(text)) or both_levels(text) is not None
 
 
 @lru_cache(maxsize=20_000)
@@ -91,7 +103,7 @@ def is_plain_value(text: str) -> bool:
 def _level(role: str) -> Callable[[str], float]:
     def judge(text: str) -> float:
         found = level_of(text)
-        if role in found:
+        if role in found or (role == "level1" and both_levels(text)):
             return 0.0
         if found and is_level_label(text):
             return 4.0

@@ -141,10 +141,13 @@ def _is_aimed(text: str) -> bool:
 
 def _exchanged(form: Form) -> Iterator[Doubt]:
     """Doubt a target and another row's actual that each fit the other's row better than their own."""
+    rows = form.indicators
+    apart = sum(_unit_of(r.actual) == "" for r in rows) > sum(_unit_of(r.target) == "" for r in rows) + 1
     odd = [
         (n, row, (_unit_of(row.target), _unit_of(row.actual)))
-        for n, row in enumerate(form.indicators)
+        for n, row in enumerate(rows)
         if row.target and row.actual and _unit_of(row.target) != _unit_of(row.actual)
+        if not apart or _unit_of(row.actual)  # a column of its own holds the units
     ]
     why = say("reading.doubt.rows_exchanged")
     for (one, first, units), (other, second, others) in permutations(odd, 2):

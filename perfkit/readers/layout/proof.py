@@ -134,6 +134,11 @@ def _whose(form: Form, evidence: Evidence) -> Iterator[Doubt]:
         for role in sorted({"department", "unit"} - evidence.labels):
             if getattr(form, role) is None:
                 yield Doubt(role, "", "", say("reading.doubt.no_office_label"))
+    if len(evidence.authorities) == 1:
+        for known in filter(_OF_TRANSFER.match, evidence.authorities):  # each has the other beside it
+            yield doubt_of(
+                form, "department", form.department, say("reading.doubt.one_authority", label=known)
+            )
 
 
 def _misfits(form: Form, evidence: Evidence) -> Iterator[Doubt]:
@@ -237,6 +242,7 @@ def _lost_columns(form: Form, evidence: Evidence) -> Iterator[Doubt]:
     why = say("reading.doubt.no_heading")
     pairs = (("level1", "level2"), ("level2", "level1"), ("target", "actual"), ("actual", "target"))
     lost = {two for one, two in pairs if one in columns and two not in columns}
+    lost -= {"level2"} if form.indicators and all(row.level2 for row in form.indicators) else set()
     if columns and scored and "score" not in columns:
         lost.add("score")
     if columns and form.budget.total.weight is not None and "weight" not in columns:
@@ -361,7 +367,7 @@ def judged(form: Form, evidence: Evidence) -> Form:
         *_unsure(form, evidence),
     ]
     unread = (each for each in form.unread if not is_out_of_sight(each.expected))
-    doubts += (_of_unread(each) for each in unread if not _is_second_office(each, form))
+    doubts += (_of_unread(each) for each in unread if not _is_second_office(each))
     if doubts and evidence.aligned and (evidence.loose or len(doubts) >= _MANY):
         doubts.append(Doubt("indicators", "", "", _EVERYTHING))
     kept = {_told(doubt): doubt for doubt in reversed(doubts)}
@@ -375,18 +381,21 @@ def _told(doubt: Doubt) -> tuple[str, str, str]:
     return doubt.path, doubt.text, doubt.why.zh if whole else ""
 
 
-def _is_second_office(cell: Unread, form: Form) -> bool:
+def _is_second_office(cell: Unread) -> bool:
     """Tell whether what is left over is an office that names itself (地方主管部门 beside 中央主管部门)."""
-    label, *rest = cell.text.split(" | ")
-    others = [text for text in rest if label_role(key(text)) is None]
-    second = re.fullmatch("(中央|地方|省级?|市级?|县级?|区级?)主管(部门|单位)", key(label))
-    if cell.path or second is None or others != rest[:1] or not pattern("organ").search(squeeze(others[0])):
+    texts = cell.text.split(" | ")
+    named = [label_role(key(text)) is not None for text in texts]
+    if (
+        cell.path
+        or named.count(False) != 1
+        or not pattern("organ").search(squeeze(texts[named.index(False)]))
+    ):
         return False
-    return _line_of(cell.place) != _line_of(form.source.places.get("department", ""))
+    return _AUTHORITY.fullmatch(key(texts[named.index(False) - 1])) is not None
 
 
-def _line_of(place: str) -> str:
-    return re.sub(", (column|field).*|![A-Z]+", "", place)
+_OF_TRANSFER = re.compile("(中央|地方)主管(部门|单位)$")
+_AUTHORITY = re.compile("(中央|地方|省级?|市级?|县级?|区级?)主管(部门|单位)")
 
 
 def _of_unread(cell: Unread) -> Doubt:

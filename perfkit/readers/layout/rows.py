@@ -12,6 +12,7 @@ from perfkit.readers.layout.arithmetic import grade_cell, is_total_row, review_c
 from perfkit.readers.layout.columns import Columns, heads_table, indicator_columns, is_block
 from perfkit.readers.layout.looks import (
     STRANGE,
+    both_levels,
     is_footnote,
     is_level_label,
     is_plain_value,
@@ -367,6 +368,9 @@ class _Reader:
                 if role == "level1" and text != self.levels[role]:
                     self.levels["level2"] = None
                 self.levels[role] = text
+        both = both_levels(self.levels["level1"] or "") if "level2" not in columns else None
+        if both is not None:
+            self.levels["level1"], self.levels["level2"] = both
         return dict(self.levels)
 
     def _total(self, line: Line, columns: Columns) -> None:

@@ -15,7 +15,13 @@ from typing import TYPE_CHECKING
 
 from perfkit.readers.grid import Cell, Grid
 from perfkit.readers.layout.align import Columns, Piece, Row, joined, rows_of, settled
-from perfkit.readers.layout.columns import budget_columns, indicator_columns
+from perfkit.readers.layout.columns import (
+    budget_columns,
+    indicator_columns,
+    is_part,
+    numbers_columns,
+    unfolded,
+)
 from perfkit.readers.layout.looks import is_footnote, is_level_label, level_of
 from perfkit.readers.layout.record import money, number
 from perfkit.readers.layout.stream import Line
@@ -380,8 +386,9 @@ def heading_at(
     else:
         cells, height = list(lines[at]), 1
         below = list(lines[at + 1]) if at + 1 < len(lines) else []
-        if table == "columns" and len(_known(cells, table)) > 1 and _all_known(below, table):
-            cells, height = _unfolded(_filled(cells), _filled(below)), 2
+        if table == "columns" and len(_known(cells, table)) > 1 and _parts(cells, below):
+            cells, height = [*unfolded(_filled(cells), _filled(below)).cells], 2
+    cells, height = _without_numbers(lines, at, cells, height, whole=whole)
     if len(_known(cells, table)) < (3 if table == "budget" or not whole else _FEWEST):
         return None
     if not whole and height == 1 and len(_filled(cells)) > 2 * len(_known(cells, table)):
@@ -390,6 +397,20 @@ def heading_at(
         replace(cell, row=0, column=n, rowspan=1, colspan=1, origin=None) for n, cell in enumerate(cells)
     ]
     return height, Line(tuple(placed), 0, 0)
+
+
+def _without_numbers(
+    lines: Sequence[Sequence[Cell]], at: int, cells: list[Cell], height: int, *, whole: bool
+) -> tuple[list[Cell], int]:
+    """Pass over what numbers the columns below a heading (栏次, 1, 2, 3 …)."""
+    below = lines[at + height : at + height + (len(cells) if whole else 1)]
+    texts = [cell.text for line in below for cell in _filled(line)]
+    if not whole:
+        return cells, height + numbers_columns(texts)
+    named = bool(cells) and key(cells[-1].text) in {"栏次", "行次"}
+    counts = (n for n in (len(cells), len(cells) - 1, len(cells) - 2) if numbers_columns(texts[:n]))
+    count = next(counts, 0)
+    return (cells[:-1] if named and count else cells), height + count
 
 
 def _run(lines: Sequence[Sequence[Cell]], at: int, table: str) -> tuple[list[Cell], int]:
@@ -416,44 +437,10 @@ def _run(lines: Sequence[Sequence[Cell]], at: int, table: str) -> tuple[list[Cel
         if not is_blank(texts[0].text):
             cells.append(replace(texts[0], text="".join(text.text for text in texts)))
         at += found
-    levels = [n for n, cell in enumerate(cells) if _role(cell, "columns") in (*_LEVELS, *_SPLIT)]
-    split = next((n for n in levels if n and _role(cells[n], "columns") == "level1"), 0)
-    upper = [_role(cell, "columns") for cell in cells[:split]]
-    if table == "columns" and split and {"target", "goal", "value", "actual"} & set(upper):
-        cells = _unfolded(cells[:split], cells[split:])
-    parts = next((n for n, cell in enumerate(cells) if _role(cell, "columns") in _VALUES), 0)
-    if table == "columns" and parts > _FEWEST and all(_role(c, "columns") in _VALUES for c in cells[parts:]):
-        cells = _unfolded(cells[:parts], cells[parts:])
+    if table == "columns" and len(cells) > _FEWEST:
+        ways = (unfolded(cells[:n], cells[n:]) for n in (len(cells), *range(3, len(cells) - 1)))
+        cells = [*min(ways, key=lambda way: way.cost).cells]
     return cells, at - start
-
-
-def _unfolded(upper: Sequence[Cell], lower: Sequence[Cell]) -> list[Cell]:
-    """Put the headings of a second line where those stand that they part: levels, a target, points."""
-    levels = [cell for cell in lower if _role(cell, "columns") in _LEVELS]
-    split = [cell for cell in lower if _role(cell, "columns") in _SPLIT]
-    others = [cell for cell in lower if cell not in (*levels, *split)]
-    values = others if {*_known(others, "columns")} & {"target", "actual"} else []
-    cells: list[Cell] = []
-    for cell in upper:
-        role = _role(cell, "columns")
-        if role == "block" and levels:
-            cells += levels
-            levels = []
-        elif role in {None, "block"} and values and not is_blank(cell.text):
-            cells += values
-            others = [other for other in others if other not in values]
-            values = []
-        elif role is None and is_blank(cell.text) and cells and cells[-1] in lower:
-            continue  # what a heading spans that the line below it parts
-        elif role in {"target", "goal", "value"} and split:
-            cells += split
-            split = []
-        elif role == "score" and others:
-            cells += [replace(other, text=other.text + cell.text) for other in others]
-            others = []
-        else:
-            cells.append(cell)
-    return [*levels, *cells, *split, *others]
 
 
 def _roles(heading: Line, heads: Heading) -> tuple[str, ...]:
@@ -528,9 +515,10 @@ def _known(cells: Sequence[Cell], table: str) -> list[str]:
     return [role for cell in cells if (role := _role(cell, table))]
 
 
-def _all_known(cells: Sequence[Cell], table: str) -> bool:
-    filled = _filled(cells)
-    return len(filled) > 1 and len(_known(filled, table)) == len(filled)
+def _parts(cells: Sequence[Cell], below: Sequence[Cell]) -> bool:
+    """Tell whether a line holds but headings that part those of the line above it."""
+    filled = _filled(below)
+    return len(filled) > 1 and all(is_part(cell, _filled(cells)) for cell in filled)
 
 
 def _role(cell: Cell, table: str) -> str | None:

@@ -29,6 +29,7 @@ __all__ = [
     "is_fund_name",
     "is_general_fund",
     "is_level1",
+    "is_past",
     "is_subtotal",
     "is_template",
     "is_title",
@@ -115,6 +116,8 @@ def column_role(heading: str, table: str = "columns") -> Match | None:
     """Tell which column a heading key names in the indicator table (`columns`) or the `budget`."""
     if not heading or len(heading) > _LONGEST:
         return None
+    if is_past(heading):
+        return Match("skip", 0)
     for role, patterns in _patterns(table).items():
         for rank, pattern in enumerate(patterns):
             if pattern.fullmatch(heading):
@@ -177,6 +180,11 @@ def is_total(text: str) -> bool:
 def is_level1(text: str) -> bool:
     """Tell whether a text is a level-1 label."""
     return bool(_pattern("level1").fullmatch(key(text)))
+
+
+def is_past(plain: str) -> bool:
+    """Tell whether a heading key is that of another year's figures (上年实际值)."""
+    return bool(_pattern("past").match(plain))
 
 
 def is_management_item(text: str) -> bool:
