@@ -194,6 +194,13 @@ def test_a_section_of_an_office_is_an_office(department, unit):
         ([("验收合格率", "全部合格", "100%"), ("读者满意度", "满意", "96%")], False),
         ([("读者获得感", "96%", "有所提升"), ("读者满意度", "≥90%", "明显提升")], True),
         ([("添置书架", "≥4米", "42个"), ("书架总长", "≥20米", "40个")], True),
+        ([("政策知晓率", "≥90%", "九成"), ("事故起数", "较上年下降", "下降8.3%")], False),
+        ([("5G基站", "50个", "52个")], False),
+        ([("改善办学条件", "改善办学条件", "未见明显改善")], False),
+        ([("投放准确率", "85%", "抽查小区均在86%以上")], False),
+        ([("完成进度", "序时进度", "超过序时进度")], False),
+        ([("付款及时率", "100%", "存在延迟支付情况")], False),
+        ([("付款及时率", "验收合格率", "98%")], True),
         ([("采购单价", "不超过政府采购限价", "均低于限价")], False),
         ([("采购单价", "≤市场均价", "未超过")], False),
         ([("采购单价", "大于等于", "5元")], True),
@@ -206,6 +213,15 @@ def test_values_are_doubted_for_another_row_s_name_or_a_bare_sign_alone(rows, do
         replace(sound.indicators[0], name=name, target=target, actual=actual) for name, target, actual in rows
     )
     assert bool([*by_look(replace(sound, indicators=found))]) == doubted
+
+
+@pytest.mark.parametrize(("target", "doubted"), [("≥40个", False), (None, True)])
+def test_nothing_to_say_is_a_reason_unless_its_own_row_lacks_a_value(target, doubted):
+    (sound,) = parse(web(lines_of(OFFICIAL)), "form.html")
+    first, second, *rest = sound.indicators
+    rows = (replace(first, target=target, reason="无"), replace(second, actual=None), *rest)
+    found = {doubt.path for doubt in by_look(replace(sound, indicators=rows))}
+    assert ("indicators[0].reason" in found) == doubted
 
 
 GOAL = "更新四处书屋，添置书架不少于40个、图书3000册。"

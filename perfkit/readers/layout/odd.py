@@ -105,7 +105,7 @@ def _odd_row(form: Form, row: Indicator, path: str, table: _Table) -> Iterator[D
             yield doubt_of(form, f"{path}.{role}", points, say("reading.doubt.no_points"))
     alone = table.signed == 1 and pattern("sign").search(actual)
     unsigned = not pattern("sign").search(target) if alone else not _is_aimed(target)
-    if _is_aimed(actual) and actual != target and unsigned:
+    if _is_aimed(actual) and actual != target and unsigned and not pattern("done").search(actual):
         why = say("reading.doubt.sign_of_target")
         yield doubt_of(form, f"{path}.target", row.target, why)
         yield doubt_of(form, f"{path}.actual", row.actual, why)
@@ -124,7 +124,8 @@ def _odd_row(form: Form, row: Indicator, path: str, table: _Table) -> Iterator[D
         yield doubt_of(form, f"{path}.actual", row.actual, why)
     if row.name is None and (target or actual):
         yield doubt_of(form, f"{path}.name", "", say("reading.doubt.no_indicator_name"))
-    if row.reason and table.lacking and strangeness("reason", row.reason) >= 1:
+    silent = pattern("nothing_to_say").fullmatch(squeeze(row.reason or "")) and target and actual
+    if row.reason and table.lacking and strangeness("reason", row.reason) >= 1 and not silent:
         why = say("reading.doubt.like_value")
         yield doubt_of(form, f"{path}.reason", row.reason, why)
     one, two = level1(row.level1), level2(row.level2)
@@ -136,7 +137,7 @@ def _odd_row(form: Form, row: Indicator, path: str, table: _Table) -> Iterator[D
 
 
 def _is_aimed(text: str) -> bool:
-    return bool(pattern("sign").search(text) or (pattern("aimed").search(text) and re.search(r"\d", text)))
+    return bool(re.search(r"\d", text) and (pattern("sign").search(text) or pattern("aimed").search(text)))
 
 
 def _exchanged(form: Form) -> Iterator[Doubt]:
@@ -181,15 +182,16 @@ def _said_elsewhere(form: Form) -> Iterator[Doubt]:
             if pattern("organ").search(text) and not re.search(r"[\d，。；、]", text):
                 lost = say("reading.doubt.office_blank")
                 yield doubt_of(form, f"indicators[{n}].{role}", text, lost)
-        if row.name and squeeze(row.name) in values:
+        own = {squeeze(row.target or ""), squeeze(row.actual or "")}  # 改善办学条件 asks for just that
+        if row.name and squeeze(row.name) in values - own:
             yield doubt_of(form, f"indicators[{n}].name", row.name, why)
 
 
 def _unit_of(text: str | None) -> str:
-    """Give what a value is counted in, `-` for words."""
+    """Give what a value is counted in, `-` for words and for a change (同比下降8%)."""
     plain = squeeze(text or "")
     match = re.search(r"\d[\d.,]*([^\d,。，;；)）]{0,6})", plain)
-    if match is None:
+    if match is None or pattern("change").search(plain):
         return "-"
     return re.sub("^[万亿千百]|以上|以下|以内|底前|前$|底$|左右", "", match[1])
 
