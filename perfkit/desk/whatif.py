@@ -17,9 +17,11 @@ import pandas as pd
 from perfkit.display import views
 from perfkit.display.frames import named
 from perfkit.errors import Fault, SettingsError
+from perfkit.narrative.sections.previous import pairs
 from perfkit.profiles import profile_names
 from perfkit.scoring import RowScore, Scorecard, Status, score
 from perfkit.text import choose, say
+from perfkit.text.figures import DASH
 from perfkit.text.folding import one_line
 
 if TYPE_CHECKING:
@@ -206,15 +208,14 @@ _COLUMNS = ("level2", "name", *(f"{name}_1" for name in _SIDES), *(f"{name}_2" f
 
 
 def compare(card: Scorecard, other: Scorecard, *, language: Language | None = None) -> pd.DataFrame:
-    """Set two scorecards side by side, row by row; rows are matched by level 2 and name.
+    """Set two scorecards side by side, row by row: rows of one name, or of one that is nearly the same.
 
     Columns: `level2`, `name`, then `target`, `actual`, `score` of each (suffix `_1`, `_2`) and `moved`, the
     points from the first to the second (None where a row stands on one side only). With a `language` the
-    columns are named in it, each side by its year, or by its project where the years are the same.
+    columns are named in it, each side by its year, or by its project where the years are the same, and what
+    is missing is a dash. Two names of one row stand as `first → second`.
     """
-    left, right = (_rows(each) for each in (card, other))
-    keys = list(dict.fromkeys([*left, *right]))
-    rows = [_side_by_side(key, left.get(key, {}), right.get(key, {})) for key in keys]
+    rows = [_side_by_side(one, two) for one, two in _matched(card, other)]
     frame = pd.DataFrame(rows, columns=list(_COLUMNS))
     if language is None:
         return frame
@@ -223,6 +224,7 @@ def compare(card: Scorecard, other: Scorecard, *, language: Language | None = No
         sides = [one_line(each.form.project) or "—" for each in (card, other)]
     if sides[0] == sides[1]:
         sides = ["1", "2"]
+    frame = frame.astype(object).where(frame.notna(), DASH)
     return frame.rename(columns={column: _named(column, sides, language) for column in _COLUMNS})
 
 
@@ -232,29 +234,38 @@ def _named(column: str, sides: Sequence[str], language: Language) -> str:
     return f"{told} · {sides[int(side) - 1]}" if side else told
 
 
-def _rows(card: Scorecard) -> dict[tuple[str, str, int], dict[str, object]]:
+def _matched(card: Scorecard, other: Scorecard) -> list[tuple[RowScore | None, RowScore | None]]:
+    """Match rows by level 2 and name, then by the name alone, then by one that is nearly the same."""
+    left, right = _rows(card), _rows(other)
+    rest = [[row for key, row in rows.items() if key not in others]
+            for rows, others in ((left, right), (right, left))]  # fmt: skip
+    near = {pair.then.number: pair.now for pair in pairs(rest[1], rest[0])}
+    taken = {row.number for row in near.values()}
+    found: list[tuple[RowScore | None, RowScore | None]] = [
+        (row, right.get(key, near.get(row.number))) for key, row in left.items()
+    ]
+    return found + [(None, row) for row in rest[1] if row.number not in taken]
+
+
+def _rows(card: Scorecard) -> dict[tuple[str, str, int], RowScore]:
     """Give the rows by level 2 and name; a name that stands twice is told apart by its count."""
-    found: dict[tuple[str, str, int], dict[str, object]] = {}
+    found: dict[tuple[str, str, int], RowScore] = {}
     seen: Counter[tuple[str, str]] = Counter()
     for row in card.indicators:
         key = (row.indicator.level2 or "", row.indicator.name or "")
         seen[key] += 1
-        found[(*key, seen[key])] = {
-            "target": row.indicator.target,
-            "actual": row.indicator.actual,
-            "score": row.score,
-        }
+        found[(*key, seen[key])] = row
     return found
 
 
-def _side_by_side(
-    key: tuple[str, str, int], one: dict[str, object], two: dict[str, object]
-) -> dict[str, object]:
-    first, second = one.get("score"), two.get("score")
-    return {
-        "level2": key[0],
-        "name": key[1],
-        **{f"{name}_1": value for name, value in one.items()},
-        **{f"{name}_2": value for name, value in two.items()},
-        "moved": None if first is None or second is None else second - first,  # type: ignore[operator]
+def _side_by_side(one: RowScore | None, two: RowScore | None) -> dict[str, object]:
+    sides = [(f"_{number}", row) for number, row in enumerate((one, two), start=1) if row is not None]
+    told: dict[str, object] = {
+        key: " → ".join(dict.fromkeys(getattr(row.indicator, key) or "" for _, row in sides))
+        for key in ("level2", "name")
     }
+    for side, row in sides:
+        told |= {f"target{side}": row.indicator.target, f"actual{side}": row.indicator.actual}
+        told[f"score{side}"] = row.score
+    first, second = (None if row is None else row.score for row in (one, two))
+    return told | {"moved": None if first is None or second is None else second - first}

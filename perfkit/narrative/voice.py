@@ -69,7 +69,7 @@ _UNITS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
         ("full", "", r"分全部得满"),
         ("full", r" of | all ", r" point"),
         ("points", "", r"分| points?\b"),
-        ("findings", "", r"处| (?:more )?(?:finding|error|warning|note)s?\b"),
+        ("findings", "", r"处| (?:more )?(?:finding|error|warning|note)s?\b| of them (?:is|are) there"),
         ("rows", "", r"项| (?:of them|of these|met|missed|not (?:verifiable|scored)|left|others)\b"),
         ("rows", "", r" (?:more |further |of )?(?:[a-z0-9]+ )?(?:indicator|target)s?\b"),
         ("delay", "", r"天|个月| (?:day|month)s? late"),

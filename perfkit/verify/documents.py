@@ -157,12 +157,13 @@ def _shape(line: str) -> str:
 
 
 def _running(pages: list[list[str]]) -> set[str]:
-    """Give the lines that stand at the top or the foot of every page, page numbers folded."""
+    """Give the lines that stand at the top or the foot of every page but one, page numbers folded."""
     edges = Counter(
         shape for lines in pages for shape in {_shape(line) for line in (*lines[:2], *lines[-3:])} if shape
     )
     numbers = {shape for shape in edges if re.fullmatch(r"[—–\- ]*0(?:\s*/\s*0)?[—–\- ]*", shape)}
-    return numbers | {shape for shape, count in edges.items() if len(pages) > 1 and count == len(pages)}
+    often = max(2, len(pages) - 1)  # the first page may have a head of its own
+    return numbers | {shape for shape, count in edges.items() if count >= often}
 
 
 def _html(file: Path) -> Iterator[Passage]:
@@ -223,12 +224,14 @@ class _Page:
 
 
 def _unseen(element: Any) -> bool:
-    """Tell whether a page hides an element, or leads with it past its own head (跳到正文)."""
-    skips = (
-        element.tag == "a" and str(element.get("href")).startswith("#") and element.getparent().tag == "body"
-    )
+    """Tell whether an element is hidden, leads past the head (跳到正文), or is a letter's head or foot."""
+    parent = element.getparent()
+    if parent is not None and parent.tag == "body" and parent.find("main") is not None:
+        own = element.tag in {"header", "footer"} or str(element.get("href", "")).startswith("#")
+    else:
+        own = False
     styled = (element.get("style") or "").replace(" ", "")
-    return skips or element.get("hidden") is not None or "display:none" in styled
+    return own or element.get("hidden") is not None or "display:none" in styled
 
 
 def _shown(element: Any) -> Iterator[str]:

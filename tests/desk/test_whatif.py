@@ -181,3 +181,19 @@ def test_compare_names_its_columns_in_a_language_each_side_by_its_year(form):
         "二级指标", "三级指标", "目标 · 2022", "实际 · 2022", "得分 · 2022", "目标 · 2023", "实际 · 2023", "得分 · 2023", "得分变动",
     ]  # fmt: skip
     assert list(desk.compare(one, one, language="en").columns)[2:4] == ["Target · 1", "Actual · 1"]
+
+
+def test_compare_matches_a_row_that_was_renamed_and_shows_a_dash_where_a_year_has_none(form):
+    first, second, *rest = form.indicators
+    renamed = (replace(first, name=f"{first.name}量"), replace(second, level2="质量"), *rest[:-1])
+    then = replace(form, year=form.year - 1, indicators=renamed)
+    one, two = perfkit.score(then, PROFILE), perfkit.score(form, PROFILE)
+    table = desk.compare(one, two)
+    assert len(table) == len(form.indicators)
+    assert table["name"][0] == f"{first.name}量 → {first.name}"
+    assert table["level2"][1] == f"质量 → {second.level2}"
+    assert table["moved"][:2].tolist() == [0, 0]
+    last = desk.compare(one, two, language="zh").iloc[-1].tolist()
+    assert last[:2] == [rest[-1].level2, rest[-1].name]
+    assert last[2:5] == ["—", "—", "—"]
+    assert last[-1] == "—"

@@ -121,3 +121,13 @@ def test_every_figure_against_the_year_before_is_supported(now, then):
         story = perfkit.narrate(form, card, findings, language=language, previous=then[1])
         section = replace(story, sections=(story["previous"],), headline="")
         assert [str(figure) for figure in unsupported_figures(section, card, findings, then[1])] == []
+
+
+@pytest.mark.parametrize(("language", "mark"), [("zh", "分（待核实）"), ("en", r" \(to be verified\)")])
+def test_a_total_that_is_not_final_is_marked_beside_its_figure(language, mark):
+    final = card_of(row(weight="90", score="85"), year=2022)
+    open_ = card_of(row(weight="80", score="70"), year=2022)
+    assert (final.total.state, open_.total.state) == ("final", "provisional")
+    for then, now in ((open_, final), (final, open_)):
+        said = text_of(told(now, then, language))
+        assert re.findall(rf"([\d.]+){mark}", said) == [f"{open_.total.score:.2f}"], said

@@ -11,7 +11,7 @@ import perfkit
 from perfkit.batch import report
 from perfkit.errors import DataError, SettingsError
 from perfkit.verify import rules_named, verify, verify_summary
-from perfkit.verify.documents import commented, passages
+from perfkit.verify.documents import _running, commented, passages
 from tests.cli.calls import call
 
 ROOT = Path(__file__).parents[2]
@@ -118,3 +118,20 @@ def test_a_word_file_that_is_made_to_harm_is_refused(tmp_path, kind):
             new.writestr(name, data)
     with pytest.raises(DataError, match=r"unpacks|document type|entities|DOCTYPE"):
         passages(tmp_path / "a.docx")
+
+
+def test_what_frames_a_page_is_no_sentence_of_its_report(tmp_path):
+    page = (
+        "<body><a href='#content'>跳到正文</a><header><p>某市教育局</p></header><main><header><h1>题</h1></header>"
+        "<nav><p>目录</p></nav><p>见<a href='#t'>表1</a>。</p><button>复制表格</button></main>"
+        "<footer><p>内部使用，请勿外传。</p></footer></body>"
+    )
+    (tmp_path / "a.html").write_text(page, encoding="utf-8")
+    assert [each.text for each in passages(tmp_path / "a.html")] == ["题", "见表1。"]
+
+
+def test_what_heads_all_pages_but_the_first_is_a_running_head():
+    pages = [["某市教育局", "题", "一", "二", "三", "1 / 3"]]
+    pages += [["题 · 2022 第5号", f"文{n}", "一", "二", "三", f"{n} / 3"] for n in (2, 3)]
+    assert {"题 · 0 第0号", "0 / 0"} <= _running(pages)
+    assert "某市教育局" not in _running(pages)

@@ -77,20 +77,21 @@ def _likeness(one: str, other: str) -> float:
 
 def _opening(case: Case, before: Scorecard) -> str:
     year = before.form.year
-    parts = [_moved(case, "score", before.total.score, case.card.total.score)]
-    parts.append(_moved(case, "rate", before.budget.rate, case.card.budget.rate))
+    parts = [_moved(case, before, "score", before.total.score, case.card.total.score)]
+    parts.append(_moved(case, before, "rate", before.budget.rate, case.card.budget.rate))
     told = [part for part in parts if part]
     if not told:
         return case.say("previous.no_figures", year=year)
     return case.say("previous.opening", year=year, parts=told)
 
 
-def _moved(case: Case, what: str, then: Decimal | None, now: Decimal | None) -> str:
+def _moved(case: Case, before: Scorecard, what: str, then: Decimal | None, now: Decimal | None) -> str:
     if then is None or now is None:
         return ""
     gap = less(now, then)
     key = "same" if gap == ZERO else "up" if gap > ZERO else "down"
-    return case.say(f"previous.{what}_{key}", then=then, now=now, gap=abs(gap))
+    states = {"open_then": before.total.state != "final", "open_now": case.card.total.state != "final"}
+    return case.say(f"previous.{what}_{key}", then=then, now=now, gap=abs(gap), **states)
 
 
 def _findings(case: Case, before: Scorecard) -> str:
