@@ -231,7 +231,7 @@ def _parted(lines: Sequence[str], delimiter: str) -> bool:
     from perfkit.readers.layout.words import column_role, key
 
     for line in lines:
-        parts = line.split(delimiter)
+        parts = [part.strip(' "') for part in line.split(delimiter)]
         if len(parts) >= _CELLS and sum(column_role(key(part)) is not None for part in parts) >= _CELLS:
             return True
     return False

@@ -14,8 +14,8 @@ from perfkit.profile import Profile
 from perfkit.profiles import load_profile
 from perfkit.scoring.card import ExecutionScore, Reason, Review, RowScore, Scorecard, Status, Total
 from perfkit.scoring.execution import score_execution
-from perfkit.scoring.rows import read_indicator, score_row
-from perfkit.scoring.totals import score_total
+from perfkit.scoring.rows import groups_of, read_indicator, score_row
+from perfkit.scoring.totals import score_total, weights_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,8 +57,9 @@ def score_readings(form: Form, readings: Sequence[Reading], profile: Profile) ->
     Raises:
         ValueError: there are more rows than readings, or fewer.
     """
+    groups = groups_of(form.indicators) if weights_of(form, profile).add_up else {}
     rows = tuple(
-        score_row(number, row, reading, profile)
+        score_row(number, row, reading, profile, [readings[n] for n in groups.get(number - 1, ())])
         for (number, row), reading in zip(form.numbered(), readings, strict=True)
     )
     budget = score_execution(form, profile)

@@ -38,6 +38,8 @@ from perfkit.values import Basis, Flag, Kind, Reading, Verdict, read_row
 from perfkit.values.rules import MET, MISSED, STATED
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from perfkit.form import Indicator
     from perfkit.profile import Corrections, Rounding
 
@@ -281,11 +283,14 @@ NOT_APPLICABLE = frozenset({Flag.NOT_APPLICABLE})
 UNSAFE = frozenset({Flag.TEMPLATE, Flag.SCAN_SUSPECT})
 
 
-def score_row(number: int, row: Indicator, reading: Reading, profile: Profile) -> RowScore:
+def score_row(
+    number: int, row: Indicator, reading: Reading, profile: Profile, group: Sequence[Reading] = ()
+) -> RowScore:
     """Score one row that has been read, by a profile; `number` counts rows from 1.
 
     The row's score is None where nothing was declared and nothing can be computed; a weight below 0 is none.
-    A profile without scores (转移支付) leaves weight and points None.
+    A profile without scores (转移支付) leaves weight and points None. `group` holds the readings of the rows
+    below it whose points it prints; where one stands otherwise than it, the points are a person's to give.
     """
     if not profile.scored:
         return _scoreless(number, row, reading, profile)
@@ -294,14 +299,16 @@ def score_row(number: int, row: Indicator, reading: Reading, profile: Profile) -
     gap = gap_of(row, reading)
     if gap in _NOT_KNOWN_YET and reading.basis is STATED:  # 调查正在进行 says nothing of the result
         reading = reading._replace(verdict=Verdict.UNVERIFIABLE, basis=Basis.NONE)
-    working = work(row, reading, weight, profile)
+    alike = all(is_alike(reading, other) for other in group)
+    working = work(row, reading, weight, profile) if alike else _of_several(weight, group, profile)
     if row.deduction is not None:
         working = deducted(working, row.deduction, profile.corrections)
     declared = row.score if applies else None
-    band = band_of(row, reading, weight, profile)
+    band = band_of(row, reading, weight, profile) if alike else None
     missed = measured(reading) and reading.verdict is MISSED and working.points is None and _safe(reading)
     met = reading.verdict is MET and gap is not Gap.WORDS
-    settled = settle(declared, working, weight, profile, Room(band, met, missed, row.reason))
+    room = Room(band, met, missed, row.reason) if alike else Room()
+    settled = settle(declared, working, weight, profile, room)
     if row.review is not None and applies:
         settled = reviewed(settled, row.review, weight, profile.corrections)
     said = _ruled(settled.clauses, working) if applies else ()
@@ -325,6 +332,37 @@ def score_row(number: int, row: Indicator, reading: Reading, profile: Profile) -
     )
 
 
+def groups_of(rows: Sequence[Indicator]) -> dict[int, list[int]]:
+    """Give, by the place of each row that prints points for several, the places of the others of its group.
+
+    They stand below it, say a target and an actual, and have no points; a part (其中) is none of a group.
+    """
+    found: dict[int, list[int]] = {}
+    first: int | None = None
+    for at, row in enumerate(rows):
+        if row.weight is not None or row.score is not None:
+            first = at if row.weight is not None else None
+            continue
+        part = (row.name or "").strip().startswith(PART)
+        if first is None or part or not (row.target and row.actual):
+            first = None
+        else:
+            found.setdefault(first, []).append(at)
+    return found
+
+
+def is_alike(one: Reading, other: Reading) -> bool:
+    """Tell whether two rows stand alike: both met, or both missed by as much."""
+    return one.verdict is other.verdict and (one.verdict is MET or one.completion == other.completion)
+
+
+def _of_several(weight: Decimal | None, group: Sequence[Reading], profile: Profile) -> Working:
+    if weight is None:
+        return worked(None, "no_weight", Cite())
+    return worked(None, "of_several", profile.quantity.source, count=Decimal(len(group) + 1))
+
+
+PART = ("其中", "★其中", "☆其中", "（其中", "(其中")
 _NOT_KNOWN_YET = frozenset({Gap.NOT_SURVEYED, Gap.NOT_COUNTED})
 
 

@@ -27,7 +27,7 @@ from perfkit.scoring.explanation import (
     total,
 )
 from perfkit.scoring.proof import SPOKEN_BY, points_unproven, set_aside
-from perfkit.scoring.rows import within
+from perfkit.scoring.rows import PART, within
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 
 
 CENTS = 2
-_PART = ("其中", "★其中", "☆其中", "（其中", "(其中")
 _FIGURES = (".weight", ".score", ".initial", ".adjusted", ".executed", "total")
 
 
@@ -73,7 +72,7 @@ def weights_of(form: Form, profile: Profile) -> Weights:
     own = [
         row.weight
         for row in form.indicators
-        if row.weight is not None and not (row.name or "").strip().startswith(_PART)
+        if row.weight is not None and not (row.name or "").strip().startswith(PART)
     ]
     extras = (budget,) if budget is not None else (ZERO, profile.execution_weight)
     sums = {cents(total([*part, extra])) for part in (printed, own) for extra in extras}

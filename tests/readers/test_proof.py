@@ -310,6 +310,8 @@ def test_a_level_label_stands_in_no_column_but_that_of_levels(made):
         ("| 10 | 10 |\n^ | ^ | 时效", "| 12 | 10 |\n^ | ^ | 时效"),  # weights make 102
         ("< | 100 | 96.67 |", "< | 100 | 95 |"),  # a total that is no sum
         ("| 10 | 96.67% | 9.67", "| 10 | 94% | 9.67"),  # a rate that is no division
+        ("2700册 | 10 | 9 |", "2700册 | 10 | 12 |"),  # a score above its weight
+        ("| 10 | 96.67% | 9.67", "| 10 | 96.67% | 10.67"),
         ("其中：当年财政拨款 | 120 | 100 | 96.67", "其中：当年财政拨款 | 120 | 90 | 96.67"),
     ],
 )

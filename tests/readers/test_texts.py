@@ -11,7 +11,7 @@ from perfkit.readers.formats import parse
 from perfkit.readers.layout.explanation import explained
 from tests.readers.books import book, page
 from tests.readers.county import COUNTY, drawn_and_true
-from tests.readers.damage import drawn, web
+from tests.readers.damage import commas, drawn, web
 from tests.readers.invented import FORMS, LAYOUTS, laid_out, truth
 from tests.readers.test_proof import OFFICIAL, lines_of, tabs, without_places
 from tests.readers.text_table import notation, silent, soup_texts, wrong
@@ -101,6 +101,8 @@ def test_layouts_of_counties_are_read_whole_and_their_texts_are_never_wrong_in_s
         (read,) = parse(text.encode(), "form.txt")
         assert silent(read, expected) == set(), program
         assert name == "money_on_its_side" or wrong(read, expected) == set(), program
+    (read,) = parse(commas(drawn(rows)), "form.csv")
+    assert (wrong(read, expected), read.reading.state) == (set(), "proven"), read.reading
 
 
 def crawled(rows, end):

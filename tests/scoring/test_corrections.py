@@ -305,3 +305,28 @@ def test_a_larger_deduction_never_raises_a_score(name, actual, declared, one, ot
 def test_what_a_review_takes_off_the_units_own_points(declared, review, own, reviewed, cut):
     row = scored("≥100场", "100场", declared=declared, review=None if review is None else Decimal(review))
     assert [text(figure) for figure in (row.own, row.reviewed, row.cut)] == [own, reviewed, cut]
+
+
+@pytest.mark.parametrize(
+    ("actual", "second", "computed", "status"),
+    [
+        ("42个", "3100册", Decimal(60), Status.AGREES),  # both met
+        ("42个", "2000册", None, Status.JUDGED),  # the second missed: no rule shares the points out
+        ("20个", "3100册", None, Status.JUDGED),
+        ("20个", "1500册", Decimal(30), Status.DIFFERS),  # both missed by as much
+        ("42个", "已采购", None, Status.JUDGED),
+    ],
+)
+def test_points_that_several_rows_share_are_judged_by_all_of_them(actual, second, computed, status):
+    rows = (
+        Indicator(name="添置书架", target="≥40个", actual=actual, weight=Decimal(60), score=Decimal(60)),
+        Indicator(name="添置图书", target="≥3000册", actual=second),
+        Indicator(name="验收合格率", target="100%", actual="100%", weight=Decimal(40), score=Decimal(40)),
+    )
+    form = Form(project="甲", indicators=rows)
+    profile = load_profile("mof-2020")
+    first, _, last = score(form, profile).indicators
+    assert (first.computed, first.status) == (computed, status)
+    assert last.computed == Decimal(40)
+    alone = score(replace(form, indicators=(replace(rows[0], weight=Decimal(45)), *rows[1:])), profile)
+    assert alone.indicators[0].computed is not None  # weights that do not add up show no group

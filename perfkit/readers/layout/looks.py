@@ -176,7 +176,8 @@ def _prose(text: str) -> float:
         return _WORST
     if number(text) is not None or pattern("telephone").search(text):
         return 5.0
-    if pattern("value").fullmatch(text) or pattern("sign").search(text) or pattern("goal").search(text):
+    none = pattern("value").fullmatch(text) or pattern("date").fullmatch(text)
+    if none or pattern("sign").search(text) or pattern("goal").search(text):
         return 4.0
     if pattern("degree").fullmatch(text) or pattern("nothing_to_say").fullmatch(text):
         return 1.0

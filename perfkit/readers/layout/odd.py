@@ -54,9 +54,12 @@ _PARTS = {
 }  # fmt: skip
 
 
-def by_look(form: Form) -> Iterator[Doubt]:
-    """Doubt every value that looks like what another column or field holds."""
-    table = _Table(form)
+def by_look(form: Form, *, aligned: bool = True) -> Iterator[Doubt]:
+    """Doubt every value that looks like what another column or field holds.
+
+    `aligned` tells that columns were found by what cells say, not by a grid.
+    """
+    table = _Table(form, aligned=aligned)
     for n, row in enumerate(form.indicators):
         path = f"indicators[{n}]"
         yield from _odd_cells(form, row, path)
@@ -71,15 +74,15 @@ def by_look(form: Form) -> Iterator[Doubt]:
 
 
 class _Table:
-    """Hold what is asked of all rows: how many actuals have a sign, whether one lacks, if all adds up."""
+    """Hold what is asked of all rows: how many actuals have a sign, if one lacks, whose fault points are."""
 
-    def __init__(self, form: Form) -> None:
+    def __init__(self, form: Form, *, aligned: bool) -> None:
         rows = form.indicators
         sign = pattern("sign")
         self.signed = sum(bool(sign.search(squeeze(row.actual or ""))) for row in rows)
         self.lacking = any(row.target is None or row.actual is None for row in rows)
         found = [each for each in sums(form) if each.name in {"weights", "scores"}]
-        self.closed = len(found) > 1 and not failing(found)
+        self.own = len(found) > 1 and not (aligned and failing(found))  # what is odd is the unit's own fault
 
 
 def _odd_cells(form: Form, row: Indicator, path: str) -> Iterator[Doubt]:
@@ -109,7 +112,7 @@ def _odd_row(form: Form, row: Indicator, path: str, table: _Table) -> Iterator[D
         why = say("reading.doubt.sign_of_target")
         yield doubt_of(form, f"{path}.target", row.target, why)
         yield doubt_of(form, f"{path}.actual", row.actual, why)
-    if row.score is not None and row.weight is not None and row.score > row.weight and not table.closed:
+    if row.score is not None and row.weight is not None and row.score > row.weight and not table.own:
         why = say("reading.doubt.score_above")
         yield doubt_of(form, f"{path}.weight", row.weight, why)
         yield doubt_of(form, f"{path}.score", row.score, why)

@@ -49,7 +49,8 @@ def by_shape(form: Form, evidence: Evidence) -> Iterator[Doubt]:
     often = Counter(role for lacking in evidence.lacking.values() for role in lacking)
     count = len(form.indicators)
     rare = {r for r, n in often.items() if evidence.aligned and n < count and (n == 1 or n * 4 <= count)}
-    uncounted = {n for n, row in enumerate(form.indicators) if not _COUNTED.fullmatch(row.target or "")}
+    values = [(row.target or "", row.actual or "") for row in form.indicators]
+    uncounted = {n for n, both in enumerate(values) if not any(map(_COUNTED.fullmatch, both))}
     together = frozenset(evidence.shared) if is_borne(form, evidence) else frozenset()
     for n, lacking in evidence.lacking.items():
         needed = ({*_NEEDED} | (rare - {"level1", "level2", "block"})) & lacking & evidence.columns
@@ -67,7 +68,7 @@ def by_shape(form: Form, evidence: Evidence) -> Iterator[Doubt]:
     yield from _percents(form, evidence)
     yield from _short_lines(form, evidence)
     yield from _lost_columns(form, evidence)
-    yield from _lost_money(form)
+    yield from _lost_money(form, evidence)
     yield from _lost_levels(form, evidence)
     yield from _lost_sums(form)
     yield from _lost_values(form, evidence)
@@ -260,7 +261,7 @@ def _lost_columns(form: Form, evidence: Evidence) -> Iterator[Doubt]:
         yield Doubt("total", "", "", say("reading.doubt.no_total"))
 
 
-def _lost_money(form: Form) -> Iterator[Doubt]:
+def _lost_money(form: Form, evidence: Evidence) -> Iterator[Doubt]:
     budget = form.budget
     sources = [fund for fund in budget.sources.values() if fund.filled]
     for column in ("initial", "adjusted", "executed"):
@@ -278,7 +279,9 @@ def _lost_money(form: Form) -> Iterator[Doubt]:
         yield doubt_of(form, "budget.total.executed", "", say("reading.doubt.no_executed"))
     if line.weight is not None and line.score is None and line.executed is not None:
         yield doubt_of(form, "budget.total.score", "", say("reading.doubt.weight_alone"))
-    if line.score is not None and line.weight is not None and line.score > line.weight:
+    clean = not evidence.aligned and not evidence.lacking
+    own = clean and {each.name for each in sums(form)} >= {"weights", "scores"}
+    if line.score is not None and line.weight is not None and line.score > line.weight and not own:
         yield doubt_of(form, "budget.total.score", line.score, say("reading.doubt.score_above"))
 
 
@@ -361,7 +364,7 @@ NOT_READ = say("reading.doubt.not_read")
 def judged(form: Form, evidence: Evidence) -> Form:
     """Give a form with its reading: proven, or doubted with every value to be checked."""
     doubts = [
-        *by_look(form),
+        *by_look(form, aligned=evidence.aligned or bool(evidence.lacking)),
         *by_shape(form, evidence),
         *_by_sums(form, evidence),
         *_unsure(form, evidence),
