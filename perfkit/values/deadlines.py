@@ -57,6 +57,7 @@ _LATE_WORDS = re.compile(
 )
 _A_PART = re.compile(r"第[一二三四五六七八九1-9](?:年|期|阶段|批|步|部分)|首[年期批]|[一二三]期(?!间)|前期")
 _OF_A_YEAR = re.compile(r"年度(?:任务|目标|计划|工作)|(?:本|当)年(?:任务|目标|计划|工作)")
+_AT_LAST = re.compile("(?:才|方|已)?(?:全部|全面|最终|最后)")
 _HOW_WELL = re.compile(
     r"合格|满意|准确|优良|优秀|达标|好评|[率度]$"
 )  # a rate of quality is no share of the work
@@ -114,7 +115,10 @@ def _undone_by_then(case: Case) -> Outcome | None:
 
 def _other_in_time(case: Case) -> Outcome | None:
     """Leave an earlier date in time, of something else (`10月完成评审，11月公示`), to a person."""
+    behind = case.actual.text[case.actual.dates[-1].end :]
     if case.figures or not _last_date(case).late or _ACTUALLY.search(case.actual.words):
+        return None
+    if _AT_LAST.match(behind):  # 7月15日全部发放到位
         return None
     others = (compare_dates(_deadline(case), date, case.year) for date in case.actual.dates[:-1])
     return JUDGEMENT if any(other.verdict is Verdict.MET for other in others) else None

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from perfkit.values.ladders import levels_unanswered
 from perfkit.values.rules import DERIVED, FIGURES, MEASURED, MET, STATED, SURE, WHOLE
 from perfkit.values.states import Said, any_state, names_a_doing, said
-from perfkit.values.tokens import FIGURE, masked, names_a_subject
+from perfkit.values.tokens import FIGURE, masked, names_a_subject, pairs_of
 from perfkit.values.vocabulary import any_of, table
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _of_the_thing(word: str) -> bool:
 def _names_its_thing(target: str, actual: str) -> bool:
     """Tell an answer that holds more than a state (`通过评审`, but not `已通过`) of what the target names."""
     left = any_state().sub("", actual)
-    return any(pair in target for pair in _words_of(left))
+    return any(pair in target for pair in pairs_of(left))
 
 
 @lru_cache(maxsize=2048)
@@ -226,7 +226,8 @@ def _plan_of(answer: Quantity, case: Case) -> Iterator[str]:
         return
     for clause in reversed(earlier):
         if plan := tuple(_plan_in(clause, case)):
-            yield from () if answer.unit.name and clause.endswith(answer.unit.name) else plan[:1]
+            asked = plan[0] not in _forecasts() and answer.unit.name and clause.endswith(answer.unit.name)
+            yield from () if asked else plan[:1]  # 计划300人,培训320人
             return
         if _planning().done_after.search(clause):
             return
@@ -248,7 +249,7 @@ def _plan_in_words(case: Case) -> Iterator[str]:
     planned = [one for one in clauses if any(_plan_in(one, case))]
     well = any(said(one) in _WELL for one in clauses if one not in planned)
     for clause in planned:
-        if not well or _words_of(clause) & _words_of(case.target.text):
+        if not well or pairs_of(clause) & pairs_of(case.target.text):
             yield from _plan_in(clause, case)
 
 
@@ -305,13 +306,8 @@ def weakened(target: str, actual: str) -> bool:
     """Tell the target's own word, or its like, behind one that says less (`较及时` for `及时`)."""
     rows = _joined()[1]
     alike = {row for word, row in rows.items() if word in target}
-    words = _words_of(target) | {word for word, row in rows.items() if row in alike}
+    words = pairs_of(target) | {word for word, row in rows.items() if row in alike}
     return any(
         found[0] not in target and any(found["said"].startswith(word) for word in words)
         for found in _weakening().finditer(actual)
     )
-
-
-def _words_of(text: str) -> set[str]:
-    """Give the pairs of characters of a text that follow one another."""
-    return {text[start : start + 2] for start in range(len(text) - 1)}

@@ -41,7 +41,15 @@ from perfkit.values.parts import (
     whole_for_share,
 )
 from perfkit.values.quantity import ONE, PERCENT, PROGRESS, ZERO, Quantity, Unit, comparable, kin
-from perfkit.values.rivals import PLANNED, aside_differs, disputed, is_note, leaves_out
+from perfkit.values.rivals import (
+    PLANNED,
+    aside_differs,
+    disputed,
+    is_note,
+    leaves_out,
+    names_a_member,
+    of_another_member,
+)
 from perfkit.values.rules import (
     JUDGEMENT,
     UNVERIFIABLE,
@@ -151,7 +159,9 @@ def _one_of_a_limit(case: Case) -> bool:
 
 _RATES = ("率", "比")
 _A_WHOLE_YEAR = re.compile(r"全年|年度|年内|一年")
-_AROUND = re.compile(r"^(?:已|共|实际|全年|累计|完成|组织|开展|举办|实施|新增|办理)+|(?:了|共|为|达|率)+$")
+_AROUND = re.compile(
+    r"^(?:已|共|实际|全年|累计|完成|组织|开展|举办|实施|新增|办理)+|(?:了|共|为|达|率|完成)+$"
+)
 _ACTUALLY = re.compile("实际(?!控制|需)")
 _DONE = re.compile(r"完成|实现|实(?:际|有|到|收|发|施)|已|达|支出|共")
 _COMPARED = re.compile(r"同比|环比|[较比](?:上|去|往)?年|[较比]同期")
@@ -159,7 +169,9 @@ _CHANGE = re.compile(rf"{_COMPARED.pattern}|[增降升减涨]|提高")
 _AND_ABOVE = re.compile(r"[\u4e00-\u9fff]{2}[及或]?以上")  # 市级以上 is more than 市级
 _TOTAL = re.compile(r"共|合计|总|累计|实(?:际|有|到|收|发)")
 _OF_THE_YEAR = re.compile("全年|累计|合计|总计|共计")
-_ALL_DID = re.compile("(?:均|全部|都)已?[按及如准达合通完符无]")
+_ALL_DID = re.compile("(?:均|全部|都)已?(?:[按及如准达合通完符无]|在[^,;。0-9]{0,4}(?:时限|期限|时间)内)")
+_ALL_IN_TIME = re.compile("(?:均|全部|都)已?在[^,;。0-9]{0,4}(?:时限|期限|时间)内")
+_IN_TIME = re.compile("及时|按时|按期|如期|准时")
 _AMONG = re.compile("^(?:其中)+")
 _WELL = (Said.REACHED, Said.DONE, Said.GOOD)
 
@@ -182,9 +194,10 @@ def _rate_of_trouble(case: Case) -> Outcome | None:
 def _all_of_them(case: Case) -> Outcome | None:
     """Take a count of which all came off (`受理96件，均按时办结`) for all of a rate."""
     count = len(case.figures) == 1 and case.figures[0].unit.dimension != "ratio"
+    timely = _IN_TIME.search(case.asked) and _ALL_IN_TIME.search(case.actual.text)
     if not count or case.limit or case.figure.unit != PERCENT or not _ALL_DID.search(case.actual.text):
         return None
-    return WORDS_MET if said(case.actual.words) in _WELL else None
+    return WORDS_MET if timely or said(case.actual.words) in _WELL else None
 
 
 def _only_begun(case: Case) -> Outcome | None:
@@ -232,6 +245,8 @@ def _of_something_about_them(case: Case) -> bool:
 
 def _of_those_that_may(case: Case) -> Outcome:
     wanted, given = case.figure, _over_the_year(case)
+    own = [one for one in given if not of_another_member(one, case)]
+    given = own if len(own) == 1 and names_a_member(own[0], case) else given
     if len(given) == 1:
         return _compare(case, _as_amount(given[0], wanted))
     some = [one for one in given if _asked_of_some(one, given, case)]

@@ -106,6 +106,8 @@ def compare_quantities(target: Quantity, actual: Quantity, context: Context, dir
     met: bool | None
     if direction is WITHIN:
         met, bound = _within(target, (wanted, top), (low, high), context)
+        changed = not target.tolerance and _level_for_change(target, actual, context.name, limit=True)
+        met = None if changed else met
     else:
         limit = _limits(direction, wanted, target, context)
         reached, bound = value <= wanted if limit else value >= wanted, wanted

@@ -125,7 +125,8 @@ def _words(case: Case) -> Outcome | None:
 
 
 def _related(case: Case) -> Outcome | None:
-    return related(case._replace(target=case.target._replace(text=in_words(case.target.text))))
+    text = in_words(case.target.text).replace("零增长", "不超过上年")
+    return related(case._replace(target=case.target._replace(text=text)))
 
 
 _EVERY = re.compile(
@@ -202,6 +203,8 @@ def _part_by_part(case: Case) -> Outcome:
         paired = [(part, actual) for part in target.parts]
     if any(_total_for_each(part, rest) for part, rest in paired):
         return JUDGEMENT
+    if any(_EITHER.match(target.text, part.end) for part in target.parts[:-1]):
+        return JUDGEMENT  # `60篇或2期`: either may do
     outcomes = [_answered(part, case._replace(actual=rest)) for part, rest in paired if not rest.blank]
     verdicts = {outcome.verdict for outcome in outcomes}
     unanswered = [part for part, rest in paired if rest.blank]
@@ -275,6 +278,7 @@ def _each_of_so_many(case: Case) -> Outcome | None:
 
 
 _TWO = 2
+_EITHER = re.compile("[,、]?或(?!以上|以下)者?")
 _COMPOUND = (
     Rule("each-must-hold", _each_of_so_many, WHOLE),
     Rule("so-many-for-each", so_many_for_each, WHOLE),

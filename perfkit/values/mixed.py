@@ -440,7 +440,9 @@ def _against(case: Case) -> Outcome | None:
     if contradicts(target, case.actual.text):
         return STATED_MISSED
     if wants_none(target) and _SOME_THERE.match(case.actual.text):
-        return JUDGEMENT if _GRAVE.search(target) else STATED_MISSED
+        narrow = set(pattern("narrowing").findall(f"{case.context.name}{target}"))
+        lesser = narrow and narrow.isdisjoint(pattern("narrowing").findall(case.actual.text))
+        return JUDGEMENT if lesser or _GRAVE.search(target) else STATED_MISSED
     return None
 
 

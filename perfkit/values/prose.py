@@ -33,6 +33,7 @@ from perfkit.values.states import (
     graded_elsewhere,
     grades_down,
     hedged,
+    is_a_change,
     made_a_move_ruled_out,
     moved_without_degree,
     names_a_doing,
@@ -74,6 +75,8 @@ _FIRST_STAGE = re.compile(r"初验|预验|初审|初稿|草案|征求意见|试�
 _THERE_IS = re.compile(r"(?:仍|还|尚)?(?:有(?![效所力序关利益])|存在|发生|出现)")
 _BUT_THERE_IS = re.compile(rf"[,;。、但]{_THERE_IS.pattern}([\u4e00-\u9fff]{{2}})")
 _NEARLY_NONE = re.compile(r"(?:基本|大体|总体)上?(?:无(?!法|效)|没有|未(?!完|达|能)|杜绝|消除|零)")
+_MORE = re.compile("更加|更为|更|愈加|愈发|日益|日趋|越来越")
+_ONWARD = re.compile("(?:不断|逐步|逐渐|日益|日趋|逐年|正在?)+")
 _SHORT_STATE = 14
 _SHORT_PROSE = 60
 _ONE_STATE = 4
@@ -168,6 +171,8 @@ def _quoted(pair: _Pair) -> Outcome | None:
     if len(pair.actual) <= 1 or pair.actual not in pair.target or not pair.same_sense:
         return None
     demands = _AND_ALSO.split(pair.printed[0])
+    if _MORE.match(pair.target.replace(pair.actual, "")) and not _MORE.search(pair.actual):
+        return JUDGEMENT  # 浓厚 for 更加浓厚
     half = len(demands) > 1 and not all(bare_words(one) in pair.actual for one in demands)
     return JUDGEMENT if half or pair.cut_short else STATED_MET
 
@@ -302,11 +307,19 @@ def _stated(pair: _Pair) -> Outcome | None:
         return JUDGEMENT
     if only_how_long(pair.target, pair.actual) or only_a_level(pair.target, pair.actual):
         return JUDGEMENT
+    if _onward_only(pair):
+        return JUDGEMENT
     if pair.cut_short or only_moved(pair.target, pair.actual) or of_another_period(pair.target, pair.actual):
         return JUDGEMENT
     if pair.state in _STATED and len(pair.actual) <= _SHORT_STATE:
         return STATED_MET
     return STATED_MET if pair.same_sense and _alike(pair.target, pair.actual) else None
+
+
+def _onward_only(pair: _Pair) -> bool:
+    """Tell the target's state as something that goes on (`不断健全` for `健全`), not as reached."""
+    onward = _ONWARD.match(pair.actual)
+    return onward is not None and pair.actual[onward.end() :] == pair.target and not is_a_change(pair.target)
 
 
 def _clause_by_clause(pair: _Pair) -> Outcome | None:
@@ -342,6 +355,8 @@ def _narrower(case: Case) -> Outcome | None:
     """Leave a denial of less than is asked for (`未发生重大事故` for `不发生事故`) to a person."""
     asked = f"{case.context.name}{case.target.text}"
     found = set(pattern("narrowing").findall(case.actual.text))
+    if bare_words(_CLAUSES.split(case.actual.text)[0]) == bare_words(case.target.text):
+        return None  # 和谐稳定,未发生重大纠纷
     positive = not troubles(asked) and proves(case.target.text, case.actual.text)
     narrower = (
         found

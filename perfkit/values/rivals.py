@@ -30,7 +30,7 @@ from perfkit.values.figures import compare_quantities
 from perfkit.values.quantity import ONE, ZERO, comparable
 from perfkit.values.rules import AT_LEAST, MET, MISSED, SURE
 from perfkit.values.states import troubles
-from perfkit.values.tokens import counts_another_thing, ends_in_another_thing
+from perfkit.values.tokens import counts_another_thing, ends_in_another_thing, is_of_another_kind
 from perfkit.values.vocabulary import any_of, table
 
 if TYPE_CHECKING:
@@ -68,7 +68,8 @@ def disputed(case: Case, outcome: Outcome) -> bool:
 
 
 def _of_another_thing(answer: Quantity, case: Case) -> bool:
-    return case.figure.unit.counts and counts_another_thing(answer, case)
+    counted = case.figure.unit.counts
+    return counted and (counts_another_thing(answer, case) or is_of_another_kind(answer, case))
 
 
 @cache
@@ -76,7 +77,7 @@ def _members() -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(any_of(group)) for group in table("roles")["members"])
 
 
-def _of_another_member(answer: Quantity, case: Case) -> bool:
+def of_another_member(answer: Quantity, case: Case) -> bool:
     """Tell a figure of another member of a group than the one that the row names: 住院 under 门诊."""
     words = before(case.actual, answer)
     for members in _members():
@@ -84,6 +85,12 @@ def _of_another_member(answer: Quantity, case: Case) -> bool:
         if asked and told and asked.isdisjoint(told):
             return True
     return False
+
+
+def names_a_member(answer: Quantity, case: Case) -> bool:
+    """Tell a figure that names the very member of a group which the row names."""
+    words = before(case.actual, answer)
+    return any(set(one.findall(case.asked)) & set(one.findall(words)) for one in _members())
 
 
 def _of_an_average(answer: Quantity, case: Case) -> bool:
@@ -159,7 +166,7 @@ _HUNDRED = ONE * 100
 def _said_to_be_less(answer: Quantity, case: Case) -> bool:
     """Tell a count that is only planned, or beside which a share says that not all is done."""
     if case.limit:
-        return _more_to_pay(answer, case)
+        return _more_to_pay(answer, case) or _only_estimated(answer, case)
     if case.figure.unit.dimension == "ratio":
         return False
     words = before(case.actual, answer)
@@ -175,6 +182,17 @@ def _said_to_be_less(answer: Quantity, case: Case) -> bool:
 
 
 _AS_PLANNED = re.compile(r"^(?:原|年初)?(?:计划|原定|拟|目标)")
+
+
+_ESTIMATED = re.compile(r"^[^,;。]{0,4}(?:概算|估算|匡算|控制价|拦标价|最高限价|预算)(?!执行|支出|内)")
+
+
+def _only_estimated(answer: Quantity, case: Case) -> bool:
+    """Tell what was only estimated beforehand (`概算户均1.75万元`): no cost."""
+    words, told = before(case.actual, answer), search("carried_out")
+    if len(case.figures) > 1 or _ESTIMATED.search(words) is None or told.search(case.actual.text):
+        return False
+    return _ESTIMATED.search(case.context.name) is None
 
 
 def _more_to_pay(answer: Quantity, case: Case) -> bool:
@@ -270,7 +288,7 @@ def _exceeded_by_another(answer: Quantity, case: Case) -> bool:
     return any(
         _verdict(one, case) is MISSED
         for one in _others(case, answer)
-        if before(case.actual, one) and (listed or not _of_another_member(one, case))
+        if before(case.actual, one) and (listed or not of_another_member(one, case))
     )
 
 
@@ -377,12 +395,24 @@ def _short_of_all_told(answer: Quantity, case: Case) -> bool:
     return bool(apart and mine) and _verdict(answer._replace(number=total, scale=ONE), case) is MET
 
 
+_EXTREME = re.compile("最[低高小大短长少多差坏]|峰值|个别")
+
+
+def _an_extreme_differs(answer: Quantity, case: Case) -> bool:
+    """Tell the best or the worst of them beside their average, with which the verdict would be another."""
+    extremes = [one for one in _others(case, answer) if _EXTREME.search(before(case.actual, one))]
+    if _EXTREME.search(f"{case.asked}{case.target.text}") or _EXTREME.search(before(case.actual, answer)):
+        return False
+    return any(_verdict(one, case) is not _verdict(answer, case) for one in extremes)
+
+
 _OF_EITHER = (
-    _of_another_member,
+    of_another_member,
     _of_an_average,
     _of_other_years,
     _only_a_change,
     _of_another_thing,
+    _an_extreme_differs,
 )
 _OF_A_MET = (
     _undone_of_them,
@@ -391,7 +421,30 @@ _OF_A_MET = (
     _exceeded_by_another,
     _short_at_a_later_stage,
 )
-_OF_A_MISSED = (_fewer_than_doses, _comes_on_top, _of_kindred_doings, _short_of_all_told)
+
+
+def _short_of_all_listed(answer: Quantity, case: Case) -> bool:
+    """Tell a list of figures of one unit (`重点18项、面上45项`) that meet together what none meets alone."""
+    if case.limit or not answer.unit.counts or answer.unit.per or not _are_listed(case):
+        return False
+    rest = _others_of_the_unit(answer, case)
+    total = sum((one.value for one in rest), start=answer.value)
+    own = [search("doings").sub("", one.label) for one in (answer, *rest)]
+    apart = all(len(words) > 1 and words not in case.asked for words in own)
+    return (
+        apart
+        and len(own) == len(case.figures)
+        and _verdict(answer._replace(number=total, scale=ONE), case) is MET
+    )
+
+
+_OF_A_MISSED = (
+    _short_of_all_listed,
+    _fewer_than_doses,
+    _comes_on_top,
+    _of_kindred_doings,
+    _short_of_all_told,
+)
 
 
 # figures in brackets beside the figure that answers: attributes of some of it, or another story
@@ -422,7 +475,7 @@ def aside_differs(case: Case, outcome: Outcome) -> bool:
     if worked_out is not None and worked_out.sure:
         return worked_out.verdict is not outcome.verdict
     if outcome.verdict is MISSED:
-        return any(_adds_to(one, answer, case) for one in notes)
+        return any(_adds_to(one, answer, case) or _is_named_instead(one, answer, case) for one in notes)
     return outcome.verdict is MET and any(_says_otherwise(one, answer, case) for one in notes)
 
 
@@ -431,6 +484,13 @@ def _adds_to(note: Quantity, answer: Quantity, case: Case) -> bool:
     if not (_alike(note, answer, case) and _search("aside_more").search(_words(note, case))):
         return False
     return _meets(case, answer._replace(number=answer.value + note.value, scale=ONE))
+
+
+def _is_named_instead(note: Quantity, answer: Quantity, case: Case) -> bool:
+    """Tell a figure in brackets that the row's name names (`净增22户(新增34户)`) and that meets it."""
+    words = note.label
+    named = len(words) > 1 and words in case.context.name and words not in before(case.actual, answer)
+    return named and _alike(note, answer, case) and _meets(case, note)
 
 
 def _words(note: Quantity, case: Case) -> str:

@@ -131,7 +131,7 @@ def _how_far(before: str) -> Said:
 
 
 _OF_A_SCALE = re.compile(
-    r"^(?:达到?|评为|为|综合)+|(?:等次|等级|等(?=[及或]?以)|档次|水平|工程|[及或]?以上)+$"
+    r"^(?:经[^,;。]{0,6}?(?:鉴定|评定|评审|评价|认定)|总体|达到?|评为|为|综合)+|(?:等次|等级|等(?=[及或]?以)|档次|水平|工程|[及或]?以上)+$"
 )
 
 
@@ -300,10 +300,14 @@ _YES = ("是", "对", "√")
 _KEPT = re.compile("保持|维持")
 
 
+def is_a_change(target: str) -> bool:
+    """Tell a target that asks for a change (`进一步提升`), and for none to be ruled out (`不降低`)."""
+    return _change().search(target) is not None and not _NEGATING.search(target.replace("不断", ""))
+
+
 def only_a_level(target: str, actual: str) -> bool:
     """Tell a level (`较好`) where a change is asked for (`进一步提升`): it says not what was before."""
-    asked = _change().search(target) and not _NEGATING.search(target.replace("不断", ""))
-    if not asked or actual in _YES or _well_said(_KEPT.sub("", actual), []) is not Said.GOOD:
+    if not is_a_change(target) or actual in _YES or _well_said(_KEPT.sub("", actual), []) is not Said.GOOD:
         return False
     return not (_change().search(actual) or pattern("strong").search(actual))
 

@@ -12,15 +12,15 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from perfkit.values.dates import Span
+from perfkit.values.quantity import Quantity
 from perfkit.values.rules import AT_MOST, FIGURES, STATES, THINGS, WHOLE, Basis, Verdict
-from perfkit.values.states import Said, denies, pattern, said
+from perfkit.values.states import Said, any_state, denies, names_a_doing, pattern, said, troubles, wants_none
 from perfkit.values.vocabulary import any_of, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from perfkit.values.cell import Cell
-    from perfkit.values.quantity import Quantity
     from perfkit.values.rules import Case, Outcome
 
 _MEASURED = frozenset({Basis.MEASURED, Basis.DERIVED})
@@ -248,25 +248,113 @@ def _of_no_thing() -> re.Pattern[str]:
 
 # What a target asks for beside its figure.
 
+_ALL_OF_THEM = ("已全部", "全部", "均已", "均", "都")
+_ALL_DONE = re.compile("^(?:现?已经?|均|都|全部|全面)+")
 _DEMANDING = frozenset({*_STATES, *_LADDERS, "doing", "manner", "unknown"}) - {"not_applicable", "innocent"}
-_NEXT_DEMAND = re.compile(r"[,;。]|、(?=[^#]*$)|并且?(?![发列购轨网行])|同时|(?<!而)且")
+_NEXT_DEMAND = re.compile(r"[,;。]|以及|、(?=[^#]*$)|并且?(?![发列购轨网行])|同时|(?<!而)且")
+_YEAR = re.compile("(?<![较比])((?:19|20)[0-9]{2})年")
+_NEXT_FIGURE = re.compile(rf"{_NEXT_DEMAND.pattern}|[(、]|#(?=.)")
 _BRACKET = re.compile(r"\([^()#]*\)?")
 
 
 def unanswered(case: Case, outcome: Outcome) -> tuple[str, ...]:
-    """Give what a target asks for in words beside its figure, and the actual does not speak of.
+    """Give what a target asks for beside what was answered, and the actual does not speak of.
 
-    `≥28%,并形成长效机制` is not answered by `30%`. Words that only tell what is counted, how or when it is
-    paid, and that it is to be done, ask for nothing more.
+    `≥28%,并形成长效机制` is not answered by `30%`, nor `提升,并形成长效机制` by `明显提升`. Words that only
+    tell what is counted, how or when it is paid, and that it is to be done, ask for nothing more; words on
+    the target itself answer all of it.
     """
-    if outcome.basis not in _MEASURED or not case.target.parts:
+    if outcome.basis is Basis.NONE or (outcome.basis is Basis.STATED and outcome.verdict is not Verdict.MET):
         return ()
-    text = masked(case.target)
-    if not _NEXT_DEMAND.search(text):
+    text, actual = masked(case.target), case.actual.text
+    later = [
+        year for year in _YEAR.findall(text) if int(year) > (case.year or int(year)) and year not in actual
+    ]
+    if later:
+        return tuple(later)
+    if not (_NEXT_FIGURE.search(text) or case.target.parts[1:]) or (
+        outcome.basis is Basis.STATED and _answers_everything(case)
+    ):
         return ()
-    known = f"{case.context.name}{case.actual.text}"
+    known = f"{case.context.name}{actual}"
     clauses = [one for one in _NEXT_DEMAND.split(_BRACKET.sub("", text)) if one and FIGURE not in one]
-    return tuple(one for one in clauses if _is_demand(one, known) and not _denied_in_both(one, case))
+    if clauses and not case.target.parts:
+        clauses.remove(max(clauses, key=lambda one: len(pairs_of(one) & pairs_of(actual))))
+        clauses = [one for one in clauses if _has_a_verb(one)]
+    demands = (one for one in clauses if _is_demand(one, known) and not _denied_in_both(one, case))
+    further = _figures_unanswered(case, outcome, known) if outcome.verdict is Verdict.MET else ()
+    unread = [] if case.target.parts else _unread(text)
+    return (*demands, *further, *(number for number in unread if number not in known))
+
+
+def _figures_unanswered(case: Case, outcome: Outcome, known: str) -> Iterator[str]:
+    """Give the clauses of further figures (`100%,群众满意度≥95%`) of whose things the actual does not speak.
+
+    A figure in its unit answers one, unless it is a rate by name; words do only by that name.
+    """
+    text, measured = masked(case.target), outcome.basis in _MEASURED
+    for part in case.target.parts:
+        *opened, before = _NEXT_FIGURE.split(text[: part.start].removeprefix("("))
+        if not any(not one or _has_a_verb(one) for one in opened):
+            continue  # it opens the target: the row itself asks for it
+        if case.target.in_brackets(part) and isinstance(part, Quantity) and part.direction is None:
+            continue  # `含线上4场` bounds nothing
+        after = _NEXT_FIGURE.split(text[part.end :])[0]
+        words = "".join(_LETTERS.findall(f"{before}{after}"))
+        words = _about_a_figure().sub("", words)
+        rate = isinstance(part, Quantity) and part.unit.dimension == "ratio"
+        named = words[-3:-1] in known if words.endswith(("率", "度")) else pairs_of(words) & pairs_of(known)
+        bare = len(words) < _ECHOED and measured
+        if not (bare or named or (measured and not rate and _is_like_answered(part, case))):
+            yield words or case.target.text[part.start : part.end]
+
+
+def _is_like_answered(part: Quantity | Span, case: Case) -> bool:
+    """Tell a figure of the unit of one that is asked for, or as many dates as are."""
+    if isinstance(part, Span):
+        return len(case.actual.dates) >= len(case.target.dates)
+    alike = [one for one in case.figures if one.unit == part.unit or part.unit.bare or one.unit.bare]
+    return bool(alike) and len(case.figures) >= len(case.target.quantities)
+
+
+@cache
+def _about_a_figure() -> re.Pattern[str]:
+    signs = table("operators")
+    words = [word for side in _SIDES for kinds in signs[side].values() for word in kinds]
+    return re.compile(any_of([*words, *signs["neutral"], "其中", "每"]))
+
+
+def _has_a_verb(clause: str) -> bool:
+    """Tell an item of a list that is more than a name (`安全感` in 增强获得感、安全感)."""
+    rest = _of_nouns().sub("", clause)
+    return any(token.kind in _DEMANDING - {"unknown"} for token in _of_a_run(rest, ""))
+
+
+@cache
+def _of_nouns() -> re.Pattern[str]:
+    return re.compile(any_of(table("demands")["joined_in_nouns"]))
+
+
+def _answers_everything(case: Case) -> bool:
+    """Tell words on the target as a whole (`达到预期`), or a doing alone (`已完成`)."""
+    actual = case.actual.text
+    state = _ALL_DONE.sub("", actual)
+    alone = (
+        said(actual) is Said.DONE
+        and any_state().fullmatch(state)
+        and (not case.target.parts or actual.startswith(_ALL_OF_THEM))
+    )
+    return bool(alone) or _whole_target().search(actual) is not None
+
+
+@cache
+def _whole_target() -> re.Pattern[str]:
+    return re.compile(any_of(table("demands")["answers_all"]))
+
+
+def pairs_of(text: str) -> set[str]:
+    """Give the pairs of characters of a text that follow one another."""
+    return {text[start : start + 2] for start in range(len(text) - 1)}
 
 
 def _is_demand(clause: str, known: str) -> bool:
@@ -288,8 +376,11 @@ def _is_made_of(clause: str) -> bool:
 
 
 def _denied_in_both(clause: str, case: Case) -> bool:
-    """Tell trouble that the target rules out and the actual denies."""
-    return denies(clause) and denies(case.actual.text)
+    """Tell trouble that the target rules out and the actual denies, by its name or by a bare 无."""
+    actual = case.actual.text
+    shared = troubles(clause) & troubles(f"{case.context.name}{actual}")
+    bare = not case.target.parts and wants_none(clause) and said(actual) is Said.ABSENT
+    return bare or bool(shared and denies(clause) and denies(actual))
 
 
 def masked(cell: Cell) -> str:
@@ -330,6 +421,27 @@ def ends_in_another_thing(words: str, case: Case) -> bool:
     known = f"{case.context.name}{case.target.text}"
     last = _of_a_run("".join(_LETTERS.findall(words)), known)[-1:]
     return any(token.kind == "thing" and len(token.text) > 1 for token in last)
+
+
+def is_of_another_kind(figure: Quantity, case: Case) -> bool:
+    """Tell the row's own thing beside a figure, but of another kind: `养老床位` under 护理型床位.
+
+    What stands before the thing in the row must be told too, unless it only says what was done with it.
+    """
+    asked, label = f"{case.context.name},{case.target.text}", "".join(_LETTERS.findall(figure.label)[-1:])
+    size = max((n for n in range(_ECHOED, len(label)) if label[-n:] in asked), default=0)
+    if not size or _of_a_run(label, "")[-1].text != label[-size:]:
+        return False
+    told = _of_a_run(label[:-size], asked)[-1]
+    if told.kind not in _KINDS or len(told.text) < _ECHOED or told.text in asked:
+        return False
+    kinds = [words[-_ECHOED - 1 :].removesuffix("型")[-_ECHOED:] for words in asked.split(label[-size:])[:-1]]
+    return all(
+        len(kind) == _ECHOED and kind not in case.actual.text and not names_a_doing(kind) for kind in kinds
+    )
+
+
+_KINDS = frozenset({"thing", "people", "unknown"})
 
 
 def counts_another_thing(figure: Quantity, case: Case) -> bool:
@@ -382,12 +494,13 @@ def names_a_subject(case: Case) -> bool:
 
 def unread_numbers(case: Case) -> int:
     """Count the numbers of an actual that were read neither as figure nor as date, nor stand in the row."""
-    text = case.actual.text
-    for part in case.actual.parts:
-        text = f"{text[: part.start]}{FIGURE * (part.end - part.start)}{text[part.end :]}"
-    text = _NTH.sub("", _CODE.sub("", text))
     known = f"{case.context.name}{case.target.text}"
-    return sum(number not in known for number in _DIGITS.findall(text))
+    return sum(number not in known for number in _unread(masked(case.actual)))
+
+
+def _unread(text: str) -> list[str]:
+    """Give the numbers of a cell whose figures and dates are masked: ordinals and codes are none."""
+    return _DIGITS.findall(_NTH.sub("", _CODE.sub("", text)))
 
 
 def _figures_beside(case: Case) -> Iterator[str]:
