@@ -69,6 +69,7 @@ _WELL = (Said.REACHED, Said.DONE, Said.GOOD)
 _DOING_WELL = (Said.REACHED, Said.DONE)
 _OVER_A_LIMIT = re.compile(r"超|不达|不合格|不符|未达|突破")
 _TARGET_DONE = re.compile("完成[^,;。未不]{0,6}(?:目标|指标|任务)")
+_OF_A_STAGE = re.compile(r"[\u4e00-\u9fff]{2}阶段")
 _OF_A_MOOD = re.compile("满意|认可")  # 基本满意 tells no share of those asked
 _BACKWARDS = re.compile(r"不[升增]反[降减]|不[降减]反[升增]")
 _RISING = frozenset({"增长", "提高", "提升", "增加", "上升"})
@@ -83,7 +84,7 @@ _DENIED = re.compile(r"(?:[未待]|没有?)(?:能|组织|进行|开展)?([\u4e00
 _HEAD = 2  # the last word of a name, which says what a rate is of
 _SOME_FAILED = re.compile(
     r"(?:(?<![0-9.])[1-9][0-9]*|[一二两三四五六七八九十])[个项人户起件家处台名条所例次份笔批][^,;。、0-9未不无没]{0,6}"
-    r"(?:未(?!发[生现]|出现|超)|不合格|不达标|不符合|不通过|没有完成)"
+    r"(?:未(?!发[生现]|出现|超)|延期|逾期|超期|不合格|不达标|不符合|不通过|没有完成)"
 )
 
 
@@ -111,6 +112,9 @@ def _standstill(case: Case) -> Outcome | None:
 
 
 def _on_the_target(case: Case) -> Outcome | None:
+    stage = _OF_A_STAGE.search(case.actual.words)
+    if stage and stage[0] not in case.context.name:
+        return None
     if _TARGET_DONE.search(case.actual.words) and said(case.actual.words) is Said.DONE:
         return WORDS_MET._replace(rule="on-the-target")
     state = said(case.actual.words)

@@ -240,7 +240,9 @@ def _moved() -> re.Pattern[str]:
 @cache
 def _doing() -> re.Pattern[str]:
     roles = table("roles")
-    return re.compile(any_of([*table("states")["done"], *roles["doings"], *roles["tests"]]))
+    return re.compile(
+        any_of([*table("states")["done"], *roles["doings"], *roles["tests"], *roles["not_begun"]])
+    )
 
 
 def names_a_doing(words: str) -> bool:
