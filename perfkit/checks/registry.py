@@ -291,17 +291,20 @@ def wanted_codes(
 ) -> frozenset[str]:
     """Give the codes that are left of `select` (all where empty) after both lists of `ignore`."""
     chosen = frozenset(codes_of(select) if any(map(str.strip, select)) else pages())
-    dropped = codes_of(ignore, what="ignore") + codes_of(profile_ignore, what="profile ignore")
+    dropped = codes_of(ignore, what="ignore") + codes_of(profile_ignore, what="profile")
     return chosen.difference(dropped)
 
 
+_ONE_SIGN = 0.75  # how like two codes are that differ in one sign
+
+
 def _unknown(pattern: str, what: str) -> Fault:
-    near = get_close_matches(pattern.strip().upper(), pages(), 1) or get_close_matches(
+    near = get_close_matches(pattern.strip().upper(), pages(), 1, _ONE_SIGN) or get_close_matches(
         pattern.strip().lower(), _slugs(), 1
     )
     return Fault(
         say("faults.no_such_finding"),
-        place=what,
+        place=say(f"checks.asked.{what}"),
         got=pattern,
         expected=say("faults.code_pk210_prefix_pk2"),
         hint=say("faults.did_you_mean", value=near[0]) if near else say("faults.docs_findings_md_lists"),

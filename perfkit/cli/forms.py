@@ -201,7 +201,7 @@ def export(form: str | None, target: Path | None, results: Path | None, out: Pat
         raise wrong_ending(target.name, ".xlsx", ".docx")
     if form is None and not blank:
         raise click.UsageError(say("cli.name_a_form")[spoken()])
-    write(perfkit.read(form) if form else perfkit.Form(), target, blank=blank)
+    write(perfkit.read(subject(form).form) if form else perfkit.Form(), target, blank=blank)
     click.echo(shown(target))
 
 

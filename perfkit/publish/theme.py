@@ -369,6 +369,7 @@ def chosen(choice: FontChoice) -> Faces:
             say("faults.folder_fonts_does_not"),
             place=say("faults.of_theme", key="fonts.folder"),
             got=shown(choice.folder),
+            hint=say("faults.make_folder_of_fonts"),
         )
         for _ in range(lacks)
     ]

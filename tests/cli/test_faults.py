@@ -93,6 +93,19 @@ def test_from_below_a_workspace_params_and_reports_are_the_workspaces(workspace,
     assert (workspace / "reports" / "new.json.html").is_file()
 
 
+def test_a_params_file_is_exported_as_its_form(workspace, monkeypatch):
+    params = FORM.replace("forms/", "")
+    assert call(monkeypatch, "export", params, "--to", "form.xlsx")[0] == 0
+    assert read(Path("form.xlsx")).project == read(Path(FORM)).project
+
+
+def test_an_unknown_code_is_told_where_it_stands(workspace, monkeypatch):
+    assert "perfkit：代码：没有这种问题" in call(monkeypatch, "explain", "PK999")[2]
+    assert "您要的是" not in call(monkeypatch, "explain", "PK999")[2]
+    assert "您要的是 PK21" in call(monkeypatch, "explain", "PK21O")[2]
+    assert "选项 --ignore：没有这种问题" in call(monkeypatch, "check", FORM, "--ignore", "PK999")[2]
+
+
 FILES = {
     "bad.yaml": "project: [\n", "colon.yaml": "project: a: b\n", "tab.yaml": "project:\n\tx: 1\n", "quote.yaml": "project: 'x\n",
     "key.yaml": "projekt: x\n", "list.yaml": "- 1\n", "empty.yaml": "", "number.yaml": "5\n", "twice.yaml": "project: x\nproject: y\n",

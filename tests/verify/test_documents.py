@@ -10,8 +10,10 @@ import pytest
 import perfkit
 from perfkit.batch import report
 from perfkit.errors import DataError, SettingsError
+from perfkit.readers import form_yaml
 from perfkit.verify import rules_named, verify, verify_summary
 from perfkit.verify.documents import _running, commented, passages
+from perfkit.writers import write
 from tests.cli.calls import call
 
 ROOT = Path(__file__).parents[2]
@@ -32,6 +34,19 @@ def test_a_report_as_it_was_made_is_silent(reports, kind):
     found = verify(reports / f"online-learning-2022.{kind}", [perfkit.read(FORM)], profile="shanghai-2022")
     assert [str(one) for one in found] == []
     assert found.compared > 100
+
+
+def test_a_report_is_silent_beside_the_units_own_file_that_it_was_made_from(tmp_path, monkeypatch):
+    write(perfkit.read(FORM), tmp_path / "form.xlsx")
+    form = perfkit.read(tmp_path / "form.xlsx")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "params/forms").mkdir(parents=True)
+    (tmp_path / "params/forms/form.yaml").write_text(form_yaml(form), encoding="utf-8")
+    (tmp_path / "params/form.yaml").write_text(
+        "form: params/forms/form.yaml\nprofile: shanghai-2022\n", encoding="utf-8"
+    )
+    report(["params/form.yaml"], to=["html"])
+    assert [str(one) for one in verify(tmp_path / "reports/form.html", [form], profile="shanghai-2022")] == []
 
 
 def test_an_edit_in_word_is_found_and_commented_where_it_stands(reports, tmp_path):
