@@ -69,10 +69,17 @@ def unqualified(case: Case, outcome: Outcome) -> tuple[str, ...]:
         return left or _half_said(target, actual)
     if outcome.basis not in {MEASURED, DERIVED, STATED} or not case.actual.words:
         return ()
+    if any(one.unit.per for one in case.target.quantities):
+        target = _periods().sub("", target)  # so many a month are reckoned with
     if outcome.basis is DERIVED or _RATE_SAID.search(case.actual.words):
         left = _left_out(f"{name}{target}", "", actual, named=True)
         return left if names_a_subject(case) else tuple(word for word in left if not _of_the_thing(word))
     return _left_out(target, name, actual, named=True) if names_a_subject(case) else ()
+
+
+@cache
+def _periods() -> re.Pattern[str]:
+    return re.compile(any_of([word for words in table("states")["periods"] for word in words]))
 
 
 def _of_the_thing(word: str) -> bool:

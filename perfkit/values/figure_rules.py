@@ -195,9 +195,18 @@ def _all_of_them(case: Case) -> Outcome | None:
     """Take a count of which all came off (`受理96件，均按时办结`) for all of a rate."""
     count = len(case.figures) == 1 and case.figures[0].unit.dimension != "ratio"
     timely = _IN_TIME.search(case.asked) and _ALL_IN_TIME.search(case.actual.text)
-    if not count or case.limit or case.figure.unit != PERCENT or not _ALL_DID.search(case.actual.text):
+    if not count or case.limit or case.figure.unit != PERCENT:
         return None
-    return WORDS_MET if timely or said(case.actual.words) in _WELL else None
+    if not (_ALL_DID.search(case.actual.text) or _all_did_it(case)):
+        return None
+    return WORDS_MET if timely or _all_did_it(case) or said(case.actual.words) in _WELL else None
+
+
+def _all_did_it(case: Case) -> bool:
+    """Tell the very doing that the rate is of, done to all of them (`6批次,均已立案处置` for 处置率)."""
+    name = case.context.name.removesuffix("率")
+    did = rf"(?:均|全部|都)已?[^,;。0-9未不没无]{{0,4}}{re.escape(name[-2:])}"
+    return len(name) > 1 and name != case.context.name and re.search(did, case.actual.text) is not None
 
 
 def _only_begun(case: Case) -> Outcome | None:

@@ -155,6 +155,8 @@ _DENIAL = re.compile(
 def _denies_the_name(words: str, case: Case) -> bool:
     """Tell words that deny just what the row's rate counts: `未成灾` for 成灾率."""
     found, stem = _DENIAL.fullmatch(words), _RATE_ENDS.sub("", case.context.name)
+    if found and not case.figure.number and case.context.name[-_HEAD:] in found["what"]:
+        return True  # 无脱管漏管 for none of 脱管
     if found is None or stem == case.context.name:
         return False
     return stem.endswith(bare_words(re.sub("(?:现象|情况|问题|行为|人员)$", "", found["what"])))
