@@ -163,6 +163,55 @@ def test_the_authority_of_a_transfer_whose_line_is_lost_is_doubted(made, lost):
     assert "department" in {doubt.path for doubt in form.reading.doubts}
 
 
+@pytest.mark.parametrize("made", FORMATS)
+@pytest.mark.parametrize("label", ["总分\n绩效", "绩效\n总分", "总分\n绩效指标"])
+def test_the_label_of_the_block_that_stands_in_a_line_of_its_own_beside_the_total_is_no_value(made, label):
+    make, name = FORMATS[made]
+    lines = lines_of(OFFICIAL)
+    lines[-1][0] = (*lines[-1][0][:2], label, lines[-1][0][3])
+    (form,), (sound,) = parse(make(lines), name), parse(make(lines_of(OFFICIAL)), name)
+    assert without_places(form) == without_places(sound)
+    assert form.reading.state == "proven", form.reading
+
+
+@pytest.mark.parametrize("made", ["tabs", "bars"])
+def test_goals_whose_line_is_lost_are_doubted_where_blanks_vanish(made):
+    make, name = FORMATS[made]
+    (form,) = parse(make([row for row in lines_of(OFFICIAL) if "更新四处" not in row[0][2]]), name)
+    assert "goals.expected" in {doubt.path for doubt in form.reading.doubts}
+
+
+def test_a_row_that_lacks_the_level_which_all_others_print_is_doubted():
+    lines = drawn(laid_out(FORMS["canteen"], LAYOUTS["08 numbered"]))
+    row = next(line for line in lines if any(cell[2] == "食堂管理水平" for cell in line))
+    del row[1:3]
+    (form,) = parse(tabs(lines), "form.txt")
+    assert "indicators[5].level1" in {doubt.path for doubt in form.reading.doubts}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "path"),
+    [
+        ("| 10 | 9 | 供货商到货晚；下一年提前签订合同", "| 10 | 9 | 11月底前", "indicators[1].reason"),
+        ("| 读者满意度 |", "| 绩效指标 |", "indicators[6].name"),
+    ],
+)
+@pytest.mark.parametrize("made", ["page", "tabs", "bars", "commas"])
+def test_a_date_is_no_reason_and_the_label_of_the_table_no_name(made, before, after, path):
+    make, name = FORMATS[made]
+    (form,) = parse(make(lines_of(OFFICIAL.replace(before, after))), name)
+    assert path in {doubt.path for doubt in form.reading.doubts}
+
+
+def test_a_line_of_money_with_one_cell_more_is_doubted_in_a_sheet_too():
+    lines = lines_of(OFFICIAL.replace("上年结转资金 | | | |", "上年结转资金 | 40 | 40 | 40 |"))
+    row = next(line for line in lines if line[0][2] == "上年结转资金")
+    row[3:4] = [(1, 1, "4", row[3][3]), (1, 1, "0", row[3][3])]
+    make, name = FORMATS["book"]
+    (form,) = parse(make(lines), name)
+    assert "budget.carried_over" in {doubt.path for doubt in form.reading.doubts}
+
+
 @pytest.mark.parametrize("made", ["book", "page", "word"])
 @pytest.mark.parametrize("blank", ["区文化和旅游局", "区图书馆"])
 def test_an_office_that_is_left_blank_is_no_doubt(made, blank):

@@ -117,9 +117,8 @@ def _of_grids(
         record.evidence.ragged = dict(_ragged(lines))
     if not record.evidence.aligned and not _is_dense(lines):
         record.evidence.lacking.clear()  # a sheet keeps no blank cells: a row that ends early lacks none
-        record.evidence.ends = {
-            path: ends for path, ends in record.evidence.ends.items() if ends[0] > ends[1]
-        }
+        ends = record.evidence.ends.items()
+        record.evidence.ends = {path: (max(end, width), width) for path, (end, width) in ends}
     mine = (n for n in range(len(grids)) if n in own or not any(n in other for other in owned))
     listed = tuple(Unread("", *each) for n in mine for each in grids[n].unread)
     record.aside += points_of_several(form, record.evidence)

@@ -237,7 +237,7 @@ def _columns(heading: Sequence[Line], table: str) -> Columns:
         match = stacked_role([cell.text for cell in dict.fromkeys(cells)], table)
         if match is not None:
             claims.setdefault(match.role, []).append((match.rank, column))
-        elif cells and cells[-1] not in unknown and cells[-1].row == heading[-1].row and not is_block(cells):
+        elif cells and cells[-1] not in unknown and not is_block(cells):
             unknown.append(cells[-1])
     by_role = _settle(claims, heading)
     used = {column for columns in by_role.values() for column in columns}

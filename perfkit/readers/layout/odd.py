@@ -117,7 +117,7 @@ def _odd_row(form: Form, row: Indicator, path: str, table: _Table) -> Iterator[D
         yield doubt_of(form, f"{path}.weight", row.weight, why)
         yield doubt_of(form, f"{path}.score", row.score, why)
     heading = column_role(key(row.name or ""))
-    named = heading is not None and heading.firm and heading.role in _LEVELS
+    named = heading is not None and heading.firm and heading.role in _LEVELS | {"block"}
     told = squeeze(row.name or "").endswith("。") and pattern("done").match(squeeze(row.name or ""))
     if named or told:
         why = say("reading.doubt.like_heading")

@@ -72,6 +72,13 @@ def by_shape(form: Form, evidence: Evidence) -> Iterator[Doubt]:
     yield from _lost_levels(form, evidence)
     yield from _lost_sums(form)
     yield from _lost_values(form, evidence)
+    labels = evidence.labels or frozenset()
+    if (
+        evidence.aligned
+        and labels >= {"expected", "outcome"}
+        and not (form.goals.expected or form.goals.outcome)
+    ):
+        yield Doubt("goals.expected", "", "", say("reading.doubt.label_alone"))
     for role, place in evidence.unanswered.items():
         if role not in _MAY_BE_BLANK:
             path = f"goals.{role}" if role in {"expected", "outcome"} else role
@@ -305,6 +312,7 @@ def _odd_sources(form: Form) -> Iterator[Doubt]:
 def _lost_levels(form: Form, evidence: Evidence) -> Iterator[Doubt]:
     known = {"level1", "level2"} & evidence.columns
     printed = {row.level2 for row in form.indicators if row.level2}
+    lacking = sum("level1" in roles for roles in evidence.lacking.values())
     for n, row in enumerate(form.indicators):
         for role in known:
             text = getattr(row, role)
@@ -319,7 +327,8 @@ def _lost_levels(form: Form, evidence: Evidence) -> Iterator[Doubt]:
                 why = say("reading.doubt.no_whole_level")
                 yield doubt_of(form, f"indicators[{n}].{role}", text, why)
         alone = "level1" in evidence.lacking.get(n, ()) and n not in evidence.carried
-        if evidence.aligned and alone and _may_be_own(row):
+        only = "level1" in evidence.lacking.get(n, ()) and lacking == 1 and len(form.indicators) > _MANY_ROWS
+        if evidence.aligned and (only or (alone and _may_be_own(row))):
             why = say("reading.doubt.own_level1")
             yield doubt_of(form, f"indicators[{n}].level1", row.level1, why)
         if evidence.aligned and n in evidence.carried and better_level(row, printed) is not None:

@@ -18,6 +18,7 @@ from perfkit.readers.layout.align import Columns, Piece, Row, joined, rows_of, s
 from perfkit.readers.layout.columns import (
     budget_columns,
     indicator_columns,
+    is_block,
     is_part,
     numbers_columns,
     unfolded,
@@ -301,6 +302,8 @@ class Text:
         return blanks + 1 if self.indented else 0
 
     def _aligned(self, chunk: Sequence[Piece], roles: Sequence[str]) -> list[tuple[list[Piece], Row | None]]:
+        if chunk and key(chunk[-1].text) and is_block([chunk[-1].cell]):
+            chunk = chunk[:-1]  # 绩效 above 总分 is the block's label
         joining = _joining_cells if self.whole else _joining_rows
         columns = Columns(tuple(roles) if self.whole else (*roles, "over"), joining)
         return [([], row) for row in rows_of(chunk, columns)] if chunk else []
@@ -345,10 +348,14 @@ class Text:
         return settled(rows, targets)
 
     def _total_line(self, at: int) -> tuple[list[Cell], int]:
-        if not self.whole:
-            return _filled(self.lines[at]), at + 1
-        tokens = [self.lines[at][0]]
+        tokens = _filled(self.lines[at])
+        following = _filled(self.lines[at + 1]) if at + 1 < len(self.lines) else []
+        if len(tokens) == 1 and following and is_block(following[:1]):
+            tokens += following[1:]  # the block's label (绩效) stands below it in its cell
+            at += 1
         at += 1
+        if not self.whole:
+            return tokens, at
         while at < len(self.lines) and (
             is_blank(self.lines[at][0].text)
             or _is_amount(self.lines[at][0])
@@ -518,6 +525,8 @@ def _known(cells: Sequence[Cell], table: str) -> list[str]:
 def _parts(cells: Sequence[Cell], below: Sequence[Cell]) -> bool:
     """Tell whether a line holds but headings that part those of the line above it."""
     filled = _filled(below)
+    if {_label(cell) for cell in cells} >= _GOALS:
+        return False  # the goals were left blank
     return len(filled) > 1 and all(is_part(cell, _filled(cells)) for cell in filled)
 
 
