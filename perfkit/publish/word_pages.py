@@ -60,7 +60,7 @@ _SINGLE = 1.35  # a line set single, in sizes of its type
 _TYPES = {
     "Title": _Type(22.0, 33.0, 14.5, 0.0, keeps=True),
     "Subtitle": _Type(around=14.5, indent=0.0),
-    "ReportNote": _Type(12.0, 12 * _SINGLE * 1.5),
+    "ReportNote": _Type(12.0, 12 * _SINGLE),
     "Caption": _Type(12.0, 12 * _SINGLE, 9.0, 0.0),
     "ReportTable": _Type(10.5, 10.5 * _SINGLE, 4.0, 0.0),
     "ReportCode": _Type(9.0, 9 * _SINGLE, 0.0, 0.0),

@@ -150,12 +150,12 @@ class WordSource:
     def parts(self, content: Sequence[b.Block]) -> list[Part]:
         """Write the blocks of a report, the official form and tables too wide for a page on turned pages."""
         found: list[Part] = []
-        for block, turn in zip(content, self._turns(content), strict=True):
+        for at, (block, turn) in enumerate(zip(content, self._turns(content), strict=True)):
             self._turn = turn
             if not found or found[-1].turn != self._turn:
                 found.append(Part(self._turn))
                 self._pages = Pages(self._width, self._height)
-            found[-1].written += self.flow([block])
+            found[-1].written += self.flow([block], _Look(keeps=_leads(content, at)))
             found[-1].heights += self._heights
             self._heights.clear()
         for part, following in zip(found, [*found[1:], None], strict=True):
@@ -181,8 +181,9 @@ class WordSource:
     def flow(self, content: Sequence[b.Block], look: _Look = _Look()) -> list[str]:
         """Write blocks one after another; an anchor goes into the paragraph after it."""
         written: list[str] = []
-        for block in content:
-            written += self._block[type(block)](block, look)
+        for at, block in enumerate(content):
+            own = look if look.in_table or look.keeps else _replaced(look, keeps=_leads(content, at))
+            written += self._block[type(block)](block, own)
         return written
 
     @property
@@ -298,11 +299,12 @@ class WordSource:
         if look.in_table or look.style:
             return self._written(block.content, look)
         if block.kind == "subtitle":
-            return self._written(block.content, _Look("Subtitle"))
+            return self._written(block.content, _Look("Subtitle", keeps=look.keeps))
         if block.kind == "note":
-            return self._written(block.content, _Look("ReportNote"))
+            return self._written(block.content, _Look("ReportNote", keeps=look.keeps))
         run = _RUNS["strong"] if block.kind == "lead" else ""
-        return self._written(block.content, _Look(run=look.run + run, numbered=look.numbered))
+        own = _Look(run=look.run + run, numbered=look.numbered, keeps=look.keeps)
+        return self._written(block.content, own)
 
     def _heading(self, block: b.Heading, look: _Look) -> list[str]:
         if look.in_table:
@@ -433,6 +435,8 @@ class WordSource:
                 f"{'<w:cantSplit/>' if whole else ''}{'<w:tblHeader/>' if at < len(table.head) else ''}"
             )
             inside = "".join(cells[column] for column in sorted(cells))
+            if at < len(table.head):  # it never stands without a row
+                inside = _PARAGRAPH.sub(_next_keeping, inside)
             written.append(f"<w:tr>{f'<w:trPr>{properties}</w:trPr>' if properties else ''}{inside}</w:tr>")
         return written
 
@@ -450,14 +454,23 @@ class WordSource:
         return "".join(written)
 
 
-def _replaced(look: _Look, *, style: str | None = None, run: str | None = None, numbered: str = "") -> _Look:
+def _replaced(
+    look: _Look, *, style: str | None = None, run: str | None = None, numbered: str = "", keeps: bool = False
+) -> _Look:
     return _Look(
         look.style if style is None else style,
         look.side,
         look.run if run is None else run,
         numbered,
         look.in_table,
+        keeps,
     )
+
+
+def _leads(content: Sequence[b.Block], at: int) -> bool:
+    """Tell whether a paragraph leads to the table below it (需整改事项如下), and stays on its page."""
+    following = (block for block in content[at + 1 :] if not isinstance(block, b.Anchor))
+    return isinstance(content[at], b.Paragraph) and isinstance(next(following, None), b.Table)
 
 
 _PARAGRAPH = re.compile(r"<w:p>(<w:pPr>(?:<w:pStyle [^>]*/>)?)?(<w:keepNext/>)?|<w:p/>")
@@ -471,6 +484,14 @@ def _kept(written: str, rows: int | None = None) -> str:
     parts = written.split(_ROW)
     first = 0 if rows is None else len(parts) - rows
     return _ROW.join([*parts[:first], *(_PARAGRAPH.sub(_keeping, part) for part in parts[first:])])
+
+
+def _next_keeping(found: re.Match[str]) -> str:
+    return (
+        f"<w:p>{found[1]}<w:keepNext/>"
+        if found[1]
+        else "<w:p><w:pPr><w:keepNext/></w:pPr>" + ("</w:p>" if found[0] == "<w:p/>" else "")
+    )
 
 
 def _keeping(found: re.Match[str]) -> str:

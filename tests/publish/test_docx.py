@@ -240,6 +240,20 @@ def test_what_closes_the_pages_before_the_official_form_stands_together(publishe
             assert all(kept)
 
 
+def test_what_leads_to_a_table_and_its_head_stay_with_its_first_row(published_docx):
+    for name in ("online-learning-2022", "leadership-training-2022"):
+        body = opened(published_docx(name)).element.body
+        led = [node for node in body.iter(f"{W}p") if "需整改事项如下" in "".join(node.itertext())]
+        assert [node.find(f"{W}pPr/{W}keepNext") is not None for node in led] == [True]
+        for head in body.xpath("./w:tbl/w:tr[w:trPr/w:tblHeader]"):
+            assert all(paragraph.find(f"{W}pPr/{W}keepNext") is not None for paragraph in head.iter(f"{W}p"))
+    free = opened(docx_of("<h1>题</h1><p>一</p><p>二</p><table><tr><td>甲</td></tr></table>")).element.body
+    kept = {
+        "".join(node.itertext()): node.find(f"{W}pPr/{W}keepNext") is not None for node in free.iter(f"{W}p")
+    }
+    assert (kept["一"], kept["二"]) == (False, True)
+
+
 def test_little_that_follows_a_parted_table_stands_on_the_page_of_the_official_form():
     rows = "".join(f"<tr><td>{'因' * 20}{n}</td><td>{'办' * 50}</td></tr>" for n in range(30))
     official = "<section><h2>自评表</h2><table class=pk-official><tr><td>指标</td></tr></table></section>"
