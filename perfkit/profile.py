@@ -111,7 +111,8 @@ class Execution:
     `budget` is the denominator; `method` how the rate becomes points: `proportional`, by `steps`, or
     `manual`; below `pass_line` (percent) it earns nothing. `capped` ends the points at the weight.
     `zero_budget` says what a budget of zero gives: a `manual` score, `zero`, `full`, or the division by
-    `one`. `points_from` takes the points from the `rate` as rounded or from the `division` itself.
+    `one`. `points_from` takes the points from the `rate` as rounded or from the `division` itself;
+    a declared score that the other way gives agrees, too.
     """
 
     budget: Literal["initial", "adjusted", "adjusted_with_carry_over"] = "adjusted"

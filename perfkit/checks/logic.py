@@ -203,7 +203,8 @@ def _cost_upwards(row: Row) -> bool:
     target = row.reading.target
     named = row.cost or words().has("cost_names", row.name)
     upwards = target.operator and target.direction is Direction.AT_LEAST
-    return bool(named and upwards and not words().has("good_when_high", row.name))
+    good = words().has("good_when_high", row.name, row.printed.target)  # 同比下降≥2% is good, too
+    return bool(named and upwards and not good)
 
 
 def _amount(figure: Decimal, row: Row) -> str:

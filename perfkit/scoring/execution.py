@@ -33,6 +33,7 @@ from perfkit.values import printed_rate, read_rate
 
 if TYPE_CHECKING:
     from perfkit.form import Budget, Form, Fund
+    from perfkit.scoring.rows import Settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +152,7 @@ def score_execution(form: Form, profile: Profile) -> ExecutionScore:
         told = Explanation(rate.clauses or (("scoreless", NO_FACTS),), profile.source)
         return ExecutionScore(fund, rate.rounded, printed, None, None, None, None, Status.UNSCORED, told)
     weight = _weight(form, profile)
-    working = _work(rate, weight, profile.execution)
-    settled = settle(fund.score, working, weight, profile, Room())
+    working, settled = _settled(rate, weight, fund.score, profile)
     if fund.review is not None:
         settled = reviewed(settled, fund.review, weight, profile.corrections)
     return ExecutionScore(
@@ -170,6 +170,26 @@ def score_execution(form: Form, profile: Profile) -> ExecutionScore:
     )
 
 
+def _settled(
+    rate: Rate, weight: Decimal | None, declared: Decimal | None, profile: Profile
+) -> tuple[Working, Settled]:
+    """Settle the points that the profile's way gives, or the other way where the declared ones are of that.
+
+    The acts do not say whether the rate is rounded before the points are taken from it, and a unit may do
+    either: 95.945% of 10 points are 9.59, and 9.60 by way of 95.95%.
+    """
+    ways = (
+        (rate.rounded, rate.exact) if profile.execution.points_from == "rate" else (rate.exact, rate.rounded)
+    )
+    settled = [
+        (working, settle(declared, working, weight, profile, Room()))
+        for working in (_work(rate, used, weight, profile.execution) for used in ways)
+    ]
+    if profile.execution.method != "proportional":
+        return settled[0]
+    return next((each for each in settled if each[1].status is Status.AGREES), settled[0])
+
+
 def _weight(form: Form, profile: Profile) -> Decimal | None:
     """Give the weight of the budget line: as printed, or the profile's where the rows leave it that room."""
     printed = form.budget.total.weight
@@ -180,25 +200,27 @@ def _weight(form: Form, profile: Profile) -> Decimal | None:
     return profile.execution_weight if fits else None
 
 
-def _work(rate: Rate, weight: Decimal | None, rules: Execution) -> Working:
-    """Work out the exact points of the budget line."""
+def _work(rate: Rate, used: Decimal | None, weight: Decimal | None, rules: Execution) -> Working:
+    """Work out the exact points of the budget line from the rate that is used."""
     if weight is None:
         return worked(None, "no_weight", Cite())
-    if rate.exact is None or rate.rounded is None:
+    if used is None:
         return _without_rate(rate, weight, rules)
     if rules.method == "manual":
         return worked(None, "rate_manual", rules.source)
-    used = rate.rounded if rules.points_from == "rate" else rate.exact
     if rules.pass_line is not None and used < rules.pass_line:
         return worked(ZERO, "rate_pass_line", rules.source, line=rules.pass_line)
-    return _by_steps(used, weight, rules) if rules.method == "steps" else _proportional(used, weight, rules)
+    if rules.method == "steps":
+        return _by_steps(used, weight, rules)
+    told = "rate_points" if used == rate.rounded else "unrounded_points"
+    return _proportional(used, weight, rules, told)
 
 
-def _proportional(used: Decimal, weight: Decimal, rules: Execution) -> Working:
+def _proportional(used: Decimal, weight: Decimal, rules: Execution, told: str) -> Working:
     points = max(product(used, weight, HUNDRED), ZERO)
     if rules.capped and points > weight:
         return worked(weight, "rate_capped", rules.source, weight=weight)
-    return worked(points, "rate_points", rules.source, weight=weight, points=points)
+    return worked(points, told, rules.source, weight=weight, points=points)
 
 
 def _by_steps(used: Decimal, weight: Decimal, rules: Execution) -> Working:

@@ -86,6 +86,26 @@ def test_settings_of_the_budget_line(make_profile, settings, money, computed):
     assert text(line(fund(*money), make_profile(execution=settings)).computed) == computed
 
 
+@pytest.mark.parametrize("way", ["rate", "division"])
+@pytest.mark.parametrize(
+    ("declared", "computed", "status"),
+    [
+        ("9.59", "9.59", Status.AGREES),  # 95.945% of 10 points
+        ("9.60", "9.60", Status.AGREES),  # 95.95% of them
+        ("9.58", None, Status.LOWER),
+        ("9.61", None, Status.DIFFERS),
+    ],
+)
+def test_a_rate_may_be_rounded_before_the_points_are_taken_from_it_or_not(
+    make_profile, way, declared, computed, status
+):
+    rules = make_profile(execution={"points_from": way})
+    got = line(fund("100", "100", "95.945", declared=declared), rules)
+    expected = computed or {"rate": "9.60", "division": "9.59"}[way]
+    assert (text(got.computed), got.status) == (expected, status)
+    assert ("未取整" in got.explanation.zh) == (expected == "9.59")
+
+
 def test_what_counts_is_never_more_than_the_weight():
     got = line(fund("100", "80", "88", declared="11"), "integrated-system")
     assert (text(got.computed), text(got.score), got.status) == ("11.00", "10", Status.AGREES)
