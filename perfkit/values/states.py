@@ -294,7 +294,10 @@ def _change() -> re.Pattern[str]:
     """Build the search for a change, in whichever way, that is not ruled out."""
     moves = [word for moves in table("states")["moves"] for word in moves]
     wanted = [word for pair in table("states")["opposites"][:_OF_CHANGE] for word in pair[0]]
-    return re.compile(rf"(?<![不未无没])(?:{any_of({*moves, *wanted, *table('demands')['changing']})})")
+    onward = rf"(?:{any_of(table('states')['onward'])})(?:完善|健全|巩固|加强|深化|丰富|壮大|夯实)"
+    return re.compile(
+        rf"(?<![不未无没])(?:{any_of({*moves, *wanted, *table('demands')['changing']})})|{onward}"
+    )
 
 
 _OF_CHANGE = 4  # the rows of the opposites behind these are of standstills and periods
@@ -311,7 +314,7 @@ def only_a_level(target: str, actual: str) -> bool:
     """Tell a level (`较好`) where a change is asked for (`进一步提升`): it says not what was before."""
     if not is_a_change(target) or actual in _YES or _well_said(_KEPT.sub("", actual), []) is not Said.GOOD:
         return False
-    return not (_change().search(actual) or pattern("strong").search(actual))
+    return not (_change().search(actual) or pattern("strong").search(actual.replace("较大", "")))
 
 
 @cache
