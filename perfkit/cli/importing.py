@@ -348,7 +348,8 @@ def _tell(form: Form, params: Path) -> None:
     for doubt in doubts:
         parts = (form.source.file, place_in(doubt.place, language), _value_named(doubt.path, form)[language])
         place = say("faults.joint")[language].join(part for part in parts if part)
-        told = say("reading.doubt", place=place, text=repr(doubt.text), why=doubt.why)
+        key = "reading.doubt" if doubt.text else "reading.doubt_blank"
+        told = say(key, place=place, text=repr(doubt.text), why=doubt.why)
         click.echo(told[language], err=True)
     for cell in form.unread:
         at = place_in(cell.place, language)

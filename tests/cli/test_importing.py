@@ -177,9 +177,13 @@ def test_a_doubt_names_its_value_in_the_words_of_the_form(imported, monkeypatch)
     rows[1] = replace(rows[1], weight=None)
     write(replace(FORM, indicators=tuple(rows)), Path("缺分值.xlsx"))
     err = call(monkeypatch, "import", "缺分值.xlsx")[2]
-    assert f"第2项指标“{rows[1].name}”的分值：" in err
+    assert f"第2项指标“{rows[1].name}”的分值（" in err
     assert "indicators[" not in err
+    write(replace(FORM, goals=replace(FORM.goals, outcome=None)), Path("缺完成情况.xlsx"))
+    blank = call(monkeypatch, "import", "缺完成情况.xlsx")[2]
+    assert re.search(r"，完成情况（\w", blank)
+    assert "''" not in blank
     assert (
-        f"indicator 2 “{rows[1].name}”, weight: "
+        f"indicator 2 “{rows[1].name}”, weight ("
         in call(monkeypatch, "import", "缺分值.xlsx", "--force", language="en")[2]
     )
