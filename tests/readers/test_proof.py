@@ -194,13 +194,33 @@ def test_a_row_that_lacks_the_level_which_all_others_print_is_doubted():
     [
         ("| 10 | 9 | 供货商到货晚；下一年提前签订合同", "| 10 | 9 | 11月底前", "indicators[1].reason"),
         ("| 读者满意度 |", "| 绩效指标 |", "indicators[6].name"),
+        ("| 读者满意度 |", "| 读者满意度≥ |", "indicators[6].name"),
+        ("| 健全 | 健全 |", "| 健全 | 供货商因故到货晚；下一年提前签订 |", "indicators[5].actual"),
     ],
 )
 @pytest.mark.parametrize("made", ["page", "tabs", "bars", "commas"])
-def test_a_date_is_no_reason_and_the_label_of_the_table_no_name(made, before, after, path):
+def test_what_no_cell_of_its_column_says_is_doubted(made, before, after, path):
     make, name = FORMATS[made]
     (form,) = parse(make(lines_of(OFFICIAL.replace(before, after))), name)
     assert path in {doubt.path for doubt in form.reading.doubts}
+
+
+@pytest.mark.parametrize("made", ["page", "tabs"])
+def test_a_rate_that_stands_as_an_actual_is_doubted(made):
+    make, name = FORMATS[made]
+    text = OFFICIAL.replace("≥90% | 96.67%", "≥90% | 94.2%")
+    (form,) = parse(make(lines_of(exchanged(text, "96.67% |", "94.2% |"))), name)
+    assert {"budget.total.rate", "indicators[6].actual"} <= {doubt.path for doubt in form.reading.doubts}
+
+
+def test_half_an_actual_is_no_unit_of_a_target_in_words():
+    lines = drawn(laid_out(FORMS["forest"], LAYOUTS["07 in three"]))
+    (sound,) = parse(tabs(lines), "form.txt")
+    row = next(line for line in lines if any(cell[2] == "监测预警体系" for cell in line))
+    at = next(n for n, cell in enumerate(row) if cell[2] == "健全")
+    row[at : at + 1] = [(1, 1, "健", row[at][3]), (1, 1, "全", row[at][3])]
+    (form,) = parse(tabs(lines), "form.txt")
+    assert (sound.reading.state, form.reading.state) == ("proven", "doubted")
 
 
 def test_a_line_of_money_with_one_cell_more_is_doubted_in_a_sheet_too():

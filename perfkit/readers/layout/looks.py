@@ -27,6 +27,7 @@ _LONG_VALUE = 60
 _MOST_POINTS = 120
 _SHORT = 12
 _BOTH = re.compile(r"(.+?(?:指标|(?=[-—–/、·:>])))(?:[(][\d.]+分?[)])?[-—–/、·:>]*([^-—–/、·:>]+)")
+_SIGNS = tuple("<>=≥≤≧≦")
 _CLAUSES = re.compile(r"^[^(（]*[，；。]")  # what no heading has before a remark in brackets
 
 
@@ -113,7 +114,8 @@ def _level(role: str) -> Callable[[str], float]:
 
 
 def _name(text: str) -> float:
-    if is_level_label(text) or number(text) is not None or pattern("sign").search(text):
+    signed = pattern("sign").search(text) or text.endswith(_SIGNS)
+    if is_level_label(text) or number(text) is not None or signed:
         return 5.0
     none = {"value", "degree", "date", "nature", "torn"}
     if pattern("measure").search(text):  # 48小时内收运率 is a name
@@ -154,6 +156,8 @@ def _words_as_value(text: str) -> float:
         return STRANGE
     if re.search(r"\d", text):
         return 0.2 if len(text) <= _LONG_VALUE else 1.0
+    if re.search("[；;]", text) and pattern("cause").search(text):
+        return STRANGE
     if len(text) <= _SHORT and pattern("measure").search(text):
         return 1.5 if len(text) <= 3 else STRANGE  # noqa: PLR2004
     return 0.8 if len(text) <= _PROSE else 1.2

@@ -296,7 +296,8 @@ class _Reader:
     def _note_target(self, line: Line, columns: Columns, path: str) -> None:
         """List what stands where a target's sign or unit should, and a rate that has the sign of a target."""
         value = flow(_joined(columns.cells(line, "target")))
-        units = [] if not pattern("date").fullmatch(value) else columns.cells(line, "unit")
+        bare = self.record.evidence.aligned and not re.search(r"\d", value)
+        units = columns.cells(line, "unit") if bare or pattern("date").fullmatch(value) else []
         odd = [c for c in columns.cells(line, "nature") if strangeness("nature", c.text) >= STRANGE]
         odd += [c for c in columns.cells(line, "unit") if _is_no_unit(squeeze(c.text))]
         odd += [c for c in units if not re.search("[年月日天旬]", c.text)]
