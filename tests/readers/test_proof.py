@@ -205,14 +205,6 @@ def test_what_no_cell_of_its_column_says_is_doubted(made, before, after, path):
     assert path in {doubt.path for doubt in form.reading.doubts}
 
 
-@pytest.mark.parametrize("made", ["page", "tabs"])
-def test_a_rate_that_stands_as_an_actual_is_doubted(made):
-    make, name = FORMATS[made]
-    text = OFFICIAL.replace("≥90% | 96.67%", "≥90% | 94.2%")
-    (form,) = parse(make(lines_of(exchanged(text, "96.67% |", "94.2% |"))), name)
-    assert {"budget.total.rate", "indicators[6].actual"} <= {doubt.path for doubt in form.reading.doubts}
-
-
 def test_half_an_actual_is_no_unit_of_a_target_in_words():
     lines = drawn(laid_out(FORMS["forest"], LAYOUTS["07 in three"]))
     (sound,) = parse(tabs(lines), "form.txt")

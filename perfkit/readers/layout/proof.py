@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from perfkit.form import Doubt, Proof
 from perfkit.levels import level1, level2
 from perfkit.readers.grid import is_out_of_sight
-from perfkit.readers.layout.arithmetic import failing, is_borne, misplaced, rate_of, sums
+from perfkit.readers.layout.arithmetic import failing, is_borne, misplaced, sums
 from perfkit.readers.layout.flattened.levels import better_level
 from perfkit.readers.layout.leftover import proposing, unborne
 from perfkit.readers.layout.looks import level_of, pattern
@@ -450,19 +450,9 @@ def _by_sums(form: Form, evidence: Evidence) -> Iterator[Doubt]:
 
 def _by_rate(form: Form) -> Iterator[Doubt]:
     why = say("reading.doubt.rate_if_exchanged")
-    printed = [row.actual for row in form.indicators]
-    for n, rate in enumerate(printed):
-        if rate and printed.count(rate) == 1 and rate.endswith(("%", "％")) and _is_rate(form, rate):
-            yield doubt_of(form, f"indicators[{n}].actual", rate, why)
-            yield doubt_of(form, "budget.total.rate", form.budget.total.rate, why)
     for pair in combinations(("initial", "adjusted", "executed"), 2):
         for column in pair if _rate_closes(form, *pair) else ():
             yield doubt_of(form, f"budget.total.{column}", getattr(form.budget.total, column), why)
-
-
-def _is_rate(form: Form, rate: str) -> bool:
-    """Tell whether a row's actual is the rate of the money, which prints another."""
-    return bool(found := [*rate_of(replace(form.budget.total, rate=rate))]) and not failing(found)
 
 
 def _rate_closes(form: Form, one: str, other: str) -> bool:
