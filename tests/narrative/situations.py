@@ -592,8 +592,8 @@ SITUATIONS = {
     "no score at all": (form_of(row(actual="80人次", weight=None), budget=Budget()), "mof-2020", ()),
     "headings missing": (
         form_of(
-            row(level1=None, level2=None, weight="90"),
-            row(name="乙", level1="其他(3)", level2=None, actual="70人次", weight=None),
+            row(level1=None, level2=None, weight="60"),
+            row(name="乙", level1="其他(3)", level2=None, actual="70人次", weight="30"),
         ),
         "mof-2020",
         (),
