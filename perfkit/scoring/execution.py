@@ -178,15 +178,15 @@ def _settled(
     The acts do not say whether the rate is rounded before the points are taken from it, and a unit may do
     either: 95.945% of 10 points are 9.59, and 9.60 by way of 95.95%.
     """
-    ways = (
-        (rate.rounded, rate.exact) if profile.execution.points_from == "rate" else (rate.exact, rate.rounded)
-    )
+    ways = [rate.rounded, rate.exact]
+    if profile.execution.points_from == "division":
+        ways.reverse()
+    if profile.execution.method != "proportional" or ways[0] == ways[1]:
+        del ways[1]
     settled = [
         (working, settle(declared, working, weight, profile, Room()))
         for working in (_work(rate, used, weight, profile.execution) for used in ways)
     ]
-    if profile.execution.method != "proportional":
-        return settled[0]
     return next((each for each in settled if each[1].status is Status.AGREES), settled[0])
 
 
