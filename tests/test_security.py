@@ -12,13 +12,13 @@ from perfkit.cli.reports import report
 from perfkit.params import is_params, load_params
 from perfkit.publish import cleaning, page
 from perfkit.publish.theme import load_theme
-from perfkit.readers import bulk, container, document, worker
+from perfkit.readers import bulk, container, document
 from perfkit.verify import documents
 
 SAID = (Path(__file__).parents[1] / "SECURITY.md").read_text(encoding="utf-8")
 SECONDS = next(option.default for option in report.params if option.name == "seconds")
 LIMITS = {
-    "a document": [container.LARGEST / 1e6, bulk.SECONDS, worker.MEMORY / 1e6, bulk.FULL_MEMORY / 1e6],
+    "a document": [container.LARGEST / 1e6, bulk.SECONDS, bulk.MEMORY / 1e6, bulk.FULL_MEMORY / 1e6],
     "an archive or a package": [
         container.MOST_PARTS,
         container.LARGEST_PACKAGE / 1e6,

@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 
 from perfkit.errors import DataError, Fault
 from perfkit.files import opened
-from perfkit.readers.bulk import PLACE, kept_here
+from perfkit.readers.bulk import PLACE, check_regular, kept_here, read_document, unreadable
 from perfkit.readers.container import LARGEST
 from perfkit.readers.structured import SUFFIXES, form_schema, form_yaml, read_structured, write_form
-from perfkit.readers.worker import check_regular, unreadable
 from perfkit.text import say
 from perfkit.workspace import resolve, shown
 
@@ -67,8 +66,6 @@ def read_all(path: str | os.PathLike[str]) -> list[Form]:
     if PLACE in os.environ and (forms := kept_here(_bytes(full), shown(full))):
         return forms
     _bytes(full, head=True)
-    from perfkit.readers.bulk import read_document
-
     return read_document(full)
 
 

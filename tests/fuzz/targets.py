@@ -71,7 +71,7 @@ def document(path: Path) -> None:
 
 def in_full(path: Path) -> None:
     """Read a document that has to be recognised or converted."""
-    from perfkit.readers.worker import read_here
+    from perfkit.readers.bulk import read_here
 
     through(read_here(path, path.name))
 

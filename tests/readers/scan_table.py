@@ -11,8 +11,7 @@ from itertools import cycle, islice, product
 from pathlib import Path
 
 from perfkit.processes import shared
-from perfkit.readers import worker
-from perfkit.readers.bulk import FULL_MEMORY, read_in_full, read_many
+from perfkit.readers.bulk import FULL_MEMORY, peak, read_in_full, read_many
 from tests.readers import scanning
 from tests.readers.test_scans import doubted, folded
 
@@ -64,9 +63,9 @@ def measure(paths):
     with shared().start(memory=FULL_MEMORY) as process:
         for path in paths:
             process.call(read_in_full, str(path), path.name)
-        seconds, peak = (process.call(each) for each in (time.process_time, worker.peak))
+        seconds, most = (process.call(each) for each in (time.process_time, peak))
     told = f"{seconds / len(paths):.1f} s of one core a page, loading included"
-    print(f"{told}; at most {peak / 10**6:.0f} MB resident")
+    print(f"{told}; at most {most / 10**6:.0f} MB resident")
 
 
 if __name__ == "__main__":

@@ -20,11 +20,10 @@ from perfkit.errors import DataError
 from perfkit.form import Budget, Form, Fund, Indicator
 from perfkit.processes import shared
 from perfkit.readers import pdf
-from perfkit.readers.bulk import FULL_MEMORY, read_in_full
+from perfkit.readers.bulk import FULL_MEMORY, peak, read_in_full
 from perfkit.readers.formats import parse
 from perfkit.readers.layout.leftover import _borne
 from perfkit.readers.scans import pictures, recognition
-from perfkit.readers.worker import peak
 from tests.readers import scanning
 from tests.readers.test_renderings import values
 
