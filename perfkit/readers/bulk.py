@@ -2,7 +2,7 @@
 
 Every core has a process of the fork server. One that takes too long is ended, one that dies is replaced, and
 the file it was at is told of in an error. What takes longer than reading (scans to recognise, old office
-files to convert) is put off (`later`) until the rest is read; processes with the bounds that it needs then do it, and
+files to convert) is put off until the rest is read; processes with the bounds that it needs then do it, and
 load the recogniser's models once.
 
 A run keeps readings beside its ledger and tells its processes where (`PLACE`); there `perfkit.read` takes

@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 LARGEST = 100_000_000  # bytes of a document
 MOST_PARTS = 5_000
 LARGEST_PACKAGE = 300_000_000
-LARGEST_PART = 150_000_000
 DAMAGED = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
 _RATIO = 400
 _SMALL = 5_000_000

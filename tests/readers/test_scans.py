@@ -209,10 +209,10 @@ def test_dashed_rules_part_the_cells(name, gap, fault):
 
 def cells_of(page):
     """Find the cells of a page that lies straight."""
-    from perfkit.readers.scans import rules, straight
+    from perfkit.readers.scans import ruled_tables, straight
 
     grey = straight._even(straight._without_stamp(np.asarray(page)[:, :, ::-1]))
-    return [cell for table in rules.ruled_tables(grey)[0] for cell in table.cells]
+    return [cell for table in ruled_tables(grey)[0] for cell in table.cells]
 
 
 def report(*pages):

@@ -367,7 +367,6 @@ def _may_be_own(row: Indicator) -> bool:
 
 _MANY = 5  # doubts of a text that make every value of it doubtful
 _EVERYTHING = say("reading.doubt.much_in_doubt")
-NOT_READ = say("reading.doubt.not_read")
 
 
 def judged(form: Form, evidence: Evidence) -> Form:
