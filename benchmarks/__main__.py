@@ -11,7 +11,7 @@ import io
 from contextlib import redirect_stdout
 from typing import TYPE_CHECKING
 
-from benchmarks import batch, checks, scoring, startup, waits
+from benchmarks import batch, checks, scoring, startup, summary, waits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 ROUNDS = 3
 SIZES = (10, 100, 1_000, 10_000)
 UNCHANGED = 10_000
+PROJECTS = 3_000  # of a department
 APART = "growth"  # it takes as long as all the others
 
 
@@ -38,6 +39,7 @@ PARTS: dict[str, tuple[str, Callable[[], str]]] = {
     "waits": ("What one person waits for", lambda: printed(waits.main)),
     "growth": ("As a batch grows", lambda: batch.growth(SIZES)),
     "unchanged": ("Nothing to be done", lambda: batch.unchanged(UNCHANGED)),
+    "summary": ("The summary of a department", lambda: summary.summary(PROJECTS)),
 }
 
 

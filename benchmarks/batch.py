@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from benchmarks.ways import PEERS, ROOT, WAYS, chromium_here, workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 DOCS = ROOT / "docs" / "benchmarks.md"
 
@@ -238,10 +238,9 @@ def unchanged(size: int) -> str:
 
 
 def as_made(folder: Path, size: int) -> None:
-    """Fill the ledger as if every report had been made."""
-    from perfkit.batch.inputs import key_of, versions
+    """Fill the ledger as if every report had been made, all of one form of 16 rows."""
+    from perfkit.batch.inputs import key_of
     from perfkit.batch.job import stamp
-    from perfkit.batch.ledger import Writer
     from perfkit.batch.results import Rows, rows_of
     from perfkit.params import load_params
 
@@ -250,9 +249,8 @@ def as_made(folder: Path, size: int) -> None:
     one = rows_of("p0", str(first.form), first.profile, "zh", str(folder))
     indicators = [{**one.indicators[place % len(one.indicators)], "number": place + 1} for place in range(16)]
     old = 10**18
-    with Writer.of(folder / "reports") as ledger:
-        ledger.begin(versions())
-        ledger.connection.execute("PRAGMA synchronous = OFF")  # nobody loses this one
+
+    def outcomes() -> Iterator[tuple[dict[str, Any], Rows]]:
         for number in range(size):
             name = f"p{number}"
             for path in (seen := [f"params/{name}.yaml", f"params/forms/{name}.yaml"]):
@@ -262,19 +260,30 @@ def as_made(folder: Path, size: int) -> None:
                 place = folder / "reports" / f"{name}.{kind}"
                 place.write_bytes(b"x")
                 files[kind] = [*stamp(place), "0" * 32]
-            rows = Rows(
-                *(
-                    [{**row, "name": name} for row in part]
-                    for part in (one.projects, indicators, one.findings)
-                )
-            )
+            parts = (one.projects, indicators, one.findings)
             made = {
                 "name": name, "status": "made", "params": f"../params/{name}.yaml", "profile": first.profile,
                 "language": "zh", "seconds": 0.1, "why": ["new"], "inputs": inputs, "files": files,
                 "seen": {path: stamp(folder / path) for path in seen}, "seen_at": time.time_ns(),
             }  # fmt: skip
+            yield made, Rows(*([{**row, "name": name} for row in part] for part in parts))
+
+    record(folder / "reports", outcomes())
+
+
+def record(reports: Path, outcomes: Iterable[tuple[dict[str, Any], Any]]) -> None:
+    """Write outcomes with their rows straight to the ledger of a folder of reports."""
+    from perfkit.batch.inputs import versions
+    from perfkit.batch.ledger import Writer
+
+    with Writer.of(reports) as ledger:
+        ledger.begin(versions())
+        ledger.connection.execute("PRAGMA synchronous = OFF")  # nobody loses this one
+        count = 0
+        for made, rows in outcomes:
             ledger.record(made, rows=rows)
-        ledger.end(size, 0, 0)
+            count += 1
+        ledger.end(count, 0, 0)
 
 
 def show(section: str, made: str) -> None:
