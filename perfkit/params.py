@@ -81,6 +81,38 @@ def settings(profile: str = "", language: str = "", theme: str = "", workspace: 
     )
 
 
+def words_files(theme: str | Path | None = "", workspace: Path | None = None) -> list[Path]:
+    """Give the files of own words that a report speaks, as far as there are any, by rank.
+
+    First the one that `perfkit.yaml` names, then the one of the theme: what the report's params name, else
+    that of `perfkit.yaml`. A theme that cannot be read names none; whoever takes its look tells why.
+
+    Raises:
+        SettingsError: with every fault of `perfkit.yaml`.
+    """
+    root = workspace or find_workspace()
+    whole = shared(root)
+    named = [resolve(whole.words, root)] if whole.words else []
+    look = theme or whole.theme
+    path = resolve(look, root) if look else None
+    if path is not None and is_file(path):
+        stat = path.stat()
+        of_theme = _words_of(path, stat.st_mtime_ns, stat.st_size)
+        named += [of_theme] if of_theme is not None and is_file(of_theme) else []
+    return list(dict.fromkeys(named))
+
+
+@lru_cache(maxsize=64)
+def _words_of(theme: Path, _modified: int, _size: int) -> Path | None:
+    """Give the file of own words that a theme names, beside it."""
+    try:
+        values = parse(read_written(theme), theme.name).data
+    except (OSError, PerfkitError):
+        return None
+    words = values.get("words") if isinstance(values, dict) else None
+    return theme.parent / words if isinstance(words, str) and words else None
+
+
 @lru_cache(maxsize=8)
 def _read(path: Path, _modified: int, _size: int) -> Shared:
     file = shown(path)

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 
 from perfkit.errors import DataError, PerfkitError
 from perfkit.files import hash_of_sources
-from perfkit.params import shared
+from perfkit.params import shared, words_files
 from perfkit.plugins import packages
 from perfkit.readers import read_all, the_one
 from perfkit.readers.bulk import PLACE, keep, kept, read_each, readers_version
@@ -56,7 +56,7 @@ def key_of(params: Params) -> dict[str, str]:
         "language": params.language,
         "shared": shared_digest(params.workspace),
         "versions": versions_digest(),
-        "words": " ".join(digest(path) for path in shared_files(params.workspace)[1:]),
+        "words": " ".join(digest(path) for path in words_files(params.theme, params.workspace)),
         **{name: digest(path) for name, path in named_files(params).items()},
     }
 

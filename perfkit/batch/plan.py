@@ -24,7 +24,6 @@ from perfkit.batch.inputs import (
     of_file,
     profile_digest,
     shared_digest,
-    shared_files,
     versions,
     versions_digest,
 )
@@ -33,7 +32,7 @@ from perfkit.batch.ledger import Ledger
 from perfkit.errors import DataError, Fault, MachineError, PerfkitError, SettingsError, refused
 from perfkit.language import Text, spoken
 from perfkit.narrative.voice import own_words
-from perfkit.params import Params, Surroundings, load_params
+from perfkit.params import Params, Surroundings, load_params, words_files
 from perfkit.publish.theme import chosen, load_theme
 from perfkit.text import say
 from perfkit.text.catalogue import words
@@ -165,7 +164,7 @@ class Planner:
                 return Fresh(path.stem, made.report, seen, inputs)
             if params.theme:
                 load_theme(str(params.theme), params.workspace)
-            if error := self._own_words(params.workspace):
+            if error := self._own_words(words_files(params.theme, params.workspace)):
                 return Faulty(path.stem, path, error)
         except PerfkitError as error:
             return Faulty(path.stem, path, error)
@@ -174,16 +173,17 @@ class Planner:
             return Faulty(path.stem, path, DataError(fault))
         return Stale(params, inputs, seen, tuple(reasons))
 
-    def _own_words(self, workspace: Path) -> PerfkitError | None:
-        """Say what is wrong with a workspace's own words, which are read once."""
-        for path in shared_files(workspace)[1:]:
+    def _own_words(self, files: Iterable[Path]) -> PerfkitError | None:
+        """Say what is wrong with files of own words, each of which is read once."""
+        for path in files:
             if path not in self._words:
                 self._words[path] = None
                 try:
                     own_words(path)
                 except PerfkitError as error:
                     self._words[path] = error
-            return self._words[path]
+            if wrong := self._words[path]:
+                return wrong
         return None
 
     def reasons(self, made: Made | None, inputs: Mapping[str, str]) -> list[str]:
@@ -285,7 +285,8 @@ def _forms(params: Params) -> dict[str, Path]:
 
 def _stamps(params: Params) -> dict[str, list[int]]:
     """Give the stamp of each file that a report is made from, the params file first."""
-    named = [params.form, params.theme, *named_files(params).values()]
+    words = words_files(params.theme, params.workspace)
+    named = [params.form, params.theme, *words, *named_files(params).values()]
     inputs = [params.path.absolute(), *(path.absolute() for path in named if path)]
     return {shown_from(path, params.workspace): stamp(path) for path in inputs}
 

@@ -31,6 +31,7 @@ from perfkit.errors import Fault, MachineError, SettingsError, theirs
 from perfkit.kernel import app, canary
 from perfkit.kernel.engine import as_json
 from perfkit.language import spoken
+from perfkit.params import words_files
 from perfkit.processes import Begun, Done, LostError, Task, Template, run, shared
 from perfkit.readers.bulk import digest_of
 from perfkit.text import say
@@ -385,7 +386,7 @@ class Parcel:
         told = [job.profile, *(value for value in job.values.values() if isinstance(value, str) and value)]
         named = [Path(job.notebook), Path(job.form), *((workspace / "profiles").glob("*.y*ml"))]
         named += [path for value in told if (path := workspace / value).is_file()]
-        named += shared_files(workspace)
+        named += [*shared_files(workspace), *words_files(str(job.values.get("theme") or ""), workspace)]
         files = {_place(path, workspace): path.read_bytes() for path in named}
         kept = {Path(job.readings) / digest_of(content) for content in files.values()}
         files |= {f"{READINGS}/{path.name}": path.read_bytes() for path in kept if path.is_file()}

@@ -284,5 +284,6 @@ def _verified(
     rules: Any = subjects[0].profile
     if not profile and not any(is_params(one) for one in expand(forms)):
         rules = _its_rules(document, subjects[0]) or rules
-    found = verify_document(document, read, profile=rules, previous=before)
+    theme = subjects[0].theme
+    found = verify_document(document, read, profile=rules, previous=before, theme=theme)
     return found, subjects[0].language

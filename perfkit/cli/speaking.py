@@ -251,12 +251,13 @@ def formats_option(known: Callable[[], Sequence[str]], default: str, **more: Any
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Hold what a PATH means: the form, and the profile and language that it is read with."""
+    """Hold what a PATH means: the form, and the profile, language and theme of its report."""
 
     form: Path
     profile: str
     language: Language
     previous: Path | None = None
+    theme: str = ""
 
 
 def subject(path: str | Path, profile: str | None = None, language: Language | None = None) -> Subject:
@@ -272,7 +273,8 @@ def subject(path: str | Path, profile: str | None = None, language: Language | N
     params = load_params(given)
     theirs: Language = "en" if params.language == "en" else "zh"
     said = language or (spoken() if os.environ.get(VARIABLE) else theirs)
-    return Subject(params.form, profile or params.profile, said, params.previous)
+    theme = str(params.theme or "")
+    return Subject(params.form, profile or params.profile, said, params.previous, theme)
 
 
 def show(result: Any, language: Language) -> None:

@@ -13,7 +13,6 @@ from perfkit.text import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from perfkit.checks import Finding
     from perfkit.form import Form
@@ -24,13 +23,14 @@ if TYPE_CHECKING:
 __all__ = ["Block", "Grid", "Paragraph", "Points", "Section", "SectionKey", "Story", "narrate"]
 
 
-def narrate(
+def narrate(  # noqa: PLR0913  # all but the first three are named
     form: Form,
     card: Scorecard,
     findings: Sequence[Finding] = (),
     *,
     language: Language = "zh",
     previous: Scorecard | None = None,
+    theme: str = "",
 ) -> Story:
     """Write the story of one project: the verdict in a line, then a section a question.
 
@@ -38,7 +38,8 @@ def narrate(
     exactly in 万元; texts of the form stand verbatim in quotation marks, on one line. `previous` is the
     scorecard of the year before, for the section that compares.
 
-    The workspace's `perfkit.yaml` may name a file of own `words`, which replace phrases by their keys.
+    A file of own words replaces phrases by their keys: that of the workspace's `perfkit.yaml`, then that
+    of the `theme`, or of the one `perfkit.yaml` names.
 
     Raises:
         SettingsError: the language is neither `zh` nor `en`, or the own words are wrong.
@@ -48,27 +49,18 @@ def narrate(
     from perfkit.narrative.sections.verdict import headline
     from perfkit.narrative.story import Case
     from perfkit.narrative.voice import voice
+    from perfkit.params import words_files
 
     if language not in LANGUAGES:
         raise SettingsError(
             Fault(say("faults.there_no_story_language"), got=str(language), expected=" or ".join(LANGUAGES))
         )
-    case = Case(form, card, findings, voice(language, _own_words()), previous)
+    case = Case(form, card, findings, voice(language, *words_files(theme)), previous)
     sections = tuple(
         Section(key, case.say(f"heading.{key}", scored=case.scored), tell(case), language)
         for key, tell in _tellers().items()
     )
     return Story(language, headline(case), sections)
-
-
-def _own_words() -> Path | None:
-    """Find the workspace's file of own words, if `perfkit.yaml` names one."""
-    from perfkit.params import shared
-    from perfkit.workspace import find_workspace, resolve
-
-    workspace = find_workspace()
-    words = shared(workspace).words
-    return resolve(words, workspace) if words else None
 
 
 def _tellers() -> dict[SectionKey, Callable[[Case], tuple[Block, ...]]]:

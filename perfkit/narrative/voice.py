@@ -431,20 +431,23 @@ class Voice:
         return self.wording.space.join(sentence for sentence in sentences if sentence)
 
 
-def voice(language: Language, words: Path | None = None) -> Voice:
-    """Give the voice of a language, in the words of an office's own file where there is one.
+def voice(language: Language, *words: Path) -> Voice:
+    """Give the voice of a language, in the words of an office's own files: a phrase as the first has it.
 
     Phrases are read and compiled once a process, own words again where their file has changed.
 
     Raises:
         SettingsError: with every fault of the file of own words.
     """
-    return _voice(language, words, words.stat().st_mtime_ns if words else 0)
+    return _voice(language, words, tuple(path.stat().st_mtime_ns for path in words))
 
 
 @lru_cache(maxsize=8)
-def _voice(language: Language, words: Path | None, _changed: int) -> Voice:
-    return Voice(language, own_words(words)[language] if words else None)
+def _voice(language: Language, words: tuple[Path, ...], _changed: tuple[int, ...]) -> Voice:
+    own: dict[str, str] = {}
+    for path in reversed(words):
+        own |= own_words(path)[language]
+    return Voice(language, own)
 
 
 def own_words(path: Path) -> dict[Language, dict[str, str]]:

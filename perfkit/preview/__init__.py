@@ -46,7 +46,7 @@ from perfkit.batch.workers import LocalWorkers
 from perfkit.errors import PerfkitError
 from perfkit.form import FORM_FILES, with_checked, with_set_aside
 from perfkit.language import spoken
-from perfkit.params import is_params, load_params, settings, shared
+from perfkit.params import is_params, load_params, settings, shared, words_files
 from perfkit.readers import form_yaml, read, read_all
 from perfkit.text import say
 from perfkit.text.catalogue import in_language
@@ -92,7 +92,7 @@ class _Wanted:
         """Give the files: those that the values name, such as the form of the year before, among them."""
         values = (value for value in self.values.values() if isinstance(value, str))
         named = (resolve(name, self.workspace) for name in (self.profile, self.theme, *values) if name)
-        common = shared_files(self.workspace)
+        common = [*shared_files(self.workspace), *words_files(self.theme, self.workspace)]
         return {self.notebook, self.form, *common, *(path for path in named if path.is_file())}
 
 

@@ -11,6 +11,7 @@ The look of an office, in a small YAML file that both formats follow.
     primary: "#1d4e79"      # titles and rules
     loss: "#8a5a00"         # points lost
     template: 公文.docx      # beside this file: its styles, page and header are the Word report's
+    words: words.yaml       # beside this file: phrases of the story as the office says them
     glyphs: true            # HTML carries the Chinese glyphs it needs, some 80 kB
     fonts: {headings: 方正小标宋简体, text: 仿宋_GB2312, folder: fonts}
 
@@ -42,6 +43,7 @@ from pydantic_core import PydanticCustomError
 
 from perfkit.errors import DataError, Fault, MachineError, SettingsError, refused
 from perfkit.files import read_written
+from perfkit.narrative.voice import own_words
 from perfkit.publish.images import Picture, Pictures
 from perfkit.readers.document import Document, parse
 from perfkit.readers.structured import faults
@@ -150,6 +152,7 @@ class Theme(_Part):
     footer: Line = ""
     logo: str = ""
     template: str = ""
+    words: str = ""
     glyphs: bool = True
     primary: Colour = "#1d4e79"
     loss: Colour = "#8a5a00"
@@ -171,7 +174,7 @@ class Theme(_Part):
     def placed(self, folder: Path) -> Theme:
         """Give the theme with its files named from the root, where it named them from its own `folder`."""
         fonts = self.fonts.model_copy(update={"folder": _from(folder, self.fonts.folder)})
-        files = {"logo": _from(folder, self.logo), "template": _from(folder, self.template)}
+        files = {key: _from(folder, getattr(self, key)) for key in ("logo", "template", "words")}
         return self.model_copy(update={**files, "fonts": fonts})
 
     def style(self) -> str:
@@ -272,6 +275,12 @@ def _absent(data: dict[str, Any], folder: Path, document: Document) -> list[Faul
                 say("faults.word_template_does_not"), document.file, document.place("template"), got=template
             )
         )
+    words = data.get("words")
+    if isinstance(words, str) and words:
+        try:
+            own_words(folder / words)
+        except SettingsError as error:
+            found += error.faults
     return found
 
 

@@ -36,11 +36,13 @@ def verify(
     *,
     profile: Any = "mof-2020",
     previous: Sequence[Form | None] = (),
+    theme: str = "",
 ) -> Verification:
     """Hold every figure, unit, name and direction of a report against its form and results.
 
     `document` is a .docx, .pdf, .html, .md or .txt file, in Chinese or in English; `profile` the rule set by
-    which its report was made; `previous` the form of the year before of each, where its report compares.
+    which its report was made; `previous` the form of the year before of each, where its report compares;
+    `theme` the file of the office's look, whose own words and letterhead the report has.
     Several forms are those of one document. Pictures are not read.
 
     Raises:
@@ -51,7 +53,7 @@ def verify(
 
     whole = str(document).lower().endswith((".html", ".htm"))
     before = [*previous, *[None] * (len(forms) - len(previous))]
-    subjects = [subject(form, profile, then) for form, then in zip(forms, before, strict=True)]
+    subjects = [subject(form, profile, then, theme) for form, then in zip(forms, before, strict=True)]
     return _verified(document, Reference.of_forms(subjects, whole=whole))
 
 

@@ -45,21 +45,22 @@ _AFTER = (
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Hold one project that a document tells of: its form, scorecard and findings."""
+    """Hold one project that a document tells of: its form, scorecard and findings, and its report's theme."""
 
     form: Form
     card: Scorecard
     findings: Findings
     previous: Scorecard | None = None
+    theme: str = ""
 
 
-def subject(form: Form, profile: Any, previous: Form | None = None) -> Subject:
+def subject(form: Form, profile: Any, previous: Form | None = None, theme: str = "") -> Subject:
     """Score and check a form, and score that of the year before, by a profile."""
     import perfkit
 
     card = perfkit.score(form, profile=profile)
     before = perfkit.score(previous, profile=profile) if previous else None
-    return Subject(form, card, perfkit.check(form, card), before)
+    return Subject(form, card, perfkit.check(form, card), before, theme)
 
 
 @dataclass(frozen=True)
@@ -174,7 +175,8 @@ def _fragments(one: Subject, language: Language) -> Iterator[str]:
     from perfkit.display import figures, tables
 
     card, findings = one.card, one.findings
-    story = perfkit.narrate(one.form, card, findings, language=language, previous=one.previous)
+    before, theme = one.previous, one.theme
+    story = perfkit.narrate(one.form, card, findings, language=language, previous=before, theme=theme)
     shown: dict[str, str] = {section.key: section._repr_html_() for section in story.sections}
     yield tables.title_block(card, findings, story).text
     yield shown.get("summary", "")

@@ -388,6 +388,21 @@ def test_the_words_that_projects_share_count(office):
     assert set(reasons(office).values()) == {("words",)}
 
 
+def test_the_words_that_a_theme_names_count(office):
+    words = office / "ours.yaml"
+    words.write_text("{}\n", encoding="utf-8")
+    (office / "theme.yaml").write_text("words: ours.yaml\n", encoding="utf-8")
+    with (office / "params/a.yaml").open("a", encoding="utf-8") as params:
+        params.write("theme: theme.yaml\n")
+    light_report(office)
+    assert not any(reasons(office).values())
+    words.write_text("# other words\n{}\n", encoding="utf-8")
+    assert reasons(office) == {"a": ("words",), "b": (), "c": ()}
+    words.write_text("zh: {headline.excution: x}\n", encoding="utf-8")
+    told = next(each for each in why("params") if each.name == "a")
+    assert "headline.execution" in str(told.faults)
+
+
 def test_why_reads_no_form(office, monkeypatch):
     edit(office / "params/forms/a.yaml", "乙单位", "丙单位")
     monkeypatch.setattr("perfkit.batch.inputs.read_all", lambda _: pytest.fail("a form was read"))

@@ -79,5 +79,18 @@ def test_the_story_speaks_them(tmp_path, monkeypatch):
 
     os.utime(workspace / "own.yaml", ns=(1, 1))
     assert "资金支出" not in perfkit.narrate(form, card, findings).headline
+    theme = workspace / "looks" / "theme.yaml"
+    theme.parent.mkdir()
+    theme.write_text("words: ours.yaml\n", encoding="utf-8")
+    ours = "zh:\n  headline.execution: 支出进度{{ rate | rate }}\n"
+    (theme.parent / "ours.yaml").write_text(ours, encoding="utf-8")
+    assert "支出进度" not in perfkit.narrate(form, card, findings).headline
+    assert "支出进度98.98%" in perfkit.narrate(form, card, findings, theme="looks/theme.yaml").headline
+    (workspace / "perfkit.yaml").write_text("words: own.yaml\ntheme: looks/theme.yaml\n", encoding="utf-8")
+    assert "支出进度98.98%" in perfkit.narrate(form, card, findings).headline
+    (workspace / "own.yaml").write_text(
+        words, encoding="utf-8"
+    )  # the workspace's own goes before the theme's
+    assert "资金支出达98.98%" in perfkit.narrate(form, card, findings).headline
     monkeypatch.chdir(ROOT)
     assert voice("zh").say("deviations.no_loss") == phrases("zh")["deviations.no_loss"]

@@ -120,6 +120,8 @@ def test_every_fault_is_told_at_once(workspace):
         ("office: &a x\nfooter: *a", "not allowed here"),
         ("logo: {a: b}", "not of the right kind"),
         ("logo: theme.yaml", "the logo cannot be read"),
+        ("words: none.yaml", "the file of own words cannot be read"),
+        ("words: theme.yaml", "not a file of own words"),
     ],
 )
 def test_a_file_that_is_no_theme(workspace, text, what):
