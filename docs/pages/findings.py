@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from perfkit.checks.pages import SEVERITY, Page, families, section
+from perfkit.checks.finding import SEVERITY, Page, families, section
 from perfkit.language import LANGUAGES, Text
 
 PAGE = "findings.md"

@@ -58,7 +58,7 @@ def check_all(
 
 def explain(code: str, language: str = "zh") -> str:
     """Give the page of a code or slug: what it means, why it matters, an example, how to mend it."""
-    from perfkit.checks.pages import section
+    from perfkit.checks.finding import section
     from perfkit.checks.registry import page
 
     return section(page(code), language)
@@ -67,7 +67,7 @@ def explain(code: str, language: str = "zh") -> str:
 def rules() -> Mapping[str, Rule]:
     """Give every rule that looks at one form, by code, in the order of the codes; others' rules last."""
     from perfkit.checks import completeness, logic, measurability, money_block, scores  # noqa: F401
-    from perfkit.checks.pages import OTHERS, pages
+    from perfkit.checks.finding import OTHERS, pages
     from perfkit.checks.registry import registered
     from perfkit.plugins import FINDINGS, added
 
@@ -97,7 +97,7 @@ def _findings(form: Form, card: Scorecard, select: Sequence[str], ignore: Sequen
 
 def _of_rule(code: str, rule: Rule, subject: Subject) -> Iterable[Finding]:
     """Give what one rule finds; another package's rule that breaks is told by its name and finds nothing."""
-    from perfkit.checks.pages import OTHERS, pages
+    from perfkit.checks.finding import OTHERS, pages
     from perfkit.checks.phrasing import finding_of
     from perfkit.plugins import FINDINGS, tell
 

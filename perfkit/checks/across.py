@@ -14,8 +14,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 from zlib import compress, decompress
 
-from perfkit.checks.finding import Finding, Findings
-from perfkit.checks.pages import pages
+from perfkit.checks.finding import Finding, Findings, pages
 from perfkit.checks.phrasing import worded
 from perfkit.checks.registry import HUNDRED, Hit, hit, matches, wanted_codes
 from perfkit.checks.words import bare_name, is_blank, plain, words

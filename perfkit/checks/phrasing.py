@@ -13,8 +13,7 @@ from string import Formatter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from perfkit.checks.finding import Finding, Owner
-from perfkit.checks.pages import SEVERITY, Page, pages
+from perfkit.checks.finding import SEVERITY, Finding, Owner, Page, pages
 from perfkit.form import place_at
 from perfkit.language import LANGUAGES, Text
 from perfkit.scoring.explanation import total

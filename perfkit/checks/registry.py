@@ -1,6 +1,6 @@
 """The rules by their codes, and what they look at: each takes a subject and yields its hits.
 
-A hit says where and with which figures; the words of a finding come from its page (`perfkit.checks.pages`),
+A hit says where and with which figures; the words of a finding come from its page (`perfkit.checks.finding`),
 so that a rule holds no prose and both languages are told from the same figures. Findings are selected by
 code (`PK210`), by prefix (`PK2`) or by slug, in any case.
 
@@ -19,7 +19,7 @@ from difflib import get_close_matches
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
-from perfkit.checks.pages import pages
+from perfkit.checks.finding import pages
 from perfkit.checks.words import is_blank, words
 from perfkit.errors import Fault, SettingsError
 from perfkit.levels import level1, level2
@@ -30,8 +30,7 @@ from perfkit.values import Direction, Flag, Reading, likely, read_actual
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from perfkit.checks.finding import Severity
-    from perfkit.checks.pages import Page
+    from perfkit.checks.finding import Page, Severity
     from perfkit.form import Form, Indicator
     from perfkit.profile import Profile
     from perfkit.scoring import RowScore, Scorecard

@@ -63,7 +63,7 @@ class Review:
 
     def _lists(self, subjects: Sequence[Subject]) -> tuple[list[Fault], bool]:
         """Write a work list for each unit that has findings, and name each file on a line."""
-        from perfkit.checks.outputs.xlsx import WorkLists
+        from perfkit.checks.work_list import WorkLists
 
         if self.target is None or self.form_of not in {"text", "xlsx"}:
             got = "--by unit" if self.target is None else f"--format {self.form_of}"

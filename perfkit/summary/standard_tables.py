@@ -12,8 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from perfkit.checks.finding import MONEY_DOUBTED
-from perfkit.checks.pages import pages
+from perfkit.checks.finding import MONEY_DOUBTED, pages
 from perfkit.checks.words import deadline_in, measure_in
 from perfkit.display import views
 from perfkit.summary.state import is_ranked

@@ -3,7 +3,7 @@
 import pytest
 
 from perfkit.checks import rules
-from perfkit.checks.pages import pages
+from perfkit.checks.finding import pages
 from perfkit.profiles import profile_names
 from tests.checks.forms import codes, sound
 from tests.checks.tables import cases, forms_of

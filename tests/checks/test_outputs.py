@@ -10,10 +10,9 @@ import pytest
 
 import perfkit
 from perfkit.checks import Across, render, writer
-from perfkit.checks.finding import Finding, Findings, Owner
+from perfkit.checks.finding import Finding, Findings, Owner, pages
 from perfkit.checks.outputs import FORMATS, uri
-from perfkit.checks.outputs.xlsx import WorkLists
-from perfkit.checks.pages import pages
+from perfkit.checks.work_list import WorkLists
 from perfkit.form import Source
 from perfkit.language import Text
 from tests.checks.forms import changed

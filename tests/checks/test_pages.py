@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from perfkit.checks import explain
-from perfkit.checks.pages import families, pages
+from perfkit.checks.finding import families, pages
 from perfkit.errors import SettingsError
 
 ROOT = Path(__file__).parents[2]

@@ -10,15 +10,17 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from itertools import groupby
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import IO, TYPE_CHECKING, Any, Literal, Protocol
 from urllib.parse import quote
 
 from perfkit import __version__
-from perfkit.checks.finding import Finding, Findings
-from perfkit.checks.pages import Page, pages, section
-from perfkit.checks.phrasing import field_label, row_label
+from perfkit.checks.finding import SEVERITIES, Finding, Findings, Page, pages, section
+from perfkit.checks.phrasing import field_label, printable, row_label, severity_label
+from perfkit.text import say
+from perfkit.text.catalogue import place_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,15 +46,13 @@ def writer(form_of: str, stream: IO[Any], language: str = "zh") -> Writer:
         ValueError: the format is unknown.
     """
     if form_of == "text":
-        from perfkit.checks.outputs.text import TextWriter
-
         return TextWriter(stream, language)
     if form_of == "json":
         return JsonWriter(stream, language)
     if form_of == "sarif":
         return SarifWriter(stream, language)
     if form_of == "xlsx":
-        from perfkit.checks.outputs.xlsx import XlsxWriter
+        from perfkit.checks.work_list import XlsxWriter
 
         return XlsxWriter(stream, language)
     raise ValueError(f"{form_of}: expected one of {', '.join(FORMATS)}")
@@ -181,3 +181,89 @@ def uri(file: str) -> str:
         return windows.as_uri() if windows.is_absolute() else quote(windows.as_posix())
     posix = PurePosixPath(file)
     return posix.as_uri() if posix.is_absolute() else quote(str(posix))
+
+
+_STYLES = {"error": "bold red", "warning": "yellow", "info": "cyan"}
+_EVIDENCE, _FIX = say("checks.list.evidence"), say("checks.list.fix")
+_ASIDE = say("checks.list.aside")
+_ACROSS, _ACROSS_CODES = say("checks.list.across"), "PK5"
+
+
+class TextWriter:
+    """Print each form's findings under its file name; text of a form is never taken for markup."""
+
+    def __init__(self, stream: IO[str], language: str) -> None:
+        from rich.console import Console
+
+        self._console = Console(file=stream, highlight=False, soft_wrap=True, markup=False, emoji=False)
+        self._language = language
+        self._counts: Counter[str] = Counter()
+        self._forms = 0
+
+    def add(self, findings: Iterable[Finding], file: str = "") -> None:
+        """Print the findings of one form; a form without any is only counted."""
+        found = list(findings)
+        aside = findings.set_aside if isinstance(findings, Findings) else ()
+        across = bool(found) and all(finding.code.startswith(_ACROSS_CODES) for finding in found)
+        self._forms += not across
+        if not found and not aside:
+            return
+        name = _ACROSS[self._language] if across else file or next(each.file for each in (*found, *aside))
+        self._line((printable(name) or "—", "bold underline"))
+        for finding in found:
+            self._counts[finding.severity] += 1
+            self._print(finding, finding.file if across else "")
+        for finding in aside:
+            self._print_aside(finding)
+        self._console.print()
+
+    def close(self) -> None:
+        """Print the summary line."""
+        self._line(*self._summary())
+
+    def _print(self, finding: Finding, file: str) -> None:
+        language = self._language
+        style = _STYLES[finding.severity]
+        where = [printable(file), row_label(finding.row, language), field_label(finding.field, language)]
+        if finding.place:
+            where.append(f"({place_in(printable(finding.place), language)})")
+        self._line(
+            ("  ", ""),
+            (severity_label(finding.severity, language), style),
+            (f" {finding.code} ", "bold"),
+            (" ".join(filter(None, where)), "dim"),
+            (f" {finding.message[language]}", ""),
+        )
+        for label, text in ((_EVIDENCE, finding.evidence), (_FIX, finding.fix)):
+            self._line((f"      {label[language]}: {text[language]}", "dim"))
+
+    def _print_aside(self, finding: Finding) -> None:
+        """Print a finding that a person has set aside, with the reason; it counts no more."""
+        aside, language = finding.set_aside, self._language
+        if aside is None:
+            return
+        by = f" ({aside.by})" if aside.by else ""
+        told = f"{finding.code} {finding.message[language]} — {printable(aside.reason + by)}"
+        self._line((f"  {_ASIDE[language]}: {told}", "dim"))
+
+    def _line(self, *parts: tuple[str, str]) -> None:
+        """Print a line of texts, each in its style."""
+        from rich.text import Text
+
+        self._console.print(Text.assemble(*parts))
+
+    def _summary(self) -> list[tuple[str, str]]:
+        counts = [(severity, self._counts[severity]) for severity in SEVERITIES if self._counts[severity]]
+        total = sum(self._counts.values())
+        forms = say("checks.list.forms", n=self._forms)
+        if not counts:
+            clean = say("checks.list.clean", forms=forms)
+            return [(clean[self._language], "green")]
+        head = say("checks.list.head", forms=forms, findings=say("checks.list.findings", n=total))
+        line = [(head[self._language], "")]
+        for place, (severity, count) in enumerate(counts):
+            if place:
+                line.append((say("checks.list.joint")[self._language], ""))
+            told = say(f"checks.list.count_{severity}", n=count)
+            line.append((told[self._language], _STYLES[severity]))
+        return line

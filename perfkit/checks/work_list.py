@@ -14,8 +14,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from perfkit.checks.finding import Findings
-from perfkit.checks.pages import pages
+from perfkit.checks.finding import Finding, Findings, pages
 from perfkit.checks.phrasing import field_label, printable, severity_label
 from perfkit.files import free_stem, safe_stem
 from perfkit.language import Text
@@ -26,7 +25,6 @@ from perfkit.text.folding import lines_in, one_line
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from perfkit.checks.finding import Finding
     from perfkit.form import Ignore
 
 TICK = "✓"
