@@ -17,7 +17,7 @@ import pandas as pd
 from perfkit.display import views
 from perfkit.display.frames import named
 from perfkit.errors import Fault, SettingsError
-from perfkit.narrative.sections.previous import pairs
+from perfkit.narrative.previous import pairs
 from perfkit.profiles import profile_names
 from perfkit.scoring import RowScore, Scorecard, Status, score
 from perfkit.text import choose, say

@@ -1,14 +1,15 @@
 """The story of a project, in Chinese and in English; every figure in it comes from the results.
 
-`sections` decides which facts are told, `phrases/*.yaml` how; `lint` holds the two to each other: it
-finds every figure of a story that the results do not support.
+A module a group of sections decides which facts are told, in what order, `phrases/*.yaml` how; `lint` holds
+the two to each other: it finds every figure of a story that the results do not support.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from perfkit.narrative.story import Block, Grid, Paragraph, Points, Section, SectionKey, Story
+from perfkit.narrative import deviations, earned, follow_up, previous, verdict
+from perfkit.narrative.story import Block, Case, Grid, Paragraph, Points, Section, SectionKey, Story
 from perfkit.text import say
 
 if TYPE_CHECKING:
@@ -17,8 +18,20 @@ if TYPE_CHECKING:
     from perfkit.checks import Finding
     from perfkit.form import Form
     from perfkit.language import Language
-    from perfkit.narrative.story import Case
     from perfkit.scoring import Scorecard
+
+_TELLERS: dict[SectionKey, Callable[[Case], tuple[Block, ...]]] = {
+    "summary": verdict.summary,
+    "execution": earned.execution,
+    "dimensions": earned.dimensions,
+    "deviations": deviations.deviations,
+    "over_achievement": deviations.over_achievement,
+    "previous": previous.previous,
+    "review": follow_up.review,
+    "findings": follow_up.findings,
+    "measures": follow_up.measures,
+    "use": follow_up.use,
+}
 
 __all__ = ["Block", "Grid", "Paragraph", "Points", "Section", "SectionKey", "Story", "narrate"]
 
@@ -46,8 +59,6 @@ def narrate(  # noqa: PLR0913  # all but the first three are named
     """
     from perfkit.errors import Fault, SettingsError
     from perfkit.language import LANGUAGES
-    from perfkit.narrative.sections.verdict import headline
-    from perfkit.narrative.story import Case
     from perfkit.narrative.voice import voice
     from perfkit.params import words_files
 
@@ -58,23 +69,6 @@ def narrate(  # noqa: PLR0913  # all but the first three are named
     case = Case(form, card, findings, voice(language, *words_files(theme)), previous)
     sections = tuple(
         Section(key, case.say(f"heading.{key}", scored=case.scored), tell(case), language)
-        for key, tell in _tellers().items()
+        for key, tell in _TELLERS.items()
     )
-    return Story(language, headline(case), sections)
-
-
-def _tellers() -> dict[SectionKey, Callable[[Case], tuple[Block, ...]]]:
-    from perfkit.narrative import sections as told
-
-    return {
-        "summary": told.summary,
-        "execution": told.execution,
-        "dimensions": told.dimensions,
-        "deviations": told.deviations,
-        "over_achievement": told.over_achievement,
-        "previous": told.previous,
-        "review": told.review,
-        "findings": told.findings,
-        "measures": told.measures,
-        "use": told.use,
-    }
+    return Story(language, verdict.headline(case), sections)

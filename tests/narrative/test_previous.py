@@ -9,7 +9,7 @@ from hypothesis import given, settings
 import perfkit
 from perfkit.narrative import Grid, Points
 from perfkit.narrative.lint import unsupported_figures
-from perfkit.narrative.sections.previous import pairs
+from perfkit.narrative.previous import pairs
 from tests.narrative.cases import form_of, results, row
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from perfkit.checks.finding import SEVERITIES, Findings
 from perfkit.checks.words import deadline_in
-from perfkit.narrative.sections.deviations import fact
+from perfkit.narrative.deviations import fact
 from perfkit.narrative.story import Grid, Paragraph, Points
 from perfkit.scoring.explanation import ZERO, less
 from perfkit.text import one_line
