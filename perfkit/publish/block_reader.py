@@ -30,7 +30,7 @@ from perfkit.publish.blocks import (
     Table,
 )  # fmt: skip
 from perfkit.publish.cleaning import ISOLATE, POP, classes, rows_of
-from perfkit.publish.table_layout import places
+from perfkit.publish.layout import places
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from perfkit.publish.blocks import Block, Inline, Kind, Severity, Style
     from perfkit.publish.cleaning import Element
     from perfkit.publish.images import Pictures
-    from perfkit.publish.table_layout import Place
+    from perfkit.publish.layout import Place
 
 _STYLES: dict[str, Style] = {
     **dict.fromkeys(("strong", "b"), "strong"),

@@ -16,7 +16,7 @@ from lxml import html
 from perfkit.publish.cleaning import add_class, classes, replace, settle_regions, words_of
 from perfkit.publish.exporter import Report, ReportExporter, asset
 from perfkit.publish.images import address_of
-from perfkit.publish.table_layout import places
+from perfkit.publish.layout import places
 from perfkit.publish.theme import font_face, lettered
 from perfkit.text import say
 

@@ -24,7 +24,7 @@ from perfkit.publish.cleaning import (
     settle_directions,
     words_of,
 )
-from perfkit.publish.table_layout import settle_table
+from perfkit.publish.layout import settle_table
 from perfkit.text import say
 from perfkit.workspace import PARAMS, find_workspace, is_file
 

@@ -17,8 +17,7 @@ from perfkit.publish.blocks import texts_in
 from perfkit.publish.cleaning import ems
 from perfkit.publish.formulas import Formula, string
 from perfkit.publish.images import any_of, code_of, spelt_out
-from perfkit.publish.table_layout import PAGE, PORTRAIT, Setting, setting
-from perfkit.publish.word_pages import closing, is_closed
+from perfkit.publish.layout import PAGE, PORTRAIT, Setting, closing, is_closed, setting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence

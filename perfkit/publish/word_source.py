@@ -13,15 +13,14 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from perfkit.publish import blocks as b
 from perfkit.publish.formulas import Formula
-from perfkit.publish.table_layout import Paper, setting
-from perfkit.publish.word_pages import Pages, closing, is_closed
+from perfkit.publish.layout import Pages, Paper, closing, is_closed, setting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from perfkit.language import Language
     from perfkit.publish.images import Picture
-    from perfkit.publish.table_layout import Setting
+    from perfkit.publish.layout import Setting
 
 Turn = Literal["upright", "turned"]
 _TWIPS, _EMU = 20, 12700

@@ -5,8 +5,7 @@ and level 2 and of the form's year, and gives a `Reading`. Nothing here knows we
 """
 
 from perfkit.text.folding import is_blank
-from perfkit.values.amounts import PrintedRate, amount, printed_rate, read_rate
-from perfkit.values.cell import likely
+from perfkit.values.cell import PrintedRate, amount, likely, printed_rate, read_rate
 from perfkit.values.reading import (
     Actual,
     Reading,

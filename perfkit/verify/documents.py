@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from perfkit.language import Language, Text
-    from perfkit.verify.judgement import Discrepancy, Verification
+    from perfkit.verify import Discrepancy, Verification
 
 
 MOST_BYTES = 64 * 1024 * 1024

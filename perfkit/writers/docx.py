@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from perfkit.writers.official import Box, Sheet, Style
+    from perfkit.writers import Box, Sheet, Style
 
 # Font of each style, its size in half points, and what replaces it where it is not installed.
 _FONTS: dict[Style, tuple[str, int, str]] = {

@@ -16,7 +16,7 @@ from perfkit.text import say
 from perfkit.text.folding import lines_in
 
 if TYPE_CHECKING:
-    from perfkit.writers.official import Box, Sheet, Style
+    from perfkit.writers import Box, Sheet, Style
 
 _FONTS: dict[Style, dict[str, object]] = {
     "title": {"font_name": "方正小标宋简体", "font_size": 20, "align": "center"},

@@ -8,7 +8,7 @@ from lxml import html
 from perfkit.publish.block_reader import blocks_of
 from perfkit.publish.cleaning import ems
 from perfkit.publish.images import Pictures
-from perfkit.publish.table_layout import LANDSCAPE, PADDING, PORTRAIT, Paper, places, setting
+from perfkit.publish.layout import LANDSCAPE, PADDING, PORTRAIT, Paper, places, setting
 
 
 def table(*lines):

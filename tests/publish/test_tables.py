@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from lxml import html
 
-from perfkit.publish.table_layout import settle_table
+from perfkit.publish.layout import settle_table
 
 
 def settled(markup):

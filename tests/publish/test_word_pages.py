@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perfkit.publish.blocks import Cell, Paragraph, Row
-from perfkit.publish.word_pages import Pages, closing
+from perfkit.publish.layout import Pages, closing
 
 WIDTH, HEIGHT = 442.0, 637.0
 LINES = st.lists(st.integers(1, 900), max_size=40)

@@ -4,10 +4,10 @@ import doctest
 
 import pytest
 
-from perfkit.values import amounts, cell, reading
+from perfkit.values import cell, reading
 
 
-@pytest.mark.parametrize("module", [amounts, cell, reading], ids=lambda module: module.__name__)
+@pytest.mark.parametrize("module", [cell, reading], ids=lambda module: module.__name__)
 def test_the_examples_of_a_module_hold(module):
     ran = doctest.testmod(module)
     assert (ran.failed, ran.attempted > 0) == (0, True)

@@ -12,9 +12,9 @@ import sys
 from collections import Counter
 
 from perfkit.language import Text
+from perfkit.verify import Judge
 from perfkit.verify.alignment import differences, sentences
 from perfkit.verify.documents import Passage
-from perfkit.verify.judgement import Judge
 from perfkit.verify.reference import Reference, subject, written
 from tests.verify.edits import KINDS, TRUE, edited, form
 

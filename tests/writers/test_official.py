@@ -13,8 +13,7 @@ from perfkit.errors import DataError, SettingsError
 from perfkit.form import Form, Indicator
 from perfkit.readers.formats import parse
 from perfkit.readers.structured import read_structured
-from perfkit.writers import write
-from perfkit.writers.official import Layout
+from perfkit.writers import Layout, write
 
 SOURCE = Path(__file__).parents[2] / "params" / "forms" / "leadership-training-2022.yaml"
 

@@ -22,7 +22,7 @@ from perfkit.readers.layout.record import number
 from perfkit.readers.layout.words import grade_in, is_blank, is_subtotal, is_total, squeeze
 from perfkit.text import listed, say
 from perfkit.text.figures import carried, fixed_percent, plain
-from perfkit.values.amounts import read_rate
+from perfkit.values.cell import read_rate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
