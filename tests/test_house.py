@@ -24,7 +24,7 @@ RANKS = [
     ("plain",),
     ("processes",),
     ("form",),
-    ("values", "levels"),
+    ("values",),
     ("profile", "profiles"),
     ("readers", "params", "scoring", "shared"),
     ("rollup",),

@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from perfkit.language import Text
-from perfkit.levels import level1
 from perfkit.text.figures import in_yuan
 from perfkit.text.folding import own_yaml
+from perfkit.values.vocabulary import level1
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

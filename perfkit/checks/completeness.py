@@ -9,13 +9,13 @@ from perfkit.checks.phrasing import level_text, or_blank, percent, percent_of, p
 from perfkit.checks.registry import HUNDRED, Hit, Row, Subject, hit, rule
 from perfkit.checks.words import bare_name, is_blank, measure_of, plain, sentences, words
 from perfkit.language import Text
-from perfkit.levels import level2
 from perfkit.scoring.proof import Gap, points_unproven
 from perfkit.scoring.rows import taken
 from perfkit.scoring.totals import weights_of
 from perfkit.text import say
 from perfkit.text.figures import cut
 from perfkit.values import Basis, Direction, Flag, Kind, Verdict
+from perfkit.values.vocabulary import level2
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -22,10 +22,10 @@ from typing import TYPE_CHECKING, Any
 from perfkit.checks.finding import pages
 from perfkit.checks.words import is_blank, words
 from perfkit.errors import Fault, SettingsError
-from perfkit.levels import level1, level2
 from perfkit.scoring.explanation import ONE, product
 from perfkit.text import fold_cell, say
 from perfkit.values import Direction, Flag, Reading, likely, read_actual
+from perfkit.values.vocabulary import level1, level2
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

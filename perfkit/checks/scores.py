@@ -15,7 +15,6 @@ from perfkit.checks.registry import BENEFIT, COST, HUNDRED, OUTPUT, SATISFACTION
 from perfkit.checks.words import words
 from perfkit.form import value_named
 from perfkit.language import Text
-from perfkit.levels import heading_weight, level1, level2
 from perfkit.scoring import Status
 from perfkit.scoring.explanation import equal
 from perfkit.scoring.proof import rated
@@ -24,6 +23,7 @@ from perfkit.scoring.totals import cents, weights_of
 from perfkit.text import say
 from perfkit.text.catalogue import place_text
 from perfkit.values import read_rate
+from perfkit.values.vocabulary import heading_weight, level1, level2
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -13,12 +13,12 @@ from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from perfkit import levels
 from perfkit.form import Indicator
 from perfkit.text import catalogue
 from perfkit.text.catalogue import place_in
 from perfkit.text.figures import carried as plain
 from perfkit.text.folding import one_line
+from perfkit.values.vocabulary import level1, strip_decoration
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -141,7 +141,7 @@ def dimensions(card: Scorecard, language: Language) -> tuple[Dimension, ...]:
 def _level1(row: RowScore, language: Language) -> str:
     """Name the dimension of a row: its canonical level 1, else the heading as printed."""
     printed = row.indicator.level1
-    canonical = levels.level1(printed)
+    canonical = level1(printed)
     if canonical:
         return label(f"level1.{canonical}", language)
     return one_line(printed or "") or label("unnamed", language)
@@ -199,7 +199,7 @@ def row_name(row: RowScore | ExecutionScore, language: Language) -> str:
 def short_name(row: RowScore | ExecutionScore, language: Language) -> str:
     """Give the name of a row without the marks a form prints before it (`指标1:`, `★`), for figures."""
     name = row_name(row, language)
-    return one_line(levels.strip_decoration(name)) or name
+    return one_line(strip_decoration(name)) or name
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,11 +21,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from perfkit import levels
 from perfkit.narrative.story import Grid, Paragraph, Points
 from perfkit.narrative.voice import Reading, figures_in, glossary, within
 from perfkit.scoring.proof import says_nothing
 from perfkit.text import one_line
+from perfkit.values.vocabulary import level1, level2
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -261,7 +261,7 @@ def of_dimensions(card: Scorecard) -> Iterator[tuple[tuple[str, ...], Values]]:
     for row in card.indicators:
         if row.applies:
             heading = one_line(row.indicator.level1 or "")
-            groups[levels.level1(heading) or heading].append(row)
+            groups[level1(heading) or heading].append(row)
     for name, rows in groups.items():
         values: Values = defaultdict(set)
         _add(values["full"], _sum(row.weight for row in rows))
@@ -269,7 +269,7 @@ def of_dimensions(card: Scorecard) -> Iterator[tuple[tuple[str, ...], Values]]:
         lost: defaultdict[str, Decimal] = defaultdict(Decimal)
         for row in rows:
             heading = one_line(row.indicator.level2 or "")
-            lost[levels.level2(heading) or heading] += row.lost or 0
+            lost[level2(heading) or heading] += row.lost or 0
         _add(values["lost"], *lost.values())
         _add(values["rows"], len(rows), sum(row.reading.verdict == "met" for row in rows))
         _add(values["rows"], sum(row.weight is not None and row.score is None for row in rows))

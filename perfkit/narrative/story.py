@@ -15,7 +15,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from perfkit import levels
 from perfkit.checks.finding import MONEY_DOUBTED
 from perfkit.checks.words import measure_of
 from perfkit.narrative.voice import LARGE_MONEY, Money, percentage
@@ -26,6 +25,7 @@ from perfkit.shown import Shown
 from perfkit.text import one_line, shortened
 from perfkit.text.figures import reads_in_wan
 from perfkit.values import Direction, Flag, Kind, Verdict
+from perfkit.values.vocabulary import level1, level2
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -381,11 +381,11 @@ class Case:
 
     def level1(self, row: RowScore) -> str:
         """Name the level 1 (一级指标) of a row."""
-        return self._level(row.indicator.level1, levels.level1) or self.say("label.no_level1")
+        return self._level(row.indicator.level1, level1) or self.say("label.no_level1")
 
     def level2(self, row: RowScore) -> str:
         """Name the level 2 (二级指标) of a row."""
-        return self._level(row.indicator.level2, levels.level2) or self.say("label.no_level2")
+        return self._level(row.indicator.level2, level2) or self.say("label.no_level2")
 
     def _level(self, heading: str | None, canonical: Callable[[str | None], str | None]) -> str:
         line = one_line(heading or "")

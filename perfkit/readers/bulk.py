@@ -186,7 +186,7 @@ LIBRARIES = (
     "python-calamine", "openpyxl", "python-docx", "lxml", "pdfplumber", "pdfminer.six", "pypdfium2",
     "tinycss2", "cssselect", "rapidocr", "onnxruntime",
 )  # fmt: skip
-SOURCES = ("readers", "text", "values", "form.py", "levels.py", "language.py")
+SOURCES = ("readers", "text", "values", "form.py", "language.py")
 
 
 @cache

@@ -17,7 +17,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from perfkit import levels
 from perfkit.errors import Fault
 from perfkit.form import Budget, Form, Fund
 from perfkit.rollup.cells import (
@@ -44,6 +43,7 @@ from perfkit.scoring.rows import read_indicator
 from perfkit.text import say
 from perfkit.text.folding import LONGEST
 from perfkit.values import Kind, Reading, Verdict, read_target
+from perfkit.values.vocabulary import bare_name, level1, level2
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -105,9 +105,9 @@ def keyed(unit: Unit) -> Iterator[tuple[Key, RowScore]]:
 def _key(row: Indicator) -> Key:
     name = row.name or ""
     return Key(
-        levels.level1(row.level1) or same(row.level1),
-        levels.level2(row.level2) or same(row.level2),
-        levels.bare_name(name) if len(name) < LONGEST else name,
+        level1(row.level1) or same(row.level1),
+        level2(row.level2) or same(row.level2),
+        bare_name(name) if len(name) < LONGEST else name,
     )
 
 

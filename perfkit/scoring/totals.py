@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from perfkit.form import open_doubts
 from perfkit.language import Text
-from perfkit.levels import heading_weight, level1
 from perfkit.scoring.card import DIFFERS, UNSCORED, ExecutionScore, Reason, Review, RowScore, Status, Total
 from perfkit.scoring.explanation import (
     HUNDRED,
@@ -28,6 +27,7 @@ from perfkit.scoring.explanation import (
 )
 from perfkit.scoring.proof import SPOKEN_BY, points_unproven, set_aside
 from perfkit.scoring.rows import PART, within
+from perfkit.values.vocabulary import heading_weight, level1
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -12,13 +12,12 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from perfkit.levels import bare_name
-from perfkit.levels import level2 as canonical_level2
 from perfkit.values.cell import Cell, take_apart
 from perfkit.values.quantity import PERCENT, RANGE_SIGNS
 from perfkit.values.rules import AT_LEAST, AT_MOST, Direction, Flag
 from perfkit.values.scan import directing, scan
-from perfkit.values.vocabulary import any_of, table
+from perfkit.values.vocabulary import any_of, bare_name, table
+from perfkit.values.vocabulary import level2 as canonical_level2
 
 if TYPE_CHECKING:
     from perfkit.values.quantity import Quantity

@@ -11,7 +11,6 @@ from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
-from perfkit.levels import level2 as canonical_level2
 from perfkit.values.numbers import NUMERALS, chinese_number
 from perfkit.values.rules import (
     JUDGEMENT,
@@ -26,6 +25,7 @@ from perfkit.values.rules import (
     measured,
 )
 from perfkit.values.vocabulary import any_of, table
+from perfkit.values.vocabulary import level2 as canonical_level2
 
 # Classes told by a number: `二级` is `2级`, `SCI一区` is within `SCI二区以上`; 3类 may be three kinds.
 

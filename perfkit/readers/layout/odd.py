@@ -12,7 +12,6 @@ from itertools import permutations
 from typing import TYPE_CHECKING
 
 from perfkit.form import Doubt
-from perfkit.levels import level1, level2
 from perfkit.readers.layout.arithmetic import failing, sums
 from perfkit.readers.layout.looks import (
     STRANGE,
@@ -26,6 +25,7 @@ from perfkit.readers.layout.looks import (
 from perfkit.readers.layout.record import number
 from perfkit.readers.layout.words import column_role, grade_in, key, squeeze
 from perfkit.text import say
+from perfkit.values.vocabulary import level1, level2
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -19,7 +19,6 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from perfkit.form import Doubt, Proof
-from perfkit.levels import level1, level2
 from perfkit.readers.grid import is_out_of_sight
 from perfkit.readers.layout.arithmetic import failing, is_borne, misplaced, sums
 from perfkit.readers.layout.flattened.levels import better_level
@@ -29,6 +28,7 @@ from perfkit.readers.layout.odd import by_look, doubt_of, text_at
 from perfkit.readers.layout.record import number
 from perfkit.readers.layout.words import is_blank, key, label_role, squeeze
 from perfkit.text import say
+from perfkit.values.vocabulary import level1, level2
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,16 +11,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from decimal import Decimal
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from perfkit.language import Text
-from perfkit.text.folding import own_yaml
+from perfkit.text.folding import fold_cell, own_yaml
 from perfkit.values.rules import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 
 @cache
@@ -87,3 +88,50 @@ def _vocabulary(entry: dict[str, Any]) -> Iterator[str]:
             for key in entry[side][1:]:
                 words = words[key]
             yield from map(str, words)
+
+
+# what the headings of the indicator table mean (`产出指标(50分)`, `数量`, `成本 指标`), by canonical name
+
+
+LEVEL1: Mapping[str, Sequence[str]] = table("levels")["level1"]
+LEVEL2: Mapping[str, Sequence[str]] = table("levels")["level2"]
+_LONGEST = 100
+_WEIGHT = re.compile(r"[^0-9.]{0,30}?([0-9]{1,3}(?:\.[0-9]{1,4})?)分?[)%]*")
+_DECORATION = re.compile(
+    r"(?:[★☆*·●○◆◇■□▲△※#]+|其中[:,]?|指标(?:[0-9](?=20[0-9]{2})|[0-9一二三四五六七八九十]{1,2})[:.、)]?|[(]?[0-9]{1,2}[.、)](?![0-9]))+"
+)
+
+
+def level1(text: str | None) -> str | None:
+    """Give the canonical level-1 name of a heading, or None where it is none."""
+    return _canonical(text[:_LONGEST], 1) if text else None
+
+
+def level2(text: str | None) -> str | None:
+    """Give the canonical level-2 name of a heading, or None where it is none."""
+    return _canonical(text[:_LONGEST], 2) if text else None
+
+
+def heading_weight(text: str | None) -> Decimal | None:
+    """Read the points printed in a heading (`产出指标(50分)`, `数量指标15分`, `效益指标30分)`), if any."""
+    found = _WEIGHT.fullmatch(fold_cell(text)) if text else None
+    return Decimal(found[1]) if found else None
+
+
+def strip_decoration(name: str) -> str:
+    """Take marks off an indicator's name: `指标1:`, `★`, `其中`; a name without them stays as printed."""
+    return bare_name(name) if _DECORATION.match(fold_cell(name)) else name.strip()
+
+
+def bare_name(name: str) -> str:
+    """Give an indicator's name folded as cells are, without its marks: what its words are looked for in."""
+    folded = fold_cell(name)
+    found = _DECORATION.match(folded)
+    return folded[found.end() :] or folded if found else folded
+
+
+@lru_cache(maxsize=1024)
+def _canonical(text: str, level: int) -> str | None:
+    folded = fold_cell(text)
+    headings = LEVEL1 if level == 1 else LEVEL2
+    return next((name for name, words in headings.items() if any(word in folded for word in words)), None)

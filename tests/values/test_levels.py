@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from perfkit.levels import heading_weight, level1, level2, strip_decoration
+from perfkit.values.vocabulary import heading_weight, level1, level2, strip_decoration
 
 
 @pytest.mark.parametrize(
