@@ -6,6 +6,9 @@
     story    = perfkit.narrate(form, card, findings, language="zh")
 
 Everything is loaded when first used, so that `import perfkit` costs nothing.
+
+Here is the one seam between the core and `perfkit.display`, too: how a result shows itself, without the core
+knowing pandas or HTML.
 """
 
 from __future__ import annotations
@@ -13,11 +16,11 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from perfkit.shown import Shown
-
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from perfkit.batch import report
     from perfkit.checks import Finding, Findings, check, check_all
     from perfkit.errors import BusyError, DataError, MachineError, PerfkitError, SettingsError
@@ -28,7 +31,6 @@ if TYPE_CHECKING:
     from perfkit.readers import read, read_all
     from perfkit.rollup import RollUp, roll_up
     from perfkit.scoring import Scorecard, score
-    from perfkit.shown import Way
 
 _HOMES = {
     "report": "batch",
@@ -90,11 +92,21 @@ __all__ = [
 ]
 
 
-def _display(way: Way) -> Any:
-    return import_module(f"perfkit.display.{way}")
+class Shown:
+    """Give a result its `to_frame()`, its HTML in a notebook and its text in a terminal."""
 
+    __slots__ = ()
 
-Shown.display = _display
+    def to_frame(self) -> pd.DataFrame:
+        """Give the rows as a tidy pandas table; `perfkit.display.frames` documents its columns."""
+        frame: pd.DataFrame = import_module("perfkit.display.frames").frame_of(self)
+        return frame
+
+    def _repr_html_(self) -> str:
+        return str(import_module("perfkit.display.tables").html_of(self))
+
+    def __str__(self) -> str:
+        return str(import_module("perfkit.display.terminal").text_of(self))
 
 
 def __getattr__(name: str) -> Any:

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
+from perfkit import Shown
 from perfkit.language import Text
-from perfkit.shown import Shown
 from perfkit.text.catalogue import say, words
 from perfkit.text.folding import shortened
 

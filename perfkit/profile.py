@@ -14,8 +14,8 @@ from typing import Annotated, Any, Literal
 
 from annotated_types import Ge, Gt, Le
 
+from perfkit import Shown
 from perfkit.language import Text
-from perfkit.shown import Shown
 from perfkit.text import say
 
 Mark = Literal["seen", "memory", "unverified", "own", "user"]

@@ -14,9 +14,9 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal, overload
 
+from perfkit import Shown
 from perfkit.language import Text
 from perfkit.plugins import FINDINGS, added, tell
-from perfkit.shown import Shown
 from perfkit.text import say
 from perfkit.text.folding import own_yaml
 

@@ -15,13 +15,13 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
+from perfkit import Shown
 from perfkit.checks.finding import MONEY_DOUBTED
 from perfkit.checks.words import measure_of
 from perfkit.narrative.voice import LARGE_MONEY, Money, percentage
 from perfkit.scoring import RowScore, Status
 from perfkit.scoring.explanation import ZERO, cut, equal, less, total
 from perfkit.scoring.proof import says_nothing
-from perfkit.shown import Shown
 from perfkit.text import one_line, shortened
 from perfkit.text.figures import reads_in_wan
 from perfkit.values import Direction, Flag, Kind, Verdict

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from perfkit.shown import Shown
+from perfkit import Shown
 
 if TYPE_CHECKING:
     from decimal import Decimal

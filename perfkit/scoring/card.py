@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
+from perfkit import Shown
 from perfkit.scoring.explanation import HUNDRED, MODES, clamp, cut, less, plain, product
 from perfkit.scoring.proof import Gap, measured
-from perfkit.shown import Shown
 
 if TYPE_CHECKING:
     from decimal import Decimal
