@@ -25,8 +25,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 import perfkit
 from perfkit.batch import diff, export_results, query, why
 from perfkit.batch.portfolio import write_index
-from perfkit.summary import Summary
-from perfkit.summary.department import workbook
+from perfkit.summary import Summary, workbook
 from tests.batch.filled import fill, project
 from tests.batch.light import add_project, light_report, make_workspace
 from tests.kernel.test_isolation import family, hanging, run, script, texts

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from perfkit.checks.across import Across
 from perfkit.checks.finding import Finding, Findings, Severity
-from perfkit.checks.outputs import render, writer
+from perfkit.checks.listing import render, writer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -141,7 +141,7 @@ def _comment(text: str) -> str:
 
 
 def _known() -> tuple[str, ...]:
-    from perfkit.summary.department import Format
+    from perfkit.summary import Format
 
     return get_args(Format)
 

@@ -17,7 +17,7 @@ import click
 from perfkit.batch.inputs import use_kept
 from perfkit.checks import Across, Findings, check
 from perfkit.checks.finding import Owner
-from perfkit.checks.outputs import Writer, writer
+from perfkit.checks.listing import Writer, writer
 from perfkit.errors import Fault, PerfkitError, SettingsError
 from perfkit.files import write_atomic
 from perfkit.profiles import load_profile

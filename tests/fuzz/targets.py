@@ -184,8 +184,7 @@ def ledger(path: Path) -> None:
     from perfkit.batch import diff, export_results, query, why
     from perfkit.batch.ledger import Ledger, Writer
     from perfkit.batch.portfolio import Portfolio, write_index
-    from perfkit.summary import Summary
-    from perfkit.summary.department import workbook
+    from perfkit.summary import Summary, workbook
     from perfkit.verify import verify_summary
 
     out = workspace(path.parent) / "reports"

@@ -21,8 +21,7 @@ from perfkit.display.markup import bars
 from perfkit.errors import MachineError, SettingsError
 from perfkit.form import Ignore
 from perfkit.publish import publish
-from perfkit.summary import Summary, make, standard_tables
-from perfkit.summary.department import workbook
+from perfkit.summary import Summary, make, standard_tables, workbook
 from perfkit.summary.standard_tables import MOST_PRINTED
 from perfkit.summary.state import State
 from perfkit.verify import verify_summary

@@ -11,7 +11,7 @@ import pytest
 import perfkit
 from perfkit.checks import Across, render, writer
 from perfkit.checks.finding import Finding, Findings, Owner, pages
-from perfkit.checks.outputs import FORMATS, uri
+from perfkit.checks.listing import FORMATS, uri
 from perfkit.checks.work_list import WorkLists
 from perfkit.form import Source
 from perfkit.language import Text
