@@ -31,8 +31,7 @@ from perfkit.errors import DataError, Fault, PerfkitError, refused, theirs
 from perfkit.files import hash_of_sources, write_atomic
 from perfkit.plugins import READERS, added, packages
 from perfkit.processes import CallError, Done, LostError, Task, cores, run, shared
-from perfkit.readers.container import LARGEST
-from perfkit.readers.later import LaterError, put_off
+from perfkit.readers.container import LARGEST, LaterError, put_off
 from perfkit.text import say
 from perfkit.workspace import is_file, is_folder, is_there, shown
 

@@ -9,10 +9,12 @@ Names that an old program wrote in GBK are made right. An archive within an arch
 
 from __future__ import annotations
 
+import contextlib
 import posixpath
 import re
 import zipfile
 import zlib
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from functools import partial
 from io import BytesIO
@@ -22,7 +24,6 @@ from xml.parsers import expat
 
 from perfkit.errors import DataError, Fault, PerfkitError, theirs
 from perfkit.form import Unread
-from perfkit.readers import later
 from perfkit.readers.structured import DOCUMENTS, PICTURES, SUFFIXES, read_structured
 from perfkit.text import say
 from perfkit.workspace import name_meant
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
     from perfkit.form import Form
     from perfkit.readers.mhtml import Beside
-
 
 LARGEST = 100_000_000  # bytes of a document
 MOST_PARTS = 5_000
@@ -256,7 +256,7 @@ def read_archive(data: bytes, name: str, parse: Callable[[bytes, str, Beside], l
                     forms.append(read_structured(content, place))
                 else:
                     forms += parse(content, place, partial(_part_beside, archive, named, inner))
-            except later.LaterError as error:
+            except LaterError as error:
                 seconds += error.seconds
             except PerfkitError as error:
                 failed.append((inner, error))
@@ -265,7 +265,7 @@ def read_archive(data: bytes, name: str, parse: Callable[[bytes, str, Beside], l
                     (inner, DataError(Fault(say("faults.file_damaged"), place, got=theirs(str(error)))))
                 )
     if seconds:
-        later.ask(seconds + _OTHERS)
+        ask_for(seconds + _OTHERS)
     for inner in unopened:
         hint = say("faults.unpack_import_folder")
         failed.append((inner, DataError(Fault(say("faults.nested_archive"), f"{name}/{inner}", hint=hint))))
@@ -291,7 +291,7 @@ def _check_count(documents: list[str], name: str) -> None:
             )
         )
     if len(documents) > _FEW:
-        later.ask(sum(_LONGER.get(PurePosixPath(each).suffix.lower(), _SECONDS) for each in documents))
+        ask_for(sum(_LONGER.get(PurePosixPath(each).suffix.lower(), _SECONDS) for each in documents))
 
 
 def name_of(part: zipfile.ZipInfo) -> str:
@@ -329,3 +329,34 @@ def _is_form(name: str) -> bool:
     path = PurePosixPath(name.replace("\\", "/"))
     hidden = path.name.startswith((".", "~$")) or "__MACOSX" in path.parts
     return not hidden and path.suffix.lower() in _FORMS
+
+
+# what takes longer than reading: pages to be recognised, documents that another program must convert; a
+# guarded reading puts it off, and the document is then read anew in a process with the bounds that it needs
+
+
+class LaterError(Exception):
+    """Says that reading a document takes more time than it has now: so many seconds at most."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+_put_off: ContextVar[bool] = ContextVar("put_off", default=False)
+
+
+@contextlib.contextmanager
+def put_off() -> Iterator[None]:
+    """Raise LaterError, within, instead of doing what takes longer."""
+    token = _put_off.set(True)
+    try:
+        yield
+    finally:
+        _put_off.reset(token)
+
+
+def ask_for(seconds: int) -> None:
+    """Ask for so many seconds; raise LaterError where what takes longer is put off."""
+    if _put_off.get():
+        raise LaterError(seconds)

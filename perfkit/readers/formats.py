@@ -17,9 +17,8 @@ from perfkit.errors import DataError, Fault, PerfkitError, Words, theirs
 from perfkit.form import Form, Source
 from perfkit.language import Text, spoken
 from perfkit.plugins import READERS, added, tell
-from perfkit.readers.container import LARGEST
+from perfkit.readers.container import LARGEST, LaterError
 from perfkit.readers.grid import Grid, settled
-from perfkit.readers.later import LaterError
 from perfkit.text import say
 
 if TYPE_CHECKING:

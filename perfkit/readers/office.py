@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from perfkit.errors import DataError, Fault
 from perfkit.processes import program as run_program
-from perfkit.readers import later
+from perfkit.readers.container import ask_for
 from perfkit.text import say
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def converted(data: bytes, name: str, ending: str, wanted: str) -> bytes:
                 hint=say("faults.install_libreoffice_save_document"),
             )
         )
-    later.ask(SECONDS)
+    ask_for(SECONDS)
     with tempfile.TemporaryDirectory(prefix="perfkit-office-", ignore_cleanup_errors=True) as folder:
         place = Path(folder)
         settings = place / "profile" / "user" / "registrymodifications.xcu"

@@ -54,8 +54,8 @@ def through(forms: list[perfkit.Form]) -> None:
 
 def document(path: Path) -> None:
     """Read a document in this process, as import, `--explain` and everything after it do; no scan in it."""
+    from perfkit.readers.container import LaterError, put_off
     from perfkit.readers.formats import grids_of, parse
-    from perfkit.readers.later import LaterError, put_off
     from perfkit.readers.layout.explanation import explained
 
     data = path.read_bytes()

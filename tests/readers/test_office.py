@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from perfkit.errors import DataError
-from perfkit.readers import later, office
+from perfkit.readers import container, office
 from perfkit.readers.bulk import read_document
 from perfkit.readers.formats import parse
 from perfkit.readers.scans import recognition
@@ -181,7 +181,7 @@ def test_what_takes_longer_in_a_zip_takes_the_time_of_all_its_documents(monkeypa
     Image.new("L", (600, 800), 255).save(scan, "PNG")
     parts = {f"{n}.png": scan.getvalue() for n in range(3)} | {"旧.doc": b"{\\rtf1 \\ansi}"}
     monkeypatch.setattr(office, "program", lambda: "soffice")
-    with later.put_off(), pytest.raises(later.LaterError) as caught:
+    with container.put_off(), pytest.raises(container.LaterError) as caught:
         parse(zipped(parts | {"甲.xlsx": books.book(FORM)}), "a.zip")
     page = recognition.START_SECONDS + recognition.PAGE_SECONDS
     assert caught.value.seconds >= 3 * page + office.SECONDS
@@ -189,7 +189,7 @@ def test_what_takes_longer_in_a_zip_takes_the_time_of_all_its_documents(monkeypa
 
 def test_a_zip_of_many_forms_has_more_time_than_one_form(tmp_path):
     many = {f"报送/{n:02}.xlsx": books.book(FORM.replace("甲项目", f"第{n}项目")) for n in range(25)}
-    with later.put_off(), pytest.raises(later.LaterError) as caught:
+    with container.put_off(), pytest.raises(container.LaterError) as caught:
         parse(zipped(many), "a.zip")
     assert caught.value.seconds == 250
     (tmp_path / "a.zip").write_bytes(zipped(many))

@@ -16,7 +16,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from perfkit.errors import DataError, Fault, Words
-from perfkit.readers import later
+from perfkit.readers.container import ask_for
 from perfkit.text import say
 
 if TYPE_CHECKING:
@@ -79,8 +79,8 @@ def needed(name: str, what: Words) -> DataError:
 
 
 def ask(pages: int) -> None:
-    """Ask for the time that recognising some pages takes at most (see `perfkit.readers.later`)."""
-    later.ask(START_SECONDS + PAGE_SECONDS * pages)
+    """Ask for the time that recognising some pages takes at most (see `perfkit.readers.container`)."""
+    ask_for(START_SECONDS + PAGE_SECONDS * pages)
 
 
 @cache
