@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from click._termui_impl import ProgressBar
 
-    from perfkit.readers.layout.explanation import Explanation
+    from perfkit.readers.layout.cell_roles import Explanation
 
 _MANY = 5
 _SHOWN = 8  # changes of a form that are told one by one

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from perfkit.form import Form
-    from perfkit.readers.layout.explanation import Explanation
+    from perfkit.readers.layout.cell_roles import Explanation
 
     Result = list[Form] | PerfkitError
 

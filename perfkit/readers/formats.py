@@ -24,7 +24,7 @@ from perfkit.text import say
 if TYPE_CHECKING:
     from perfkit.plugins import DocumentReader
     from perfkit.readers.container import Package
-    from perfkit.readers.layout.explanation import Explanation
+    from perfkit.readers.layout.cell_roles import Explanation
     from perfkit.readers.mhtml import Beside
 
 _HEAD = 4096
@@ -103,7 +103,7 @@ def explain(data: bytes, name: str, beside: Beside | None = None) -> Explanation
     Raises:
         DataError: as `parse`, and for a zip of forms, which is many documents.
     """
-    from perfkit.readers.layout.explanation import Explanation, explained
+    from perfkit.readers.layout.cell_roles import Explanation, explained
 
     if data.startswith(b"PK") and _is_archive(data, name):
         raise _unread(name, say("faults.zip_of_documents"), say("faults.unpack_explain_one"))

@@ -11,9 +11,9 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
+from perfkit.values.comparison import AHEAD
 from perfkit.values.dates import Span
 from perfkit.values.derived import search
-from perfkit.values.figures import AHEAD
 from perfkit.values.ladders import stages_on
 from perfkit.values.quantity import PERCENT, PROGRESS
 from perfkit.values.rules import (

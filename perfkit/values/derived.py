@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from perfkit.text.figures import cut, plain
-from perfkit.values.figures import compare_quantities
+from perfkit.values.comparison import compare_quantities
 from perfkit.values.numbers import percentage
 from perfkit.values.quantity import ONE, PERCENT, ZERO, Quantity, comparable
 from perfkit.values.rules import AT_LEAST, JUDGEMENT, Case, Outcome, derived

@@ -10,6 +10,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from perfkit.values.comparison import compare_quantities
 from perfkit.values.deadlines import DATE_BY_WORDS, EARLY_OR_LATE, NTH_DAY
 from perfkit.values.derived import (
     OF_THEM,
@@ -25,7 +26,6 @@ from perfkit.values.derived import (
     undone,
     what_is_left,
 )
-from perfkit.values.figures import compare_quantities
 from perfkit.values.ladders import names_a_class, of_another_class, of_that_class
 from perfkit.values.mixed import answer_in_words, share_in_words
 from perfkit.values.parts import (

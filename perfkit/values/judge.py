@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from perfkit.values.cell import EMPTY, Cell, Part, points_typed
+from perfkit.values.comparison import direction_of
 from perfkit.values.dates import Span
 from perfkit.values.deadlines import (
     DATE_BY_DATE,
@@ -21,7 +22,6 @@ from perfkit.values.deadlines import (
 )
 from perfkit.values.demands import disowned, unqualified
 from perfkit.values.figure_rules import BEGUN, FIGURE_BY_FIGURE, likeness
-from perfkit.values.figures import direction_of
 from perfkit.values.ladders import IN_AN_ORDER, related
 from perfkit.values.mixed import FIGURE_BY_WORDS, WORDS_BY_FIGURE
 from perfkit.values.parts import each_must_hold, so_many_for_each

@@ -10,6 +10,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from perfkit.values.comparison import compare_quantities
 from perfkit.values.derived import (
     A_PAIR,
     EARLIER,
@@ -22,7 +23,6 @@ from perfkit.values.derived import (
     told,
     undone,
 )
-from perfkit.values.figures import compare_quantities
 from perfkit.values.ladders import of_another_class
 from perfkit.values.quantity import (
     COUNTER,

@@ -16,9 +16,9 @@ from perfkit.text import fold_cell, say
 from perfkit.text.figures import plain
 from perfkit.text.folding import LONGEST
 from perfkit.values.cell import Cell, likely, take_apart, with_counts
+from perfkit.values.comparison import direction_of
 from perfkit.values.context import Context, context_of, doubtful, tells_lowering, with_context
 from perfkit.values.dates import Span
-from perfkit.values.figures import direction_of
 from perfkit.values.judge import judge
 from perfkit.values.rules import (
     BY_DATE,

@@ -15,6 +15,7 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from perfkit.values.comparison import compare_quantities
 from perfkit.values.derived import (
     A_PAIR,
     EARLIER,
@@ -26,7 +27,6 @@ from perfkit.values.derived import (
     search,
     undone,
 )
-from perfkit.values.figures import compare_quantities
 from perfkit.values.quantity import ONE, ZERO, comparable
 from perfkit.values.rules import AT_LEAST, MET, MISSED, SURE
 from perfkit.values.states import troubles

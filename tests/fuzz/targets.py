@@ -56,7 +56,7 @@ def document(path: Path) -> None:
     """Read a document in this process, as import, `--explain` and everything after it do; no scan in it."""
     from perfkit.readers.container import LaterError, put_off
     from perfkit.readers.formats import grids_of, parse
-    from perfkit.readers.layout.explanation import explained
+    from perfkit.readers.layout.cell_roles import explained
 
     data = path.read_bytes()
     try:

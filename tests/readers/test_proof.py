@@ -11,8 +11,8 @@ from perfkit.form import Form, Indicator, open_doubts
 from perfkit.readers import form_yaml
 from perfkit.readers.formats import parse
 from perfkit.readers.layout.arithmetic import failing, sums
+from perfkit.readers.layout.doubts import by_shape, judged
 from perfkit.readers.layout.odd import by_look
-from perfkit.readers.layout.proof import by_shape, judged
 from perfkit.readers.layout.record import Evidence
 from perfkit.readers.structured import read_structured
 from tests.readers.books import book, page, rows_of

@@ -8,7 +8,7 @@ from itertools import cycle
 import pytest
 
 from perfkit.readers.formats import parse
-from perfkit.readers.layout.explanation import explained
+from perfkit.readers.layout.cell_roles import explained
 from tests.readers.books import book, page
 from tests.readers.county import COUNTY, drawn_and_true
 from tests.readers.damage import commas, drawn, web

@@ -30,8 +30,7 @@ if TYPE_CHECKING:
     from perfkit.form import Budget, Form, Fund, Indicator
     from perfkit.readers.grid import Cell
     from perfkit.readers.layout.columns import Columns
-    from perfkit.readers.layout.record import Evidence, Record
-    from perfkit.readers.layout.stream import Line
+    from perfkit.readers.layout.record import Evidence, Line, Record
 
 
 _AMOUNTS = ("initial", "adjusted", "executed")

@@ -15,8 +15,7 @@ from perfkit.readers.grid import Grid
 from perfkit.readers.layout.arithmetic import failing, rate_of
 from perfkit.readers.layout.columns import Columns, budget_columns, indicator_columns
 from perfkit.readers.layout.looks import STRANGE, is_plain_value, strangeness
-from perfkit.readers.layout.record import Record, money, money_unit_of, number
-from perfkit.readers.layout.stream import lines_of
+from perfkit.readers.layout.record import Record, lines_of, money, money_unit_of, number
 from perfkit.readers.layout.words import (
     column_role,
     fund_line,
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from perfkit.readers.grid import Cell
-    from perfkit.readers.layout.stream import Line
+    from perfkit.readers.layout.record import Line
 
 
 _FEWEST = 2

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
-    from perfkit.readers.layout.stream import Line
+    from perfkit.readers.layout.record import Line
 
 
 _CORE = frozenset({"level1", "level2", "name", "target", "initial_target", "value", "goal", "actual"})

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from perfkit.form import Form, Kind
     from perfkit.readers.grid import Grid
     from perfkit.readers.layout.columns import Columns
-    from perfkit.readers.layout.stream import Line
+    from perfkit.readers.layout.record import Line
 
 
 Other = Literal["declaration", "monitoring", "marking", "template", "prose", "unknown"]

@@ -43,8 +43,7 @@ if TYPE_CHECKING:
     from perfkit.form import Form
     from perfkit.language import Text
     from perfkit.readers.grid import Cell
-    from perfkit.readers.layout.record import Evidence, Record
-    from perfkit.readers.layout.stream import Line
+    from perfkit.readers.layout.record import Evidence, Line, Record
 
 
 _WORDS = frozenset({"year", "money_unit", "grade"})

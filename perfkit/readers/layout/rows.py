@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from perfkit.form import Subtotal
     from perfkit.readers.grid import Cell
-    from perfkit.readers.layout.stream import Line
+    from perfkit.readers.layout.record import Line
 
 _POINTS = frozenset({"weight", "score"})
 _BESIDE = {"deduction": say("expected.deduction"), "review": say("expected.review")}

@@ -24,8 +24,7 @@ from perfkit.readers.layout.columns import (
     unfolded,
 )
 from perfkit.readers.layout.looks import is_footnote, is_level_label, level_of
-from perfkit.readers.layout.record import money, number
-from perfkit.readers.layout.stream import Line
+from perfkit.readers.layout.record import Line, money, number
 from perfkit.readers.layout.words import (
     column_role,
     fund_line,

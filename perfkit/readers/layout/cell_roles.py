@@ -11,9 +11,9 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from perfkit.readers.layout.doubts import same_value
 from perfkit.readers.layout.looks import is_level_label
 from perfkit.readers.layout.odd import text_at
-from perfkit.readers.layout.proof import same_value
 from perfkit.readers.layout.words import (
     column_role,
     is_blank,
