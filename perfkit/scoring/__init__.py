@@ -1,8 +1,8 @@
 """Form × Profile → Scorecard: what each row is worth by the rules, and how that came about.
 
-Every figure carries its explanation. `rows` scores an indicator and says which figure counts, `measured` holds
-its formulas, `proof` says what an actual proves; `execution` is the budget line, `totals` the sum and whether
-it is final.
+Every figure carries its explanation. `rows` scores an indicator and says which figure counts, `measured`
+holds its formulas, `proof` says what an actual proves; `execution` is the budget line, `totals` the sum and
+whether it is final.
 """
 
 from __future__ import annotations
