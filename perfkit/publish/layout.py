@@ -149,7 +149,8 @@ _LINE, _LEADING = 1.27, 0.55
 class Paper:
     """Hold what a table is set on, in points: the width of a page and of one turned; the size of its type.
 
-    `spare` is left beside a figure, in em, where the reader's machine may set it in a wider font than ours.
+    `spare` is left beside a figure, in em, and beside each em of a word in a bold heading, where the reader's
+    machine may set them in a wider font than ours.
     """
 
     width: float = PORTRAIT
@@ -210,13 +211,15 @@ def setting(table: Table, paper: Paper = A4) -> Setting:
     count = table.columns
     least, wished = [1.2] * count, [1.2] * count
     lengths: list[list[tuple[int, float]]] = []  # of each row's texts, by their columns
-    for row in table.rows:
+    for at, row in enumerate(table.rows):
         lengths.append([])
         for cell in (cell for cell in row.cells if cell.across == 1):
             words = _words(cell)
             length = ems(words)
-            whole = min(length + (paper.spare if cell.number else 0.0), _MOST_WISHED)
-            tight = whole if _keeps_whole(cell, whole) else _widest_token(words)
+            bold = _widest_token(words) if at < len(table.head) else 0.0
+            spare = paper.spare * (bold or cell.number)
+            whole = min(length + spare, _MOST_WISHED)
+            tight = whole if _keeps_whole(cell, whole) else _widest_token(words) + spare
             least[cell.column] = max(least[cell.column], tight)
             wished[cell.column] = max(wished[cell.column], whole)
             if cell.down == 1:

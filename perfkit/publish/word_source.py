@@ -65,17 +65,18 @@ class Sheet:
 
 @dataclass(slots=True)
 class Part:
-    """Hold paragraphs and tables that stand on pages of one kind."""
+    """Hold paragraphs and tables on pages of one kind; an `annex` begins with the official form."""
 
     turn: Turn
     written: list[str] = field(default_factory=list)
     heights: list[list[float]] = field(default_factory=list)
+    annex: bool = False
 
     def close(self, page: float, following: Part | None) -> None:
         """Let what closes the part stand together on its last page, the last rows of a table as well.
 
         What little comes after a figure, or after a table that is parted, stands on the turned page that
-        follows: LibreOffice keeps nothing with the last row of a table.
+        follows, unless that is the annex: LibreOffice keeps nothing with the last row of a table.
         """
         if following is not None and self.written[-1:] == [_BELOW_TABLE]:  # it would begin a page of its own
             del self.written[-1], self.heights[-1]
@@ -85,7 +86,7 @@ class Part:
         rest = [sum(heights) for heights in self.heights[at:]]
         if not at or is_closed(rest, page):
             return
-        if rest and following is not None and self.turn == "upright":
+        if rest and following is not None and not following.annex and self.turn == "upright":
             below = at + (self.written[at] == _BELOW_TABLE)
             following.written[:0], following.heights[:0] = self.written[below:], self.heights[below:]
             del self.written[at:], self.heights[at:]
@@ -147,12 +148,16 @@ class WordSource:
         }  # fmt: skip
 
     def parts(self, content: Sequence[b.Block]) -> list[Part]:
-        """Write the blocks of a report, the official form and tables too wide for a page on turned pages."""
+        """Write the blocks of a report, too wide tables on turned pages, the official form at the end.
+
+        So it stands in what is handed in: the report is read through, and the form (附表) lies behind it.
+        """
         found: list[Part] = []
+        content = sorted(content, key=lambda block: isinstance(block, b.Form))
         for at, (block, turn) in enumerate(zip(content, self._turns(content), strict=True)):
             self._turn = turn
             if not found or found[-1].turn != self._turn:
-                found.append(Part(self._turn))
+                found.append(Part(self._turn, annex=isinstance(block, b.Form)))
                 self._pages = Pages(self._width, self._height)
             found[-1].written += self.flow([block], _Look(keeps=_leads(content, at)))
             found[-1].heights += self._heights

@@ -210,7 +210,9 @@ _NEGATION = say("verify.a_negation")
 _WORDS = say("verify.words_of_form")
 _LOST = say("verify.lost_figure")
 _TERM = say("verify.what_is_meant")
-_OF_A_FILE = re.compile(r"[0-9a-f]{64}|\S+\.(?:yaml|yml|json)")  # which form file a report was made from
+_NOTHING = re.compile(  # which form file a report was made from; the number of a heading
+    r"[0-9a-f]{64}|\S+\.(?:yaml|yml|json)|\d{1,2}\."
+)
 _NEW = say("verify.added_figure")
 _SAID = say("verify.added_sentence")
 _SHORT = 3
@@ -379,7 +381,7 @@ class Judge:
 
     def _free(self, sentence: Sentence) -> Iterator[Discrepancy]:
         """Judge a sentence that perfkit did not write."""
-        if _OF_A_FILE.fullmatch(sentence.text.strip()):
+        if _NOTHING.fullmatch(sentence.text.strip()) or self._repeats(sentence.tokens):
             return
         told = list(claims(sentence.text, self.subjects))
         for claim in told:
@@ -394,13 +396,17 @@ class Judge:
         elif not told and len(sentence.tokens) > _SHORT and not self._is_ours(sentence.tokens):
             yield self._found("unjudged", _SAID, sentence, "", "")
 
+    def _repeats(self, words: Sequence[Token]) -> bool:
+        """Tell whether a line is one of ours once more, such as the head of a table on its next page."""
+        return len(words) >= _SAYS and self._is_ours(words)
+
     def _is_ours(self, words: Sequence[Token]) -> bool:
         """Tell whether perfkit writes these words in a row; on a page a cell's lines stand each alone."""
         return f" {' '.join(token.key for token in words)} " in self._written
 
     @cached_property
     def _written(self) -> str:
-        texts = (passage.text for text in self.reference.texts.values() for passage in text)
+        texts = (passage.text for text in self.reference.texts for passage in text)
         return f" {' '.join(token.key for text in texts for token in tokens(text))} "
 
     def _found(self, kind: Kind, what: Text, sentence: Sentence, got: str, expected: str) -> Discrepancy:

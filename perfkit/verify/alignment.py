@@ -3,8 +3,8 @@
 Both texts are rows of tokens and are aligned whole, so that a figure is compared with the figure of its own
 sentence and its own row. A sentence that was moved is found again where it stands.
 
-White space counts for nothing, so that a paragraph of a Word file and the wrapped lines of a PDF give the
-same tokens. A count in words (三项, three) is a figure as well.
+White space and quotation marks count for nothing, so that a paragraph of a Word file and the wrapped lines of
+a PDF give the same tokens. A count in words (三项, three) is a figure as well.
 """
 
 from __future__ import annotations
@@ -43,10 +43,9 @@ _TOKEN = re.compile(
     r"|(?P<word>No\.|[A-Za-z]+)"  # a number's sign denies nothing
     r"|(?P<sign>\S)"
 )
-# What is printed in more than one way, and is the same: quotation marks, dashes, joints.
-_SAME = str.maketrans(
-    dict.fromkeys("“”„«»「」『』", '"') | dict.fromkeys("‘’", "'") | dict.fromkeys("—–−", "-")
-)
+# Dashes are printed in more than one way. Quotation marks say nothing; a PDF may have them behind their line.
+_SAME = str.maketrans(dict.fromkeys("—–−", "-"))
+_QUOTES = frozenset("“”„«»「」『』\"‘’'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +61,8 @@ class Token:
 def tokens(text: str) -> Iterator[Token]:
     """Read the tokens of a text, in order."""
     for found in _TOKEN.finditer(text):
+        if found[0] in _QUOTES:
+            continue
         yield Token(*_read(found), " ".join(found[0].split()), found.start())
 
 
@@ -226,6 +227,12 @@ def changed(theirs: Sentence, ours: Sentence) -> tuple[Change, ...]:
         else:
             runs.append(Change(range(a, b), range(c, d)))
     return tuple(runs)
+
+
+def moved(theirs: Sequence[Sentence], ours: Sequence[Sentence]) -> int:
+    """Count the tokens that stand elsewhere in one of two texts, or in one alone."""
+    one, other = ([key for sentence in text for key in sentence.keys] for text in (theirs, ours))
+    return Indel.distance(one, other)
 
 
 def _at_its_place(

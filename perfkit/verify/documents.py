@@ -148,8 +148,13 @@ def _pdf(file: Path) -> Iterator[Passage]:
         document.close()
     running = _running(pages)
     for number, lines in enumerate(pages, start=1):
-        kept = [line.replace("\ufffe", "") for line in lines if _shape(line) not in running]
-        yield Passage("\n".join(kept), say("verify.page", number=number))
+        inside = range(_TOP, len(lines) - _FOOT)
+        kept = [line for at, line in enumerate(lines) if at in inside or _shape(line) not in running]
+        told = "\n".join(_NUMBERED.sub("", line.replace("\ufffe", "")) for line in kept)
+        yield Passage(told, say("verify.page", number=number))
+
+
+_TOP, _FOOT = 2, 3  # lines of a page that may be its running head and foot
 
 
 def _shape(line: str) -> str:
@@ -158,12 +163,12 @@ def _shape(line: str) -> str:
 
 def _running(pages: list[list[str]]) -> set[str]:
     """Give the lines that stand at the top or the foot of every page but one, page numbers folded."""
-    edges = Counter(
-        shape for lines in pages for shape in {_shape(line) for line in (*lines[:2], *lines[-3:])} if shape
-    )
+    ends = [{_shape(line) for line in (*lines[:_TOP], *lines[-_FOOT:])} for lines in pages]
+    edges = Counter(shape for shapes in ends for shape in shapes if shape)
+    often = max(1, len(pages) - 1)  # the first page may have a head of its own
     numbers = {shape for shape in edges if re.fullmatch(r"[—–\- ]*0(?:\s*/\s*0)?[—–\- ]*", shape)}
-    often = max(2, len(pages) - 1)  # the first page may have a head of its own
-    return numbers | {shape for shape, count in edges.items() if count >= often}
+    most = max(often, 2)
+    return {shape for shape, count in edges.items() if count >= (often if shape in numbers else most)}
 
 
 def _html(file: Path) -> Iterator[Passage]:

@@ -12,13 +12,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from perfkit.errors import Fault, SettingsError
 from perfkit.language import LANGUAGES, Text
 from perfkit.text import say
-from perfkit.verify.alignment import Sentence, lexicon, sentences
+from perfkit.verify.alignment import Sentence, lexicon, moved, sentences
 from perfkit.verify.documents import CELL, Passage, of_html
 
 if TYPE_CHECKING:
@@ -67,11 +68,12 @@ def subject(form: Form, profile: Any, previous: Form | None = None, theme: str =
 class Reference:
     """Hold what a document is held against.
 
-    `texts` is what perfkit writes in each language; `names` the names and cells of the forms, and whether
+    `texts` is what perfkit writes in each language, and in each with the official form at the end, as in
+    Word; `names` the names and cells of the forms, and whether
     each names a project, a body or an indicator; `subjects` the projects, none for a department's summary.
     """
 
-    texts: Mapping[Language, Sequence[Passage]]
+    texts: Sequence[Sequence[Passage]]
     names: Mapping[str, bool]
     subjects: Sequence[Subject] = ()
 
@@ -81,10 +83,12 @@ class Reference:
 
         `whole` says that the document is a page, whose rows open to their explanations; on paper they do not.
         """
-        texts: dict[Language, Sequence[Passage]] = {
-            language: [passage for one in subjects for passage in written(one, language, whole=whole)]
+        orders = [
+            order
             for language in LANGUAGES
-        }
+            for order in zip(*(_orders(one, language, whole=whole) for one in subjects), strict=True)
+        ]
+        texts = [list(chain.from_iterable(order)) for order in orders]
         return cls(texts, {name: kind for one in subjects for name, kind in _named(one.form)}, subjects)
 
     @classmethod
@@ -103,7 +107,7 @@ class Reference:
             raise SettingsError(Fault(what, str(folder), hint=hint))
         summaries = {language: Summary(folder, language) for language in LANGUAGES}
         parts = {language: summary.parts() for language, summary in summaries.items()}
-        texts = {language: [*_read(part), *_four_figures(part[0])] for language, part in parts.items()}
+        texts = [[*_read(part), *_four_figures(part[0])] for part in parts.values()]
         names: dict[str, bool] = {}
         for project in summaries["zh"].state.projects:
             names |= dict.fromkeys(
@@ -115,10 +119,12 @@ class Reference:
         return cls(texts, names)
 
     def beside(self, theirs: Sequence[Sentence]) -> list[Sentence]:
-        """Give the sentences in the language that a document shares more of."""
+        """Give the sentences in the language and the order that a document shares more of."""
         said = {sentence.keys for sentence in theirs}
-        read = [sentences(text) for text in self.texts.values()]
-        return max(read, key=lambda text: sum(sentence.keys in said for sentence in text))
+        read = [sentences(text) for text in self.texts]
+        shared = [sum(sentence.keys in said for sentence in text) for text in read]
+        likely = [text for text, count in zip(read, shared, strict=True) if count == max(shared)]
+        return likely[0] if len(likely) == 1 else min(likely, key=lambda text: moved(theirs, text))
 
 
 def _named(form: Form) -> Iterator[tuple[str, bool]]:
@@ -130,10 +136,28 @@ def _named(form: Form) -> Iterator[tuple[str, bool]]:
 
 def written(one: Subject, language: Language, *, whole: bool) -> list[Passage]:
     """Give what perfkit writes about a project, a paragraph or a table's row each, in reading order."""
+    return _orders(one, language, whole=whole)[0]
+
+
+def _orders(one: Subject, language: Language, *, whole: bool) -> tuple[list[Passage], list[Passage]]:
+    """Give it in the order of a page, and in that of Word, where the official form lies behind the report."""
     head = f"{one.form.project} · {one.form.year}"
-    fragments = list(_fragments(one, language))
-    read = _read(fragments, whole=whole)
-    return [*read, Passage(head, Text(head, head)), *_four_figures(fragments[0])]
+    before, official, after = _fragments(one, language)
+    told, form, rest = (_read(part, whole=whole) for part in (before, official, after))
+    closing = [Passage(head, Text(head, head)), *_four_figures(before[0]), *_letterhead(one, head)]
+    return [*told, *form, *rest, *closing], [*told, *rest, *form, *closing]
+
+
+def _letterhead(one: Subject, head: str) -> Iterator[Passage]:
+    """Give the lines that a theme puts on the pages of a report, in the ways in which they stand together."""
+    from perfkit.params import settings
+    from perfkit.publish.theme import load_theme
+
+    theme = load_theme(settings(theme=one.theme).theme, Path())
+    lines = (f"{theme.office} {theme.number}", theme.office, theme.number, theme.footer)
+    for line in (*lines, f"{head} {theme.number}" if theme.number else ""):
+        if line.strip():
+            yield Passage(line, Text(line, line))
 
 
 def _four_figures(block: str) -> Iterator[Passage]:
@@ -170,7 +194,8 @@ def _lettering(root: Any) -> Iterator[Passage]:
             yield Passage(told, Text(told, told))
 
 
-def _fragments(one: Subject, language: Language) -> Iterator[str]:
+def _fragments(one: Subject, language: Language) -> tuple[list[str], list[str], list[str]]:
+    """Give the parts of the report: what comes before the official form, the form, and what comes after."""
     import perfkit
     from perfkit.display import figures, tables
 
@@ -178,22 +203,26 @@ def _fragments(one: Subject, language: Language) -> Iterator[str]:
     before, theme = one.previous, one.theme
     story = perfkit.narrate(one.form, card, findings, language=language, previous=before, theme=theme)
     shown: dict[str, str] = {section.key: section._repr_html_() for section in story.sections}
-    yield tables.title_block(card, findings, story).text
-    yield shown.get("summary", "")
-    yield from _drawing(figures.dimensions(card, language=language))
-    yield tables.dimensions(card, language=language).text
-    yield shown.get("execution", "")
-    yield from _drawing(figures.money(card, language=language))
-    yield tables.money(card, language=language).text
-    yield shown.get("deviations", "")
-    yield from _drawing(figures.losses(card, language=language))
-    yield from _drawing(figures.completion(card, language=language))
-    yield from (shown.get(key, "") for key in _AFTER[3:])
-    yield tables.official(card, findings, language=language).text
-    yield tables.findings(findings, language=language).text
-    yield tables.explanations(card, language=language).text
-    yield tables.provenance(card, language=language).text
-    yield shown.get("dimensions", "")
+    told = [
+        tables.title_block(card, findings, story).text,
+        shown.get("summary", ""),
+        *_drawing(figures.dimensions(card, language=language)),
+        tables.dimensions(card, language=language).text,
+        shown.get("execution", ""),
+        *_drawing(figures.money(card, language=language)),
+        tables.money(card, language=language).text,
+        shown.get("deviations", ""),
+        *_drawing(figures.losses(card, language=language)),
+        *_drawing(figures.completion(card, language=language)),
+        *(shown.get(key, "") for key in _AFTER[3:]),
+    ]
+    rest = [
+        tables.findings(findings, language=language).text,
+        tables.explanations(card, language=language).text,
+        tables.provenance(card, language=language).text,
+        shown.get("dimensions", ""),
+    ]
+    return told, [tables.official(card, findings, language=language).text], rest
 
 
 def _drawing(figure: Any) -> Iterator[str]:

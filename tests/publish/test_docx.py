@@ -89,8 +89,10 @@ def test_a_report_has_words_own_styles_and_its_house_style(published_docx, name)
 def test_the_official_form_lies_on_a_page_of_its_own_width_with_its_merged_cells(published_docx):
     document = opened(published_docx("online-learning-2022"))
     assert [section.orientation for section in document.sections] == [
-        WD_ORIENT.PORTRAIT, WD_ORIENT.LANDSCAPE, WD_ORIENT.PORTRAIT,
+        WD_ORIENT.PORTRAIT, WD_ORIENT.LANDSCAPE,
     ]  # fmt: skip
+    turned = document.element.body.xpath("./w:p[w:pPr/w:sectPr]/following-sibling::w:p[w:pPr/w:pStyle]")
+    assert "".join(text.text for text in turned[0].iter(f"{W}t")) == "财政项目支出绩效自评表（2022 年度）"
     table = next(t for t in document.tables if "三级指标" in t.cell(0, 2).text)
     firsts = [row.cells[0].text for row in table.rows]
     assert firsts.count("产出指标") == 6
@@ -231,9 +233,9 @@ def test_what_closes_the_pages_before_the_official_form_stands_together(publishe
     for name in ("online-learning-2022", "leadership-training-2022"):
         body = opened(published_docx(name)).element.body
         ends = [at for at, child in enumerate(body) if child.find(f"{W}pPr/{W}sectPr") is not None]
-        assert len(ends) == 2
-        for end in ends:
-            last = body[end - 1]
+        assert len(ends) == 1
+        for end in (*ends, len(body) - 1):
+            last = next(node for node in reversed(body[:end]) if "".join(node.itertext()))
             *_, row = [last, *last.iter(f"{W}tr")]
             kept = [paragraph.find(f"{W}pPr/{W}keepNext") is not None for paragraph in row.iter(f"{W}p")]
             assert kept
@@ -253,15 +255,24 @@ def test_what_leads_to_a_table_and_its_head_stay_with_its_first_row(published_do
     assert [node.find(f"{W}pPr/{W}keepNext") is not None for node in led[1:3]] == [False, True]
 
 
-def test_little_that_follows_a_parted_table_stands_on_the_page_of_the_official_form():
+def test_little_that_follows_a_parted_table_stands_on_the_turned_page_after_it_but_not_on_the_annex():
     rows = "".join(f"<tr><td>{'因' * 20}{n}</td><td>{'办' * 50}</td></tr>" for n in range(30))
+    wide = f"<table><tr>{''.join(f'<td>123456.78{n}</td>' for n in range(12))}</tr></table>"
     official = "<section><h2>自评表</h2><table class=pk-official><tr><td>指标</td></tr></table></section>"
-    body = opened(docx_of(f"<h1>题</h1><table>{rows}</table><h2>应用</h2><p>一</p>{official}")).element.body
-    end = next(at for at, child in enumerate(body) if child.find(f"{W}pPr/{W}sectPr") is not None)
+    little = f"<h1>题</h1><table>{rows}</table><h2>应用</h2><p>一</p>"
+    for last, moves in ((f"<h2>宽表</h2>{wide}", True), (official, False)):
+        body = opened(docx_of(little + last)).element.body
+        end = next(at for at, child in enumerate(body) if child.find(f"{W}pPr/{W}sectPr") is not None)
+        told = ["".join(text.text for text in node.iter(f"{W}t")) for node in body]
+        after = [text for text in told[end:] if text]
+        assert after[:3] == ["应用", "一", "宽表"] if moves else after[0] == "自评表"
+
+
+def test_the_official_form_lies_behind_all_that_is_told():
+    official = "<section><h2>自评表</h2><table class=pk-official><tr><td>指标</td></tr></table></section>"
+    body = opened(docx_of(f"<h1>题</h1><p>前</p>{official}<h2>依据</h2><p>后</p>")).element.body
     told = ["".join(text.text for text in node.iter(f"{W}t")) for node in body]
-    before, after = told[:end], told[end:]
-    assert "办" in before[-1]
-    assert [text for text in after if text][:3] == ["应用", "一", "自评表"]
+    assert [text for text in told if text] == ["题", "前", "依据", "后", "自评表", "指标"]
 
 
 def test_links_lead_out_or_to_their_finding():

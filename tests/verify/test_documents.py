@@ -1,6 +1,7 @@
 """Reports as files: each format is read so that an untouched report is silent and an edit is found in place."""
 
 import shutil
+import subprocess
 import zipfile
 from pathlib import Path
 
@@ -34,6 +35,34 @@ def test_a_report_as_it_was_made_is_silent(reports, kind):
     found = verify(reports / f"online-learning-2022.{kind}", [perfkit.read(FORM)], profile="shanghai-2022")
     assert [str(one) for one in found] == []
     assert found.compared > 100
+
+
+@pytest.mark.office
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_report_on_an_offices_paper_is_silent_also_as_a_pdf_that_is_made_of_its_word_file(
+    tmp_path, monkeypatch, language
+):
+    (tmp_path / "params").mkdir()
+    shutil.copytree(ROOT / "params/forms", tmp_path / "params/forms")
+    look = "office: 某市财政局\nnumber: 某财绩〔2024〕12 号\nfooter: 第 3 次印刷，注意保存\nwords: own.yaml\n"
+    (tmp_path / "theme.yaml").write_text(look, encoding="utf-8")
+    (tmp_path / "own.yaml").write_text(
+        "zh: {headline.execution: '资金支出{{ rate | rate }}'}\n", encoding="utf-8"
+    )
+    params = f"form: {FORM}\nprofile: shanghai-2022\nlanguage: {language}\ntheme: theme.yaml\n"
+    (tmp_path / "params/a.yaml").write_text(params, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    report(["params/a.yaml"], to=KINDS)
+    word = tmp_path / "reports/a.docx"
+    office = ["soffice", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless"]
+    made = tmp_path / "made"
+    subprocess.run([*office, "--convert-to", "pdf", "--outdir", made, word], check=True, capture_output=True)
+    for path in (*(tmp_path / f"reports/a.{kind}" for kind in KINDS), made / "a.pdf"):
+        asked = {"profile": "shanghai-2022", "theme": "theme.yaml"}
+        assert [str(one) for one in verify(path, [perfkit.read(FORM)], **asked)] == []
+    text = (tmp_path / "reports/a.html").read_text(encoding="utf-8")
+    assert ("资金支出98.98%" in text) == (language == "zh")
 
 
 def test_a_report_is_silent_beside_the_units_own_file_that_it_was_made_from(tmp_path, monkeypatch):
