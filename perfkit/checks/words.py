@@ -159,7 +159,7 @@ _YEAR = re.compile(r"(?<!\d)20\d\d(?=年)")
 _ENDS_OF_CLAUSES = re.compile(r"[，,。；;！!？?\n：:]")
 
 
-def measure_of(row: Indicator, year: int | None = None) -> str:
+def measure_of(row: Indicator, year: int | None) -> str:
     """Give the measure that a row names, "" where it names none.
 
     Its column of measures where that says something; else the part of its reason from the first clause on
@@ -171,8 +171,8 @@ def measure_of(row: Indicator, year: int | None = None) -> str:
     return measure_in(row.reason or "", year)
 
 
-def measure_in(reason: str, year: int | None = None) -> str:
-    """Give the part of a reason that states a measure, "" where none does."""
+def measure_in(reason: str, year: int | None) -> str:
+    """Give the part of a reason that states a measure, "" where none does, in a form of the `year`."""
     if words().says_nothing(reason):
         return ""
     found = words().measure(reason)

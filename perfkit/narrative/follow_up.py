@@ -16,7 +16,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from perfkit.checks.finding import SEVERITIES, Findings
-from perfkit.checks.words import deadline_in
+from perfkit.checks.words import deadline_in, measure_of
 from perfkit.narrative.deviations import fact
 from perfkit.narrative.story import Grid, Paragraph, Points
 from perfkit.scoring.explanation import ZERO, less
@@ -190,10 +190,10 @@ def _worth(case: Case) -> str:
 
 def measures(case: Case) -> tuple[Block, ...]:
     """Give a row for each deviation, and one for an execution under the profile's line."""
-    rows = [
-        _row(case, case.say("measures.row", name=case.label(e.row, full=True), what=fact(case, e)), e.measure)
-        for e in case.deviations
-    ]
+    rows = []
+    for each in case.deviations:
+        problem = case.say("measures.row", name=case.label(each.row, full=True), what=fact(case, each))
+        rows.append(_row(case, problem, one_line(measure_of(each.row.indicator, case.form.year))))
     rows = [*_measure_of_execution(case), *rows]
     if not rows:
         return ()

@@ -21,6 +21,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from perfkit.checks.words import measure_of
 from perfkit.narrative.story import Grid, Paragraph, Points
 from perfkit.narrative.voice import Reading, figures_in, glossary, within
 from perfkit.scoring.proof import says_nothing
@@ -492,6 +493,7 @@ def _form_texts(card: Scorecard) -> Iterator[str]:
             row.actual,
             row.reason,
             row.opinion,
+            measure_of(row, form.year),
         ):
             yield one_line(text or "")
         yield one_line(row.name or "")[:LONGEST_CUT].rstrip() + "…"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from perfkit.checks.words import bare_name, measure_in
+from perfkit.checks.words import bare_name, measure_of
 from perfkit.narrative.story import Grid, Paragraph, Points
 from perfkit.scoring.explanation import ZERO, less
 from perfkit.text import one_line
@@ -166,7 +166,7 @@ def _measures(case: Case, before: Scorecard, found: Sequence[Pair]) -> Iterator[
     now = {pair.then.number: pair.now for pair in found}
     for row in before.indicators:
         printed = row.indicator
-        measure = one_line(printed.measures or "") or measure_in(printed.reason or "")
+        measure = one_line(measure_of(printed, before.form.year))
         if not measure or not row.applies:
             continue
         this_year = now.get(row.number)

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Literal
 
 from perfkit import Shown
 from perfkit.checks.finding import MONEY_DOUBTED
-from perfkit.checks.words import measure_of
 from perfkit.narrative.voice import LARGE_MONEY, Money, percentage
 from perfkit.scoring import RowScore, Status
 from perfkit.scoring.explanation import ZERO, cut, equal, less, total
@@ -157,11 +156,6 @@ class Deviation:
         """Give the reason that the form states, on one line, "" where it states none (无, 已完成)."""
         reason = self.row.indicator.reason or ""
         return "" if says_nothing(reason) else one_line(reason)
-
-    @property
-    def measure(self) -> str:
-        """Give the measure that the form names, in a column for it or in the reason, "" without one."""
-        return one_line(measure_of(self.row.indicator))
 
 
 def deviation(row: RowScore) -> Deviation | None:

@@ -251,8 +251,8 @@ def unmet(state: State, language: Language) -> Table:
             one_line(row["indicator"] or ""),
             one_line(row["target"] or "") or DASH,
             one_line(row["actual"] or "") or DASH,
-            cause(row) or _say("not_stated", language),
-            measure(row) or _say("not_stated", language),
+            cause(row, project["year"]) or _say("not_stated", language),
+            measure(row, project["year"]) or _say("not_stated", language),
             plain(row["lost"]),
         )
         for project, row in state.unmet
@@ -261,22 +261,22 @@ def unmet(state: State, language: Language) -> Table:
     return _table(language, _say("unmet", language), keys, rows, figures=7)
 
 
-def cause(row: Row) -> str:
-    """Give the part of a reason that is no measure."""
-    reason, stated = _reason(row["reason"] or "")
+def cause(row: Row, year: int | None) -> str:
+    """Give the part of a reason that is no measure, in a form of the `year`."""
+    reason, stated = _reason(row["reason"] or "", year)
     return reason.removesuffix("。").removesuffix(stated).rstrip("，,；;。 ") if stated else reason
 
 
-def measure(row: Row) -> str:
+def measure(row: Row, year: int | None) -> str:
     """Give the measure of an indicator: of its own column, else what the reason states."""
-    return one_line(row.get("measures") or "") or _reason(row["reason"] or "")[1]
+    return one_line(row.get("measures") or "") or _reason(row["reason"] or "", year)[1]
 
 
 @lru_cache(_REASONS)
-def _reason(text: str) -> tuple[str, str]:
+def _reason(text: str, year: int | None) -> tuple[str, str]:
     """Give a reason on one line, and the measure it states; each stands in two tables."""
     reason = one_line(text)
-    return reason, measure_in(reason)
+    return reason, measure_in(reason, year)
 
 
 def below(state: State, low: Sequence[Row], lines: tuple[int, int], language: Language) -> Table:
@@ -414,9 +414,10 @@ def rectification(state: State, language: Language) -> Table:
             n=row["lost"],
         )
         owner = one_line(project["unit"] or "") or to_fill
-        deadline = deadline_in(measure(row)) or to_fill
+        why, stated = cause(row, project["year"]), measure(row, project["year"])
+        deadline = deadline_in(stated) or to_fill
         groups[project["name"]].append(
-            (project_of(project), problem, cause(row) or to_fill, measure(row) or to_fill, owner, deadline)
+            (project_of(project), problem, why or to_fill, stated or to_fill, owner, deadline)
         )
     rows = [row for group in groups.values() for row in group]
     keys = ("project", "problem_head", "reason", "measure", "owner", "deadline")

@@ -24,6 +24,12 @@ def told(now, then, language="zh"):
     return story["previous"]
 
 
+def lines_of(card):
+    """Give the rows of what is to be rectified."""
+    blocks = perfkit.narrate(card.form, card)["measures"].blocks
+    return [line for block in blocks if isinstance(block, Grid) for line in block.rows]
+
+
 def text_of(section):
     parts = []
     for block in section.blocks:
@@ -96,6 +102,15 @@ def test_near_names_are_compared_and_told_others_are_new_or_gone():
 def test_a_measure_of_last_year_is_held_against_this_year(now, said):
     then = card_of(row(reason="招生不足；下一步加强宣传"), year=2022)
     assert f"“培训人次”：“下一步加强宣传”，{said}" in text_of(told(card_of(now), then))
+
+
+def test_what_was_announced_for_a_year_is_a_measure_in_a_form_of_the_year_before_it_alone():
+    for year, heard in ((2022, True), (2023, False)):
+        then = card_of(row(reason="招生不足，2023年提前招生"), year=year)
+        now = card_of(row(), year=year + 1)
+        assert ("“培训人次”：“2023年提前招生”" in text_of(told(now, then))) is heard
+        lost = card_of(row(actual="70人次", reason="招生不足，2023年提前招生"), year=year)
+        assert any(line[1] == "2023年提前招生" for line in lines_of(lost)) is heard
 
 
 def test_findings_of_last_year_that_are_there_again_are_counted():

@@ -73,7 +73,7 @@ def test_the_figures_are_those_of_the_scorecards(tmp_path, language):
 def test_a_reason_is_read_once_for_all_tables(tmp_path, monkeypatch):
     fill(tmp_path, 12)
     read = []
-    monkeypatch.setattr(standard_tables, "measure_in", lambda reason: read.append(reason) or "")
+    monkeypatch.setattr(standard_tables, "measure_in", lambda reason, year: read.append((reason, year)) or "")
     standard_tables._reason.cache_clear()
     summary = Summary(tmp_path)
     assert summary.unmet().rows
