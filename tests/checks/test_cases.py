@@ -4,7 +4,7 @@ import pytest
 
 from perfkit.checks import rules
 from perfkit.checks.finding import pages
-from perfkit.profiles import profile_names
+from perfkit.profiles import load_profile, profile_names
 from tests.checks.forms import codes, sound
 from tests.checks.tables import cases, forms_of
 
@@ -16,8 +16,9 @@ CASES = [
 
 
 @pytest.mark.parametrize("profile", profile_names())
-def test_a_sound_form_has_no_findings(profile):
-    assert codes(sound(), profile) == []
+def test_a_sound_form_has_no_findings_but_for_a_split_that_its_rules_do_not_know(profile):
+    split = load_profile(profile).allows_level1({"产出指标": 50, "效益指标": 30, "满意度指标": 10})
+    assert codes(sound(), profile) == ([] if split else ["PK103"])
 
 
 def test_every_rule_has_three_cases_and_a_page():
