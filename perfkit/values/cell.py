@@ -23,6 +23,7 @@ from perfkit.values.numbers import MOST_DIGITS
 from perfkit.values.quantity import Quantity, leading_unit, units
 from perfkit.values.rules import Flag, Kind
 from perfkit.values.scan import count_in_words, scan
+from perfkit.values.vocabulary import search
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +54,7 @@ _TICK = re.compile(r"[☑☒√✓✔■]")
 _MOUTH = re.compile(
     r"(?<![人户出进入港门窗路关井缺接河山渡道胃胸伤刀切裂牲])[口囗](?![岸腔罩碑粮径头号服味语才感红技])"
 )
-_MARKS = re.compile(r"分|评|绩|满意|测|考|级|信用")
+_MARKS = search("of_marks")
 _LEVELS = re.compile(r"率|满意|程度|水平|情况|效果|效益|影响|作用|能力|性$")
 _ONE_POINT = Decimal(1)
 _MOST_POINTS = 40
@@ -161,9 +162,7 @@ _INCLUDING = re.compile(r"(?<=[上下内])\(含(?:本数|[0-9.]{1,12}[^0-9()]{0,
 _BOUND = r"([0-9.]{1,12}[^0-9≤≥,;()]{0,4})"
 _BETWEEN = re.compile(rf"{_BOUND}([≤≥])[^0-9≤≥,;()]{{1,12}}\2{_BOUND}")
 _PARTICLES = "≤≥<>=,;:。、.()于在至截止到前内底末度期间"
-_BRINGS_ABOUT = re.compile(
-    r"完成|竣工|完工|建成|验收|交付|到位|支付|拨付|发放|兑付|实施|开展|执行|投产|使用|启动|开工|组织|举办|办结"
-)
+_BRINGS_ABOUT = search("brought_about")
 _BOTH_SIDES = 2
 _RECURRING = re.compile(
     r"每个?(?:月|季度?|周|星期)(?:[0-9]{1,2}(?:[日号]|(?=之?前))|[月季]?末|[月季]?底|[月季]?初|结束)(?:之?前|内)?"

@@ -29,7 +29,7 @@ from perfkit.values.rules import (
     Direction,
     Outcome,
 )
-from perfkit.values.vocabulary import table
+from perfkit.values.vocabulary import search, table
 
 if TYPE_CHECKING:
     from perfkit.values.context import Context
@@ -54,7 +54,7 @@ _NEARLY = re.compile(r"(?:接近|将近|近)$")
 _CHANGED = re.compile(r"[增减降升涨新节缩]|提高")
 _MOVED = re.compile(r"(?:增|升|提高|提升|降|减)(?:加|长|少|低)?[到至为]$")
 _COMPARED = re.compile(r"同比|环比|[较比](?:上|去|往)?年|[较比]同期")
-_NEWLY = re.compile(r"新增|新建|新开|净增")
+_NEWLY = search("newly")
 _LEVEL_NAME = re.compile(r"(?<![增加升降减速])(?:率|水平|比例|比重|占比)$")
 _FAR = 5
 _TIMES = "次"

@@ -16,7 +16,7 @@ from perfkit.values.cell import Cell, take_apart
 from perfkit.values.quantity import PERCENT, RANGE_SIGNS
 from perfkit.values.rules import AT_LEAST, AT_MOST, Direction, Flag
 from perfkit.values.scan import directing, scan
-from perfkit.values.vocabulary import any_of, bare_name, table
+from perfkit.values.vocabulary import any_of, bare_name, search, table
 from perfkit.values.vocabulary import level2 as canonical_level2
 
 if TYPE_CHECKING:
@@ -27,17 +27,13 @@ _LONGEST_NAME = 200
 _RATE = re.compile(
     r"(?:率|满意度|知晓度|比例|比重|占比|百分比|覆盖面|完好度)(?:\([^)]*\))?(?:达到?|[≥≤><=].*|指标)?$"
 )
-_CAPPED = re.compile(
-    r"满意|合格率|覆盖率|达标率|通过率|完好率|成活率|知晓率|及时率|准确率|到位率|出勤率|入学率|认知度|比例|占比"
-)
+_CAPPED = search("capped")
 _FIGURES = re.compile(r"[0-9一二两三四五六七八九十百千]")
 _IN_BRACKETS = re.compile(r"\(([^()]{1,12})\)")
 _TEMPLATE_VALUE = re.compile(r"[*xX×○…]{1,}")
 _DENIED, _NONE_OF = re.compile("[未不]$"), re.compile("(?:[无零]|没有)$")
 _A_SHARE = re.compile("(?:率|占比|比例|比重|天数|时间|时长)$")
-_LASTING = re.compile(
-    r"年限|寿命|质保|有效期|保修|持续|保持|存续|服务期|使用期|开放|开馆|供暖|供热|值守|值班|营业|服务时长"
-)
+_LASTING = search("lasting")
 
 
 class Context(NamedTuple):

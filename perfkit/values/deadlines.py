@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, cast
 
 from perfkit.values.comparison import AHEAD
 from perfkit.values.dates import Span
-from perfkit.values.derived import search
 from perfkit.values.ladders import stages_on
 from perfkit.values.quantity import PERCENT, PROGRESS
 from perfkit.values.rules import (
@@ -35,6 +34,7 @@ from perfkit.values.rules import (
     measured,
 )
 from perfkit.values.states import STANDSTILL, Said, before_an_event, pattern, said
+from perfkit.values.vocabulary import search
 
 if TYPE_CHECKING:
     from perfkit.values.quantity import Quantity
@@ -50,8 +50,8 @@ _MONTH_AND_DAY = re.compile(r"(1[0-2]|[1-9])\.(3[01]|[12][0-9]|0?[1-9])")
 _MONTHS = range(1, 13)
 _YEARS = range(1990, 2101)
 _NTH_DAY = re.compile(r"第([0-9]{1,4})个?(?:工作日|日历天|日历日|自然日|天|日)")
-_ACTUALLY = re.compile(r"实际|应|计划|原定|未|没|截至|截止|预计")
-EARLY_OR_LATE = re.compile(r"超期|逾期|延期|延误|延迟|延后|推迟|滞后|超时|拖延|提前|提早|延长|缩短|超出")
+_ACTUALLY = search("not_the_day")
+EARLY_OR_LATE = search("early_or_late")
 _LATE_WORDS = re.compile(
     r"(?:下一?年度?|明年|次年|来年|翌年)[^,;。]{0,4}(?:完成|支付|实施|建成|完工|竣工|验收|发放)|延期|延迟|延后|推迟|滞后|逾期|超期|超时|超出|拖延|延误|延长|[不未](?:及时|按时|按期|如期|按计划|准时)"
 )
@@ -61,7 +61,7 @@ _AT_LAST = re.compile("(?:才|方|已)?(?:全部|全面|最终|最后)")
 _HOW_WELL = re.compile(
     r"合格|满意|准确|优良|优秀|达标|好评|[率度]$"
 )  # a rate of quality is no share of the work
-_UNDONE = re.compile(r"未|没|无法|不能|难以|正在|仍在|尚在")
+_UNDONE = search("not_yet")
 _SHORT_OF_IT = (Said.MISSED, Said.ONGOING)
 _ON_A_DATE = {
     Said.PARTLY: STATED_PARTLY,
@@ -298,9 +298,9 @@ def _period_for_length(case: Case) -> Outcome | None:
     return measured(days >= _days_of(wanted) if lasting else days <= _days_of(wanted))
 
 
-_STARTS = re.compile("开工|动工|启动|开始|进场|受理|收到|接到")
+_STARTS = search("starts")
 _A_STAGE = re.compile("主体|初[步验审稿检]|预验|试运行|部分|阶段|首批")
-_ENDS = re.compile("完工|竣工|完成|结束|办结|交付|建成")
+_ENDS = search("ends")
 
 
 def _from_start_to_end(case: Case) -> Outcome | None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,7 +17,7 @@ from perfkit.values.numbers import percentage
 from perfkit.values.quantity import ONE, PERCENT, ZERO, Quantity, comparable
 from perfkit.values.rules import AT_LEAST, JUDGEMENT, Case, Outcome, derived
 from perfkit.values.states import pattern
-from perfkit.values.vocabulary import any_of, table
+from perfkit.values.vocabulary import any_of, groups, search, table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,18 +43,6 @@ class Derived(NamedTuple):
     def with_rival(self) -> Decimal:
         """Give the figure with the rival counted; the same where there is none."""
         return self.value if self.other is None else self.other
-
-
-@cache
-def search(family: str) -> re.Pattern[str]:
-    """Give a family of the roles table as one search, the longest word first."""
-    return re.compile(any_of(table("roles")[family]))
-
-
-@cache
-def groups(family: str) -> tuple[re.Pattern[str], ...]:
-    """Give the groups of a family of the roles table, each as one search."""
-    return tuple(re.compile(any_of(group)) for group in table("roles")[family])
 
 
 _STOPS = re.compile("[,;。、:()]")

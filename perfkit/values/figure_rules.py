@@ -21,7 +21,6 @@ from perfkit.values.derived import (
     less_what_is_undone,
     part_of_whole,
     plainly,
-    search,
     shares,
     undone,
     what_is_left,
@@ -64,6 +63,7 @@ from perfkit.values.rules import (
     first_answer,
 )
 from perfkit.values.states import Said, of_another_trouble, pattern, said, troubles
+from perfkit.values.vocabulary import search
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -113,7 +113,7 @@ def _direction(case: Case) -> Direction:
     return case.direction
 
 
-_DIFFERENCE = re.compile(r"节约|节省|结余|超支|超出|低于预算|超过预算")
+_DIFFERENCE = search("differences")
 
 
 def _early_or_late(case: Case) -> Outcome | None:
@@ -158,7 +158,7 @@ def _one_of_a_limit(case: Case) -> bool:
 # Several figures: which of them answers.
 
 _RATES = ("率", "比")
-_A_WHOLE_YEAR = re.compile(r"全年|年度|年内|一年")
+_A_WHOLE_YEAR = search("a_whole_year")
 _AROUND = re.compile(
     r"^(?:已|共|实际|全年|累计|完成|组织|开展|举办|实施|新增|办理)+|(?:了|共|为|达|率|完成)+$"
 )
@@ -168,10 +168,10 @@ _COMPARED = re.compile(r"同比|环比|[较比](?:上|去|往)?年|[较比]同�
 _CHANGE = re.compile(rf"{_COMPARED.pattern}|[增降升减涨]|提高")
 _AND_ABOVE = re.compile(r"[\u4e00-\u9fff]{2}[及或]?以上")  # 市级以上 is more than 市级
 _TOTAL = re.compile(r"共|合计|总|累计|实(?:际|有|到|收|发)")
-_OF_THE_YEAR = re.compile("全年|累计|合计|总计|共计")
+_OF_THE_YEAR = search("of_the_year")
 _ALL_DID = re.compile("(?:均|全部|都)已?(?:[按及如准达合通完符无]|在[^,;。0-9]{0,4}(?:时限|期限|时间)内)")
 _ALL_IN_TIME = re.compile("(?:均|全部|都)已?在[^,;。0-9]{0,4}(?:时限|期限|时间)内")
-_IN_TIME = re.compile("及时|按时|按期|如期|准时")
+_IN_TIME = search("in_time")
 _AMONG = re.compile("^(?:其中)+")
 _WELL = (Said.REACHED, Said.DONE, Said.GOOD)
 

@@ -24,7 +24,7 @@ from perfkit.values.rules import (
     Rule,
     measured,
 )
-from perfkit.values.vocabulary import any_of, table
+from perfkit.values.vocabulary import any_of, search, table
 from perfkit.values.vocabulary import level2 as canonical_level2
 
 # Classes told by a number: `二级` is `2级`, `SCI一区` is within `SCI二区以上`; 3类 may be three kinds.
@@ -333,7 +333,7 @@ def _relation(text: str) -> _Relation | None:
 _PROPORTION = re.compile(
     r"(?P<sign>[≤≥=<>]?)(?P<one>[0-9]{1,6}(?:\.[0-9]{1,6})?):(?P<other>[0-9]{1,9}(?:\.[0-9]{1,6})?)"
 )
-_LEVERAGE = re.compile("撬动|带动|拉动|放大|杠杆|投入产出")
+_LEVERAGE = search("leverage")
 
 
 def _proportions(case: Case) -> Outcome | None:

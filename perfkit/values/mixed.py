@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
-from perfkit.values.derived import A_PAIR, before, groups, growth_of_two, search, shares, told
+from perfkit.values.derived import A_PAIR, before, growth_of_two, shares, told
 from perfkit.values.ladders import related, signs_to_last_year
 from perfkit.values.numbers import chinese_number
 from perfkit.values.prose import bare_words, compare_words, in_words
@@ -54,7 +54,7 @@ from perfkit.values.states import (
     wants_none,
     whole,
 )
-from perfkit.values.vocabulary import table
+from perfkit.values.vocabulary import groups, search, table
 
 if TYPE_CHECKING:
     from perfkit.values.quantity import Quantity
@@ -67,7 +67,7 @@ _ON_THE_TARGET = {Said.REACHED: WORDS_MET, Said.PARTLY: WORDS_PARTLY}
 _SHORT_OF_IT = (Said.MISSED, Said.ONGOING)
 _WELL = (Said.REACHED, Said.DONE, Said.GOOD)
 _DOING_WELL = (Said.REACHED, Said.DONE)
-_OVER_A_LIMIT = re.compile(r"超|不达|不合格|不符|未达|突破")
+_OVER_A_LIMIT = search("over_a_limit")
 _TARGET_DONE = re.compile("完成[^,;。未不]{0,6}(?:目标|指标|任务)")
 _OF_A_STAGE = re.compile(r"[\u4e00-\u9fff]{2}阶段")
 _OF_A_MOOD = re.compile("满意|认可")  # 基本满意 tells no share of those asked
@@ -75,7 +75,7 @@ _BACKWARDS = re.compile(r"不[升增]反[降减]|不[降减]反[升增]")
 _RISING = frozenset({"增长", "提高", "提升", "增加", "上升"})
 _A_PART = re.compile(r"第[一二三四五六七八九1-9](?:年|期|阶段|批|步|部分)|首[年期批]|[一二三]期(?!间)|前期")
 _ORDINAL = re.compile(r"第([1-9一二三四五六七八九])(?:轮|期|批|次|阶段|年)")
-_A_STAGE = re.compile(r"主体|初稿|初验|首批|一期|第一阶段|前期")
+_A_STAGE = search("a_stage")
 _ALL_OF_THEM = re.compile(r"(?:已|均|现已)*(?:全部|均已|全面)[\u4e00-\u9fff]{2,4}")
 _AROUND = re.compile(r"^(?:已经?|均|全部|都|全年|按要求|严格)+|(?:工作|任务|了|到位|完毕|完成)+$")
 _RATE_ENDS = re.compile(r"(?<!满意)率(?:达到?|为)?$")
@@ -271,15 +271,15 @@ def _passed(stem: str, words: str) -> bool:
 # Words answered by figures.
 
 _DOING = re.compile(r"(?:全部|按时|按期|按计划|如期)?(?:完成|竣工|建成|完工)")
-_BUDGET = re.compile(r"预算|概算|批复|限额|标准")
+_BUDGET = search("a_budget")
 _KEEPS_WITHIN = re.compile(r"[不未]得?(?:超|突破|高于|大于)|控制在|以?内$|范围内")
 _SETTLED = re.compile("[结决]算|审定|核定")
 _KEPT = re.compile(r"结余|节余|节约|节省|(?<![未不])(?P<over>超)")
 _A_LEVEL = re.compile(r"[率度](?:达到?|为|是)?$")
 _GRAVE, _SLIGHT = re.compile(r"[重特较]大|严重|恶性"), re.compile(r"一般|轻微|较小|小型")
 _SOME_THERE = re.compile(r"(?:全年|共|累计)*(?:发生|出现|存在)[^,;。、0-9未无没]{0,8}[1-9]")
-_NO_GROWTH = re.compile(r"零增长|不增长|不增加|不上升|只减不增|只降不升")
-_NO_FALL = re.compile(r"不减少|不降低|不下降|只增不减|只升不降")
+_NO_GROWTH = search("no_growth")
+_NO_FALL = search("no_fall")
 _TO_LAST_YEAR = r"(?:逐年|稳步|稳定|持续|同比|有所|不断|实现|所|[较比]?(?:上年|去年|上一年)(?:度|同期)?)*"
 _A_RISE = re.compile(rf"(?:正|{_TO_LAST_YEAR})(?:增长|增加|提高|提升|上升)")
 _A_FALL = re.compile(rf"(?:负增长|{_TO_LAST_YEAR}(?:下降|减少|降低|缩减))")

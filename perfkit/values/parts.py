@@ -17,9 +17,7 @@ from perfkit.values.derived import (
     LATER,
     OF_THEM,
     before,
-    groups,
     rounded,
-    search,
     told,
     undone,
 )
@@ -51,6 +49,7 @@ from perfkit.values.rules import (
 )
 from perfkit.values.states import Said, said
 from perfkit.values.tokens import names_another_thing
+from perfkit.values.vocabulary import groups, search
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -233,7 +232,7 @@ def _in_each_period(case: Case, period: str) -> Outcome | None:
     return worst if worst is None or whole or worst.verdict is MISSED else JUDGEMENT
 
 
-_TIME_ALLOWED = re.compile("时限|响应|办理时间|办结时间|到场时间|等待时间|审批时间|处置时间")
+_TIME_ALLOWED = search("time_allowed")
 
 
 def each_within_the_time(case: Case) -> Outcome | None:

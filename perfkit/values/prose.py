@@ -51,6 +51,7 @@ from perfkit.values.states import (
     wants_none,
     weaker,
 )
+from perfkit.values.vocabulary import search
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,21 +62,21 @@ _UNDERWAY = (Said.PARTLY, Said.ONGOING)
 _AT_IT_NOW = ("中", "正在", "正在中", "仍在", "一直")
 _STATED = (Said.REACHED, Said.DONE, Said.GOOD)
 _GRADE = re.compile(r"[0-9一二三四五六七八九十甲乙丙丁A-E国省市县区乡镇]家?[级等类星]")
-_A_LIMIT = re.compile(r"不超|不得超|不高于|不大于|不突破|低于|控制在")
+_A_LIMIT = search("a_limit_in_words")
 _UNDER_IT = re.compile(
     r"(?<![不未])(?:低于|小于|少于)|[未不]超|未突破|未高于|在[^,;。]{0,8}(?:预算|概算|批复|限额|标准|控制数|范围)[^,;。]{0,2}内"
 )
 _OVER_IT = re.compile(r"(?<![未不])(?:超过|超出|超支|突破|高于|高出)")
-_A_FLOOR = re.compile(r"不低于|不少于|不小于|不得低于|不得少于")
-_AT_IT = re.compile(r"持平|相当|一致|等于")
+_A_FLOOR = search("a_floor_in_words")
+_AT_IT = search("at_it")
 _BELOW_IT = re.compile(r"(?<![未不])(?:低于|小于|少于|不及)")
 _SIGNS = {"≤": "不超过", "<": "不超过", "≥": "不低于", ">": "不低于"}
 _AWARD = re.compile(r"[\u4e00-\u9fff]{1,10}奖(?![励补学助金])")
-_FIRST_STAGE = re.compile(r"初验|预验|初审|初稿|草案|征求意见|试运行")
+_FIRST_STAGE = search("first_stages")
 _THERE_IS = re.compile(r"(?:仍|还|尚)?(?:有(?![效所力序关利益])|存在|发生|出现)")
 _BUT_THERE_IS = re.compile(rf"[,;。、但]{_THERE_IS.pattern}([\u4e00-\u9fff]{{2}})")
 _NEARLY_NONE = re.compile(r"(?:基本|大体|总体)上?(?:无(?!法|效)|没有|未(?!完|达|能)|杜绝|消除|零)")
-_MORE = re.compile("更加|更为|更|愈加|愈发|日益|日趋|越来越")
+_MORE = search("even_more")
 _ONWARD = re.compile("(?:不断|逐步|逐渐|日益|日趋|逐年|正在?)+")
 _SHORT_STATE = 14
 _SHORT_PROSE = 60
@@ -87,7 +88,7 @@ _DENIALS = re.compile(
 _LISTED = re.compile("[、,;]")
 _AND_ALSO = re.compile("并且?(?![发列购轨网行])|且")
 _CLAUSES = re.compile("[,;。]")
-_IS_DONE = re.compile(r"已|完成|建成")
+_IS_DONE = search("is_done")
 _OF_DOING = re.compile(r"已经?|均|全部|完成|建成|实现|工作|了")
 
 

@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from perfkit.values.rules import Direction
-from perfkit.values.vocabulary import table
+from perfkit.values.vocabulary import search, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -179,7 +179,7 @@ def comparable(one: Unit, other: Unit) -> bool:
 ZERO, ONE, TEN = Decimal(0), Decimal(1), Decimal(10)
 RANGE_SIGNS = ("-", "~", "至", "到")
 _AND = ("", "且", ",", "、", "并", "并且", "同时")
-PROGRESS = re.compile(r"完成|进度|形象|已建|支付|发放|拨付|兑付|到位|落实|交付|安装|施工|实施")
+PROGRESS = search("progress")
 _MOVES_FROM = re.compile(r"[由从](?!事)")
 _MOVES_TO = re.compile(r"[到至为]$")
 

@@ -20,18 +20,16 @@ from perfkit.values.derived import (
     A_PAIR,
     EARLIER,
     before,
-    groups,
     not_worked_on,
     part_of_whole,
     plainly,
-    search,
     undone,
 )
 from perfkit.values.quantity import ONE, ZERO, comparable
 from perfkit.values.rules import AT_LEAST, MET, MISSED, SURE
 from perfkit.values.states import troubles
 from perfkit.values.tokens import counts_another_thing, ends_in_another_thing, is_of_another_kind
-from perfkit.values.vocabulary import any_of, table
+from perfkit.values.vocabulary import any_of, groups, search, table
 
 if TYPE_CHECKING:
     from perfkit.values.cell import Cell
@@ -46,7 +44,7 @@ _LIST_STOP = ("、", "和", "及")
 _DOSES = frozenset({"剂", "剂次", "针", "针次"})
 _VISITS = frozenset({"户次", "家次", "所次", "店次", "台次", "艘次"})
 _ON_TOP = re.compile(r"^(?:另|此外|还)")
-_BEGUN = re.compile("开工|启动|动工|签约|立项|申报|受理|报名")
+_BEGUN = search("begun")
 _AVERAGED = re.compile(r"[日月周季人户场亩村生次]均|平均每|每[天日月周季]")
 _ONES = frozenset({"个", "人", "名"})  # posts are counted as what fills them
 _PER = re.compile(r"[均每各/]|平均")
@@ -240,8 +238,8 @@ def _left() -> re.Pattern[str]:
     return re.compile(f"(?:{any_of(table('roles')['those_who_left'])})了?$")
 
 
-_GONE = re.compile("现有|在岗|实有|净")
-_FAILED = re.compile("不合格|不达标|未通过|不通过")
+_GONE = search("in_stock")
+_FAILED = search("failed_a_test")
 _LEFT_OVER = re.compile("其余|剩余|余下|另|还有|尚有|在建$|正在")
 
 

@@ -46,6 +46,18 @@ def any_of(words: Iterable[str]) -> str:
     return "|".join(f"{first}(?:{'|'.join(group)})" for first, group in rests.items())
 
 
+@cache
+def search(family: str) -> re.Pattern[str]:
+    """Give a family of the roles table as one search, the longest word first."""
+    return re.compile(any_of(table("roles")[family]))
+
+
+@cache
+def groups(family: str) -> tuple[re.Pattern[str], ...]:
+    """Give the groups of a family of the roles table, each as one search."""
+    return tuple(re.compile(any_of(group)) for group in table("roles")[family])
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
     """Hold a target cell, an actual cell, and the verdict on the two."""
