@@ -244,7 +244,9 @@ def _leaves_blank(line: Line, cell: Cell, *, dense: bool, aligned: bool) -> bool
     beside = line.beside(cell)
     if beside is not None and not beside.text.strip():
         return bool(beside.place) or not aligned
-    return line.known == "grid" and (beside.column > cell.end if beside is not None else not dense)
+    if beside is None:
+        return not aligned and not dense
+    return line.known == "grid" and beside.column > cell.end
 
 
 def _head(

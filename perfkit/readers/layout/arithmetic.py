@@ -49,6 +49,7 @@ class Sum:
     said: Text
     off: Decimal = Decimal(0)  # by how much
     column: str = ""  # of the money
+    short: Decimal = Decimal(0)  # what the points lack of their whole
     fine: bool = True  # whether another last digit of an amount would show
 
 
@@ -66,7 +67,8 @@ def _weights(form: Form, whole: Decimal | None) -> Iterator[Sum]:
     found = {rows, rows + budget, rows + managed, rows + budget + managed}
     closes = found & {_HUNDRED, whole or _HUNDRED}
     got = _plain(rows + budget + managed)
-    yield Sum("weights", bool(closes), say("reading.doubt.weights", got=got))
+    short = (whole or _HUNDRED) - rows - budget - managed
+    yield Sum("weights", bool(closes), say("reading.doubt.weights", got=got), short=short)
 
 
 def _scores(form: Form) -> Iterator[Sum]:
@@ -82,6 +84,7 @@ def _scores(form: Form) -> Iterator[Sum]:
         "scores",
         closes,
         say("reading.doubt.scores", got=got, total=total),
+        short=form.total - found[-1],
     )
 
 
@@ -124,7 +127,7 @@ def misplaced(form: Form, whole: Decimal | None = None, *, split: bool = False) 
     A unit that cannot add makes no sum close by an exchange; a reader that took one column for another does.
     `split` tells that targets are printed as a bare figure beside their unit.
     """
-    if all(each.closes for each in sums(form, whole)):
+    if all(each.closes for each in (*sums(form, whole), *_parts(form))):
         return []
     rows, money = [*_row_figures(form, split=split)], [*_money_figures(form)]
     if len(rows) > _MOST:

@@ -208,6 +208,7 @@ def _rows(
         if name and fund_line(name) is None and not sounds_like_money(name):
             record.missed("budget.total", _named(line, first), say("expected.money_source"))
         rows.append(MoneyRow(name, fund, cells, tuple(c for c in line.starts if c.column < first)))
+        record.evidence.funds |= {fund}
         end = max((cell.end for cell in line.cells), default=0)
         record.evidence.ends[f"budget.{fund}.{at}"] = (end, columns.width)
         astride = columns.astride(line)

@@ -333,6 +333,7 @@ def _below_heading(cell: Cell, below: Sequence[Cell]) -> Unfolded:
         roles += [own] if own is not None else []
         cells.append(replace(each, text=_told_by(cell, each, own)))
     cost += len({next((n for n, kind in enumerate(_KINDS) if each in kind), 0) for each in roles}) - 1
+    cost += 1.5 * (role == "score" and not {*roles} <= _FIGURES | _BESIDE | {"opinion", "skip"})
     return Unfolded(cost, tuple(cells), tuple(roles))
 
 

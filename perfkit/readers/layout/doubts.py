@@ -15,7 +15,7 @@ from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 from perfkit.form import Doubt, Proof
@@ -33,7 +33,7 @@ from perfkit.values.vocabulary import level1, level2
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from perfkit.form import Form, Indicator, Unread
+    from perfkit.form import Form, Fund, Indicator, Unread
     from perfkit.readers.layout.record import Evidence
 
 
@@ -68,9 +68,12 @@ def by_shape(form: Form, evidence: Evidence) -> Iterator[Doubt]:
     yield from _percents(form, evidence)
     yield from _short_lines(form, evidence)
     yield from _lost_columns(form, evidence)
+    yield from _blank_columns(form, evidence)
+    yield from _lost_row(form, evidence)
     yield from _lost_money(form, evidence)
     yield from _lost_levels(form, evidence)
     yield from _lost_sums(form)
+    yield from _lost_partial_sums(form)
     yield from _lost_values(form, evidence)
     labels = evidence.labels or frozenset()
     if (
@@ -159,9 +162,13 @@ def _misfits(form: Form, evidence: Evidence) -> Iterator[Doubt]:
         for path, text in evidence.astride.items():
             yield doubt_of(form, path, text, why)
     counted = [number for number in evidence.serial.values() if number is not None]
-    first = next(iter(evidence.serial.values()), 1) or 1
-    odd = [n for n, number in evidence.serial.items() if number != first + n]
-    if len(counted) > _MANY_ROWS and 0 < len(odd) <= 2 and failing(sums(form)):  # noqa: PLR2004
+    before = [None, *evidence.serial.values()]
+    odd = [
+        n
+        for last, (n, number) in zip(before, evidence.serial.items(), strict=False)
+        if number is None or (last is not None and number not in {last + 1, 1})  # each level may count anew
+    ]
+    if len(counted) > _MANY_ROWS and 0 < len(odd) <= 2:  # noqa: PLR2004
         for n in odd:
             why = say("reading.doubt.out_of_order")
             yield doubt_of(form, f"indicators[{n}]", form.indicators[n].name, why)
@@ -264,8 +271,40 @@ def _lost_columns(form: Form, evidence: Evidence) -> Iterator[Doubt]:
             "",
             say("reading.doubt.of_column", column=say(f"reading.doubt.column_{role}"), why=why),
         )
-    if evidence.summed and form.total is None and any(row.score is not None for row in form.indicators):
+    scored = any(row.score is not None for row in form.indicators)
+    if scored and form.total is None and evidence.summed:
         yield Doubt("total", "", "", say("reading.doubt.no_total"))
+    elif scored and form.total is None and form.budget.total.score is not None:
+        yield Doubt("total", "", "", say("reading.doubt.nothing_sums"))
+
+
+def _blank_columns(form: Form, evidence: Evidence) -> Iterator[Doubt]:
+    """Doubt a column that has a heading and no value, though the rest of the form counts with it."""
+    line = form.budget.total
+    counted = {"score": form.total is not None or line.score is not None, "weight": line.weight is not None}
+    why = say("reading.doubt.column_blank")
+    for role in ("level1", "level2", "weight", "score") if form.indicators else ():
+        blank = all(getattr(row, role) is None for row in form.indicators)
+        if blank and role in evidence.columns and counted.get(role, True):
+            column = say(f"reading.doubt.column_{role}")
+            yield Doubt("indicators", "", "", say("reading.doubt.of_column", column=column, why=why))
+
+
+def _lost_row(form: Form, evidence: Evidence) -> Iterator[Doubt]:
+    """Doubt a table whose weights fall short of the whole, and its scores of the total, as a lost row would."""
+    found = {each.name: each for each in failing(sums(form, evidence.whole))}
+    if form.budget.total.weight is None or not found.keys() >= {"weights", "scores"}:
+        return
+    short, unscored = found["weights"].short, found["scores"].short
+    if 0 < unscored <= short:
+        yield Doubt("indicators", "", "", say("reading.doubt.row_lost", weight=f"{short:f}"))
+    twice = [n for n, pair in enumerate(pairwise(form.indicators), 1) if len({_told_of(row) for row in pair}) == 1]
+    for n in twice if short < 0 and unscored < 0 else ():
+        yield doubt_of(form, f"indicators[{n}]", form.indicators[n].name, say("reading.doubt.row_twice"))
+
+
+def _told_of(row: Indicator) -> tuple[object, ...]:
+    return row.name, row.target, row.actual, row.weight, row.score
 
 
 def _lost_money(form: Form, evidence: Evidence) -> Iterator[Doubt]:
@@ -277,6 +316,9 @@ def _lost_money(form: Form, evidence: Evidence) -> Iterator[Doubt]:
         if (total is None and any(found)) or (total and sources and not found):
             why = say("reading.doubt.one_side_of_money")
             yield doubt_of(form, f"budget.total.{column}", total, why)
+    if form.budget.total.filled and not any(map(_has_money, budget.sources.values())):
+        if "fiscal" not in evidence.funds and evidence.funds & {"carried_over", "other"}:
+            yield Doubt("budget.fiscal", "", "", say("reading.doubt.no_office_label"))
     yield from _odd_sources(form)
     line = budget.total
     if line.score is not None and line.weight is None and any(row.weight for row in form.indicators):
@@ -290,6 +332,10 @@ def _lost_money(form: Form, evidence: Evidence) -> Iterator[Doubt]:
     own = clean and {each.name for each in sums(form)} >= {"weights", "scores"}
     if line.score is not None and line.weight is not None and line.score > line.weight and not own:
         yield doubt_of(form, "budget.total.score", line.score, say("reading.doubt.score_above"))
+
+
+def _has_money(fund: Fund) -> bool:
+    return bool(fund.initial or fund.adjusted or fund.executed)
 
 
 def _odd_sources(form: Form) -> Iterator[Doubt]:
@@ -313,6 +359,8 @@ def _lost_levels(form: Form, evidence: Evidence) -> Iterator[Doubt]:
     known = {"level1", "level2"} & evidence.columns
     printed = {row.level2 for row in form.indicators if row.level2}
     lacking = sum("level1" in roles for roles in evidence.lacking.values())
+    twos = [None if n in evidence.carried else row.level2 for n, row in enumerate(form.indicators)]
+    repeated = any(one == other is not None for one, other in pairwise(twos))  # each row prints its own
     for n, row in enumerate(form.indicators):
         for role in known:
             text = getattr(row, role)
@@ -328,6 +376,9 @@ def _lost_levels(form: Form, evidence: Evidence) -> Iterator[Doubt]:
                 yield doubt_of(form, f"indicators[{n}].{role}", text, why)
         alone = "level1" in evidence.lacking.get(n, ()) and n not in evidence.carried
         only = "level1" in evidence.lacking.get(n, ()) and lacking == 1 and len(form.indicators) > _MANY_ROWS
+        if repeated and evidence.carried.keys() == {n}:
+            why = say("reading.doubt.other_level2")
+            yield doubt_of(form, f"indicators[{n}].level2", row.level2, why)
         if evidence.aligned and (only or (alone and _may_be_own(row))):
             why = say("reading.doubt.own_level1")
             yield doubt_of(form, f"indicators[{n}].level1", row.level1, why)
@@ -344,6 +395,20 @@ def _lost_sums(form: Form) -> Iterator[Doubt]:
             if not known and any(found):
                 why = say("reading.doubt.subtotal_lacks")
                 yield doubt_of(form, f"subtotals[{n}].{role}", "", why)
+
+
+def _lost_partial_sums(form: Form) -> Iterator[Doubt]:
+    """Doubt a level without a partial sum where the others have one, and one with two of them."""
+    rows = Counter(row.level1 for row in form.indicators)
+    summed = Counter(part.level1 for part in form.subtotals if part.level2 is None and part.level1)
+    single = any(rows[level] == 1 for level in summed)
+    why = say("reading.doubt.no_partial_sum")
+    for level in summed and rows:
+        if level not in summed and (rows[level] > 1 or single) and len(summed) + 1 >= len(rows) - 1:
+            yield Doubt("subtotals", "", level or "", why)
+    for n, part in enumerate(form.subtotals):
+        if part.level2 is None and summed[part.level1] > 1:
+            yield doubt_of(form, f"subtotals[{n}].level1", part.level1, why)
 
 
 def _is_cut(text: str, form: Form, role: str) -> bool:
@@ -420,7 +485,7 @@ def _of_unread(cell: Unread) -> Doubt:
 def _by_sums(form: Form, evidence: Evidence) -> Iterator[Doubt]:
     found = sums(form, evidence.whole)
     failed = failing(found)
-    for one, other in misplaced(form, evidence.whole, split="unit" in evidence.columns) if failed else ():
+    for one, other in misplaced(form, evidence.whole, split="unit" in evidence.columns):
         why = say("reading.doubt.sums_if_exchanged")
         yield doubt_of(form, one, text_at(form, one), why)
         yield doubt_of(form, other, text_at(form, other), why)

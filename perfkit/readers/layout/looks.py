@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from perfkit.readers.layout.record import money, number
 from perfkit.readers.layout.words import column_role, is_blank, is_level1, key, label_role, squeeze
 from perfkit.text.folding import own_yaml
+from perfkit.values.quantity import units
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -101,6 +102,15 @@ def is_plain_value(text: str) -> bool:
     return any(pattern(part).fullmatch(plain) for part in ("figure", "value", "degree"))
 
 
+def is_measured(text: str) -> bool:
+    """Tell whether a text is a figure in a known unit, not words that begin with one (12345热线, 1+X证书)."""
+    if not pattern("value").fullmatch(text):
+        return False
+    unit = re.sub(r"^[^\d]*[\d.,]+[%‰％]?[万亿千百十多余]*|[(].*", "", text)
+    parts = pattern("bound").sub("", unit).split("/")
+    return all(len(part) <= 1 or part in units() for part in parts)
+
+
 def _level(role: str) -> Callable[[str], float]:
     def judge(text: str) -> float:
         found = level_of(text)
@@ -117,9 +127,9 @@ def _name(text: str) -> float:
     signed = pattern("sign").search(text) or text.endswith(_SIGNS)
     if is_level_label(text) or number(text) is not None or signed:
         return 5.0
-    none = {"value", "degree", "date", "nature", "torn"}
-    if pattern("measure").search(text):  # 48小时内收运率 is a name
-        none.remove("value")
+    if pattern("value").fullmatch(text) and not pattern("measure").search(text):  # 48小时内收运率 is a name
+        return STRANGE if is_measured(text) else 2.0
+    none = {"degree", "date", "nature", "torn"}
     label = label_role(key(text))
     of_form = label is not None and label.role in {"expected", "outcome", "project", "department"}
     if of_form or any(pattern(part).fullmatch(text) for part in none):
@@ -139,6 +149,8 @@ def _value(text: str) -> float:
         return 5.0
     if number(text) is not None:
         return 0.4
+    if pattern("nature").fullmatch(text) and re.search(r"\w", text):
+        return STRANGE  # 定性 tells how a target is put
     return _words_as_value(text) if not _is_value_itself(text) else 0.0
 
 
@@ -222,7 +234,7 @@ _JUDGES: dict[str, Callable[[str], float]] = {
     "evidence": _prose,
     "opinion": _prose,
     "nature": _pattern("nature"),
-    "unit": _pattern("unit"),
+    "unit": lambda text: 0.0 if text in units() else 0.5 if pattern("unit").fullmatch(text) else 5.0,
     "initial": _amount,
     "adjusted": _amount,
     "executed": _amount,

@@ -18,12 +18,13 @@ from perfkit.readers.layout.looks import (
     is_caption,
     is_furniture,
     is_level_label,
+    is_measured,
     level_of,
     pattern,
     strangeness,
 )
 from perfkit.readers.layout.record import number
-from perfkit.readers.layout.words import column_role, grade_in, key, squeeze
+from perfkit.readers.layout.words import column_role, grade_in, key, label_role, squeeze
 from perfkit.text import say
 from perfkit.values.vocabulary import level1, level2
 
@@ -80,6 +81,8 @@ class _Table:
         rows = form.indicators
         sign = pattern("sign")
         self.signed = sum(bool(sign.search(squeeze(row.actual or ""))) for row in rows)
+        figures = [[bool(re.search(r"\d", text or "")) for text in (row.target, row.actual)] for row in rows]
+        self.half = any(one != other for one, other in figures)  # a name may stand as a value
         self.lacking = any(row.target is None or row.actual is None for row in rows)
         found = [each for each in sums(form) if each.name in {"weights", "scores"}]
         self.own = len(found) > 1 and not (aligned and failing(found))  # what is odd is the unit's own fault
@@ -107,7 +110,7 @@ def _odd_row(form: Form, row: Indicator, path: str, table: _Table) -> Iterator[D
         if points is not None and strangeness(role, f"{points:f}") >= STRANGE:
             yield doubt_of(form, f"{path}.{role}", points, say("reading.doubt.no_points"))
     alone = table.signed == 1 and pattern("sign").search(actual)
-    unsigned = not pattern("sign").search(target) if alone else not _is_aimed(target)
+    unsigned = alone or not _is_aimed(target)
     if _is_aimed(actual) and actual != target and unsigned and not pattern("done").search(actual):
         why = say("reading.doubt.sign_of_target")
         yield doubt_of(form, f"{path}.target", row.target, why)
@@ -125,6 +128,10 @@ def _odd_row(form: Form, row: Indicator, path: str, table: _Table) -> Iterator[D
     if pattern("goal").match(actual):
         why = say("reading.doubt.like_goal")
         yield doubt_of(form, f"{path}.actual", row.actual, why)
+    name = squeeze(row.name or "")
+    if table.half and pattern("value").fullmatch(name) and not pattern("measure").search(name):
+        why = say("reading.doubt.unlike", what=say("reading.doubt.look_name"))
+        yield doubt_of(form, f"{path}.name", row.name, why)
     if row.name is None and (target or actual):
         yield doubt_of(form, f"{path}.name", "", say("reading.doubt.no_indicator_name"))
     silent = pattern("nothing_to_say").fullmatch(squeeze(row.reason or "")) and target and actual
@@ -133,7 +140,9 @@ def _odd_row(form: Form, row: Indicator, path: str, table: _Table) -> Iterator[D
         yield doubt_of(form, f"{path}.reason", row.reason, why)
     one, two = level1(row.level1), level2(row.level2)
     sure = row.level1 is not None and row.level2 is not None and level_of(row.level1) and level_of(row.level2)
-    if sure and one in set().union(*_PARTS.values()) and one not in _PARTS.get(two or "", {one}):
+    inner, outer = key(row.level1 or ""), key(row.level2 or "")
+    turned = sure and inner.endswith(outer) and inner != outer
+    if turned or (sure and one in set().union(*_PARTS.values()) and one not in _PARTS.get(two or "", {one})):
         why = say("reading.doubt.no_part", part=row.level2, whole=row.level1)
         yield doubt_of(form, f"{path}.level1", row.level1, why)
         yield doubt_of(form, f"{path}.level2", row.level2, why)
@@ -228,12 +237,23 @@ def _odd_head(form: Form) -> Iterator[Doubt]:
     for path, text in texts.items():
         lines = text.split("\n") if text and path.startswith("goals") else [text or ""]
         torn = len(lines) > 1 and any(len(squeeze(line)) <= _TORN for line in lines)
-        glued = text and pattern("glued").match(squeeze(text))
+        glued = text and (pattern("glued").match(squeeze(text)) or _begins_with_label(squeeze(text), path))
+        torn = torn or (path == "notes" and pattern("degree").fullmatch(squeeze(text or "")) is not None)
         if text and (
             torn or glued or any(_is_no_text(line, office=path in {"department", "unit"}) for line in lines)
         ):
             why = say("reading.doubt.like_other_field")
             yield doubt_of(form, path, text, why)
+
+
+def _begins_with_label(text: str, path: str) -> bool:
+    """Tell whether a goal begins with its own label, run into it (年初设定目标接收320人)."""
+    found = (label_role(text[:end]) for end in range(_LABEL, min(len(text), 2 * _LABEL)))
+    own = path.partition(".")[2]
+    return any(match is not None and match.role == own and match.firm for match in found)
+
+
+_LABEL = 6  # characters of a label that no goal begins with
 
 
 def _is_no_text(text: str, *, office: bool) -> bool:
@@ -247,7 +267,7 @@ def _is_no_text(text: str, *, office: bool) -> bool:
         return True
     if pattern("organ").search(plain):
         return False
-    return bool(pattern("value").fullmatch(plain) or re.match("[<>=≥≤]", plain) or grade_in(plain))
+    return bool(is_measured(plain) or re.match("[<>=≥≤]", plain) or grade_in(plain))
 
 
 _NOTHING = frozenset({"无", "暂无", "不涉及", "是", "否"})
@@ -265,6 +285,9 @@ def _odd_goals(form: Form) -> Iterator[Doubt]:
         yield doubt_of(form, "goals.expected", form.goals.expected, why)
         yield doubt_of(form, "goals.outcome", form.goals.outcome, why)
     for path, text in (("goals.expected", goal), ("goals.outcome", outcome)):
+        half = len(text) // 2
+        if half > _SHORT_GOAL and text[:half].rstrip("。") == text[-half:].rstrip("。"):
+            yield doubt_of(form, path, text, say("reading.doubt.twice"))
         if (
             text
             and len(text) <= _SHORT_GOAL

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from perfkit.form import Indicator
+from perfkit.form import Indicator, Unread
 from perfkit.readers.layout.arithmetic import grade_cell, is_total_row, review_cell, subtotal_of, total_cell
 from perfkit.readers.layout.columns import Columns, heads_table, indicator_columns, is_block
 from perfkit.readers.layout.looks import (
@@ -21,6 +21,7 @@ from perfkit.readers.layout.looks import (
 )
 from perfkit.readers.layout.record import Record, number
 from perfkit.readers.layout.words import (
+    column_role,
     is_blank,
     is_level1,
     is_subtotal,
@@ -86,7 +87,7 @@ class _Reader:
         self.ended: Columns | None = None
         self.resumed = 0
         self.whole: Cell | None = None  # a total of more than the rows since the last one
-        self.spare: list[Cell] = []
+        self.spare: list[tuple[Cell, bool]] = []
         self.levels: dict[str, str | None] = {"level1": None, "level2": None}
 
     def read(self) -> Table:
@@ -347,9 +348,21 @@ class _Reader:
         for cell in line.starts:
             if not columns.heads(cell.column) and not is_block([cell]):
                 self.record.missed(path, cell, say("expected.heading"))
-            elif cell.column in columns.spare and columns.spare[cell.column] not in self.spare:
-                self.spare.append(columns.spare[cell.column])
-                self.record.missed("indicators", self.spare[-1], say("expected.one_column"))
+            elif cell.column in columns.spare:
+                self._spare(columns.spare[cell.column], cell)
+
+    def _spare(self, heading: Cell, cell: Cell) -> None:
+        """List a column that is not read, once; remarks (备注) beside the reasons are no doubt."""
+        match = column_role(key(heading.text))
+        remark = match is not None and match.role == "note" and strangeness("reason", cell.text) < STRANGE
+        if (heading, remark) in self.spare:
+            return
+        self.spare.append((heading, remark))
+        if remark:
+            told = say("expected.one_column")
+            self.record.aside.append(Unread("indicators", heading.place, heading.text.strip(), told))
+        else:
+            self.record.missed("indicators", heading, say("expected.one_column"))
 
     def _levels(self, line: Line, columns: Columns, texts: dict[str, str | None]) -> dict[str, str | None]:
         """Give the levels of a row: as printed, or carried down where the cell below is left empty."""

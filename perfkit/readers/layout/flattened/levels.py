@@ -36,9 +36,9 @@ def level2_rank(text: str) -> int | None:
 
 
 def better_level(row: Indicator, printed: AbstractSet[str]) -> str | None:
-    """Give the level 2 that a row's words call for and not for its own, if there is one.
+    """Give the level 2 that a row's words call for and not for its own, where its label may be lost.
 
-    Fewer words will do for a level that the form, whose levels are `printed`, does not have elsewhere.
+    It comes behind the row's own in the official order, and is none that the form prints elsewhere (`printed`).
     """
     own = level2_rank(row.level2) if row.level2 else None
     if own is None:
@@ -46,12 +46,9 @@ def better_level(row: Indicator, printed: AbstractSet[str]) -> str | None:
     text = "|".join((row.name or "", row.target or "", row.actual or ""))
     points = [sum(n for pattern, n in kind["words"] if re.search(pattern, text)) for kind in _types()]
     best = max(range(len(points)), key=lambda n: points[n])
-    known = best in {level2_rank(level) for level in printed}
-    clear = points[best] >= (_CLEAR if known else 1) and points[own] < 1
+    lost = best > own and best not in {level2_rank(level) for level in printed}
+    clear = lost and points[best] >= 1 > points[own]
     return str(_types()[best]["label"]) if clear else None
-
-
-_CLEAR = 2  # points that words must have for a level before a printed one is doubted
 
 
 def is_level_name(text: str) -> bool:
