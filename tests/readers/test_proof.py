@@ -1,6 +1,7 @@
 """A reading is proven or doubted: cells dropped, shifted, split and swapped never make another proven form."""
 
 import random
+import re
 from dataclasses import replace
 from decimal import Decimal
 
@@ -452,3 +453,100 @@ def test_where_a_loose_reading_is_in_doubt_every_value_is_whatever_else_is_said_
     said = [doubt.why.en for doubt in read.reading.doubts if (doubt.path, doubt.text) == ("indicators", "")]
     assert len(said) == 2
     assert "please check every value" in said[1]
+
+
+def doubted(lines, made):
+    make, name = FORMATS[made]
+    (form,) = parse(make(lines), name)
+    return form.reading.state, {doubt.path for doubt in form.reading.doubts}
+
+
+def without(text, start):
+    return lines_of("\n".join(line for line in text.strip().splitlines() if not line.startswith(start)))
+
+
+NUMBERED = "\n".join(
+    f"{re.sub('^[^|]*', head, line)}" if n > 9 else line
+    for n, (head, line) in enumerate(
+        zip(
+            [""] * 10 + ["序号 ", *(f"{n} " for n in range(1, 8)), "总分 "],
+            OFFICIAL.strip().splitlines(),
+            strict=True,
+        )
+    )
+)
+
+
+@pytest.mark.parametrize("made", FORMATS)
+@pytest.mark.parametrize(
+    ("text", "lost", "path"),
+    [
+        (OFFICIAL, "总分", "total"),
+        (OFFICIAL, "^ | ^ | 其中：当年财政拨款", "budget.fiscal"),
+        (OFFICIAL, "^ | ^ | ^ | 添置图书", "indicators"),
+        (NUMBERED, "3 ", "indicators[2]"),
+    ],
+)
+def test_what_the_rest_of_a_form_shows_to_be_lost_is_doubted(made, text, lost, path):
+    text = text.replace("| 10 | 9 |", "| 10 | 9.00 |")
+    state, _ = doubted(lines_of(text), made)
+    assert state == "proven"
+    _, paths = doubted(without(text, lost), made)
+    assert path in paths
+
+
+@pytest.mark.parametrize("made", ["page", "book", "word", "tabs", "bars", "commas"])
+def test_a_column_with_a_heading_and_no_value_is_doubted(made):
+    text = re.sub(r"(?m)^(. \| )(产出指标|效益指标|满意度指标)( \|)", r"\1\3", OFFICIAL)
+    _, paths = doubted(lines_of(text), made)
+    assert "indicators" in paths
+
+
+@pytest.mark.parametrize("made", ["page", "book", "word", "tabs"])
+def test_a_level_without_its_partial_sum_is_doubted(made):
+    lines = drawn(laid_out(FORMS["road"], LAYOUTS["10 subtotals"]))
+    at = [n for n, line in enumerate(lines) if line and line[0][2] == "小计"]
+    assert doubted(lines, made)[0] == "proven"
+    for n in at:
+        assert doubted([*lines[:n], *lines[n + 1 :]], made)[0] == "doubted"
+
+
+@pytest.mark.parametrize("made", FORMATS)
+@pytest.mark.parametrize(
+    "name",
+    [
+        "12345工单回访",
+        "110接处警能力",
+        "1+X证书试点",
+        "5G基站建设",
+        "9月前完成评估",
+        "2023年工会费",
+        "控制在预算内",
+    ],
+)
+def test_a_name_that_begins_with_a_figure_or_a_bound_is_a_name(made, name):
+    text = OFFICIAL.replace("添置书架 |", f"{name} |").replace("社区书屋更新", f"{name}项目")
+    assert doubted(lines_of(text), made)[0] == "proven"
+
+
+@pytest.mark.parametrize("made", FORMATS)
+@pytest.mark.parametrize("outcome", ["完成。", "已全部发放到位。"])
+def test_a_short_outcome_is_no_heading(made, outcome):
+    text = OFFICIAL.replace("四处书屋完成更新，添置书架42个、图书2700册，较计划少300册。", outcome)
+    make, name = FORMATS[made]
+    (form,) = parse(make(lines_of(text)), name)
+    assert form.goals.outcome == outcome
+    assert form.reading.state == "proven", form.reading
+
+
+@pytest.mark.parametrize("made", FORMATS)
+def test_one_heading_above_target_and_actual_leaves_the_points_alone(made):
+    head = "绩效指标 | 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因分析及改进措施"
+    two = (
+        "年度绩效指标 | 绩效指标 | < | < | 指标值 | < | 分值 | 得分 | 偏差原因分析及改进措施\n"
+        "^ | 一级指标 | 二级指标 | 三级指标 | 目标值 | 完成值 | ^ | ^ | ^"
+    )
+    make, name = FORMATS[made]
+    (form,) = parse(make(lines_of(OFFICIAL.replace(head, two))), name)
+    (sound,) = parse(make(lines_of(OFFICIAL)), name)
+    assert without_places(form)["indicators"] == without_places(sound)["indicators"]

@@ -121,11 +121,8 @@ def _of_grids(
     mine = (n for n in range(len(grids)) if n in own or not any(n in other for other in owned))
     listed = tuple(Unread("", *each) for n in mine for each in grids[n].unread)
     record.aside += points_of_several(form, record.evidence)
-    if record.evidence.aligned:
-        form = judged(replace(form, unread=(*form.unread, *listed)), record.evidence)
-        return replace(form, unread=(*form.unread, *record.aside))
-    form = judged(form, record.evidence)
-    return replace(form, unread=(*form.unread, *record.aside, *listed))
+    form = judged(replace(form, unread=(*form.unread, *listed)), record.evidence)
+    return replace(form, unread=(*form.unread, *record.aside))
 
 
 def _is_dense(lines: Sequence[Line]) -> bool:

@@ -200,6 +200,8 @@ def _height(lines: Sequence[Line], start: int, table: str) -> int:
 def _is_heading(line: Line, table: str, upper: Line | None) -> bool:
     keys = [k for k in line.keys if k]
     known = [k for k in keys if column_role(k, table)]
+    if len({match.role for k in known if (match := column_role(k, table))}) == 1 == len(set(line.texts)) - 1:
+        return False  # a label and what it says (完成情况: 完成)
     if upper is not None:
         known += [cell.text for cell in line.starts if _parts_above(cell, upper, table)]
         return bool(keys) and len(known) == len(keys) and (_spans_down(line) or _leaves_room(line, upper))
@@ -320,6 +322,7 @@ def _below_heading(cell: Cell, below: Sequence[Cell]) -> Unfolded:
     """Say how odd it is that a heading stands over some others, or alone."""
     match = column_role(key(cell.text)) if cell.text else None
     role = match.role if match is not None and match.firm else None
+    role = "block" if role == "goal" and is_block([cell]) else role
     if not below:
         cost = {"block": 0.5, None: 1.0 if match is None else 0.5}.get(role, 0.0)
         return Unfolded(cost if cell.text else 0.0, (cell,) if cell.text else (), (role,) if role else ())

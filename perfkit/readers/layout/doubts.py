@@ -78,7 +78,7 @@ def by_shape(form: Form, evidence: Evidence) -> Iterator[Doubt]:
     labels = evidence.labels or frozenset()
     if (
         evidence.aligned
-        and labels >= {"expected", "outcome"}
+        and labels & {"expected", "outcome", "goals"}
         and not (form.goals.expected or form.goals.outcome)
     ):
         yield Doubt("goals.expected", "", "", say("reading.doubt.label_alone"))
@@ -291,14 +291,16 @@ def _blank_columns(form: Form, evidence: Evidence) -> Iterator[Doubt]:
 
 
 def _lost_row(form: Form, evidence: Evidence) -> Iterator[Doubt]:
-    """Doubt a table whose weights fall short of the whole, and its scores of the total, as a lost row would."""
+    """Doubt a table whose weights lack some of the whole and whose scores some of the total."""
     found = {each.name: each for each in failing(sums(form, evidence.whole))}
     if form.budget.total.weight is None or not found.keys() >= {"weights", "scores"}:
         return
     short, unscored = found["weights"].short, found["scores"].short
     if 0 < unscored <= short:
         yield Doubt("indicators", "", "", say("reading.doubt.row_lost", weight=f"{short:f}"))
-    twice = [n for n, pair in enumerate(pairwise(form.indicators), 1) if len({_told_of(row) for row in pair}) == 1]
+    twice = [
+        n for n, pair in enumerate(pairwise(form.indicators), 1) if len({_told_of(row) for row in pair}) == 1
+    ]
     for n in twice if short < 0 and unscored < 0 else ():
         yield doubt_of(form, f"indicators[{n}]", form.indicators[n].name, say("reading.doubt.row_twice"))
 
@@ -316,9 +318,9 @@ def _lost_money(form: Form, evidence: Evidence) -> Iterator[Doubt]:
         if (total is None and any(found)) or (total and sources and not found):
             why = say("reading.doubt.one_side_of_money")
             yield doubt_of(form, f"budget.total.{column}", total, why)
-    if form.budget.total.filled and not any(map(_has_money, budget.sources.values())):
-        if "fiscal" not in evidence.funds and evidence.funds & {"carried_over", "other"}:
-            yield Doubt("budget.fiscal", "", "", say("reading.doubt.no_office_label"))
+    printed = "fiscal" in evidence.funds or not evidence.funds & {"carried_over", "other"}
+    if budget.total.filled and not printed and not any(map(_has_money, budget.sources.values())):
+        yield Doubt("budget.fiscal", "", "", say("reading.doubt.no_office_label"))
     yield from _odd_sources(form)
     line = budget.total
     if line.score is not None and line.weight is None and any(row.weight for row in form.indicators):
@@ -399,15 +401,14 @@ def _lost_sums(form: Form) -> Iterator[Doubt]:
 
 def _lost_partial_sums(form: Form) -> Iterator[Doubt]:
     """Doubt a level without a partial sum where the others have one, and one with two of them."""
-    rows = Counter(row.level1 for row in form.indicators)
-    summed = Counter(part.level1 for part in form.subtotals if part.level2 is None and part.level1)
-    single = any(rows[level] == 1 for level in summed)
+    rows = Counter(row.level1 or "" for row in form.indicators)
+    summed = Counter(part.level1 or "" for part in form.subtotals if part.level2 is None)
     why = say("reading.doubt.no_partial_sum")
     for level in summed and rows:
-        if level not in summed and (rows[level] > 1 or single) and len(summed) + 1 >= len(rows) - 1:
-            yield Doubt("subtotals", "", level or "", why)
+        if level not in summed and (rows[level] > 1 or len(summed) > 1):
+            yield Doubt("subtotals", "", level, why)
     for n, part in enumerate(form.subtotals):
-        if part.level2 is None and summed[part.level1] > 1:
+        if part.level2 is None and part.level1 and summed[part.level1] > 1:
             yield doubt_of(form, f"subtotals[{n}].level1", part.level1, why)
 
 

@@ -28,7 +28,7 @@ _LONG_VALUE = 60
 _MOST_POINTS = 120
 _SHORT = 12
 _BOTH = re.compile(r"(.+?(?:指标|(?=[-—–/、·:>])))(?:[(][\d.]+分?[)])?[-—–/、·:>]*([^-—–/、·:>]+)")
-_SIGNS = tuple("<>=≥≤≧≦")
+_SIGNS = tuple("<>=≥≤≧≦＝﹦±")
 _CLAUSES = re.compile(r"^[^(（]*[，；。]")  # what no heading has before a remark in brackets
 
 
@@ -124,22 +124,22 @@ def _level(role: str) -> Callable[[str], float]:
 
 
 def _name(text: str) -> float:
-    signed = pattern("sign").search(text) or text.endswith(_SIGNS)
+    bound = pattern("sign").search(text) is not None and re.search(r"\d", text) is not None
+    signed = bound or text.startswith(_SIGNS) or text.endswith(_SIGNS)
     if is_level_label(text) or number(text) is not None or signed:
         return 5.0
     if pattern("value").fullmatch(text) and not pattern("measure").search(text):  # 48小时内收运率 is a name
         return STRANGE if is_measured(text) else 2.0
-    none = {"degree", "date", "nature", "torn"}
     label = label_role(key(text))
     of_form = label is not None and label.role in {"expected", "outcome", "project", "department"}
-    if of_form or any(pattern(part).fullmatch(text) for part in none):
+    if of_form or any(pattern(part).fullmatch(text) for part in ("degree", "date", "nature", "torn")):
         return STRANGE
     heading = column_role(key(text))
     if heading is not None and heading.firm and not heading.aside:
         return 2.0
-    if pattern("cause").search(text) and re.search("[；;]" if len(text) <= _PROSE else "[，。；;]", text):
-        return STRANGE
-    if re.search("[；;]", re.sub("[(].*?[)]", "", text)) or (len(text) > _PROSE and "。" in text[:-1]):
+    told = pattern("cause").search(text) and re.search("[；;]" if len(text) <= _PROSE else "[，。；;]", text)
+    several = re.search("[；;]", re.sub("[(].*?[)]", "", text)) or (len(text) > _PROSE and "。" in text[:-1])
+    if told or several:
         return STRANGE
     return 1.5 if len(text) > _LONG_NAME else 0.0
 
@@ -214,6 +214,12 @@ def _rate(text: str) -> float:
     return 0.6 if number(text) is not None else 5.0
 
 
+def _unit(text: str) -> float:
+    if text.lstrip("万亿千百十") in units():
+        return 0.0
+    return 0.5 if pattern("unit").fullmatch(text) else 5.0
+
+
 def _pattern(part: str) -> Callable[[str], float]:
     return lambda text: 0.0 if pattern(part).fullmatch(text) else 5.0
 
@@ -234,7 +240,7 @@ _JUDGES: dict[str, Callable[[str], float]] = {
     "evidence": _prose,
     "opinion": _prose,
     "nature": _pattern("nature"),
-    "unit": lambda text: 0.0 if text in units() else 0.5 if pattern("unit").fullmatch(text) else 5.0,
+    "unit": _unit,
     "initial": _amount,
     "adjusted": _amount,
     "executed": _amount,
@@ -243,5 +249,6 @@ _JUDGES: dict[str, Callable[[str], float]] = {
     "void": lambda _: 3.0,
     "over": lambda _: 6.5,  # what a row has more than its heading
     "project": lambda text: 5.0 if is_level_label(text) or number(text) is not None else 0.2,
+    "other": lambda text: 4.0 if is_level_label(text) else 1.2 if number(text) is not None else 0.3,
     "skip": lambda text: 4.0 if is_level_label(text) else 0.3,
 }

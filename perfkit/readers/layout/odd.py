@@ -119,30 +119,39 @@ def _odd_row(form: Form, row: Indicator, path: str, table: _Table) -> Iterator[D
         why = say("reading.doubt.score_above")
         yield doubt_of(form, f"{path}.weight", row.weight, why)
         yield doubt_of(form, f"{path}.score", row.score, why)
-    heading = column_role(key(row.name or ""))
-    named = heading is not None and heading.firm and heading.role in _LEVELS | {"block"}
-    told = squeeze(row.name or "").endswith("。") and pattern("done").match(squeeze(row.name or ""))
-    if named or told:
-        why = say("reading.doubt.like_heading")
-        yield doubt_of(form, f"{path}.name", row.name, why)
+    yield from _odd_name(form, row, path, table)
+    yield from _odd_levels(form, row, path)
     if pattern("goal").match(actual):
         why = say("reading.doubt.like_goal")
         yield doubt_of(form, f"{path}.actual", row.actual, why)
-    name = squeeze(row.name or "")
-    if table.half and pattern("value").fullmatch(name) and not pattern("measure").search(name):
-        why = say("reading.doubt.unlike", what=say("reading.doubt.look_name"))
-        yield doubt_of(form, f"{path}.name", row.name, why)
-    if row.name is None and (target or actual):
-        yield doubt_of(form, f"{path}.name", "", say("reading.doubt.no_indicator_name"))
     silent = pattern("nothing_to_say").fullmatch(squeeze(row.reason or "")) and target and actual
     if row.reason and table.lacking and strangeness("reason", row.reason) >= 1 and not silent:
         why = say("reading.doubt.like_value")
         yield doubt_of(form, f"{path}.reason", row.reason, why)
+
+
+def _odd_name(form: Form, row: Indicator, path: str, table: _Table) -> Iterator[Doubt]:
+    heading, name = column_role(key(row.name or "")), squeeze(row.name or "")
+    named = heading is not None and heading.firm and heading.role in _LEVELS | {"block"}
+    told = name.endswith("。") and pattern("done").match(name)
+    if named or told:
+        why = say("reading.doubt.like_heading")
+        yield doubt_of(form, f"{path}.name", row.name, why)
+    if table.half and pattern("value").fullmatch(name) and not pattern("measure").search(name):
+        why = say("reading.doubt.unlike", what=say("reading.doubt.look_name"))
+        yield doubt_of(form, f"{path}.name", row.name, why)
+    if row.name is None and (row.target or row.actual):
+        yield doubt_of(form, f"{path}.name", "", say("reading.doubt.no_indicator_name"))
+
+
+def _odd_levels(form: Form, row: Indicator, path: str) -> Iterator[Doubt]:
+    """Doubt a level 2 that is no part of its level 1, or the wider of the two."""
+    if row.level1 is None or row.level2 is None or not (level_of(row.level1) and level_of(row.level2)):
+        return
     one, two = level1(row.level1), level2(row.level2)
-    sure = row.level1 is not None and row.level2 is not None and level_of(row.level1) and level_of(row.level2)
-    inner, outer = key(row.level1 or ""), key(row.level2 or "")
-    turned = sure and inner.endswith(outer) and inner != outer
-    if turned or (sure and one in set().union(*_PARTS.values()) and one not in _PARTS.get(two or "", {one})):
+    apart = one in set().union(*_PARTS.values()) and one not in _PARTS.get(two or "", {one})
+    wider = key(row.level1) != key(row.level2) and key(row.level1).endswith(key(row.level2))
+    if apart or wider:
         why = say("reading.doubt.no_part", part=row.level2, whole=row.level1)
         yield doubt_of(form, f"{path}.level1", row.level1, why)
         yield doubt_of(form, f"{path}.level2", row.level2, why)

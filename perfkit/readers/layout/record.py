@@ -38,7 +38,8 @@ class Evidence:
     `loose` tells that nothing but space parts the cells; `percents` the points printed with a percent sign;
     `ragged` holds the place and text of the one line of a table that has not as many cells as the others;
     `astride` the paths that a cell stands at which is no cell of the heading above it, with the cell's text;
-    `serial` the number that a row prints in front, by its own (None for what is no number); `summed` that there is a row of the total;
+    `serial` the number that a row prints in front, by its own (None for what is no number); `summed` that
+    there is a row of the total;
     `labels` holds the roles of the labels that the form prints, None where nobody looked, `authorities` the
     keys of those of a department, `funds` the lines of money that it prints, filled in or not;
     `shared` which of weight and score a row has in common with the rows above it, by its number;

@@ -188,11 +188,8 @@ class Text:
         return at
 
     def _is_first(self, at: int, names: Sequence[Cell]) -> bool:
-        return (
-            False
-            if label_role(key(names[0].text))
-            else bool(self.out) and at > 0 and is_fund_name(key(names[-1].text))
-        )
+        named = is_fund_name(key(names[-1].text)) and not label_role(key(names[0].text))
+        return named and bool(self.out) and at > 0
 
     def _note_points(self, row: Row, roles: Sequence[str], name: str) -> None:
         if fund_line(name) != "total" or not {"weight", "score"} <= set(roles):
@@ -235,6 +232,9 @@ class Text:
         roles = _roles(heading, heads)
         chunk: list[Piece] = []
         width = len(heading.cells)
+        first = _filled(self.lines[at])[:1] if at < len(self.lines) else []
+        own = bool(first) and "level1" in level_of(first[0].text) and len(self.lines[at]) == width - 1
+        front = int(own and roles[0] == "block")  # the label of the block stands in the heading's line alone
         rows: list[tuple[list[Piece], Row | None]] = []
         done = False
         while at < len(self.lines) and not done:
@@ -277,7 +277,7 @@ class Text:
                         chunk.pop()
                 at += 1
                 continue
-            chunk += _pieces(line, self._placed(line, width))
+            chunk += _pieces(line, self._placed(line, width - front), front)
             at += 1
         rows += self._aligned(chunk, roles)
         self._emit_rows(rows, roles)
@@ -392,7 +392,7 @@ def heading_at(
     else:
         cells, height = list(lines[at]), 1
         below = list(lines[at + 1]) if at + 1 < len(lines) else []
-        if table == "columns" and len(_known(cells, table)) > 1 and _parts(cells, below):
+        if table == "columns" and len({*_known(cells, table)}) > 1 and _parts(cells, below):
             cells, height = [*unfolded(_filled(cells), _filled(below)).cells], 2
     cells, height = _without_numbers(lines, at, cells, height, whole=whole)
     if len(_known(cells, table)) < (3 if table == "budget" or not whole else _FEWEST):
@@ -430,7 +430,8 @@ def _run(lines: Sequence[Sequence[Cell]], at: int, table: str) -> tuple[list[Cel
         ahead = _next_filled(lines, at + 1)
         if not found and is_blank(lines[at][0].text):
             found = 1 if ahead < len(lines) and _is_heading(lines[ahead : ahead + 1], table) else 0
-        if not found and cells and len(key(lines[at][0].text)) < 12 and ahead < len(lines):  # noqa: PLR2004
+        told = key(lines[at][0].text)
+        if not found and cells and len(told) < 12 and not told.endswith("。") and ahead < len(lines):  # noqa: PLR2004
             after = _next_filled(lines, ahead + 1)
             both = after < len(lines) and all(_is_heading(lines[n : n + 1], table) for n in (ahead, after))
             found = 1 if both else 0
@@ -535,9 +536,10 @@ def _role(cell: Cell, table: str) -> str | None:
 
 
 def _is_heading(lines: Sequence[Sequence[Cell]], table: str) -> bool:
-    text = "".join(line[0].text for line in lines)
-    match = column_role(key(text), table)
-    return match is not None and match.firm and all(line and line[0].text.strip() for line in lines)
+    texts = [line[0].text.strip() for line in lines]
+    match = column_role(key("".join(texts)), table)
+    whole = all(text and not text.endswith(("。", "；")) for text in texts)
+    return match is not None and match.firm and whole
 
 
 def _label(cell: Cell) -> str | None:

@@ -90,7 +90,9 @@ def key(text: str) -> str:
     plain = squeeze(text)
     plain = _NUMBERED.sub("", plain)
     bare = _BRACKETS.sub("", plain)
-    return _DECOR.sub("", bare or plain)
+    return _DECOR.sub("", bare or plain) + "。" * plain.endswith(
+        "。"
+    )  # a sentence is no heading and no label
 
 
 @dataclass(frozen=True, slots=True)

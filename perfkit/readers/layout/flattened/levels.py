@@ -38,7 +38,7 @@ def level2_rank(text: str) -> int | None:
 def better_level(row: Indicator, printed: AbstractSet[str]) -> str | None:
     """Give the level 2 that a row's words call for and not for its own, where its label may be lost.
 
-    It comes behind the row's own in the official order, and is none that the form prints elsewhere (`printed`).
+    It comes behind the row's own in the official order and is none that the form prints (`printed`).
     """
     own = level2_rank(row.level2) if row.level2 else None
     if own is None:
