@@ -128,8 +128,7 @@ def read_budget(lines: Sequence[Line], record: Record) -> tuple[Budget, set[int]
         tasks = {n for n, _ in (headings if named else ())} - {n for n, _ in named}
         aside = {n for task in tasks for n in _task_lines(lines, task)} | set(range(at, at + columns.height))
         for cell in (cell for n in aside for cell in lines[n].starts):
-            prose = re.search("[，。；]", re.sub("[(（].*", "", cell.text))
-            if cell.row == lines[at].row and (prose or is_plain_value(cell.text)):
+            if cell.row == lines[at].row and (_is_prose(cell.text) or is_plain_value(cell.text)):
                 record.missed("budget", cell, say("expected.money_heading"))
             record.account(cell)
         return _budget(rows, record), used | aside
@@ -196,7 +195,7 @@ def _rows(
             used.add(at)  # a second line of the heading: （10分）, （B/A）
             record.account(*line.starts)
             continue
-        if _ends(lines, at) or not _has_place(name, cells, rows):
+        if _ends(lines, at) or not _has_place(name, cells, rows) or _is_prose(_named(line, first).text):
             break
         fund = fund_line(name) or ("total" if not rows else None)
         used.add(at)
@@ -256,6 +255,10 @@ def _list_columns(lines: Sequence[Line], columns: Columns, record: Record) -> No
         record.missed("budget", heading, say("expected.one_known_column"))
 
 
+def _is_prose(text: str) -> bool:
+    return re.search("[，。；]", re.sub("[(（].*", "", text)) is not None
+
+
 def _has_place(name: str, cells: dict[str, Cell], rows: Sequence[MoneyRow]) -> bool:
     """Tell whether a line belongs to the money table: it names a source, or holds amounts."""
     if not name:
@@ -265,7 +268,7 @@ def _has_place(name: str, cells: dict[str, Cell], rows: Sequence[MoneyRow]) -> b
 
 def _named(line: Line, first: int) -> Cell:
     cells = [cell for cell in line.starts if cell.column < first]
-    return (cells or line.starts)[-1]
+    return (cells or line.starts or line.cells)[-1]
 
 
 def _ends(lines: Sequence[Line], number: int) -> bool:

@@ -70,6 +70,9 @@ def by_shape(form: Form, evidence: Evidence) -> Iterator[Doubt]:
     yield from _lost_columns(form, evidence)
     yield from _blank_columns(form, evidence)
     yield from _lost_row(form, evidence)
+    for n, pair in enumerate(pairwise(form.indicators), 1):
+        if len({(row.name, row.target, row.actual, row.weight, row.score) for row in pair}) == 1:
+            yield doubt_of(form, f"indicators[{n}]", pair[1].name, say("reading.doubt.row_twice"))
     yield from _lost_money(form, evidence)
     yield from _lost_levels(form, evidence)
     yield from _lost_sums(form)
@@ -298,15 +301,6 @@ def _lost_row(form: Form, evidence: Evidence) -> Iterator[Doubt]:
     short, unscored = found["weights"].short, found["scores"].short
     if 0 < unscored <= short:
         yield Doubt("indicators", "", "", say("reading.doubt.row_lost", weight=f"{short:f}"))
-    twice = [
-        n for n, pair in enumerate(pairwise(form.indicators), 1) if len({_told_of(row) for row in pair}) == 1
-    ]
-    for n in twice if short < 0 and unscored < 0 else ():
-        yield doubt_of(form, f"indicators[{n}]", form.indicators[n].name, say("reading.doubt.row_twice"))
-
-
-def _told_of(row: Indicator) -> tuple[object, ...]:
-    return row.name, row.target, row.actual, row.weight, row.score
 
 
 def _lost_money(form: Form, evidence: Evidence) -> Iterator[Doubt]:

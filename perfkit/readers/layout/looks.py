@@ -168,7 +168,7 @@ def _words_as_value(text: str) -> float:
         return STRANGE
     if re.search(r"\d", text):
         return 0.2 if len(text) <= _LONG_VALUE else 1.0
-    if re.search("[；;]", text) and pattern("cause").search(text):
+    if re.search("[；;]|。.", text) and pattern("cause").search(text):
         return STRANGE
     if len(text) <= _SHORT and pattern("measure").search(text):
         return 1.5 if len(text) <= 3 else STRANGE  # noqa: PLR2004
