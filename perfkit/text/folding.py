@@ -47,8 +47,6 @@ _NEVER_FILLED = re.compile(
 _SPACE_BETWEEN_DIGITS = re.compile(r"(?<=[0-9]) +(?=[0-9])")
 _SPACED_DIGITS = re.compile(r"(?<![0-9.])(?<![0-9] )[0-9](?: [0-9])+(?! ?[0-9])")
 _SPACED_THOUSANDS = re.compile(r"(?<![0-9 .])[0-9]{1,3}(?: [0-9]{3})+(?![0-9 ])")
-_DOUBLED_FIRST = "=<>≥≤+"
-DOUBLED = re.compile(rf"[{_DOUBLED_FIRST}][=<>≥≤/-]")
 DOUBLE_SIGNS = (
     *((pair, "≥") for pair in (">=", "=>", "≥=", "=≥", ">>", "≥≥", "≥>", ">≥")),
     *((pair, "≤") for pair in ("<=", "=<", "≤=", "=≤", "<<", "≤≤", "≤<", "<≤")),
@@ -115,10 +113,8 @@ def fold_cell(text: str) -> str:
     digit from the next (`1 0 0%`). Only the first `LONGEST` characters are given.
     """
     text = _unspaced(fold(text[:LONGEST]))
-    if DOUBLED.search(text):
-        for pair, sign in DOUBLE_SIGNS:
-            if pair in text:
-                text = text.replace(pair, sign)
+    for pair, sign in DOUBLE_SIGNS:
+        text = text.replace(pair, sign)
     return text
 
 

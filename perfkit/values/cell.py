@@ -28,27 +28,24 @@ from perfkit.values.vocabulary import search
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# What a template or a scan error begins with, and what stands anywhere in it. The latter holds at least
-# one of a few signs, so that most cells need not be searched for it.
+# What a template or a scan error begins with, and what stands anywhere in it.
 _TEMPLATE_BEGINS = re.compile(
     r"[(]?(?:请?填写|请填|此处|示例|例如|如:|参考(?![0-9\u4e00-\u9fff])|参考(?:值|格式|填写|示例)|备注:|注:|填报)"
     r"|指标[0-9一二三四五六]{1,2}[:：]?[.…]*$|[≥≤><=%±]+$"
 )
-TEMPLATE_HOLDS = re.compile(
+_TEMPLATE_HOLDS = re.compile(
     r"[*]{2,}|[xX×]{2,}(?![a-zA-Z])|…{1,}|\.{3,}|[○〇口□]{2,}|_{2,}|字(?:以内|左右)\)"
 )
-TEMPLATE_SIGNS = re.compile(r"[*xX×….○〇口□_字]")
 _SCAN_BEGINS = re.compile(
     r"[工二三乏之么主己乙巳丫∧∨^﹀`'\"|\\?¥$#&!冬王去“”‘’]{1,2}=?[0-9]+(?:\.[0-9]+)?%"
     r"|[0-9a-zA-Z][=＝≈][0-9]+(?:\.[0-9]+)?%?"
     r"|[zZNnSsl|]{1,2}[0-9]+(?:\.[0-9]+)?%|[lIO][0-9O]+%|[∧∨^﹀]"
     r"|(?=I*[Ool])[OoIl]{1,3}%?$|%[0-9.]+[≥≤><]?$"
 )
-SCAN_HOLDS = re.compile(
+_SCAN_HOLDS = re.compile(
     r"[0-9][OoIl]{1,4}[0-9%]|[0-9]%[0-9]|[0-9][=≥≤][0-9]|(?<![A-Za-z0-9])[0-9]+[Oo]{1,3}(?![A-Za-z0-9])"
 )
 _BOUND_OF_A_CODE = re.compile(r"[A-Za-z][0-9.]{1,6}[=≥≤][0-9]")  # PM2.5≤35
-SCAN_SIGNS = re.compile(r"[OoIl%=≥≤]")
 # A box to tick that was taken for the character 口, which begins or ends many words.
 _TICK = re.compile(r"[☑☒√✓✔■]")
 _MOUTH = re.compile(
@@ -63,12 +60,10 @@ _OPEN_AT_BOTTOM, _OPEN_AT_TOP = Decimal(200), Decimal(300)
 
 def cell_flags(text: str) -> frozenset[Flag]:
     """Give the flags of a folded cell taken by itself."""
-    if text.isalnum() and text.isdigit():
-        return frozenset()
-    held = SCAN_SIGNS.search(text) and SCAN_HOLDS.search(text) and not _BOUND_OF_A_CODE.search(text)
-    if held or _SCAN_BEGINS.match(text) or (("口" in text or "囗" in text) and _boxes(text)):
+    held = _SCAN_HOLDS.search(text) and not _BOUND_OF_A_CODE.search(text)
+    if held or _SCAN_BEGINS.match(text) or _boxes(text):
         return frozenset({Flag.SCAN_SUSPECT})
-    if _TEMPLATE_BEGINS.match(text) or (TEMPLATE_SIGNS.search(text) and TEMPLATE_HOLDS.search(text)):
+    if _TEMPLATE_BEGINS.match(text) or _TEMPLATE_HOLDS.search(text):
         return frozenset({Flag.TEMPLATE})
     return frozenset()
 
@@ -155,7 +150,6 @@ _CODES = re.compile(
     r"|(?<![0-9.])[0-9]{1,2}\+[A-Z](?![0-9A-Za-z])"
     r"|(?<![0-9.])(?:[0-9]{1,3}[-~至])?[0-9]{1,3}周?岁(?=(?:及?以[上下])?(?!及?以[上下])[\u4e00-\u9fff])"
 )
-_CODE_SIGNS = re.compile("[A-Za-z岁*+]")  # one of them stands in every code
 _COUNTED = re.compile(r"([A-Za-z]{2,6})([0-9]{1,8})")
 _NATURE = re.compile(r"^(?:(?:定性|定量)(?:指标)?[:,]?|(?:目标|指标)[0-9一二三四五六七八九]{1,2}[:.、])")
 _INCLUDING = re.compile(r"(?<=[上下内])\(含(?:本数|[0-9.]{1,12}[^0-9()]{0,4})?\)")
@@ -231,8 +225,7 @@ def _take_apart(printed: str) -> Cell:
 def read_whole(text: str, *, long: bool = False) -> Cell:
     """Read any folded cell that is filled in, by no short way; `long` tells that more was printed."""
     text = _NATURE.sub("", text) or text
-    if "(含" in text:
-        text = _INCLUDING.sub("", text)
+    text = _INCLUDING.sub("", text)
     if text.count("≤") == _BOTH_SIDES or text.count("≥") == _BOTH_SIDES:
         text = _bounds_first(text)
     if long or _TOO_MANY_DIGITS.search(text):
@@ -259,8 +252,7 @@ def _read(text: str) -> Cell:
     dates = _credible(found, text) if found else ()
     quantities: tuple[Quantity, ...] = ()
     if len(text) <= _QUANTITY_IN_PROSE:
-        rest = _without(text, found, _MASK)
-        quantities = tuple(scan(_CODES.sub(_hidden, rest) if _CODE_SIGNS.search(rest) else rest))
+        quantities = tuple(scan(_CODES.sub(_hidden, _without(text, found, _MASK))))
     if quantities and dates:
         dates = tuple(span for span in dates if not span.vague)
     words = _without(_without(text, dates, _MASK), quantities, "").strip(_EDGES)

@@ -86,38 +86,21 @@ _YEAR_WORDS = (
 )
 _STOPS = r"(?=$|[-~至到,;。、()之以前底内止完竣])"
 _TAIL = r"(?P<before>之?前|以前|之内|以内|内|止)?"
-_CENTURY = "19|20"
-# Each kind of date with what every text that holds one holds, so that a cell is searched for few kinds.
-DATES = tuple(
-    (re.compile(mark), re.compile(pattern + _TAIL))
-    for mark, pattern in (
-        (
-            _CENTURY,
-            r"(?<![0-9])(?P<y>(?:19|20)[0-9]{2})[./-](?P<m>1[0-2]|0?[1-9])[./-](?P<d>3[01]|[12][0-9]|0?[1-9])(?![0-9])",
-        ),
-        (
-            _CENTURY,
-            rf"(?<![0-9.])(?P<y>(?:19|20)[0-9]{{2}})(?P<m>1[0-2]|0[1-9])(?P<d>3[01]|[12][0-9]|0[1-9]){_STOPS}",
-        ),
-        ("[-~至到].*月", rf"(?<![0-9.]){_Y}?(?:(?P<m0>1[0-2]|0?[1-9])月?份?[-~至到]){_M}月{_PART}?"),
-        ("月", rf"(?<![0-9.]){_Y}?{_M}月(?:份)?(?:{_D}[日号]{_HOUR}|{_PART})?"),
-        (_CENTURY, rf"(?<![0-9.])(?P<y>(?:19|20)[0-9]{{2}})[./-](?P<m>1[0-2]|0[1-9]){_STOPS}"),
-        (
-            "[-~至到](?:19|20)",
-            r"(?<![0-9.])(?P<y>(?:19|20)[0-9]{2})[./](?P<m>1[0-2]|0?[1-9])(?=[-~至到](?:19|20)[0-9]{2}[./])",
-        ),
-        (
-            "[-~至到](?:19|20)",
-            r"(?<=[-~至到])(?P<y>(?:19|20)[0-9]{2})[./](?P<m>1[0-2]|0?[1-9])(?![0-9./])",
-        ),
-        ("季度", rf"{_Y}?第?(?P<q>[一二三四]|(?<![0-9])[1-4])季度(?P<part>末|底|初)?"),
-        ("半年", rf"{_Y}?(?P<half>[上下])半年(?P<part>底|末)?"),
-        (_CENTURY, r"(?<![0-9.])(?P<y0>20[0-9]{2})年?[-~至到](?P<y>20[0-9]{2})年(?:度)?"),
-        (
-            "年",
-            rf"(?:(?<![0-9.])(?P<y>(?:19|20)[0-9]{{2}})(?:年度?)?|(?<![0-9{NUMERALS}]))(?P<word>{_YEAR_WORDS})",
-        ),
-        (_CENTURY, r"(?<![0-9.])(?P<y>(?:19|20)[0-9]{2})年度?(?P<part>底|末|终|内|初|中)?"),
+_DATES = tuple(
+    re.compile(pattern + _TAIL)
+    for pattern in (
+        r"(?<![0-9])(?P<y>(?:19|20)[0-9]{2})[./-](?P<m>1[0-2]|0?[1-9])[./-](?P<d>3[01]|[12][0-9]|0?[1-9])(?![0-9])",
+        rf"(?<![0-9.])(?P<y>(?:19|20)[0-9]{{2}})(?P<m>1[0-2]|0[1-9])(?P<d>3[01]|[12][0-9]|0[1-9]){_STOPS}",
+        rf"(?<![0-9.]){_Y}?(?:(?P<m0>1[0-2]|0?[1-9])月?份?[-~至到]){_M}月{_PART}?",
+        rf"(?<![0-9.]){_Y}?{_M}月(?:份)?(?:{_D}[日号]{_HOUR}|{_PART})?",
+        rf"(?<![0-9.])(?P<y>(?:19|20)[0-9]{{2}})[./-](?P<m>1[0-2]|0[1-9]){_STOPS}",
+        r"(?<![0-9.])(?P<y>(?:19|20)[0-9]{2})[./](?P<m>1[0-2]|0?[1-9])(?=[-~至到](?:19|20)[0-9]{2}[./])",
+        r"(?<=[-~至到])(?P<y>(?:19|20)[0-9]{2})[./](?P<m>1[0-2]|0?[1-9])(?![0-9./])",
+        rf"{_Y}?第?(?P<q>[一二三四]|(?<![0-9])[1-4])季度(?P<part>末|底|初)?",
+        rf"{_Y}?(?P<half>[上下])半年(?P<part>底|末)?",
+        r"(?<![0-9.])(?P<y0>20[0-9]{2})年?[-~至到](?P<y>20[0-9]{2})年(?:度)?",
+        rf"(?:(?<![0-9.])(?P<y>(?:19|20)[0-9]{{2}})(?:年度?)?|(?<![0-9{NUMERALS}]))(?P<word>{_YEAR_WORDS})",
+        r"(?<![0-9.])(?P<y>(?:19|20)[0-9]{2})年度?(?P<part>底|末|终|内|初|中)?",
     )
 )
 _FEAST = re.compile(
@@ -129,11 +112,11 @@ _JOINS = ("-", "~", "至", "到")
 
 def find_dates(text: str) -> list[Span]:
     """Find every date and period in a folded cell, in order; two that a dash joins are one range."""
-    taken = [_feast(found) for found in _FEAST.finditer(text)] if "前" in text else []
+    taken = [_feast(found) for found in _FEAST.finditer(text)]
     if not ("月" in text or "年" in text or "季" in text or "20" in text):
         return taken
-    for mark, pattern in DATES:
-        for found in pattern.finditer(text) if mark.search(text) else ():
+    for pattern in _DATES:
+        for found in pattern.finditer(text):
             if all(found.end() <= span.start or found.start() >= span.end for span in taken):
                 span = _span(found)
                 if span is not None:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perfkit.text.folding import (
+    DOUBLE_SIGNS,
     INVISIBLE,
     bare,
     fold,
@@ -103,3 +104,8 @@ def test_a_line_is_one_line_and_holds_nothing_unseen_but_joiners(text):
     assert line == " ".join(line.split())
     assert visible(line) == line
     assert len(shortened(text)) <= 40
+
+
+@pytest.mark.parametrize("pair", [pair for pair, _ in DOUBLE_SIGNS])
+def test_a_doubled_sign_is_one(pair):
+    assert len(fold_cell(f"{pair}5")) == 2
