@@ -26,7 +26,7 @@ RANKS = [
     ("form",),
     ("values",),
     ("profile", "profiles"),
-    ("readers", "params", "scoring", "shared"),
+    ("readers", "params", "scoring"),
     ("rollup",),
     ("checks",),
     ("narrative",),
@@ -75,6 +75,13 @@ def eager_imports(path):
 
 def test_every_module_lives_in_a_known_room():
     assert {room(path) for path in modules()} - {"__init__", *RANK} == set()
+
+
+@pytest.mark.parametrize("folder", ["docs", "docs/zh"])
+def test_the_page_shows_the_rooms_as_they_are(folder):
+    page = (ROOT / folder / "how-it-works.md").read_text(encoding="utf-8")
+    table = page.partition("\n| --- | --- |\n")[2].partition("\n\n")[0]
+    assert [tuple(re.findall(r"`(\w+)`", line.split("|")[1])) for line in table.splitlines()] == RANKS
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
