@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property
@@ -182,7 +183,9 @@ def _cut(text: str) -> Iterator[tuple[int, int]]:
 def differences(theirs: Sequence[Sentence], ours: Sequence[Sentence]) -> Iterator[Pair]:
     """Give each sentence of a document that is not, token by token, one of ours."""
     known = {sentence.keys for sentence in ours if len(sentence.tokens) > _FEW}
-    choices = [" ".join(sentence.keys) for sentence in ours]
+    intact = Counter(sentence.keys for sentence in theirs)
+    lost = [sentence for sentence in ours if intact.subtract((sentence.keys,)) or intact[sentence.keys] < 0]
+    choices = [" ".join(sentence.keys) for sentence in lost]
     for sentence, span in _at_its_place(theirs, ours):
         if span.keys == sentence.keys or sentence.keys in known:
             continue
@@ -190,11 +193,11 @@ def differences(theirs: Sequence[Sentence], ours: Sequence[Sentence]) -> Iterato
         if _alike(sentence, span, changes):
             yield Pair(sentence, span, changes)
         else:
-            yield _moved(sentence, ours, choices)
+            yield _moved(sentence, lost, choices)
 
 
 def _moved(sentence: Sentence, ours: Sequence[Sentence], choices: Sequence[str]) -> Pair:
-    """Pair a sentence with the one of ours that is most like it, wherever that stands, or with none."""
+    """Pair a sentence with the one of ours, of those that are lost, that is most like it, or with none."""
     best = process.extractOne(" ".join(sentence.keys), choices, scorer=fuzz.ratio, score_cutoff=_NEAR)
     if best is None or len(sentence.tokens) <= _FEW:
         return Pair(sentence, None)
@@ -286,6 +289,9 @@ class Lexicon:
     units: frozenset[str]
     scales: dict[str, Decimal]
     years: tuple[str, ...]
+    scopes: re.Pattern[str]
+    bounds: tuple[str, ...]
+    bodies: tuple[str, ...]
     pronouns: frozenset[str]
     facts: dict[str, tuple[re.Pattern[str], ...]]
 
@@ -302,6 +308,9 @@ def lexicon() -> Lexicon:
         frozenset(data["units"]),
         {word: Decimal(scale) for word, scale in data["scales"].items()},
         tuple(data["years"]),
+        re.compile("|".join(data["scopes"])),
+        tuple(data["bounds"]),
+        tuple(data["bodies"]),
         frozenset("".join(word.split()) for word in data["pronouns"]),
         {key: tuple(map(re.compile, patterns)) for key, patterns in data["facts"].items()},
     )

@@ -274,14 +274,19 @@ class Claim:
 
 
 def claims(sentence: str, subjects: Sequence[Subject]) -> Iterator[Claim]:
-    """Read the labelled facts of a sentence, each held against the projects; other years are no claims."""
+    """Read the labelled facts of a sentence, each held against the project.
+
+    What is said of another year, of a part of the year or of others' projects is no claim.
+    """
     if len(subjects) != 1 or of_another_year(sentence, subjects[0].form.year):
         return
     plain = "".join(sentence.replace(CELL, "：").split()).casefold()  # a cell is named by the one before it
     for key, labels in lexicon().facts.items():
         for label in labels:
             for found in label.finditer(plain):
-                claim = _claim(key, plain[found.end() :], subjects[0])
+                if key not in _NAMES and lexicon().scopes.search(plain, 0, found.start()):
+                    continue
+                claim = _claim(key, found[0], plain[found.end() :], subjects[0])
                 if claim is not None:
                     yield claim
 
@@ -293,9 +298,9 @@ def of_another_year(sentence: str, year: int | None) -> bool:
     return any(word in lower for word in lexicon().years) or bool(told - {year})
 
 
-def _claim(key: str, after: str, one: Subject) -> Claim | None:
+def _claim(key: str, label: str, after: str, one: Subject) -> Claim | None:
     if key in _NAMES:
-        return _name(key, after, getattr(one.form, key) or "")
+        return _name(key, label, after, getattr(one.form, key) or "")
     if key in _WHOLE:
         return _WHOLE[key](after, one)
     found = _FIGURE.match(after)
@@ -304,7 +309,8 @@ def _claim(key: str, after: str, one: Subject) -> Claim | None:
     value, rest = Decimal(found[0].replace(",", "")), after[found.end() :]
     if key in {"initial", "adjusted", "executed"}:
         return _amount(key, value, rest, found[0], one)
-    if not _FOLLOWS[key].match(rest) or not (true := _values(key, one)):
+    bound = rest.removeprefix("分").startswith(lexicon().bounds)
+    if bound or not _FOLLOWS[key].match(rest) or not (true := _values(key, one)):
         return None
     return Claim(_TOLD[key], found[0], _close(value, true), _printed(true))
 
@@ -340,10 +346,10 @@ def _amount(key: str, value: Decimal, rest: str, got: str, one: Subject) -> Clai
     return Claim(_TOLD[key], got + unit[1], _close(value, [own / scale]), f"{own / scale:f}{unit[1]}")
 
 
-def _name(key: str, after: str, true: str) -> Claim | None:
+def _name(key: str, label: str, after: str, true: str) -> Claim | None:
     got = re.split(r"[，。；,;.、（(：]", after, maxsplit=1)[0].strip("“”\"'‘’《》")
     plain = "".join(true.split()).casefold()
-    if not plain or not got:
+    if not plain or not got or (label.endswith(("为", "是")) and not got.endswith(lexicon().bodies)):
         return None
     return Claim(_TOLD[key], got, got in plain or plain in got, true)
 
@@ -351,7 +357,8 @@ def _name(key: str, after: str, true: str) -> Claim | None:
 def _grade(after: str, one: Subject) -> Claim | None:
     grades = {grade.name for grade in one.card.profile.grades}
     got = after.strip("“”\"'‘’")[:1]
-    if got not in grades or one.card.total.grade is None:
+    others = grades & set(re.split("[，。；]", after, maxsplit=1)[0]) - {got}
+    if got not in grades or others or one.card.total.grade is None:  # a scale names several
         return None
     return Claim(_TOLD["grade"], got, got == one.card.total.grade, one.card.total.grade)
 

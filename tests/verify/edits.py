@@ -137,7 +137,78 @@ def direction(line, one, draw):
             yield line.replace(old, new, 1)
 
 
-KINDS = {"figure": figure, "name": name, "unit": unit, "direction": direction}
+def swapped(line, one, draw):
+    """Two figures of a sentence in each other's place."""
+    for part in re.split(r"(?<=[。；.;])", line):
+        found = list(re.finditer(FIGURE, part))
+        pairs = [(a, b) for n, a in enumerate(found) for b in found[n + 1 :] if a[0] != b[0]]
+        draw.shuffle(pairs)
+        for a, b in pairs:
+            turned = part[: a.start()] + b[0] + part[a.end() : b.start()] + a[0] + part[b.end() :]
+            yield line.replace(part, turned, 1)
+
+
+def decimal(line, one, draw):
+    """A decimal point moved by a digit."""
+    found = list(re.finditer(FIGURE, line))
+    draw.shuffle(found)
+    for each in found:
+        if "." in each[0]:
+            value = Decimal(each[0].replace(",", "")).scaleb(draw.choice([-1, 1]))
+            yield f"{line[: each.start()]}{value:f}{line[each.end() :]}"
+
+
+def year(line, one, draw):
+    """Another year."""
+    for found in re.finditer(r"(?<!\d)20\d\d(?=年| )|(?<=in )20\d\d|20\d\d(?=\))", line):
+        yield f"{line[: found.start()]}{int(found[0]) + draw.choice([-1, 1])}{line[found.end() :]}"
+
+
+def points(line, one, draw):
+    """Percent for percentage points, and the other way round."""
+    for old, new in (
+        ("个百分点", "%"),
+        ("%", "个百分点"),
+        (" percentage points", "%"),
+        ("%", " percentage points"),
+    ):
+        for found in re.finditer(rf"(?<=\d){re.escape(old)}", line):
+            yield line[: found.start()] + new + line[found.end() :]
+
+
+def other_row(line, one, draw):
+    """The name of another indicator of the same form."""
+    for each in draw.sample(one.indicators, len(one.indicators)):
+        if each.name in line:
+            others = [other.name for other in one.indicators if other.name not in line]
+            yield from (line.replace(each.name, other, 1) for other in draw.sample(others, len(others)))
+
+
+def lost_not(line, one, draw):
+    """A negation that was lost, or put in."""
+    for old, new in draw.sample(NEGATED, len(NEGATED)):
+        if old in line:
+            yield line.replace(old, new, 1)
+
+
+def side(line, one, draw):
+    """The other side of a bound."""
+    for old, new in draw.sample(SIDES, len(SIDES)):
+        if old in line:
+            yield line.replace(old, new, 1)
+
+
+FIGURE = r"(?<![\d.])\d+(?:,\d{3})*(?:\.\d+)?(?![\d.])"
+NEGATED = [("未达到", "达到"), ("未完全", "完全"), ("没有", "有"), ("未说明", "说明"), ("不足", "充足"), ("不符", "相符"),
+           ("不一致", "一致"), ("均达到", "均未达到"), ("did not", "did"), ("not reached", "reached"), ("no measure", "a measure"),
+           (" without ", " with "), ("nothing", "something"), ("does not", "does"), ("不能", "能"), ("无需", "需")]  # fmt: skip
+SIDES = [("超过", "低于"), ("超", "低于"), ("低于", "超过"), ("高于", "低于"), ("不少于", "不多于"), ("以上", "以下"), ("至少", "至多"),
+         ("at least", "at most"), ("more than", "less than"), ("≥", "≤"), ("≤", "≥"), ("at most", "at least"),
+         ("advance", "delay"), ("提前", "推迟"), ("最多", "最少"), ("most", "least")]  # fmt: skip
+KINDS = {
+    "figure": figure, "name": name, "unit": unit, "direction": direction, "swapped": swapped, "decimal": decimal,
+    "year": year, "points": points, "row": other_row, "negation": lost_not, "side": side,
+}  # fmt: skip
 
 TRUE = [
     "填报人：王晓明，联系电话：0877-6123456，填报日期：2024年3月15日。",

@@ -125,6 +125,45 @@ def test_a_true_sentence_of_any_kind_is_no_contradiction(sentence, language):
         assert [each for each in found if each.kind == "contradicts"] == []
 
 
+OF_SOMETHING_ELSE = [
+    "截至2022年9月底，预算执行率为71.2%。", "一季度支出5万元，上半年累计支出23万元。", "By 30 September the budget execution rate was 64%.",
+    "全省同类项目平均预算执行率为64%，平均总分88分。", "县财政局复核总分为76.25分，等级为中。", "专家组评价总分为91.5分。",
+    "The county's average execution rate was 93.1%.", "The reviewers' total score is 76.25.",
+    "评价等级分为优、良、中、差四档，总分90分以上为优。", "等级：中（60—80分）、差（60分以下）。", "指标体系总分100分，其中预算执行10分。",
+    "A total score of 90 or more is Excellent.", "预算执行率目标为95%以上。", "要求预算执行率为95%。",
+    "产出指标共设置7项指标。", "其中数量指标共设3个指标。", "各项指标均已完成填报并经核对。", "并非所有指标均已完成核查。",
+    "主管部门是指预算部门。", "实施单位为县级二级预算单位，共有编制27人。", "Not all indicators were met in the years before.",
+    "The year before, the initial budget was 810,000 yuan.", "全年预算数为8,205,000元，结余84,475元。",
+    "预算执行率为98.98%，未达100%。", "根据《中华人民共和国预算法》第五十七条，结果应当公开。", "第3页 共12页", "（盖章）",
+    "分管领导：陈志强副局长；绩效专员：赵敏，工号8823。", "档号：2024-YJ-0117，保存期限30年。",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_said_of_another_time_body_or_scale_is_no_contradiction(language):
+    one, lines = published("online-learning-2022", language)
+    for number, sentence in enumerate(OF_SOMETHING_ELSE):
+        lines.insert(3 + 4 * number, sentence)
+    found = verified(one, passages_of(lines))
+    assert [str(each) for each in found if each.kind == "contradicts"] == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "总分90分，等级为优。",
+        "主管部门为市水利局。",
+        "共设置9项指标。",
+        "所有指标均已完成。",
+        "预算执行率为98.9%，未达100%，总分88分。",
+    ],
+)
+def test_the_same_said_of_the_project_is_one(sentence):
+    one, lines = published("online-learning-2022", "zh")
+    found = verified(one, passages_of([*lines[:9], sentence, *lines[9:]]))
+    assert any(each.kind == "contradicts" and each.passage == 9 for each in found)
+
+
 INVENTED = [
     "该项目获得省级表彰。",
     "项目成果已在全市推广，受到群众广泛好评。",
@@ -180,7 +219,7 @@ WRONG = [
     ("全年执行数：3.5万元。", "the amount executed", "3.5万元"),
     ("主管部门：省体育局。", "the department", "省体育局"),
     ("项目名称：山区饮水安全项目。", "the project's name", "山区饮水安全项目"),
-    ("评价等级为差。", "a direction or a verdict", "差"),
+    ("评价等级为差。", "the grade", "差"),
     ("各项绩效指标均已完成。", "whether all indicators are met", "16"),
     ("All performance indicators were met.", "whether all indicators are met", "16"),
     ("The initial budget was 3 yuan.", "the initial budget", "3yuan"),

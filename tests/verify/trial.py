@@ -10,6 +10,7 @@ The tests run the same functions over a few reports.
 import random
 import sys
 from collections import Counter
+from functools import cache
 
 from perfkit.language import Text
 from perfkit.verify import Judge
@@ -22,6 +23,7 @@ PROFILES = ("mof-2020", "integrated-system", "hubei", "shanghai-2022")
 LANGUAGES = ("zh", "en")
 
 
+@cache
 def report(seed, language):
     """Draw a form, and give what perfkit writes about it."""
     one = subject(form(seed), PROFILES[seed // 2 % len(PROFILES)])
