@@ -137,6 +137,7 @@ PORTRAIT, LANDSCAPE, PAGE = 453.0, 700.0, 700.0
 PADDING = 8.0
 _TOKEN = re.compile(r"[\u2e80-\ufaff\uff00-\uffef]|[^\s\u2e80-\ufaff\uff00-\uffef]+")
 _LONGEST_TOKEN = 9.0
+_SLACK = 0.2  # a line as wide as its cell is broken
 _SHORT = 4.2
 _MOST_WISHED = 160.0
 _FAIR = 0.5
@@ -149,7 +150,7 @@ _LINE, _LEADING = 1.27, 0.55
 class Paper:
     """Hold what a table is set on, in points: the width of a page and of one turned; the size of its type.
 
-    `spare` is left beside a figure, in em, and beside each em of a word in a bold heading, where the reader's
+    `spare` is left beside a figure, in em, and beside each em of a word in Latin letters, where the reader's
     machine may set them in a wider font than ours.
     """
 
@@ -211,15 +212,14 @@ def setting(table: Table, paper: Paper = A4) -> Setting:
     count = table.columns
     least, wished = [1.2] * count, [1.2] * count
     lengths: list[list[tuple[int, float]]] = []  # of each row's texts, by their columns
-    for at, row in enumerate(table.rows):
+    for row in table.rows:
         lengths.append([])
         for cell in (cell for cell in row.cells if cell.across == 1):
             words = _words(cell)
             length = ems(words)
-            bold = _widest_token(words) if at < len(table.head) else 0.0
-            spare = paper.spare * (bold or cell.number)
-            whole = min(length + spare, _MOST_WISHED)
-            tight = whole if _keeps_whole(cell, whole) else _widest_token(words) + spare
+            whole = min(length + (paper.spare if cell.number else 0.0), _MOST_WISHED)
+            kept = whole + paper.spare + _SLACK if _keeps_whole(cell, whole) else 0.0
+            tight = max(kept, _widest_token(words, paper.spare))
             least[cell.column] = max(least[cell.column], tight)
             wished[cell.column] = max(wished[cell.column], whole)
             if cell.down == 1:
@@ -283,9 +283,10 @@ def _keeps_whole(cell: Cell, width: float) -> bool:
     return width <= (_LONGEST_TOKEN if cell.number else _SHORT)
 
 
-def _widest_token(words: str) -> float:
+def _widest_token(words: str, spare: float) -> float:
     """Measure the widest piece that no line can break; beyond a limit even a word is broken."""
-    return min(max((ems(token) for token in _TOKEN.findall(words)), default=1.0), _LONGEST_TOKEN) + 0.2
+    pieces = (ems(token) * (1 + spare * token.isascii()) for token in _TOKEN.findall(words))
+    return min(max(pieces, default=1.0), _LONGEST_TOKEN) + _SLACK
 
 
 _CLOSING, _MOST = 0.33, 0.4

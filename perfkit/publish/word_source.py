@@ -87,7 +87,9 @@ class Part:
         if not at or is_closed(rest, page):
             return
         if rest and following is not None and not following.annex and self.turn == "upright":
-            below = at + (self.written[at] == _BELOW_TABLE)
+            captioned = "<w:drawing>" in self.written[at - 1] and _CAPTION in self.written[at]
+            at += captioned  # a caption stays with its figure
+            below = at + (self.written[at:][:1] == [_BELOW_TABLE])
             following.written[:0], following.heights[:0] = self.written[below:], self.heights[below:]
             del self.written[at:], self.heights[at:]
             rest = []
@@ -477,6 +479,7 @@ def _leads(content: Sequence[b.Block], at: int) -> bool:
     return isinstance(content[at], b.Paragraph) and isinstance(next(following, None), b.Table)
 
 
+_CAPTION = '<w:pStyle w:val="Caption"/>'
 _PARAGRAPH = re.compile(r"<w:p>(<w:pPr>(?:<w:pStyle [^>]*/>)?)?(<w:keepNext/>)?|<w:p/>")
 _ROW = "<w:tr>"
 

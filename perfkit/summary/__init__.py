@@ -15,6 +15,7 @@ import io
 import re
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal, InvalidOperation
+from math import ceil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -416,6 +417,7 @@ def _styles(book: Any) -> dict[str, Any]:
     return {
         "head": book.add_format({**plain, "bold": True, "bg_color": "#eef2f6", "valign": "vcenter"}),
         "text": book.add_format(plain),
+        "beside": book.add_format({**plain, "align": "center"}),  # a dash, or a grade beside its figure
         "figure": book.add_format({**plain, "num_format": "#,##0.00", "align": "right"}),
         "count": book.add_format({**plain, "num_format": "#,##0", "align": "right"}),
         "percent": book.add_format({**plain, "num_format": "0.00%", "align": "right"}),
@@ -433,6 +435,7 @@ def _sheet(book: Any, name: str, table: Table | None, styles: dict[str, Any], la
     sheet.repeat_rows(0)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, max(len(table.rows), 1), len(table.heading) - 1)
+    sheet.set_header("&C&14&A")
     sheet.set_footer("&C&P / &N")
     widths = [_column(table, column) for column in range(len(table.heading))]
     for column, label in enumerate(table.heading):
@@ -447,7 +450,7 @@ def _sheet(book: Any, name: str, table: Table | None, styles: dict[str, Any], la
 def _column(table: Table, column: int) -> int:
     """Give a column the width of its texts, within bounds."""
     texts = [table.heading[column], *(row[column] for row in table.rows[:_SAMPLE])]
-    return min(max(max(map(_width, texts)) + 2, _NARROWEST), _WIDEST)
+    return min(max(ceil(max(map(_width, texts))) + 3, _NARROWEST), _WIDEST)
 
 
 def _height(row: Sequence[str], widths: Sequence[int]) -> float:
@@ -461,16 +464,16 @@ def _cell(sheet: Any, place: tuple[int, int], text: str, styles: dict[str, Any],
     """Write a figure of a column of figures as a number, everything else as a text."""
     value = _number(text) if is_figure else None
     if value is None:
-        sheet.write_string(*place, text, styles["text"])
+        sheet.write_string(*place, text, styles["beside" if is_figure else "text"])
     elif text.endswith("%"):
         sheet.write_number(*place, float(value.scaleb(-2)), styles["percent"])
     else:
         sheet.write_number(*place, float(value), styles["figure" if "." in text else "count"])
 
 
-def _width(text: str) -> int:
-    """Give the width of a text in Latin letters; a Chinese character is two wide."""
-    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
+def _width(text: str) -> float:
+    """Give the width of a text in Latin letters, as lines are counted; a Chinese character is two wide."""
+    return sum(2 if east_asian_width(character) in "WF" else 1.1 for character in text)
 
 
 def _number(text: str) -> Decimal | None:

@@ -268,6 +268,18 @@ def test_little_that_follows_a_parted_table_stands_on_the_turned_page_after_it_b
         assert after[:3] == ["应用", "一", "宽表"] if moves else after[0] == "自评表"
 
 
+def test_a_caption_stays_with_its_figure_where_what_follows_it_moves_to_a_turned_page():
+    wide = f"<h2>宽表</h2><table><tr>{''.join(f'<td>123456.78{n}</td>' for n in range(12))}</tr></table>"
+    tall = DRAWING.replace("<svg", '<svg width="400" height="420"', 1)
+    figure = f"<figure>{tall}<figcaption>图题</figcaption></figure>"
+    body = opened(docx_of("<h1>题</h1>", f"{figure}<h2>应用</h2><p>一</p>{wide}")).element.body
+    at = next(n for n, child in enumerate(body) if child.find(f".//{W}drawing") is not None)
+    told = ["".join(text.text for text in node.iter(f"{W}t")) for node in body]
+    assert told[at + 1].endswith("图题")
+    assert body[at + 2].find(f"{W}pPr/{W}sectPr") is not None
+    assert [text for text in told[at + 3 :] if text][:3] == ["应用", "一", "宽表"]
+
+
 def test_the_official_form_lies_behind_all_that_is_told():
     official = "<section><h2>自评表</h2><table class=pk-official><tr><td>指标</td></tr></table></section>"
     body = opened(docx_of(f"<h1>题</h1><p>前</p>{official}<h2>依据</h2><p>后</p>")).element.body

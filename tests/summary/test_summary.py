@@ -236,6 +236,15 @@ def test_the_workbook_has_a_sheet_for_each_table_and_numbers_that_add_up(tmp_pat
     assert book["排名"].page_setup.orientation == "landscape"
 
 
+def test_a_sheet_prints_its_name_and_a_row_of_short_texts_takes_one_line(tmp_path):
+    fill(tmp_path, 12)
+    book = openpyxl.load_workbook(io.BytesIO(workbook(Summary(tmp_path), "zh")))
+    assert {sheet.oddHeader.center.text for sheet in book} == {"&A"}
+    for name in ("汇总表", "排名"):
+        rows = [book[name].row_dimensions[row.row].height for (row, *_) in book[name].iter_rows(min_row=2)]
+        assert max(rows) < 2 * 15, name
+
+
 def test_a_figure_of_the_workbook_holds_the_digits_that_are_printed(tmp_path):
     fill(tmp_path, 30)
     book = openpyxl.load_workbook(io.BytesIO(workbook(Summary(tmp_path), "zh")))
