@@ -18,6 +18,7 @@ from perfkit.checks.finding import Finding, Findings, pages
 from perfkit.checks.phrasing import worded
 from perfkit.checks.registry import HUNDRED, Hit, hit, matches, wanted_codes
 from perfkit.checks.words import bare_name, is_blank, plain, words
+from perfkit.scoring.proof import says_nothing
 from perfkit.values import Direction
 from perfkit.values.quantity import units
 
@@ -206,7 +207,7 @@ class Across:
         for row in card.form.indicators:
             reason = (row.reason or "").strip()
             folded = plain(reason)
-            if len(folded) >= SHORTEST_REASON and not words().says_nothing(reason):
+            if len(folded) >= SHORTEST_REASON and not says_nothing(reason):
                 said[folded] = reason
         for folded, reason in said.items():
             digest = blake2b(folded.encode(), digest_size=8).digest()

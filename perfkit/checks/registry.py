@@ -23,6 +23,7 @@ from perfkit.checks.finding import pages
 from perfkit.checks.words import is_blank, words
 from perfkit.errors import Fault, SettingsError
 from perfkit.scoring.explanation import ONE, product
+from perfkit.scoring.proof import says_nothing
 from perfkit.text import fold_cell, say
 from perfkit.values import Direction, Flag, Reading, likely, read_actual
 from perfkit.values.vocabulary import level1, level2
@@ -212,7 +213,7 @@ class Subject:
 
 def _said(reason: str | None) -> str:
     text = (reason or "").strip()
-    empty = is_blank(text) or words().says_nothing(text) or words().prompt(text)
+    empty = is_blank(text) or says_nothing(text) or words().prompt(text)
     return "" if empty else text
 
 

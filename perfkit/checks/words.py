@@ -75,10 +75,6 @@ class Words:
     filler: Pattern[str]
     telling: frozenset[str]
 
-    def says_nothing(self, reason: str) -> bool:
-        """Tell whether a reason is none: 无, 已完成, or only signs; as a whole or clause by clause."""
-        return says_nothing(reason)
-
     def measure(self, reason: str) -> str:
         """Give the words of a reason that tell a measure, taken or planned, "" where it names causes only."""
         told = self.without("no_measures", reason[:LOOKED_AT])
@@ -166,14 +162,14 @@ def measure_of(row: Indicator, year: int | None) -> str:
     that tells what was or will be done. What is dated after the form's `year` is planned.
     """
     column = (row.measures or "").strip()
-    if column and not is_blank(column) and not words().says_nothing(column):
+    if column and not is_blank(column) and not says_nothing(column):
         return column
     return measure_in(row.reason or "", year)
 
 
 def measure_in(reason: str, year: int | None) -> str:
     """Give the part of a reason that states a measure, "" where none does, in a form of the `year`."""
-    if words().says_nothing(reason):
+    if says_nothing(reason):
         return ""
     found = words().measure(reason)
     if found:

@@ -146,11 +146,6 @@ SHIPPED = (
 )
 
 
-def load(name: str | Path, near: str | Path = "") -> Profile:
-    """Load a profile by name or path, with the profiles that it extends; a file's faults all at once."""
-    return _built(tuple(loaded.key for loaded in _chain(find(name, near))))
-
-
 @lru_cache(maxsize=64)
 def _built(keys: tuple[Key, ...]) -> Profile:
     """Build the profile of a chain of files, from the root down; kept while none of them changes."""
@@ -338,7 +333,7 @@ def load_profile(name: str | Path, *, near: str | Path = "") -> Profile:
     Raises:
         SettingsError: the name is unknown, or the file has faults; all of them are listed.
     """
-    return load(name, near)
+    return _built(tuple(loaded.key for loaded in _chain(find(name, near))))
 
 
 def profile_names() -> tuple[str, ...]:

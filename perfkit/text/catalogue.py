@@ -112,13 +112,9 @@ def words(part: str) -> Mapping[str, Entry]:
         raise KeyError(part) from None
 
 
+@cache
 def in_language(part: str, language: str) -> Mapping[str, str]:
     """Give one language of a file, for a page that takes all its words from it."""
-    return _in_language(part, language)
-
-
-@cache
-def _in_language(part: str, language: str) -> Mapping[str, str]:
     return MappingProxyType({key: both[language] for key, both in words(part).items()})
 
 
