@@ -337,7 +337,7 @@ class _Drawing:
         weights = [box.value for box in sheet.boxes if (box.row, box.column) in self.points["weight"]]
         known = [value for value in weights if isinstance(value, Decimal)]
         sums = tuple(self.points["weight"]) if known or self.blank else ()
-        summed = sum(known, Decimal(0)) if known else None
+        summed = Decimal(f"{sum(known, Decimal(0)).normalize():f}") if known else None  # 100, not 100.0
         sheet.put_figure(Box(sheet.rows, weight, summed, sums=sums))
         scores = [row.score for row in form.indicators] + [form.budget.total.score]
         scored = sum((value for value in scores if value is not None), Decimal(0))

@@ -53,6 +53,17 @@ def test_levels_are_merged_and_bordered(sheet):
     assert first.border.left.style == first.border.bottom.style == "thin"
 
 
+def test_weights_of_halves_add_up_to_a_hundred_without_a_decimal(form, tmp_path):
+    import docx
+
+    weights = [Decimal("2.5"), Decimal("87.5"), *[Decimal(0)] * (len(form.indicators) - 2)]
+    rows = [replace(row, weight=weight) for row, weight in zip(form.indicators, weights, strict=True)]
+    write(replace(form, indicators=tuple(rows)), tmp_path / "form.docx")
+    cells = [row.cells for table in docx.Document(tmp_path / "form.docx").tables for row in table.rows]
+    total = next(row for row in cells if row[0].text == "总分")
+    assert "100" in [cell.text for cell in total]
+
+
 def test_weights_and_total_are_formulas_with_their_value_beside_them(form, tmp_path):
     write(form, tmp_path / "form.xlsx")
     formulas = load_workbook(tmp_path / "form.xlsx").active
