@@ -227,7 +227,9 @@ class _Page:
         self.part = part
         self.tables = 0
         self.lines: list[str] = [""]
-        self.printed = _Printed(PageStyle(page))
+        style = PageStyle(page)
+        _draw_tables(page, style)
+        self.printed = _Printed(style)
 
     def grids(self, page: Any) -> Iterator[Grid]:
         yield from self._walk(page, 0)
@@ -238,6 +240,7 @@ class _Page:
             self.lines[-1] += node.tail or ""
             return
         if node.tag == "table" and not _frames(node):
+            self.lines += [self.printed.text(each) for each in node.iterchildren("caption")]
             yield from self._flush()
             self.tables += 1
             yield _Table(node, f"{self.part}table {self.tables}", self.printed).grid(self.name)
@@ -259,6 +262,31 @@ class _Page:
         if lines:
             place = f"{self.part}text before table {self.tables + 1}"
             yield text_grid((line, place) for line in lines)
+
+
+_DRAWN = {
+    "table": "table", "inline-table": "table", "table-row": "tr", "table-cell": "td",
+    "table-caption": "caption", "table-row-group": "tbody", "table-header-group": "thead",
+    "table-footer-group": "tfoot",
+}  # fmt: skip
+_ROLES = {
+    "table": "table", "grid": "table", "row": "tr", "rowgroup": "tbody", "cell": "td", "gridcell": "td",
+    "columnheader": "td", "rowheader": "td",
+}  # fmt: skip
+
+
+def _draw_tables(page: Any, style: PageStyle) -> None:
+    """Take elements for a table that are styled or named as one: with rows in it, and cells in those."""
+    parts = {}
+    for node in page.iter("div", "span", "section", "ul", "ol", "li", "dl", "dt", "dd", "p"):
+        part = _DRAWN.get(style.of(node).get("display", "")) or _ROLES.get((node.get("role") or "").lower())
+        if part is not None:
+            parts[node] = part
+    rows = [node for node, part in parts.items() if part == "tr" and any(parts.get(c) == "td" for c in node)]
+    whole = {up for row in rows for up in row.iterancestors() if parts.get(up) == "table"}
+    for node, part in parts.items():
+        if node in whole or any(up in whole for up in node.iterancestors()):
+            node.tag = part
 
 
 def _rows_of(table: Any) -> list[Any]:

@@ -550,3 +550,51 @@ def test_one_heading_above_target_and_actual_leaves_the_points_alone(made):
     (form,) = parse(make(lines_of(OFFICIAL.replace(head, two))), name)
     (sound,) = parse(make(lines_of(OFFICIAL)), name)
     assert without_places(form)["indicators"] == without_places(sound)["indicators"]
+
+
+STYLES = "<style>.t{display:table}.r{display:table-row}.c{display:table-cell}</style>"
+
+
+@pytest.mark.parametrize(
+    "named", [("class=t", "class=r", "class=c"), ("role=table", "role=row", "role=cell")]
+)
+def test_elements_that_are_styled_or_named_as_a_table_are_one(named):
+    whole, row, cell = named
+    lines = [["" if text in {"<", "^"} else text for text in line] for line in rows_of(OFFICIAL)]
+    drawn_rows = ("".join(f"<div {cell}>{text}</div>" for text in line) for line in lines)
+    body = "".join(f"<div {row}>{line}</div>" for line in drawn_rows)
+    (form,) = parse(f"<meta charset=utf-8>{STYLES}<div {whole}>{body}</div>".encode(), "form.html")
+    (sound,) = parse(web(lines_of(OFFICIAL)), "form.html")
+    assert without_places(form) == without_places(sound)
+    assert form.reading.state == "proven"
+
+
+def test_the_caption_of_a_table_is_read():
+    data = (
+        web(lines_of(OFFICIAL)[2:])
+        .decode()
+        .replace("<table>", "<table><caption>自评表（2023年度）</caption>")
+    )
+    (form,) = parse(data.encode(), "form.html")
+    assert (form.year, form.reading.state) == (2023, "proven")
+
+
+@pytest.mark.parametrize("mark", ["[1]", "①", "¹", "※"])
+@pytest.mark.parametrize("made", ["page", "book", "word", "tabs"])
+def test_the_mark_of_a_note_behind_a_value_is_doubted(made, mark):
+    _, paths = doubted(lines_of(OFFICIAL.replace("| 2700册", f"| 2700册{mark}")), made)
+    assert paths == {"indicators[1].actual"}
+
+
+def test_forms_beside_each_other_on_a_sheet_are_read_each():
+    pairs = zip(rows_of(OFFICIAL), rows_of(OFFICIAL.replace("社区书屋", "社区花园")), strict=True)
+    both = "\n".join(" | ".join([*one, "", *two]) for one, two in pairs)
+    one, two = parse(book(both), "form.xlsx")
+    assert (one.project, two.project) == ("社区书屋更新", "社区花园更新")
+    assert [form.reading.state for form in (one, two)] == ["proven", "proven"]
+    assert without_places(one)["indicators"] == without_places(two)["indicators"]
+
+
+def test_a_cell_that_could_not_be_read_is_doubted_in_a_sheet():
+    (form,) = parse(book(OFFICIAL.replace("| 42个 |", '| ="42"&"个" |')), "form.xlsx")
+    assert '="42"&"个"' in {doubt.text for doubt in form.reading.doubts}

@@ -19,7 +19,7 @@ from perfkit.readers.layout.arithmetic import counted_once, failing, points_of_s
 from perfkit.readers.layout.budget import money_unit, read_budget, read_management
 from perfkit.readers.layout.columns import Labelled, labelled, year_in
 from perfkit.readers.layout.doubts import judged
-from perfkit.readers.layout.kinds import is_empty, kind_of, other_than_form, split_forms
+from perfkit.readers.layout.kinds import is_empty, kind_of, other_than_form, side_by_side, split_forms
 from perfkit.readers.layout.leftover import leftover
 from perfkit.readers.layout.looks import pattern
 from perfkit.readers.layout.record import Evidence, Line, Record, lines_of, number
@@ -63,6 +63,7 @@ def read_forms(grids: Iterable[Grid], source: Source) -> list[Form]:
     texts = [grid for grid in grids if grid.known != "grid"]
     if texts:
         return _read_text(texts, source)
+    grids = [part for grid in grids for part in side_by_side(grid)]
     parts = split_forms(lines_of(grids))
     owned = [{line.grid for line in part} for part in parts]
     forms: list[Form] = []

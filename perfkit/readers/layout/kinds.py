@@ -10,6 +10,7 @@ and a title stands before what it names.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from perfkit.readers.layout.budget import is_money_table
@@ -142,6 +143,27 @@ def split_forms(lines: Sequence[Line]) -> list[list[Line]]:
         parts[-1].append(line)
         seen |= marks
     return _merged(parts, own)
+
+
+def side_by_side(grid: Grid) -> list[Grid]:
+    """Part a table in which forms stand beside each other: a blank column between two projects' names."""
+    named = [cell for cell in grid.cells if (match := label_role(key(cell.text))) and match.role == "project"]
+    if not named[1:]:
+        return [grid]
+    covered = {
+        column for cell in grid.cells for column in range(cell.column, cell.end) if not is_blank(cell.text)
+    }
+    for gap in sorted(set(range(max(covered))) - covered):
+        left, right = (
+            [cell for cell in grid.cells if (cell.column > gap) == beyond] for beyond in (False, True)
+        )
+        if {cell.row for cell in named if cell in left} & {cell.row for cell in named if cell in right}:
+            moved = (replace(cell, column=cell.column - gap - 1) for cell in right)
+            return [
+                replace(grid, cells=tuple(left)),
+                *side_by_side(replace(grid, cells=tuple(moved), unread=())),
+            ]
+    return [grid]
 
 
 def _by_project(lines: Sequence[Line]) -> tuple[list[Line], set[int]]:

@@ -95,6 +95,8 @@ def _odd_cells(form: Form, row: Indicator, path: str) -> Iterator[Doubt]:
         if text is not None and any(strangeness(role, part) >= STRANGE for part in parts):
             why = say("reading.doubt.unlike", what=say(f"reading.doubt.look_{role}"))
             yield doubt_of(form, f"{path}.{role}", text, why)
+        elif text is not None and pattern("note_mark").search(text.strip()):
+            yield doubt_of(form, f"{path}.{role}", text, say("reading.doubt.note_mark"))
 
 
 _NARRATIVE = frozenset({"reason", "evidence", "opinion"})
