@@ -129,3 +129,52 @@ def test_sources_that_do_not_add_up_are_doubted_where_blanks_told_the_columns():
         "budget",
         "indicators",
     ]  # of a text, one doubt asks for every value
+
+
+LAID_OUT = """
+2024 年度项目支出绩效自评表
+项目支出名称    招商引资工作经费
+预算主管部门    开发区管理委员会                    预算单位     开发区投资促进局
+年度资金情况                     年初预算数      全年预算数    全年执行数   执行率      分值           得分
+（万元）      资金总额             860.5      860.5    794.33  92.31%   10           9.23
+          其中：财政拨款             860.5      860.5    794.33  -        -            -
+年度总体目标    年初设定目标     引进亿元以上项目 10 个，到位资金 60 亿元。
+          全年实际完成情     引进亿元以上项目 11 个，到位资金 57.3 亿元。
+          况
+绩效指标      一级指标    二级指标     三级指标       年度目标值    实际完成值   分值       自评得分         偏差较大原因
+（90 分）                                                                       分析及改进措
+                                                                             施
+         产出指标     数量指标      引进亿元以上    ≥10 个    11 个      10       10
+                            项目数
+                            外出招商批次    ≥20 批次   24 批次     12       12
+                            举办推介会     4场       4场        10       10
+                  质量指标      签约项目履约    ≥70%     74%       10       10
+                            率
+                  时效指标      项目落地周期    ≤180 天   165 天     8        8
+小计                                                          50       50
+         效益指标     经济效益指标    实际到位资金    ≥60 亿元   57.3 亿元   22       20         受市场影响
+                  可持续影响指    产业链集聚度    进一步提升    进一步提升     8        8
+                  标
+小计                                                          30       28
+         满意度指标    服务对象满意    投资企业满意    ≥95%     98%       10       10
+                  度指标       度
+小计                                                          10       10
+总 分                                                      100      97.23
+""".strip()
+
+
+def test_a_laid_out_page_keeps_what_wraps_sums_by_level_and_goals_one_below_the_other():
+    (form,) = parse(LAID_OUT.encode(), "form.txt")
+    assert (form.year, form.project, form.unit) == (2024, "招商引资工作经费", "开发区投资促进局")
+    assert form.goals.expected == "引进亿元以上项目10个，到位资金60亿元。"
+    assert form.goals.outcome == "引进亿元以上项目11个，到位资金57.3亿元。"
+    assert [str(part.weight) for part in form.subtotals] == ["50", "30", "10"]
+    assert [row.name for row in form.indicators][::2] == [
+        "引进亿元以上项目数",
+        "举办推介会",
+        "项目落地周期",
+        "产业链集聚度",
+    ]
+    assert [row.target for row in form.indicators][:3] == ["≥10个", "≥20批次", "4场"]
+    assert [row.reason for row in form.indicators if row.reason] == ["受市场影响"]
+    assert str(form.total) == "97.23"

@@ -120,9 +120,8 @@ _BOTH = 2
 
 def goals_grid(rows: list[Row], pages: Pages) -> Grid:
     """Read goal and outcome, side by side or one below the other, as labels with texts."""
-    labels = [
-        c for row in rows for c in row if (m := label_role(key(c.text))) and m.role in {"expected", "outcome"}
-    ]
+    stacks = _goal_labels(rows)
+    labels = [stack[0] for stack in stacks]
     every, rows = rows, _without_block_label(rows)
     block = {id(chunk) for row in every for chunk in row} - {id(chunk) for row in rows for chunk in row}
     border = _border(rows, labels)
@@ -130,15 +129,33 @@ def goals_grid(rows: list[Row], pages: Pages) -> Grid:
     for row in rows:
         for chunk in row:
             owner = _owner(chunk, labels, border)
-            if owner is not None and chunk not in labels:
+            if owner is not None and not any(chunk in stack for stack in stacks):
                 texts[owner].append(chunk)
     cells = []
     for n, label in enumerate(labels):
         text = joined([chunk.glyphs for chunk in sorted(texts[n], key=lambda c: (c.y, c.x0))])
-        cells.append(Cell(label.text, 2 * n, 0, place=place_of(label, pages)))
+        name = joined([chunk.glyphs for chunk in stacks[n]])
+        cells.append(Cell(name, 2 * n, 0, place=place_of(label, pages)))
         cells.append(Cell(text, 2 * n, 1, place=place_of(label, pages)))
-    placed = block | {id(chunk) for found in (labels, *texts) for chunk in found}
+    placed = block | {id(chunk) for found in (*stacks, *texts) for chunk in found}
     return Grid(tuple(cells), unread=lost(every, placed, pages), placed=True)
+
+
+def _goal_labels(rows: Sequence[Row]) -> list[list[Chunk]]:
+    """Give the labels of goal and outcome, each as the lines that make it, without the block's label."""
+    found: list[tuple[str, list[Chunk]]] = []
+    for n, row in enumerate(rows):
+        for chunk in row:
+            below = [c for c in rows[n + 1] if _overlap(chunk, c)][:1] if n + 1 < len(rows) else []
+            for stack in ([chunk], [chunk, *below]):
+                match = label_role(key("".join(part.text for part in stack)))
+                if match is not None and match.role in {"expected", "outcome"}:
+                    found.append((match.role, stack))
+                    break
+    own = {role for role, stack in found if not _BLOCK_LABEL.fullmatch(key(stack[0].text))}
+    return [
+        stack for role, stack in found if role not in own or not _BLOCK_LABEL.fullmatch(key(stack[0].text))
+    ]
 
 
 def _without_block_label(rows: Sequence[Row]) -> list[Row]:
@@ -167,9 +184,10 @@ def _border(rows: Sequence[Row], labels: Sequence[Chunk]) -> float | None:
     if len(labels) < _BOTH or abs(labels[0].y - labels[1].y) > labels[0].size:
         return None
     chunks = [chunk for row in rows for chunk in row]
-    starts = sorted(c.x0 for c in chunks if labels[0].x1 < c.x0 <= labels[1].x0)
-    free = [x for x in starts if not any(c.x0 < x - 1 < c.x1 for c in chunks)]
-    return free[0] - 1 if free else labels[1].x0
+    starts = {c.x0 for c in chunks if labels[0].x1 < c.x0 <= labels[1].x0}
+    free = {x: x - max(c.x1 for c in chunks if c.x0 < x) for x in starts}  # how wide the white before it is
+    widest = max(free, key=lambda x: free[x], default=0.0)
+    return widest - 1 if free.get(widest, 0) > 0 else labels[1].x0
 
 
 # tables that nobody ruled: columns are the white rivers between texts, rows hang on their figures

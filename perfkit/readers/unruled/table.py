@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 from perfkit.readers.grid import Cell, Grid
 from perfkit.readers.layout.flattened.levels import is_level_name
 from perfkit.readers.layout.record import money, number
-from perfkit.readers.layout.words import column_role, is_blank, is_template, is_total, key
+from perfkit.readers.layout.words import column_role, is_blank, is_subtotal, is_template, is_total, key
 from perfkit.readers.positions import joined
 from perfkit.readers.unruled.regions import (
     CLOSE,
@@ -293,7 +293,7 @@ class Table:
         band = rows[bands[0].start : bands[0].stop]
         again = [rows[n] for other in bands[1:] for n in other]
         body = [row for n, row in enumerate(rows) if not any(n in each for each in bands)]
-        self.total = [row for row in body if any(is_total(chunk.text) for chunk in row)]
+        self.total = [row for row in body if is_subtotal(row[0].text) or any(is_total(c.text) for c in row)]
         body = [row for row in body if row not in self.total]
         self.starts = rivers([*band, *body])
         self.heading = self._by_column(band)
