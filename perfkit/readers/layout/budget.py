@@ -92,6 +92,8 @@ _UPPER = 2
 _GLUED = re.compile(r"\d[\d.,]*$")  # an amount that ran into the name beside it
 _HAS_DIGIT = re.compile(r"\d")
 AMOUNTS = ("initial", "adjusted", "executed")
+_SOURCE = re.compile(".{2,}?(?:资金|拨款|收入)")  # of which one line has one
+_UNIT_ALONE = re.compile(r"[(](人民币)?万?元[)]$|^单位:?万?元$")  # （10分）（万元）
 _UNIT = re.compile(r"[(:](?:人民币|单位:?|金额单位:?)?(万元|元)[)]?|单位:?(万元|元)")
 
 
@@ -106,10 +108,15 @@ class MoneyRow:
 
 
 def money_unit(lines: Sequence[Line]) -> MoneyUnit | None:
-    """Tell the unit of the form's amounts: as printed in a heading, else as printed with the amounts."""
-    texts = [squeeze(text) for line in lines for text in line.texts if len(text) < _LABEL]
-    near = [t for t in texts if re.search("资金|预算|执行|金额|单位", t) or _UNIT.fullmatch(t)]
-    for text in near:
+    """Tell the unit of the form's amounts: as printed in a heading, else as printed with the amounts.
+
+    What an indicator is counted in (≤600元) tells nothing of the money above it.
+    """
+    rows = next((n for n in range(len(lines)) if indicator_columns(lines, n)), len(lines))
+    above = lines[:rows] if any(budget_columns(lines, n) for n in range(rows)) else lines
+    texts = [squeeze(text) for line in above for text in line.texts if len(text) < _LABEL]
+    near = [t for t in texts if re.search("资金|预算|执行|金额|单位", t)]
+    for text in (*near, *(t for t in texts if _UNIT_ALONE.search(t))):
         match = _UNIT.search(text)
         if match:
             return "万元" if "万元" in match[0] else "元"
@@ -204,7 +211,8 @@ def _rows(
             record.missed("budget", named, say("expected.money_source"))
             record.account(*line.starts)
             continue
-        if name and fund_line(name) is None and not sounds_like_money(name):
+        sources = {fund_line(part) for part in _SOURCE.findall(name)} if record.evidence.loose else set()
+        if len(sources) > 1 or (name and fund_line(name) is None and not sounds_like_money(name)):
             record.missed("budget.total", _named(line, first), say("expected.money_source"))
         rows.append(MoneyRow(name, fund, cells, tuple(c for c in line.starts if c.column < first)))
         record.evidence.funds |= {fund}

@@ -185,7 +185,9 @@ def _border(rows: Sequence[Row], labels: Sequence[Chunk]) -> float | None:
         return None
     chunks = [chunk for row in rows for chunk in row]
     starts = {c.x0 for c in chunks if labels[0].x1 < c.x0 <= labels[1].x0}
-    free = {x: x - max(c.x1 for c in chunks if c.x0 < x) for x in starts}  # how wide the white before it is
+    free = {
+        x: x - max((c.x1 for c in chunks if c.x0 < x), default=x) for x in starts
+    }  # how wide the white before it is
     widest = max(free, key=lambda x: free[x], default=0.0)
     return widest - 1 if free.get(widest, 0) > 0 else labels[1].x0
 

@@ -84,23 +84,31 @@ Row = list[Chunk]
 
 def chunks_of(line: Sequence[Glyph]) -> Row:
     """Part a line at its wide gaps."""
+    glyphs = [glyph for glyph in line if glyph.text.strip()]
     chunks: list[list[Glyph]] = []
-    for glyph in line:
-        if not glyph.text.strip():
-            continue
-        if chunks and glyph.x0 - chunks[-1][-1].x1 <= glyph.size * _apart(chunks[-1][-1], glyph):
+    for n, glyph in enumerate(glyphs):
+        if chunks and glyph.x0 - glyphs[n - 1].x1 <= glyph.size * _apart(glyphs, n):
             chunks[-1].append(glyph)
         else:
             chunks.append([glyph])
     return [Chunk(tuple(chunk)) for chunk in chunks]
 
 
-def _apart(before: Glyph, glyph: Glyph) -> float:
-    """Give the gap, in heights of a character, that parts two texts: words of Latin script stand apart.
+def _apart(glyphs: Sequence[Glyph], n: int) -> float:
+    """Give the gap before a character, in heights of one, that parts two texts.
 
-    A blank between a figure and a Han character is what programs put there (320 条).
+    Words of Latin script stand apart, two figures do not. Programs put a blank between figures and Han
+    characters too (项目 10 个); a figure that nothing follows is likely that of the next column.
     """
-    return _APART_LATIN if before.text.isascii() or glyph.text.isascii() else _APART
+    before, glyph = glyphs[n - 1].text, glyphs[n].text
+    if before.isascii() and glyph.isascii():
+        return _APART if before.isdigit() and glyph.isdigit() else _APART_LATIN
+    if before.isascii():
+        return _APART_LATIN
+    end = next((at for at in range(n, len(glyphs)) if not glyphs[at].text.isascii()), len(glyphs))
+    ascii_ = glyph.isascii() and end < len(glyphs)
+    follows = ascii_ and glyphs[end].x0 - glyphs[end - 1].x1 <= glyphs[n].size * _APART_LATIN
+    return _APART_LATIN if follows else _APART
 
 
 def is_page_number(row: Row, *, at_an_end: bool) -> bool:
@@ -276,7 +284,7 @@ def regions(rows: Sequence[Row]) -> Iterator[tuple[str, list[Row]]]:
 
 
 def _is_total(row: Row) -> bool:
-    return any(is_total(chunk.text) for chunk in row)
+    return any(is_total(chunk.text) for chunk in row[:2])  # further right 自评得分 heads a column
 
 
 def _goes_on(rows: Sequence[Row], first: int) -> bool:

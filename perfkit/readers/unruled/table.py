@@ -22,7 +22,15 @@ from typing import TYPE_CHECKING
 from perfkit.readers.grid import Cell, Grid
 from perfkit.readers.layout.flattened.levels import is_level_name
 from perfkit.readers.layout.record import money, number
-from perfkit.readers.layout.words import column_role, is_blank, is_subtotal, is_template, is_total, key
+from perfkit.readers.layout.words import (
+    column_role,
+    is_blank,
+    is_fund_name,
+    is_subtotal,
+    is_template,
+    is_total,
+    key,
+)
 from perfkit.readers.positions import joined
 from perfkit.readers.unruled.regions import (
     CLOSE,
@@ -45,6 +53,7 @@ if TYPE_CHECKING:
 
     Line = list[Chunk]
     Span = tuple[list[Chunk], int, int]
+    Place = tuple[float, float, float]  # the upper and the lower end of a row, and the height of its figures
     State = tuple[float, tuple[tuple[int, int, int, int], ...]]
 
 
@@ -56,23 +65,26 @@ _CUT = 0.2  # how far the height of the last label tells where its rows end, if 
 _BARE = 1.0  # and a row above the first label, whose own label is on the page before
 
 
-def labels(lines: Sequence[Line], edges: Sequence[tuple[float, float]]) -> list[Span]:
+def labels(
+    lines: Sequence[Line], edges: Sequence[tuple[float, float]], anchors: Sequence[float] = ()
+) -> list[Span]:
     """Give each label with the first row that it holds and the one behind the last.
 
-    `lines` are the column's, from the top; `edges` the upper and the lower end of every row.
+    `lines` are the column's, from the top; `edges` the upper and the lower end of every row, `anchors` the
+    heights of its figures, the middle where none are given.
     """
+    anchors = anchors or [sum(edge) / 2 for edge in edges]
     found: list[Span] = []
     for page in dict.fromkeys(int(line[0].y // PAGE) for line in lines):
         own = [line for line in lines if int(line[0].y // PAGE) == page]
         rows = [n for n, (top, _) in enumerate(edges) if int(top // PAGE) == page]
         cut = bool(rows) and rows[-1] + 1 < len(edges)
-        found += _on_page(own, rows, [edges[n] for n in rows], cut=cut) if rows else []
+        places = [(*edges[n], anchors[n]) for n in rows]
+        found += _on_page(own, rows, places, cut=cut) if rows else []
     return found
 
 
-def _on_page(
-    lines: Sequence[Line], rows: Sequence[int], edges: Sequence[tuple[float, float]], *, cut: bool
-) -> list[Span]:
+def _on_page(lines: Sequence[Line], rows: Sequence[int], edges: Sequence[Place], *, cut: bool) -> list[Span]:
     if len(lines) * len(rows) > _MOST:
         return []
     costs = _costs(lines)
@@ -102,7 +114,7 @@ def _costs(lines: Sequence[Line]) -> dict[tuple[int, int], float]:
 
 def _least(
     lines: Sequence[Line],
-    edges: Sequence[tuple[float, float]],
+    edges: Sequence[Place],
     costs: dict[tuple[int, int], float],
     centred: bool,  # noqa: FBT001  one of two ways, which are tried in turn
     faith: float,
@@ -117,8 +129,8 @@ def _least(
         for b in range(a + 1, min(len(lines), a + _TALLEST) + 1):
             trust = faith if b == len(lines) else 1.0
             reach = _REACH * lines[0][0].size if trust == 1.0 else inf
-            middle = (heights[a] + heights[b - 1]) / 2
-            for first, last, off in reached(states, edges, middle, reach, trust):
+            spots = (heights[a], (heights[a] + heights[b - 1]) / 2)
+            for first, last, off in reached(states, edges, spots, reach, trust):
                 before = states[first]
                 cost = before[0] + costs[a, b] + off if before else inf
                 if before and ((b, last) not in best or cost < best[b, last][0]):
@@ -133,13 +145,13 @@ def _least(
 
 def _centred(
     states: Sequence[State | None],
-    edges: Sequence[tuple[float, float]],
-    middle: float,
+    edges: Sequence[Place],
+    spots: tuple[float, float],
     reach: float,
     trust: float,
 ) -> Iterator[tuple[int, int, float]]:
     """Give the spans of rows whose middle a label is near enough to, each with what the way to it costs."""
-    ends = [bottom for _, bottom in edges]
+    ends, middle = [bottom for _, bottom, _ in edges], spots[1]
     for first, state in enumerate(states):
         if state is not None:
             top = edges[first][0]
@@ -153,15 +165,15 @@ def _centred(
 
 def _beside(
     states: Sequence[State | None],
-    edges: Sequence[tuple[float, float]],
-    middle: float,
+    edges: Sequence[Place],
+    spots: tuple[float, float],
     reach: float,
     trust: float,
 ) -> Iterator[tuple[int, int, float]]:
-    """Give for each row that may be the last the best of those that a label may stand beside."""
+    """Give for each row that may be the last the best of those whose figures a label may stand beside."""
     least, best = inf, None
     for first, state in enumerate(states):
-        off = abs(middle - sum(edges[first]) / 2)
+        off = min(abs(spot - edges[first][2]) for spot in spots)
         if state is not None and off <= reach and state[0] + off * trust < least:
             least, best = state[0] + off * trust, (first, off * trust)
         if best is not None:
@@ -326,19 +338,23 @@ class Table:
     def grid(self) -> Grid:
         """Give the table as rows of cells, the heading first."""
         anchors = self._anchors()
-        cells = [self._cell(chunks, 0, column) for column, chunks in self.heading.items()]
+        beside = {column for column in self.body if self._is_block(column)}  # the label of the block
+        cells = [
+            self._cell(found, 0, column) for column, found in self.heading.items() if column not in beside
+        ]
         edges = [(anchor, anchor) for anchor in anchors]
         doubts: list[Cell] = []
         for column, chunks in self.body.items():
-            if self._is_block(column):
-                cells.append(self._cell(chunks, 1, column, max(1, len(anchors))))
+            if column in beside:
+                label = [*self.heading.get(column, ()), *chunks]
+                cells.append(self._cell(label, 0, column, 1 + max(1, len(anchors))))
             elif self.roles.get(column) not in _LEVELS:
                 for n, found in sorted(shared(chunks, anchors).items()):
                     cells.append(self._cell(found, n + 1, column))
                     edges[n] = _wider(edges[n], found)
                     doubts += [] if fits(found, anchors[n], self._slack) else [cells[-1]]
         for column in (n for n in self.body if self.roles.get(n) in _LEVELS):
-            for label, first, end in labels(lines_in(self.body[column]), _met(edges)):
+            for label, first, end in labels(lines_in(self.body[column]), _met(edges), anchors):
                 cells.append(self._cell(label, first + 1, column, end - first))
         cells = _moved(cells, [sum(row[0].y < anchor for row in self.total) for anchor in anchors])
         for n, row in enumerate(self.total, start=1):
@@ -367,6 +383,7 @@ class Table:
         """Give the heights of the rows: those of their figures, or of any text where there are none."""
         figures = [n for n, role in self.roles.items() if role in FIGURES[self.kind]]
         chunks = [c for n in figures for c in self.body.get(n, ()) if _is_figure(c.text)]
+        chunks += self._sources() if self.kind == "budget" else []
         if not chunks:
             best = next((n for n, role in self.roles.items() if role in {"actual", "target"}), None)
             texts = blocks(self.body.get(best, [])) if best is not None else []
@@ -376,6 +393,18 @@ class Table:
             if not heights or chunk.y - heights[-1] > chunk.size * _CLOSE_ROWS:
                 heights.append(chunk.y)
         return heights
+
+    def _sources(self) -> list[Chunk]:
+        """Give the names of money that stand whole on a line: such a line may have no amount."""
+        names = max((n for n in self.body if n < min(self.roles, default=0)), default=None)
+        lines = lines_in(self.body[names]) if names is not None else []
+        whole = [is_fund_name(key(self._text(line))) for line in lines]
+        open_ = (
+            not one and other for one, other in pairwise([True, *whole])
+        )  # 其中：本年财政, and below it 拨款
+        return [
+            line[0] for line, found, goes_on in zip(lines, whole, open_, strict=True) if found and not goes_on
+        ]
 
 
 def _is_prompt(text: str) -> bool:
