@@ -291,7 +291,7 @@ def _odd_goals(form: Form) -> Iterator[Doubt]:
         yield doubt_of(form, "goals.outcome", form.goals.outcome, why)
         yield doubt_of(form, "goals.expected", form.goals.expected, why)
     places = form.source.places
-    if goal == outcome != "" and places.get("goals.expected") == places.get("goals.outcome") is not None:
+    if goal and places.get("goals.expected") == places.get("goals.outcome") is not None:
         why = say("reading.doubt.one_cell")
         yield doubt_of(form, "goals.expected", form.goals.expected, why)
         yield doubt_of(form, "goals.outcome", form.goals.outcome, why)

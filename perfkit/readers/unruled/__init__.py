@@ -135,8 +135,10 @@ def goals_grid(rows: list[Row], pages: Pages) -> Grid:
     for n, label in enumerate(labels):
         text = joined([chunk.glyphs for chunk in sorted(texts[n], key=lambda c: (c.y, c.x0))])
         name = joined([chunk.glyphs for chunk in stacks[n]])
-        cells.append(Cell(name, 2 * n, 0, place=place_of(label, pages)))
-        cells.append(Cell(text, 2 * n, 1, place=place_of(label, pages)))
+        place = place_of(label, pages)
+        place = f"{place}, field {n + 1}" if pages.lines and border is not None else place
+        cells.append(Cell(name, 2 * n, 0, place=place))
+        cells.append(Cell(text, 2 * n, 1, place=place))
     placed = block | {id(chunk) for found in (*stacks, *texts) for chunk in found}
     return Grid(tuple(cells), unread=lost(every, placed, pages), placed=True)
 
