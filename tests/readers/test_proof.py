@@ -598,3 +598,8 @@ def test_forms_beside_each_other_on_a_sheet_are_read_each():
 def test_a_cell_that_could_not_be_read_is_doubted_in_a_sheet():
     (form,) = parse(book(OFFICIAL.replace("| 42个 |", '| ="42"&"个" |')), "form.xlsx")
     assert '="42"&"个"' in {doubt.text for doubt in form.reading.doubts}
+
+
+@pytest.mark.parametrize("made", ["page", "book", "word"])
+def test_a_reading_without_a_row_is_never_proven(made):
+    assert "indicators" in doubted(lines_of(OFFICIAL)[:10], made)[1]

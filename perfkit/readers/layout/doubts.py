@@ -46,21 +46,13 @@ _SPLICED = say("reading.doubt.put_together")
 
 def by_shape(form: Form, evidence: Evidence) -> Iterator[Doubt]:
     """Doubt what lacks a cell, a column, a label or a value that the rest of the form shows to be there."""
-    often = Counter(role for lacking in evidence.lacking.values() for role in lacking)
-    count = len(form.indicators)
-    rare = {r for r, n in often.items() if evidence.aligned and n < count and (n == 1 or n * 4 <= count)}
-    values = [(row.target or "", row.actual or "") for row in form.indicators]
-    uncounted = {n for n, both in enumerate(values) if not any(map(_COUNTED.fullmatch, both))}
-    together = frozenset(evidence.shared) if is_borne(form, evidence) else frozenset()
-    for n, lacking in evidence.lacking.items():
-        needed = ({*_NEEDED} | (rare - {"level1", "level2", "block"})) & lacking & evidence.columns
-        needed -= _OF_SEVERAL if n in together else set()
-        for role in sorted(needed - ({"unit", "nature"} if n in uncounted else set())):
-            yield doubt_of(form, f"indicators[{n}].{role}", getattr(form.indicators[n], role, None), _LACKING)
+    yield from _lacking(form, evidence)
     for n in sorted(evidence.spliced):
         yield doubt_of(form, f"indicators[{n}]", form.indicators[n].name, _SPLICED)
     for path in sorted(evidence.lost):
         yield doubt_of(form, path, text_at(form, path), _LACKING)
+    if not form.indicators:
+        yield Doubt("indicators", "", "", say("reading.doubt.no_row"))
     yield from _of_several(form, evidence)
     yield from _of_row_below(form, evidence)
     yield from _whose(form, evidence)
@@ -89,6 +81,25 @@ def by_shape(form: Form, evidence: Evidence) -> Iterator[Doubt]:
         if role not in _MAY_BE_BLANK:
             path = f"goals.{role}" if role in {"expected", "outcome"} else role
             yield Doubt(path, place, "", say("reading.doubt.label_alone"))
+
+
+def _lacking(form: Form, evidence: Evidence) -> Iterator[Doubt]:
+    """Doubt what a row has no cell for; in a text that is all of the row, and where the one above ends."""
+    often = Counter(role for lacking in evidence.lacking.values() for role in lacking)
+    count = len(form.indicators)
+    rare = {r for r, n in often.items() if evidence.aligned and n < count and (n == 1 or n * 4 <= count)}
+    values = [(row.target or "", row.actual or "") for row in form.indicators]
+    uncounted = {n for n, both in enumerate(values) if not any(map(_COUNTED.fullmatch, both))}
+    together = frozenset(evidence.shared) if is_borne(form, evidence) else frozenset()
+    for n, lacking in evidence.lacking.items():
+        needed = ({*_NEEDED} | (rare - {"level1", "level2", "block"})) & lacking & evidence.columns
+        needed -= _OF_SEVERAL if n in together else set()
+        for role in sorted(needed - ({"unit", "nature"} if n in uncounted else set())):
+            yield doubt_of(form, f"indicators[{n}].{role}", getattr(form.indicators[n], role, None), _LACKING)
+        if needed and evidence.aligned:
+            above = form.indicators[n - 1].reason if n else None
+            yield doubt_of(form, f"indicators[{n}]", form.indicators[n].name, _LACKING)
+            yield from [doubt_of(form, f"indicators[{n - 1}].reason", above, _LACKING)] if above else []
 
 
 _POINTS = frozenset({"weight", "score"})
