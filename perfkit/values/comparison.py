@@ -82,6 +82,8 @@ def direction_of(target: Quantity, context: Context) -> Direction:
 
 def _side(target: Quantity, context: Context) -> Direction:
     """Give the good side by the row's name and by what the cell itself prints before the number."""
+    if target.label.endswith("前"):  # the first so many in a ranking
+        return AT_MOST
     return good_side(context.name + target.label, context.level2) if target.label else context.side
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING, cast
 
 from perfkit.values.comparison import AHEAD
@@ -118,10 +119,18 @@ def _other_in_time(case: Case) -> Outcome | None:
     behind = case.actual.text[case.actual.dates[-1].end :]
     if case.figures or not _last_date(case).late or _ACTUALLY.search(case.actual.words):
         return None
-    if _AT_LAST.match(behind):  # 7月15日全部发放到位
+    if _AT_LAST.match(behind) or (_ENDS.match(behind) and _begun_before(case)):  # 7月15日全部发放到位
         return None
     others = (compare_dates(_deadline(case), date, case.year) for date in case.actual.dates[:-1])
     return JUDGEMENT if any(other.verdict is Verdict.MET for other in others) else None
+
+
+def _begun_before(case: Case) -> bool:
+    """Tell dates before the last on which the work was only begun (`4月中旬开工，6月5日完成栽植`)."""
+    text, dates = case.actual.text, case.actual.dates
+    between = [text[one.end : other.start] for one, other in pairwise(dates)]
+    asked = f"{case.context.name}{case.target.text}"
+    return all(_STARTS.search(words) for words in between) and _STARTS.search(asked) is None
 
 
 def _short_of_its_stage(case: Case) -> Outcome | None:

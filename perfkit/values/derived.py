@@ -103,6 +103,25 @@ def part_of_whole(case: Case) -> Outcome | None:
     return derived(outcome, share.working) if outcome.verdict is other.verdict else JUDGEMENT
 
 
+def shares_of_all(case: Case) -> Outcome | None:
+    """Add up the shares of those who are well content: `非常满意62%，满意35%，一般3%` make 97%."""
+    wanted, given, cell = case.figure, case.figures, case.actual
+    same = all(one.unit == PERCENT and one.high is None for one in given)
+    if wanted.unit != PERCENT or len(given) < A_PAIR or not same:
+        return None
+    others = [before(cell, one) for one in given if before(cell, one) != "一般"]
+    if sum((one.value for one in given), start=ZERO) != _HUNDRED or any(map(_rival, others)):
+        return None
+    for better, good in table("roles")["better_and_good"]:
+        well = [one for one in given if before(cell, one) in {*better, *good}]
+        if any(word in _rate_of(case) for word in good) and any(before(cell, one) in good for one in well):
+            share = sum((one.value for one in well), start=ZERO)
+            figure = Quantity(share, unit=PERCENT)
+            outcome = compare_quantities(wanted, figure, case.context, case.direction or AT_LEAST)
+            return derived(outcome, f"{'+'.join(told(cell, one) for one in well)}={rounded(share)}%")
+    return None
+
+
 def _very_and_plainly(case: Case, counts: Sequence[Quantity]) -> Sequence[Quantity]:
     """Take as one what is very well and what is well: `非常满意150份,满意40份`, `优秀12件,合格37件`."""
     for better, good in table("roles")["better_and_good"]:
@@ -264,6 +283,7 @@ def _both_told(cell: Cell, counts: Sequence[Quantity], name: str) -> Derived | N
 def _fit(name: str, words: str, clauses: Sequence[str]) -> int:
     """Say how well a clause names what the rate is of: by how much of its name's end it repeats."""
     stem = _RATE_ENDS.sub("", name)
+    words = re.sub(rf"[\u4e00-\u9fff]{{2}}(?:{search('wished_for').pattern})", "", words)
     best = max((size for size in range(2, len(stem) + 1) if stem[-size:] in words), default=0)
     if best:
         return best + 1

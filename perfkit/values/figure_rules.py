@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from perfkit.values.comparison import compare_quantities
 from perfkit.values.deadlines import DATE_BY_WORDS, EARLY_OR_LATE, NTH_DAY
 from perfkit.values.derived import (
+    A_PAIR,
+    EARLIER,
     OF_THEM,
     before,
     cost_of_each,
@@ -22,6 +24,7 @@ from perfkit.values.derived import (
     part_of_whole,
     plainly,
     shares,
+    shares_of_all,
     undone,
     what_is_left,
 )
@@ -63,6 +66,7 @@ from perfkit.values.rules import (
     first_answer,
 )
 from perfkit.values.states import Said, of_another_trouble, pattern, said, troubles
+from perfkit.values.tokens import masked
 from perfkit.values.vocabulary import search
 
 if TYPE_CHECKING:
@@ -92,6 +96,15 @@ def _other_days(case: Case) -> Outcome | None:
     rate = _OF_ALL_DAYS if asked else 1 / _OF_ALL_DAYS
     both = (_compare(case, one) for one in (times[0], times[0]._replace(number=times[0].number * rate)))
     return JUDGEMENT if len({outcome.verdict for outcome in both}) > 1 else None
+
+
+def _clock_times(case: Case) -> Outcome | None:
+    """Leave hours of the clock (`8:30-20:30开放`), from which no length is worked out, to a person."""
+    timed = case.figure.unit.dimension == "time" and _CLOCK.search(case.actual.text)
+    return JUDGEMENT if timed else None
+
+
+_CLOCK = re.compile(r"(?<![0-9])[0-2]?[0-9][:时点][0-5][0-9](?![0-9])")
 
 
 def _plain(case: Case) -> Outcome | None:
@@ -228,6 +241,33 @@ def _in_brackets(case: Case) -> Outcome | None:
     return JUDGEMENT if aside_differs(case, _figures_agree(case)) else None
 
 
+def _each_of_a_list(case: Case) -> Outcome | None:
+    """Take rates in a list, each behind a name (`甲镇89.2%，乙镇92.5%`), for an answer where all agree."""
+    given, cell = case.figures, case.actual
+    rates = all(one.unit == PERCENT and one.high is None and not (one.tail or one.operator) for one in given)
+    if len(given) < A_PAIR or case.figure.unit != PERCENT or not rates:
+        return None
+    items, labels = _ITEMS.split(masked(cell)), [before(cell, one) for one in given]
+    if len(items) != len(given) or len(set(labels)) < len(labels) or not all(map(_only_a_name, labels)):
+        return None
+    outcomes = [_compare(case, one._replace(label="")) for one in given]
+    return outcomes[0] if len({one.verdict for one in outcomes}) == 1 and outcomes[0].sure else None
+
+
+def _only_a_name(words: str) -> bool:
+    """Tell words that name whom or what a rate is of, and say nothing of what came about."""
+    if not words or words.endswith((*_RATES, "度")) or troubles(words) or EARLIER.search(words):
+        return False
+    if said(words) is not Said.NOTHING or _COMPARED.search(words) or _TOTAL.search(words):
+        return False
+    return not any(
+        search(family).search(words) for family in ("planned", "undone", "doings", "grades", "failing")
+    )
+
+
+_ITEMS = re.compile("[,;、]")
+
+
 def _figures_agree(case: Case) -> Outcome:
     """Compare with every figure that may answer; where they do not agree, a person judges."""
     outcome = _of_those_that_may(case)
@@ -236,11 +276,13 @@ def _figures_agree(case: Case) -> Outcome:
         return JUDGEMENT
     if disputed(case, outcome):
         return JUDGEMENT
+    if _in_part_of_the_year(case.actual) and outcome.verdict is (
+        Verdict.MET if case.limit else Verdict.MISSED
+    ):
+        return JUDGEMENT
     if outcome.verdict is Verdict.MET and not case.limit:
         doubtful = words and len(given) == 1 and unfinished(case.actual.text)
         return JUDGEMENT if doubtful else outcome
-    if outcome.verdict is Verdict.MISSED and not case.limit and _in_part_of_the_year(case.actual):
-        return JUDGEMENT
     if Flag.UNIT_MISMATCH in outcome.flags and not case.limit and case.figure.unit == PERCENT:
         return share_in_words(case) or outcome
     return outcome
@@ -412,6 +454,7 @@ def unfinished(words: str) -> bool:
 
 FIGURE_BY_FIGURE = (
     *NTH_DAY,
+    Rule("clock-times", _clock_times),
     Rule("cost-of-each", cost_of_each, WHOLE),
     Rule("whole-for-a-share", whole_for_share),
     Rule("other-things", other_things),
@@ -433,6 +476,8 @@ FIGURE_BY_FIGURE = (
     Rule("called-off", called_off, WHOLE),
     Rule("less-what-is-undone", less_what_is_undone, WHOLE),
     Rule("parts-add-up", parts_add_up, WHOLE),
+    Rule("shares-of-all", shares_of_all, WHOLE),
+    Rule("each-of-a-list", _each_of_a_list, WHOLE),
     Rule("no-figure-of-that-kind", _no_such_figure),
     Rule("rate-of-a-trouble", _rate_of_trouble),
     Rule("all-of-them", _all_of_them),

@@ -46,6 +46,7 @@ from perfkit.values.rules import (
     first_answer,
     measured,
 )
+from perfkit.values.states import of_a_period
 from perfkit.values.tokens import unanswered, unknown_words, unread_numbers
 
 if TYPE_CHECKING:
@@ -138,8 +139,10 @@ _EVERY = re.compile(
 def _recurring_day(case: Case) -> Outcome | None:
     """Compare days that come again (`每月10日前`, `每月8日前`): the same or an earlier one keeps them."""
     wanted, given = (_EVERY.fullmatch(cell.text) for cell in (case.target, case.actual))
-    if wanted is None or given is None:
+    if wanted is None:
         return None
+    if given is None:  # 按月发放 tells not by which day
+        return JUDGEMENT if of_a_period(case.actual.text) else None
     if (wanted["of"], wanted["next"]) != (given["of"], given["next"]):
         return JUDGEMENT
     kept = int(given["day"]) <= int(wanted["day"])

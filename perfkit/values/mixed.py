@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING
 
-from perfkit.values.derived import A_PAIR, before, growth_of_two, shares, told
+from perfkit.values.derived import A_PAIR, before, growth_of_two, part_of_whole, shares, told
 from perfkit.values.ladders import related, signs_to_last_year
 from perfkit.values.numbers import chinese_number
 from perfkit.values.prose import bare_words, compare_words, in_words
+from perfkit.values.quantity import PERCENT, Quantity
 from perfkit.values.rules import (
     FIGURES,
     JUDGEMENT,
@@ -45,6 +45,7 @@ from perfkit.values.states import (
     denies,
     lacks_degree,
     names_a_doing,
+    narrower,
     negations,
     pattern,
     proves,
@@ -55,9 +56,6 @@ from perfkit.values.states import (
     whole,
 )
 from perfkit.values.vocabulary import groups, search, table
-
-if TYPE_CHECKING:
-    from perfkit.values.quantity import Quantity
 
 _ALL = Decimal(100)
 
@@ -345,6 +343,14 @@ _THAN = re.compile(
 _ABOVE = frozenset({"高于", "超过", "优于", "大于"})
 
 
+def _all_counted(case: Case) -> Outcome | None:
+    """Set two counts against words that ask for all (`共312家,已检查312家` for `全覆盖`)."""
+    if not whole(case.target.text) or len(case.figures) != A_PAIR:
+        return None
+    outcome = part_of_whole(case._replace(wanted=Quantity(_ALL, unit=PERCENT)))
+    return outcome if outcome is not None and outcome.sure else None
+
+
 def _one_figure(case: Case) -> Outcome | None:
     """Measure one figure by a target in words that stands for one; a lesser trouble is for a person."""
     target, actual = in_words(case.target.text), case.actual
@@ -446,8 +452,7 @@ def _against(case: Case) -> Outcome | None:
     if contradicts(target, case.actual.text):
         return STATED_MISSED
     if wants_none(target) and _SOME_THERE.match(case.actual.text):
-        narrow = set(pattern("narrowing").findall(f"{case.context.name}{target}"))
-        lesser = narrow and narrow.isdisjoint(pattern("narrowing").findall(case.actual.text))
+        lesser = narrower(case.actual.text, f"{case.context.name}{target}")
         return JUDGEMENT if lesser or _GRAVE.search(target) else STATED_MISSED
     return None
 
@@ -503,6 +508,7 @@ WORDS_BY_FIGURE = (
     Rule("grown-from-last-year", _grown, WHOLE),
     Rule("within-the-named-budget", _within_a_budget, WHOLE),
     Rule("against-the-named", _against_the_named, WHOLE),
+    Rule("all-counted", _all_counted, WHOLE),
     Rule("figure-for-words", _one_figure, FIGURES),
     Rule("against-the-target", _against, WHOLE),
     Rule("copy-with-figures", _copy_with_figures, WHOLE),
@@ -518,7 +524,11 @@ def share_in_words(case: Case) -> Outcome | None:
     wanted, actual = case.figure, case.actual
     if wanted.value == _ALL and _SOME_FAILED.search(actual.text):
         return STATED_MISSED
-    done = whole(actual.words) and said(actual.words) in _WELL
+    done = (
+        whole(actual.words)
+        and said(actual.words) in _WELL
+        and not troubles(actual.words) - troubles(case.asked)
+    )
     return WORDS_MET if done else None
 
 

@@ -48,7 +48,7 @@ from perfkit.values.rules import (
     measured,
 )
 from perfkit.values.states import Said, said
-from perfkit.values.tokens import names_another_thing
+from perfkit.values.tokens import masked, names_another_thing
 from perfkit.values.vocabulary import groups, search
 
 if TYPE_CHECKING:
@@ -81,7 +81,10 @@ def parts_add_up(case: Case) -> Outcome | None:
     apart = {"ratio"} if _spell_the_name([before(cell, one) for one in given], case) else {"ratio", "time"}
     plain = not (first.unit.per or first.unit.bare or first.unit.dimension in apart)
     plain = plain and first.unit.name not in _MARKS
-    if not plain or any(one.unit != first.unit or one.high is not None or one.operator for one in given):
+    if not plain or any(
+        one.unit != first.unit or one.high is not None or one.operator not in {"", first.operator}
+        for one in given
+    ):
         return None
     if not comparable(wanted.unit, first.unit) or _PER_TEXT.search(f"{wanted.label}{case.context.name}"):
         return None
@@ -125,7 +128,7 @@ def _are_parts(clauses: Sequence[str], case: Case) -> bool:
         return False
     if _are_parallel(bare) or _are_ways_of_building(bare, case) or _spell_the_name(bare, case):
         return True
-    return _NAMES_IN_A_LIST.fullmatch(case.actual.text) is not None and _is_list(bare, case)
+    return _NAMES_IN_A_LIST.fullmatch(masked(case.actual)) is not None and _is_list(bare, case)
 
 
 def _names_one(bare: Sequence[str], case: Case) -> bool:
@@ -271,7 +274,9 @@ def each_named(case: Case) -> Outcome | None:
     return measured(MET in verdicts)._replace(verdict=verdicts.pop() if same else Verdict.PARTLY)
 
 
-_LIST_OF_EACH = re.compile(r"(?:^|[,;。])([\u4e00-\u9fff]{1,6}(?:[、和及][\u4e00-\u9fff]{1,6})+)(?<=\w)各$")
+_LIST_OF_EACH = re.compile(
+    r"(?:^|[,;。])([\u4e00-\u9fff]{1,6}(?:[、和及][\u4e00-\u9fff]{1,6})+)(?<=\w)各(?:开展|组织|举办|进行|完成)?$"
+)
 
 
 def so_many_in_each(case: Case) -> Outcome | None:
@@ -357,7 +362,7 @@ def called_off(case: Case) -> Outcome | None:
 
 _FOR_EACH = re.compile(
     r"每(?!个?(?:月|季|年|周|日|天|半|旬|星期|学[期年]))|[人户亩村校生]均|各(?![类项种级地个方界式样])"
-    r"|亩产|单产|单价|单位(?:成本|造价)"
+    r"|亩产|单产|单价|单位(?:成本|造价)|平均"
 )
 _EACHES = re.compile("[每各均]")
 _OF_ONE = re.compile("[每均各/]|[千万]人|单价|标准|单位|价格")

@@ -37,6 +37,7 @@ from perfkit.values.states import (
     made_a_move_ruled_out,
     moved_without_degree,
     names_a_doing,
+    narrower,
     negations,
     of_another_period,
     only_a_level,
@@ -51,6 +52,7 @@ from perfkit.values.states import (
     wants_none,
     weaker,
 )
+from perfkit.values.tokens import pairs_of
 from perfkit.values.vocabulary import search
 
 if TYPE_CHECKING:
@@ -284,8 +286,16 @@ def _fell_short(pair: _Pair) -> Outcome | None:
     if made_a_move_ruled_out(pair.target, pair.actual):
         return STATED_MISSED
     if pair.state in _UNDERWAY:
-        return STATED_PARTLY
+        return STATED_MISSED if _denies_the_end(pair) else STATED_PARTLY
     return JUDGEMENT if weaker(pair.target, pair.actual) else None
+
+
+def _denies_the_end(pair: _Pair) -> bool:
+    """Tell the last word of a target denied (`已完工,尚未组织验收` for `通过验收`)."""
+    end = pair.target[-2:]
+    denied = rf"[未没][\u4e00-\u9fff]{{0,6}}{re.escape(end)}$"
+    found = re.search(denied, pair.actual) if len(end) > 1 and names_a_doing(end) else None
+    return found is not None and pairs_of(pair.target).isdisjoint(pairs_of(pair.actual[: found.start()]))
 
 
 def _of_another_grade(pair: _Pair) -> Outcome | None:
@@ -355,17 +365,11 @@ def _alike(one: str, other: str) -> bool:
 def _narrower(case: Case) -> Outcome | None:
     """Leave a denial of less than is asked for (`未发生重大事故` for `不发生事故`) to a person."""
     asked = f"{case.context.name}{case.target.text}"
-    found = set(pattern("narrowing").findall(case.actual.text))
     if bare_words(_CLAUSES.split(case.actual.text)[0]) == bare_words(case.target.text):
         return None  # 和谐稳定,未发生重大纠纷
     positive = not troubles(asked) and proves(case.target.text, case.actual.text)
-    narrower = (
-        found
-        and not positive
-        and not any(word in asked for word in found)
-        and not pattern("narrowing").search(asked)
-    )
-    return JUDGEMENT if narrower and said(case.actual.text) is Said.ABSENT else None
+    less = not positive and narrower(asked, case.actual.text)
+    return JUDGEMENT if less and said(case.actual.text) is Said.ABSENT else None
 
 
 def _on_pairs(answer: Callable[[_Pair], Outcome | None]) -> Callable[[Case], Outcome | None]:

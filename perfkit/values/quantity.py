@@ -167,7 +167,8 @@ def comparable(one: Unit, other: Unit) -> bool:
     if one.per and other.per:
         periods = PERIODS.keys() if one.times and other.times else LONG
         mine, theirs = one.per - periods, other.per - periods
-        if not (mine <= theirs or theirs <= mine) or not SHORT.isdisjoint(mine ^ theirs):
+        either = not _generic().isdisjoint(mine ^ theirs)
+        if not (mine <= theirs or theirs <= mine or either) or not SHORT.isdisjoint(mine ^ theirs):
             return False
     if one.bare or other.bare:
         return True

@@ -28,7 +28,12 @@ from perfkit.values.derived import (
 from perfkit.values.quantity import ONE, ZERO, comparable
 from perfkit.values.rules import AT_LEAST, MET, MISSED, SURE
 from perfkit.values.states import troubles
-from perfkit.values.tokens import counts_another_thing, ends_in_another_thing, is_of_another_kind
+from perfkit.values.tokens import (
+    counts_another_thing,
+    ends_in_another_thing,
+    is_of_another_kind,
+    names_a_thing_of_its_own,
+)
 from perfkit.values.vocabulary import any_of, groups, search, table
 
 if TYPE_CHECKING:
@@ -66,8 +71,13 @@ def disputed(case: Case, outcome: Outcome) -> bool:
 
 
 def _of_another_thing(answer: Quantity, case: Case) -> bool:
-    counted = case.figure.unit.counts
-    return counted and (counts_another_thing(answer, case) or is_of_another_kind(answer, case))
+    unit = case.figure.unit
+    other = unit.counts and unit.name != answer.unit.name and case.figure.tail == answer.tail == ""
+    return unit.counts and (
+        counts_another_thing(answer, case)
+        or is_of_another_kind(answer, case)
+        or bool(other and answer.unit.counts and names_a_thing_of_its_own(answer, case))
+    )
 
 
 @cache
@@ -404,8 +414,40 @@ def _an_extreme_differs(answer: Quantity, case: Case) -> bool:
     return any(_verdict(one, case) is not _verdict(answer, case) for one in extremes)
 
 
+def _of_a_stock(answer: Quantity, case: Case) -> bool:
+    """Tell how many there are (`经营主体总量13.6万户`) where it is asked how many are new."""
+    there, asked = search("stock"), case.asked
+    new = search("newly").search(asked) is not None and there.search(asked) is None
+    return new and there.search(before(case.actual, answer)) is not None
+
+
+def _only_agreed(answer: Quantity, case: Case) -> bool:
+    """Tell what was agreed on (`签约项目5个`) where it is asked what came of it."""
+    if case.limit or _AGREED.search(case.asked):
+        return False
+    return search("agreed").search(before(case.actual, answer)) is not None
+
+
+_AGREED = re.compile("[签约]|合同|协议|意向|采购")
+_RATE = re.compile(r"[\u4e00-\u9fff]+率")
+
+
+def _of_a_wider_rate(answer: Quantity, case: Case) -> bool:
+    """Tell a rate (`毕业生就业率`) that leaves out a word within the row's own (`毕业生对口就业率`)."""
+    found, name = _RATE.match(before(case.actual, answer)), case.context.name
+    if found is None or not name.endswith("率") or found[0] in name:
+        return False
+    told = found[0]
+    same = next((n for n in range(len(told)) if told[n:] == name[len(name) - len(told) + n :]), len(told))
+    head, left = told[:same], name[: len(name) - len(told) + same]
+    at = left.find(head)
+    return same >= _SHORTEST and at >= 0 and len(left) - at - same >= _SHORTEST
+
+
+_SHORTEST = 2
 _OF_EITHER = (
     of_another_member,
+    _of_a_wider_rate,
     _of_an_average,
     _of_other_years,
     _only_a_change,
@@ -417,6 +459,8 @@ _OF_A_MET = (
     _less_those_who_left,
     _said_to_be_less,
     _exceeded_by_another,
+    _of_a_stock,
+    _only_agreed,
     _short_at_a_later_stage,
 )
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import cache, lru_cache
 
 from perfkit.values.rules import NOT_APPLICABLE, UNVERIFIABLE
-from perfkit.values.vocabulary import any_of, table
+from perfkit.values.vocabulary import any_of, groups, table
 
 
 class Said(StrEnum):
@@ -276,6 +276,15 @@ def of_another_period(target: str, actual: str) -> bool:
     return bool(asked and told) and asked.isdisjoint(told)
 
 
+def of_a_period(words: str) -> bool:
+    """Tell words that say no more than how often it is done (`按月发放`)."""
+    periods = [word for row in table("states")["periods"] for word in row]
+    return words.startswith(tuple(periods)) and not (_DAY.search(words) or pattern("on_time").search(words))
+
+
+_DAY = re.compile("[0-9][日号]")
+
+
 def moved_without_degree(target: str, actual: str) -> bool:
     """Tell a change of which no degree is told (`得到提升`) where a strong one is asked for (`显著提升`)."""
     if not (pattern("strong").search(target) and _moved().search(target)) or pattern("strong").search(actual):
@@ -377,6 +386,11 @@ def of_another_trouble(name: str, words: str) -> bool:
     if told or not wanted:
         return bool(wanted and told) and wanted.isdisjoint(told)
     return any(word not in name for word in pattern("sound").findall(words))
+
+
+def narrower(asked: str, told: str) -> bool:
+    """Tell what is told as narrowed (`重大事故`) in a way in which what is asked is not."""
+    return any(row.search(told) is not None and row.search(asked) is None for row in groups("narrowing"))
 
 
 def denies(words: str) -> bool:

@@ -155,7 +155,7 @@ _REASON = re.compile(
 )
 # Why a target was missed, which turns no miss into anything else.
 _WHY = re.compile(
-    r"(?:[(,;。]|^)(?:(?:[未没][^,;。0-9#@]{1,8})?(?:主要)?(?:系|是由?于?|因)|(?:主要)?原因(?:是|为|系|:)?)[^;。#@]*"
+    r"[,;。](?:剩余|其余|余下)[^,;。0-9#@]*(?=[,;。]|$)|(?:[(,;。]|^)(?:(?:[未没][^,;。0-9#@]{1,8})?(?:主要)?(?:系|是由?于?|因)|(?:主要)?原因(?:是|为|系|:)?)[^;。#@]*"
 )
 _QUOTED = re.compile(r"[\"“][^\"“”]{1,30}[\"”]|<[^<>]{1,40}>")
 _THERE = re.compile(r"(?:实际|全年|共|累计)*(?:发生|出现|产生|存在)")
@@ -305,15 +305,17 @@ def _figures_unanswered(case: Case, outcome: Outcome, known: str) -> Iterator[st
         rate = isinstance(part, Quantity) and part.unit.dimension == "ratio"
         named = words[-3:-1] in known if words.endswith(("率", "度")) else pairs_of(words) & pairs_of(known)
         bare = len(words) < _ECHOED and measured
-        if not (bare or named or (measured and not rate and _is_like_answered(part, case))):
+        if not (bare or named or (measured and not rate and _is_like_answered(part, words, case))):
             yield words or case.target.text[part.start : part.end]
 
 
-def _is_like_answered(part: Quantity | Span, case: Case) -> bool:
-    """Tell a figure of the unit of one that is asked for, or as many dates as are."""
+def _is_like_answered(part: Quantity | Span, words: str, case: Case) -> bool:
+    """Tell a figure of the unit asked for and of no other thing, or as many dates as are asked for."""
     if isinstance(part, Span):
         return len(case.actual.dates) >= len(case.target.dates)
     alike = [one for one in case.figures if one.unit == part.unit or part.unit.bare or one.unit.bare]
+    asked = pairs_of(words)
+    alike = [one for one in alike if not asked or len(one.label) < _ECHOED or asked & pairs_of(one.label)]
     return bool(alike) and len(case.figures) >= len(case.target.quantities)
 
 
@@ -414,6 +416,13 @@ def names_another_thing(figure: Quantity, case: Case) -> bool:
 
 
 _THINGS = frozenset({"thing", "people", "place", "office", "unknown"})
+
+
+def names_a_thing_of_its_own(figure: Quantity, case: Case) -> bool:
+    """Tell a figure right behind the name of a thing (`课程5门`) no character of which the row holds."""
+    known = f"{case.context.name}{case.target.text}"
+    last = _of_a_run("".join(_LETTERS.findall(figure.label)[-1:]), "")[-1:]
+    return any(one.kind == "thing" and len(one.text) > 1 and not set(one.text) & set(known) for one in last)
 
 
 def ends_in_another_thing(words: str, case: Case) -> bool:
