@@ -186,14 +186,26 @@ def differences(theirs: Sequence[Sentence], ours: Sequence[Sentence]) -> Iterato
     intact = Counter(sentence.keys for sentence in theirs)
     lost = [sentence for sentence in ours if intact.subtract((sentence.keys,)) or intact[sentence.keys] < 0]
     choices = [" ".join(sentence.keys) for sentence in lost]
-    for sentence, span in _at_its_place(theirs, ours):
+    following = [*theirs[1:], Sentence("", ())]
+    for (sentence, span), after in zip(_at_its_place(theirs, ours), following, strict=True):
         if span.keys == sentence.keys or sentence.keys in known:
             continue
         changes = changed(sentence, span)
-        if _alike(sentence, span, changes):
-            yield Pair(sentence, span, changes)
-        else:
-            yield _moved(sentence, lost, choices)
+        alike = _alike(sentence, span, changes)
+        pair = Pair(sentence, span, changes) if alike else _moved(sentence, lost, choices)
+        yield Pair(sentence, pair.ours, _untorn(pair, after))
+
+
+def _untorn(pair: Pair, after: Sentence) -> tuple[Change, ...]:
+    """Leave out an end that is lost where the next line goes on with it: a page breaks a cell anywhere."""
+    if pair.ours is None or not pair.changes or pair.changes[-1].theirs:
+        return pair.changes
+    end = pair.ours.keys[pair.changes[-1].ours.start :]
+    shared = min(len(end), len(after.keys))
+    torn = (
+        pair.changes[-1].ours.stop == len(pair.ours.keys) and shared and after.keys[:shared] == end[:shared]
+    )
+    return pair.changes[:-1] if torn else pair.changes
 
 
 def _moved(sentence: Sentence, ours: Sequence[Sentence], choices: Sequence[str]) -> Pair:

@@ -3,7 +3,7 @@
 import pytest
 
 import perfkit
-from perfkit.verify.alignment import lexicon, tokens
+from perfkit.verify.alignment import differences, lexicon, sentences, tokens
 from perfkit.verify.reference import subject, written
 from tests.narrative.situations import SITUATIONS
 from tests.verify.edits import KINDS
@@ -197,6 +197,15 @@ def test_a_line_of_a_cell_that_a_page_shows_alone_is_none_that_was_added():
     ]
     for line in torn:
         assert verified(one, passages_of([*lines, line])) == [], line
+
+
+@pytest.mark.parametrize(("rest", "changes"), [("性", 0), ("度", 1)])
+def test_a_name_that_a_page_breaks_into_two_lines_is_whole(rest, changes):
+    other = "成本控制率 100%，已达到全年的目标。"
+    ours = sentences(passages_of([other, "系统运行稳定性 0%"]))
+    theirs = sentences(passages_of(["系统运行稳定", rest, other]))
+    pair = next(differences(theirs, ours))
+    assert (pair.theirs.text, len(pair.changes)) == ("系统运行稳定", changes)
 
 
 def test_every_word_of_the_lexicon_is_a_text():
