@@ -112,7 +112,7 @@ def _odd_row(form: Form, row: Indicator, path: str, table: _Table) -> Iterator[D
         if points is not None and strangeness(role, f"{points:f}") >= STRANGE:
             yield doubt_of(form, f"{path}.{role}", points, say("reading.doubt.no_points"))
     alone = table.signed == 1 and pattern("sign").search(actual)
-    unsigned = alone or not _is_aimed(target)
+    unsigned = not pattern("sign").search(target) if alone else not _is_aimed(target)
     if _is_aimed(actual) and actual != target and unsigned and not pattern("done").search(actual):
         why = say("reading.doubt.sign_of_target")
         yield doubt_of(form, f"{path}.target", row.target, why)
