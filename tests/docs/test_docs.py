@@ -60,6 +60,7 @@ def office(tmp_path_factory):
         with pypdfium2.PdfDocument(folder / "published.pdf") as document:
             document[0].render(scale=200 / 72).to_pil().save(folder / "scan.png")
         (folder / "logo.svg").write_text(LOGO)
+        (folder / "words.yaml").write_text("{}\n")
         (folder / "fonts").mkdir()
         session.must("perfkit report params --to html")
         session.must("perfkit report params")
