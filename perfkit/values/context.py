@@ -158,13 +158,20 @@ def good_side(name: str, level2: str) -> Direction:
     """Give at-least or at-most for a row by its level 2 and its name."""
     if _limits(level2):
         return AT_LEAST if _search("cost_at_least").search(name) else AT_MOST
-    if _search("lowering").search(name):
+    if _search("lowering").search(name) or _of_handling().fullmatch(name):
         return AT_LEAST
     search, sides = _sides()
     *_, last = [None, *search.finditer(name)]
     if last is None:
         return AT_LEAST
     return _turned(sides[last[0]], name, last.start())
+
+
+@cache
+def _of_handling() -> re.Pattern[str]:
+    """Build the search for a name that opens with what is done about trouble: 化解信访积案."""
+    doing = any_of([*table("states")["handled"], *table("directions")["handling"]])
+    return re.compile(rf"(?:{doing})[\u4e00-\u9fff]{{2,}}(?<![率比度间限长本费])")
 
 
 def _turned(side: Direction, name: str, start: int) -> Direction:

@@ -300,9 +300,10 @@ def _of_those_that_may(case: Case) -> Outcome:
     given = own if len(own) == 1 and names_a_member(own[0], case) else given
     if len(given) == 1:
         return _compare(case, _as_amount(given[0], wanted))
-    some = [one for one in given if _asked_of_some(one, given, case)]
-    if len(some) == 1:
-        return _compare(case, some[0])
+    for named in (_asked_of_some, _is_their_sum):
+        found = [one for one in given if named(one, given, case)]
+        if len(found) == 1:
+            return _compare(case, found[0])
     begun = None if _BEGUN.search(case.asked) else _BEGUN
     actual = [one for one in given if _ACTUALLY.search(one.label) and not (begun and begun.search(one.label))]
     if len(actual) == 1 and comparable(wanted.unit, actual[0].unit):
@@ -320,6 +321,13 @@ def _of_those_that_may(case: Case) -> Outcome:
         for one in (*(finished[:1] or alike), *together(alike, dated=bool(case.actual.dates)))
     ]
     return outcomes[0] if len({outcome.verdict for outcome in outcomes}) == 1 else JUDGEMENT
+
+
+def _is_their_sum(figure: Quantity, given: Sequence[Quantity], case: Case) -> bool:
+    """Tell the total of all the others (`更换526个、新设310个，合计836个`), told as such."""
+    others = [one.value for one in given if one is not figure and one.unit == figure.unit]
+    told = search("of_the_year").search(before(case.actual, figure))
+    return told is not None and len(others) > 1 and sum(others, start=ZERO) == figure.value
 
 
 def _asked_of_some(figure: Quantity, given: Sequence[Quantity], case: Case) -> bool:

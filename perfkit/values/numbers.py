@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from perfkit.values.quantity import BARE, ONE, PERCENT, PERIODS, TEN, Unit, leading_unit, units
+from perfkit.values.vocabulary import table
 
 MOST_DIGITS = 24
 DIGITS = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?"
@@ -140,7 +141,6 @@ _TOGETHER = {
     "人·月": ("人", "个月"), "人年": ("人", "年"), "人·次": ("人次",), "半年": ("半年",),
 }  # fmt: skip
 _A_PERSON_A_TIME = {"人", "次"}
-_GIVING = frozenset({"补助", "补贴", "资助", "奖励", "发放", "支付", "缴纳", "供养", "救助", "增收", "标准"})
 _AVERAGES = {
     "人均": "人",
     "户均": "户",
@@ -248,7 +248,9 @@ def per_before(text: str, start: int, floor: int) -> tuple[frozenset[str], int]:
     """Read `每亩300`, `每人每年75元`, `人均300元` from the text before a number; give where it begins."""
     per: set[str] = set()
     known, given = units(), start
-    if text[start - 2 : start] in _GIVING and ("每" in text[floor:start] or text[start - 3] == "均"):
+    doing, each_time = text[start - 2 : start], "每" in text[floor:start]
+    given_to_each = doing in table("roles")["given_to_each"] and (each_time or text[start - 3] == "均")
+    if given_to_each or (each_time and doing in table("roles")["doings"]):
         start -= 2
     while start > floor:
         for length in (2, 1):

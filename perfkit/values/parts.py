@@ -301,7 +301,9 @@ def so_much_each_time(case: Case) -> Outcome | None:
     """Multiply `培训6天，每天8学时`; so much in a week or month answers a target for that period alone."""
     wanted = case.figure
     asked = _periods_of(case.asked)
-    each = next((one for one in case.figures if one.unit.times > 1), None)
+    often = [one for one in case.figures if one.unit.times > 1]
+    units = {one.unit.name for one in case.figures}
+    each = next((one for one in often if one.unit.per & units), next(iter(often), None))
     if each is None or wanted.unit.per or wanted.unit.dimension == "ratio":
         return None
     many = next((one for one in case.figures if one.unit.name in each.unit.per), None)

@@ -27,7 +27,7 @@ from perfkit.values.derived import (
 )
 from perfkit.values.quantity import ONE, ZERO, comparable
 from perfkit.values.rules import AT_LEAST, MET, MISSED, SURE
-from perfkit.values.states import troubles
+from perfkit.values.states import complements, denies, troubles
 from perfkit.values.tokens import (
     counts_another_thing,
     ends_in_another_thing,
@@ -414,6 +414,12 @@ def _an_extreme_differs(answer: Quantity, case: Case) -> bool:
     return any(_verdict(one, case) is not _verdict(answer, case) for one in extremes)
 
 
+def _amiss(answer: Quantity, case: Case) -> bool:
+    """Tell what went amiss (`追回多发补贴3笔`) beside all of a rate that counts what is left without it."""
+    all_well = answer.unit.dimension == "ratio" and complements(case.context.name)
+    return all_well and search("amiss").search(case.actual.text) is not None and not denies(case.actual.text)
+
+
 def _of_a_stock(answer: Quantity, case: Case) -> bool:
     """Tell how many there are (`经营主体总量13.6万户`) where it is asked how many are new."""
     there, asked = search("stock"), case.asked
@@ -459,6 +465,7 @@ _OF_A_MET = (
     _less_those_who_left,
     _said_to_be_less,
     _exceeded_by_another,
+    _amiss,
     _of_a_stock,
     _only_agreed,
     _short_at_a_later_stage,
