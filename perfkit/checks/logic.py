@@ -182,10 +182,12 @@ def execution_counted_twice(subject: Subject) -> Iterator[Hit]:
 def missed_at_full_marks(subject: Subject) -> Iterator[Hit]:
     """Find rows that missed their target at full marks; cost is PK305, a score outside its band PK114.
 
-    A target that cannot be, or that asks for the wrong side, is PK308 or PK306.
+    A target that cannot be, or that asks for the wrong side, is PK308 or PK306. Where the rules themselves
+    give all the points (99.99% of a target, rounded), nothing is to be taken off.
     """
     for row in subject.leaves:
-        spoken = exceeded(row) or row.scored.outside_band or contradicted(row)
+        by_rule = row.scored.computed is not None and row.scored.computed == row.printed.weight
+        spoken = exceeded(row) or row.scored.outside_band or contradicted(row) or by_rule
         if row.full and fell_short(row) and not spoken:
             yield hit("score", row.number)
 

@@ -233,6 +233,8 @@ def near_duplicates(names: Sequence[str]) -> Iterator[tuple[int, int, float]]:
             yield first[name], place, float(SAME)
             continue
         other = cores.get(core) if len(core) >= SHORTEST_NAME else None
+        if other is not None and _told_apart(name, other):
+            other = None  # 12号楼 and 21号楼
         if other is None and first and len(first) <= MOST_COMPARED:
             alike = process.extract(name, first.keys(), scorer=fuzz.ratio, score_cutoff=NEAR, limit=3)
             other = next((found for found, _, _ in alike if not _told_apart(name, found)), None)

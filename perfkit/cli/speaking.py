@@ -24,7 +24,7 @@ from perfkit.errors import Fault, SettingsError
 from perfkit.language import LANGUAGES, VARIABLE, Language, speak, spoken
 from perfkit.text import say
 from perfkit.text.catalogue import choose, words
-from perfkit.workspace import find_workspace, is_there, matching
+from perfkit.workspace import find_workspace, is_there, matching, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -296,8 +296,13 @@ def show_json(data: Any) -> None:
     click.echo(text)
 
 
+OFFICE_LOCK = "~$"  # how the name of the file begins that Excel or Word keeps beside an open one
+
+
 def expand(patterns: Sequence[str]) -> list[Path]:
     """Give the files that names and globs mean (a shell on Windows leaves globs to the program).
+
+    A lock that Excel or Word keeps beside an open file is left out, and said to be.
 
     Raises:
         SettingsError: for each name that means no file.
@@ -309,7 +314,10 @@ def expand(patterns: Sequence[str]) -> list[Path]:
         matches = [path] if is_there(path) or not set(pattern) & set("*?[") else matching(path)
         if not matches:
             faults.append(Fault(say("cli.no_match"), pattern, hint=say("cli.no_match.hint")))
-        found.update(dict.fromkeys(matches))
+        locks = [one for one in matches if one.name.startswith(OFFICE_LOCK)]
+        for lock in locks:
+            click.echo(say("cli.lock_left_out", file=shown(lock))[spoken()], err=True)
+        found.update(dict.fromkeys(one for one in matches if one not in locks))
     if faults:
         raise SettingsError.of(faults)
     return list(found)

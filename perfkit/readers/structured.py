@@ -226,7 +226,7 @@ class Both(_Block):
 class DoubtedValue(_Block):
     """One value that the reading is not sure of."""
 
-    path: str = Field(title="The value, such as indicators[3].weight")
+    path: str = Field("", title="The value, such as indicators[3].weight; blank for what belongs to none")
     place: PrintedText = Field(None, title="Where it stands in the unit's own file")
     text: PrintedText = Field(None, title="The text of the cell")
     why: Both | str = Field("", title="Why it is doubted")

@@ -65,6 +65,7 @@ ROWS = {
         ("林分质量", "郁闭度≥0.6", "0.65"),
         ("服务水平", "优质高效", "优质高效", "PK401"),
         ("执法程序", "合法合规", "合法合规"),
+        ("林木存活比率", "≥90%", "89.999%"),  # by the rule 9.9999 of 10, rounded: nothing to be taken off
         ("培训考核未通过率", "≤5%", "2.1%"),
         ("论文盲审未通过率", "≥5%", "5.1%", "PK306"),
         ("无差错出证率", "≥99%", "99.7%"),
@@ -142,6 +143,13 @@ def test_a_row_of_the_template_is_one_finding():
     assert codes(replace(sound(), indicators=(*sound().indicators, left))) == ["PK202"]
     named = replace(left, name="新建公猪舍")
     assert codes(replace(sound(), indicators=(*sound().indicators, named))) == ["PK201", "PK202"]
+
+
+def test_names_that_hold_other_numbers_of_the_same_digits_are_two_things():
+    rows = list(sound().indicators)
+    rows[0] = replace(rows[0], name="12号楼改造面积", target="≥500平方米", actual="500平方米")
+    rows[1] = replace(rows[1], name="21号楼改造面积", target="≥800平方米", actual="800平方米")
+    assert codes(replace(sound(), indicators=tuple(rows))) == []
 
 
 def test_a_team_and_its_members_are_two_things():

@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 import perfkit
+from perfkit.cli.speaking import expand
 from perfkit.writers import write
 from tests.cli.calls import call
 
@@ -187,3 +188,11 @@ def test_a_doubt_names_its_value_in_the_words_of_the_form(imported, monkeypatch)
         f"indicator 2 “{rows[1].name}”, weight ("
         in call(monkeypatch, "import", "缺分值.xlsx", "--force", language="en")[2]
     )
+
+
+def test_the_lock_of_an_open_book_is_left_out_and_said_to_be(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    for name in ("甲.xlsx", "~$甲.xlsx"):
+        Path(name).write_bytes(b"x")
+    assert expand(["*.xlsx", "~$甲.xlsx"]) == [Path("甲.xlsx")]
+    assert "~$甲.xlsx" in capsys.readouterr().err

@@ -1,12 +1,13 @@
 """The blocks of a form file beside the table: subtotals, what is set aside, the reading, the unit's own file."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from perfkit.cli import cli
 from perfkit.errors import DataError
-from perfkit.form import Form, Ignore, Indicator, with_set_aside
+from perfkit.form import Form, Ignore, Indicator, Proof, with_set_aside
 from perfkit.readers import form_yaml, read
 from perfkit.writers import write
 
@@ -47,6 +48,13 @@ def test_every_block_is_read_and_written_back(written: Path) -> None:
     assert read(again) == form
     assert read(again).reading == form.reading
     assert read(again).source.own_file == "报送/一中.xlsx"
+
+
+def test_a_doubt_that_belongs_to_no_value_is_read_back(written: Path) -> None:
+    form = read(written)
+    stray = replace(form.reading.doubts[0], path="", place="表!J4", text="市教育局")
+    written.write_text(form_yaml(replace(form, reading=Proof("doubted", (stray,)))), encoding="utf-8")
+    assert read(written).reading.doubts == (stray,)
 
 
 def test_places_are_cells_of_the_units_own_file_also_where_rows_were_moved(written: Path) -> None:
