@@ -111,10 +111,15 @@ class Portfolio:
         return 100 * sum((row["executed"] for row in both), Decimal(0)) / budget if budget else None
 
     def grades(self) -> list[tuple[str, int]]:
-        """Count the projects of each grade, best first; "" stands for those without."""
-        counts = Counter(row["grade"] or "" for row in self.projects)
+        """Count the final totals of each grade, best first; "" stands for those without."""
+        counts = Counter(row["grade"] or "" for row in self.projects if row["state"] == "final")
         order = {grade: place for place, grade in enumerate(GRADES)}
         return sorted(counts.items(), key=lambda item: (order.get(item[0], 9), item[0]))
+
+    @property
+    def provisional(self) -> int:
+        """Count the totals that are to be verified (待核实), whose grades do not count yet."""
+        return sum(row["state"] != "final" for row in self.projects)
 
     def losses(self) -> list[tuple[str, Decimal]]:
         """Give the mean points lost by dimension, most first; only dimensions that lost any."""
@@ -266,7 +271,7 @@ def _plain(row: Row, text: Mapping[str, str]) -> Row:
 
 
 def _figures(portfolio: Portfolio, text: Mapping[str, str]) -> list[tuple[str, str, str]]:
-    left_out = sum(row["state"] != "final" for row in portfolio.projects)
+    left_out = portfolio.provisional
     return [
         (text["projects"], f"{len(portfolio.projects):,}", ""),
         (text["mean"], fixed(portfolio.mean), text["without"].format(count=left_out) if left_out else ""),
@@ -294,6 +299,8 @@ def _charts(portfolio: Portfolio, text: Mapping[str, str]) -> list[dict[str, Any
 
     losses = [(text[name], mean) for name, mean in portfolio.losses()]
     grades = [(grade or text["ungraded"], count) for grade, count in portfolio.grades()]
+    if portfolio.provisional:
+        grades.append((text["to_verify"], portfolio.provisional))
     drawn: tuple[tuple[str, list[tuple[str, Any]], dict[str, Any]], ...] = (
         ("scores", portfolio.binned("score", SCORE_BINS), {}),
         ("grades", grades, {}),

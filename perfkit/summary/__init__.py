@@ -166,8 +166,9 @@ class Summary:
         return self._say("problems", listed=self._say("joint").join(told))
 
     def _use(self) -> str:
+        """Tell what follows from the grades; a total to be verified has none that anything follows from."""
         graded: dict[str, list[str]] = {}
-        for row in self.state.projects:
+        for row in self.state.final:
             graded.setdefault(row["grade"] or "", []).append(_name(row))
         good = sum(len(graded.get(grade, ())) for grade in _SUPPORTED)
         poor = [name for grade in _CUT for name in graded.get(grade, ())]
@@ -201,7 +202,7 @@ class Summary:
         return standard_tables.by_group(self.state, "year", self.language) if found > 1 else None
 
     def grades(self) -> Table:
-        """Give the count and the share of each grade (评价等级)."""
+        """Give the count and the share of each grade (评价等级), totals to be verified apart."""
         return standard_tables.grades(self.state, self.language)
 
     def scores(self) -> Picture:

@@ -203,15 +203,16 @@ def _money(name: str, portfolio: Portfolio) -> tuple[str, ...]:
 
 
 def grades(state: State, language: Language) -> Table:
-    """Give the count and the share of each grade; without a grade are the totals that are not final."""
+    """Give the count and the share of each grade of final totals, and of totals to be verified (待核实)."""
     count = Decimal(len(state.projects) or 1)
-    rows = [
-        (
-            views.grade(grade, language) or _say("ungraded", language),
-            f"{number:,}",
-            fixed_percent(percent_of(Decimal(number), count)),
-        )
+    counts = [
+        (views.grade(grade, language) or _say("ungraded", language), number)
         for grade, number in state.portfolio.grades()
+    ]
+    if state.provisional:
+        counts.append((_say("to_verify", language), len(state.provisional)))
+    rows = [
+        (name, f"{number:,}", fixed_percent(percent_of(Decimal(number), count))) for name, number in counts
     ]
     return _table(language, _say("grades", language), ("grade", "projects", "share"), rows, figures=1)
 

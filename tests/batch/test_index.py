@@ -215,6 +215,9 @@ def test_a_total_to_be_verified_stands_apart_with_its_reason(tmp_path):
     rows = [row.text_content() for row in html.fromstring(page).get_element_by_id("projects").find("tbody")]
     assert ["待核实" in row for row in rows] == [False] * 4 + [True] * 2
     assert "分值合计90分，不是100分" in rows[4]
+    portfolio = Portfolio.of(tmp_path)
+    assert (sum(count for _, count in portfolio.grades()), portfolio.provisional) == (4, 2)
+    assert "待核实 2" in re.search('aria-label="等级分布[^"]*"', page)[0]
     data = data_of(page)
     told = [dict(zip(data["columns"], row, strict=True)) for row in data["rows"]]
     assert [data["words"]["because"][row["because"]] for row in told[1:3]] == ["分值合计91分，不是100分", ""]

@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 import sys
+from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
@@ -17,6 +18,7 @@ import perfkit
 from perfkit.batch import results
 from perfkit.batch.ledger import Writer
 from perfkit.batch.portfolio import Portfolio, index_page
+from perfkit.display import views
 from perfkit.display.markup import bars
 from perfkit.errors import MachineError, SettingsError
 from perfkit.form import Ignore
@@ -93,6 +95,34 @@ def test_a_total_to_be_verified_stands_in_no_average_and_no_rank(tmp_path):
     assert "待核实" not in ranks[:-1]
     assert "1个项目总分待核实" in summary.title().headline
     assert any("不参加平均和排名" in text for text in summary.overview().paragraphs)
+
+
+@pytest.mark.parametrize(("language", "to_verify"), [("zh", "待核实"), ("en", "to verify")])
+def test_a_grade_to_be_verified_is_told_apart(tmp_path, language, to_verify):
+    cards = fill(
+        tmp_path, 9, state=lambda number: "provisional" if number < 4 else "final", language=language
+    )
+    summary = Summary(tmp_path, language)
+    rows = [(name, int(count)) for name, count, _ in summary.grades().rows]
+    assert rows[-1] == (to_verify, 4)
+    assert sum(count for _, count in rows) == len(cards)
+    final = Counter(views.grade(card.total.grade, language) for card in cards[4:])
+    assert dict(rows[:-1]) == final
+    assert re.search(r"(?:优|Excellent \(优\)) ?(\d+)", summary.title().headline)[1] == str(
+        sum(card.total.grade == "优" for card in cards[4:])
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("zh", "等级为优、良的{}个项目，"), ("en", "In later budgets {} projects graded")]
+)
+def test_budgets_follow_from_final_grades_alone(tmp_path, language, told):
+    cards = fill(tmp_path, 9, language=language)
+    text = "".join(Summary(tmp_path, language).overview().paragraphs)
+    assert told.format(sum(card.total.grade in {"优", "良"} for card in cards)) in text
+    fill(tmp_path, 9, state=lambda number: "provisional", language=language)
+    text = "".join(Summary(tmp_path, language).overview().paragraphs)
+    assert not re.search("酌情|as appropriate", text)
 
 
 @pytest.mark.parametrize(("language", "mark"), [("zh", "待核实"), ("en", "to be verified")])
