@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from perfkit.checks.finding import MONEY_DOUBTED, pages
 from perfkit.checks.words import deadline_in, measure_in
 from perfkit.display import views
+from perfkit.scoring.card import DIFFERS
 from perfkit.summary.state import is_ranked
 from perfkit.text import choose
 from perfkit.text.catalogue import place_in
@@ -254,7 +255,7 @@ def unmet(state: State, language: Language) -> Table:
             one_line(row["actual"] or "") or DASH,
             cause(row, project["year"]) or _say("not_stated", language),
             measure(row, project["year"]) or _say("not_stated", language),
-            plain(row["lost"]),
+            _lost(row, language),
         )
         for project, row in state.unmet
     ]
@@ -405,15 +406,7 @@ def rectification(state: State, language: Language) -> Table:
             (project_of(project), _unspent(state, project, language), to_fill, to_fill, owner, to_fill)
         )
     for project, row in state.departed:
-        problem = _say(
-            "problem_row",
-            language,
-            indicator=one_line(row["indicator"] or ""),
-            target=one_line(row["target"] or "") or DASH,
-            actual=one_line(row["actual"] or "") or DASH,
-            lost=plain(row["lost"]),
-            n=row["lost"],
-        )
+        problem = _problem(row, language)
         owner = one_line(project["unit"] or "") or to_fill
         why, stated = cause(row, project["year"]), measure(row, project["year"])
         deadline = deadline_in(stated) or to_fill
@@ -423,6 +416,37 @@ def rectification(state: State, language: Language) -> Table:
     rows = [row for group in groups.values() for row in group]
     keys = ("project", "problem_head", "reason", "measure", "owner", "deadline")
     return _table(language, _say("rectification", language), keys, rows, figures=6)
+
+
+def _problem(row: Row, language: Language) -> str:
+    """Tell what a row departed from and the points it lost; nothing of points on a form without scores."""
+    said = _say(
+        "problem_row",
+        language,
+        indicator=one_line(row["indicator"] or ""),
+        target=one_line(row["target"] or "") or DASH,
+        actual=one_line(row["actual"] or "") or DASH,
+    )
+    if row["lost"] is None and row["weight"] is None:
+        return said
+    if not _is_undecided(row) and row["lost"] > 0:
+        return said + _say("problem_lost", language, lost=plain(row["lost"]), n=row["lost"])
+    return said + _say("comma", language) + _lost(row, language)
+
+
+def _lost(row: Row, language: Language) -> str:
+    """Give the points a row lost, in words where it lost none or where only a person can say (扣分待定)."""
+    if row["lost"] is None and row["weight"] is None:
+        return DASH
+    if _is_undecided(row):
+        return _say("lost_undecided", language)
+    return plain(row["lost"]) if row["lost"] > 0 else _say("lost_none", language)
+
+
+def _is_undecided(row: Row) -> bool:
+    """Tell whether only a person can say what a row loses: no points yet, or full ones that nothing bears."""
+    undecided = row["status"] == DIFFERS and row["computed"] is None and row["score"] == row["weight"]
+    return row["lost"] is None or undecided
 
 
 def _unspent(state: State, project: Row, language: Language) -> str:

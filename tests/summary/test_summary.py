@@ -211,6 +211,45 @@ def test_what_is_to_be_rectified_is_what_the_report_says(tmp_path, language):
     assert "315.00" in table.rows[0][1]
 
 
+@pytest.mark.parametrize(
+    ("language", "points", "cells"),
+    [
+        ("zh", ["，扣3分", "，扣1分", "，未扣分", "，扣分待定", "，扣分待定", ""],
+         ["3", "1", "未扣分", "扣分待定", "扣分待定", "—"]),
+        ("en", [", 3 points lost", ", 1 point lost", ", no points lost", *[", points lost to be decided"] * 2, ""],
+         ["3", "1", "no points lost", *["points lost to be decided"] * 2, "—"]),
+    ],
+)  # fmt: skip
+def test_a_missed_row_that_lost_nothing_is_said_in_words(language, points, cells):
+    common = {"indicator": "道路", "target": "≥8", "actual": "7", "verdict": "missed", "reason": None}
+    told = [(10, "7", "7", "agrees"), (10, None, "9", "judged"), (10, None, "10", "judged"),
+            (10, None, "10", "differs"), (10, None, None, "unscored"), (None, None, None, "unscored")]  # fmt: skip
+    rows = []
+    for weight, *figures, status in told:
+        computed, score = (None if figure is None else Decimal(figure) for figure in figures)
+        lost = None if score is None else weight - score
+        rows.append(
+            common | {"weight": weight, "computed": computed, "score": score, "lost": lost, "status": status}
+        )
+    money = dict.fromkeys(("rate", "adjusted", "executed"))
+    project = {"name": "p", "project": "p", "department": "", "unit": "", "year": 2024, **money}
+    state = State(Portfolio((project,)), indicators={"p": rows})
+    assert [row[-1] for row in standard_tables.unmet(state, language).rows] == cells
+    problems = [row[1] for row in standard_tables.rectification(state, language).rows]
+    head = {"zh": "道路：目标≥8，实际7", "en": "道路: target ≥8, actual 7"}[language]
+    assert problems == [head + told for told in points]
+
+
+def test_full_marks_that_only_a_person_can_cut_are_to_be_decided():
+    plain = form(3)
+    rows = list(plain.indicators)
+    rows[1] = replace(rows[1], name="完工时间", target="6月底前", actual="9月", score=rows[1].weight)
+    card = perfkit.score(replace(plain, indicators=tuple(rows)), profile="mof-2020")
+    assert card.indicators[1].lost == 0
+    told = results._indicator("p", card.indicators[1])
+    assert standard_tables._lost(told, "zh") == "扣分待定"
+
+
 def test_equal_scores_share_a_rank(tmp_path):
     fill(tmp_path, 8)
     rows = Summary(tmp_path).projects().rows
