@@ -105,8 +105,15 @@ class Portfolio:
 
     @property
     def rate(self) -> Decimal | None:
-        """Give the execution rate (预算执行率) of all money together, in percent."""
+        """Give the execution rate (预算执行率) of all money together, in percent; of one project its own.
+
+        A profile may round a project's rate up or divide by another budget, and its report says so.
+        """
         both = [row for row in self.projects if row["adjusted"] and row["executed"] is not None]
+        alone = self.projects if len(self.projects) == 1 else both
+        if len(alone) == 1:
+            own: Decimal | None = alone[0]["rate"]
+            return own
         budget = sum((row["adjusted"] for row in both), Decimal(0))
         return 100 * sum((row["executed"] for row in both), Decimal(0)) / budget if budget else None
 

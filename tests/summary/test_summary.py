@@ -250,6 +250,25 @@ def test_full_marks_that_only_a_person_can_cut_are_to_be_decided():
     assert standard_tables._lost(told, "zh") == "扣分待定"
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_one_project_has_one_execution_rate(tmp_path, language):
+    plain = form(3)
+    total = replace(plain.budget.total, adjusted=Decimal(10000), executed=Decimal("9897.04"), rate="98.98%")
+    one = replace(plain, budget=replace(plain.budget, total=total))
+    card = perfkit.score(one, profile="shanghai-2022")
+    findings = perfkit.check(card.form, card)
+    with Writer.of(tmp_path) as ledger:
+        ledger.begin({})
+        ledger.record({"name": "p", "status": "made"}, rows=results.of_results("p", card, findings, language))
+    (tmp_path / "p.html").touch()
+    story = perfkit.narrate(one, card, findings, language=language)
+    assert "98.98%" in str(next(section for section in story.sections if section.key == "execution"))
+    summary = Summary(tmp_path, language)
+    told = [row[-1] for row in summary.figures().rows]
+    told.append(summary.projects().rows[0][summary.projects().heading.index(summary._say("rate"))])
+    assert {*told, summary.title().figures[-1][1]} == {"98.98%"}
+
+
 def test_equal_scores_share_a_rank(tmp_path):
     fill(tmp_path, 8)
     rows = Summary(tmp_path).projects().rows
