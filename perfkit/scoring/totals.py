@@ -184,6 +184,7 @@ class _Sums:
     review: Review | None
     held: bool = False
     capped: Decimal | None = None
+    added: Decimal | None = None  # the sum of the lines, before a lower printed total holds it
 
 
 def score_total(form: Form, profile: Profile, budget: ExecutionScore, rows: Sequence[RowScore]) -> Total:
@@ -222,14 +223,14 @@ def score_total(form: Form, profile: Profile, budget: ExecutionScore, rows: Sequ
 def _sums(parts: Sequence[Scored], profile: Profile, rate: Decimal | None, form: Form) -> _Sums:
     cap = _cap(rate, profile)
     computed, score = (_sum(parts, profile, cap, points) for points in (_computed, _counting))
-    capped = score if cap else None
+    capped, added = score if cap else None, score
     held = form.total is not None and score is not None and score > form.total and not _raises(parts, profile)
     if held and form.total is not None:
         score = max(form.total, ZERO)
     missing = [part for part in parts if part.score is None and _open(part)]
     grade = None if missing or score is None else profile.grade(score)
     review = _review(parts, profile, cap, form.review_total)
-    return _Sums(parts, computed, score, cap, rate, Decimal(len(missing)), grade, review, held, capped)
+    return _Sums(parts, computed, score, cap, rate, Decimal(len(missing)), grade, review, held, capped, added)
 
 
 def _raises(parts: Sequence[Scored], profile: Profile) -> bool:
@@ -326,12 +327,16 @@ def _clauses(sums: _Sums, declared: Decimal | None, profile: Profile) -> tuple[C
     )
     agrees = "total_agrees" if declared == sums.score else "total_differs"
     said: tuple[tuple[bool, str, Mapping[str, object]], ...] = (
-        (True, summed, {"count": counted, "score": sums.score}),
+        (True, summed, {"count": counted, "score": sums.added}),
         (not all(part.applies for part in sums.parts), "spread", {}),
         (sums.cap is not None, "cap", _facts(sums)),
         (sums.held, "held", {"declared": declared}),
         (bool(sums.open), "incomplete", {"count": sums.open}),
-        (not sums.open and None not in (declared, sums.score), agrees, {"declared": declared}),
+        (
+            not sums.open and not sums.held and None not in (declared, sums.score),
+            agrees,
+            {"declared": declared},
+        ),
         (sums.grade is not None, "grade", {"grade": sums.grade, "cited": profile.grades_source}),
         (sums.computed != sums.score, "sum_computed", {"computed": sums.computed}),
     )

@@ -38,6 +38,14 @@ def test_what_contradicts_the_rule_does_not_count():
     assert "不符" in card.total.explanation.zh
 
 
+def test_the_sum_of_the_lines_is_told_where_a_lower_printed_total_counts():
+    card = score(form(row("50", "50"), row("40", "40"), total="91"))
+    assert (text(card.total.score), card.total.held) == ("91", True)
+    assert "得分合计 100" in card.total.explanation.zh
+    assert "表列总分 91" in card.total.explanation.zh
+    assert "相符" not in card.total.explanation.zh
+
+
 def test_an_unscored_row_leaves_the_total_incomplete_and_without_grade():
     card = score(form(row("50", "50"), row("40", None, "10月底", "11月")))
     assert (card.total.complete, card.total.grade, text(card.total.score)) == (False, None, "60.00")
