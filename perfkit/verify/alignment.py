@@ -186,7 +186,7 @@ def differences(theirs: Sequence[Sentence], ours: Sequence[Sentence]) -> Iterato
     intact = Counter(sentence.keys for sentence in theirs)
     lost = [sentence for sentence in ours if intact.subtract((sentence.keys,)) or intact[sentence.keys] < 0]
     choices = [" ".join(sentence.keys) for sentence in lost]
-    following = [*theirs[1:], Sentence("", ())]
+    following = [*theirs, Sentence("", ())][1:]
     for (sentence, span), after in zip(_at_its_place(theirs, ours), following, strict=True):
         if span.keys == sentence.keys or sentence.keys in known:
             continue
