@@ -63,7 +63,7 @@ def by_shape(form: Form, evidence: Evidence) -> Iterator[Doubt]:
     yield from _blank_columns(form, evidence)
     yield from _lost_row(form, evidence)
     for n, pair in enumerate(pairwise(form.indicators), 1):
-        if len({(row.name, row.target, row.actual, row.weight, row.score) for row in pair}) == 1:
+        if pair[0] == pair[1]:
             yield doubt_of(form, f"indicators[{n}]", pair[1].name, say("reading.doubt.row_twice"))
     yield from _lost_money(form, evidence)
     yield from _lost_levels(form, evidence)
