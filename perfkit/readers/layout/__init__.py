@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from perfkit.errors import DataError, Fault
 from perfkit.form import Form, Goals, Source, Unread
 from perfkit.readers.layout.arithmetic import counted_once, failing, points_of_several, summary, sums
-from perfkit.readers.layout.budget import money_unit, read_budget, read_management
+from perfkit.readers.layout.budget import money_unit, read_budget, read_management, with_points
 from perfkit.readers.layout.columns import Labelled, labelled, year_in
 from perfkit.readers.layout.doubts import judged
 from perfkit.readers.layout.kinds import is_empty, kind_of, other_than_form, side_by_side, split_forms
@@ -24,7 +24,7 @@ from perfkit.readers.layout.leftover import leftover
 from perfkit.readers.layout.looks import pattern
 from perfkit.readers.layout.record import Evidence, Line, Record, lines_of, number
 from perfkit.readers.layout.rows import flow, read_rows
-from perfkit.readers.layout.words import grade_in, is_title, key, label_role, squeeze
+from perfkit.readers.layout.words import grade_in, is_blank, is_title, key, label_role, squeeze
 from perfkit.text import say
 
 if TYPE_CHECKING:
@@ -184,6 +184,8 @@ def _read(lines: Sequence[Line], source: Source, record: Record) -> Form:
     record.money_unit = unit or "万元"
     budget, money_lines = read_budget(lines, record)
     table = read_rows(lines, record)
+    if table.execution:
+        budget = with_points(budget, table.execution, record)
     if unit is None and budget.total.filled:
         record.unread.append(Unread("money_unit", lines[0].place, "", say("expected.money_unit")))
     managed, block = read_management(lines, record)
@@ -334,14 +336,13 @@ def _project_in_title(lines: Sequence[Line], record: Record) -> str | None:
 
 
 def _notes(labels: Sequence[Labelled], notes: str | None, record: Record) -> str | None:
-    """Add the remarks that a form asks for (评价结论, 存在问题) to its notes, each with its label."""
+    """Add the remarks that a form asks for (评价结论, 存在问题) and those beside its money to its notes."""
     remarks = [label for label in labels if label.role == "remark" and label.text]
-    if remarks:
-        record.found("notes", *(label.cell for label in remarks))
-    return (
-        "\n".join([*([notes] if notes else []), *(f"{label.label}：{label.text}" for label in remarks)])
-        or None
-    )
+    beside = {id(cell.origin or cell): cell for cell in record.remarks if not is_blank(cell.text)}
+    record.found("notes", *(label.cell for label in remarks), *beside.values())
+    told = [f"{label.label}：{label.text}" for label in remarks]
+    told += [f"预算执行：{cell.text.strip()}" for cell in beside.values()]
+    return "\n".join([*([notes] if notes else []), *told]) or None
 
 
 def _year(lines: Sequence[Line], labels: Sequence[Labelled], record: Record) -> int | None:

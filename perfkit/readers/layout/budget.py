@@ -232,6 +232,7 @@ def _rows(
 def _pass_over(line: Line, columns: Columns, fund: str, record: Record) -> None:
     """Note what a money line prints that says nothing new: on the lines below the total a rate, no points."""
     record.account(*columns.cells(line, "skip"))
+    record.remarks += [cell for cell in columns.cells(line, "remark") if not is_plain_value(cell.text)]
     if fund != "total":
         points = [cell for role in ("weight", "score") for cell in columns.cells(line, role)]
         rates = [cell for cell in columns.cells(line, "rate") if strangeness("rate", cell.text) < STRANGE]
@@ -350,19 +351,38 @@ def _fund(rows: Sequence[MoneyRow], line: str, record: Record) -> Fund:
         cells = [row.cells[role] for row in rows if role in row.cells]
         amounts[role] = _sum(cells, f"{path}.{role}", record)
     fund = Fund(**amounts)
-    if line != "total" or not rows:
-        return fund
-    points = rows[0].cells
-    rate = points.get("rate")
+    return replace(fund, **_points(rows[0].cells, record)) if line == "total" and rows else fund
+
+
+def _points(cells: dict[str, Cell], record: Record) -> dict[str, Any]:
+    """Read what the line of all money prints beside its amounts: its rate and its points."""
+    path = "budget.total"
+    rate = cells.get("rate")
     if rate is not None and not is_blank(rate.text):
         record.found(f"{path}.rate", rate)
-    return replace(
-        fund,
-        weight=record.figure(f"{path}.weight", points.get("weight"), say("expected.weight")),
-        score=record.figure(f"{path}.score", points.get("score"), say("expected.score")),
-        review=record.figure(f"{path}.review", points.get("review"), say("expected.review")),
-        rate=None if rate is None or is_blank(rate.text) else rate.text.strip(),
-    )
+    return {
+        "weight": record.figure(f"{path}.weight", cells.get("weight"), say("expected.weight")),
+        "score": record.figure(f"{path}.score", cells.get("score"), say("expected.score")),
+        "review": record.figure(f"{path}.review", cells.get("review"), say("expected.review")),
+        "rate": None if rate is None or is_blank(rate.text) else rate.text.strip(),
+    }
+
+
+def with_points(budget: Budget, cells: dict[str, Cell], record: Record) -> Budget:
+    """Give a budget what the line of execution among the indicators prints (预算执行率 | 10 | 9.5).
+
+    What the money block prints itself stays; the line is listed where it says another thing.
+    """
+    own = {role for role in cells if getattr(budget.total, role) is not None}
+    for role in own:
+        printed = getattr(budget.total, role)
+        known = number(printed, "%") if role == "rate" else printed
+        if number(cells[role].text, "%") != known:
+            record.missed(f"budget.total.{role}", cells[role], say("expected.points_of_money"))
+    record.account(*(cells[role] for role in own))
+    read = _points({role: cell for role, cell in cells.items() if role not in own}, record)
+    total = replace(budget.total, **{role: value for role, value in read.items() if value is not None})
+    return replace(budget, total=total)
 
 
 def _chosen(rows: Sequence[MoneyRow], kept: Sequence[MoneyRow], record: Record) -> Sequence[MoneyRow]:

@@ -16,6 +16,7 @@ from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING
 
 from perfkit.readers.grid import Cell
+from perfkit.readers.layout.looks import pattern
 from perfkit.readers.layout.record import money
 from perfkit.readers.layout.words import (
     Match,
@@ -137,6 +138,8 @@ def budget_columns(lines: Sequence[Line], start: int) -> Columns | None:
         return None
     if any(_answered(lines[start], cell) for cell in lines[start].starts) or is_listing(lines[start]):
         return None
+    if sum(pattern("value").fullmatch(squeeze(text)) is not None for text in lines[start].texts) >= _FEWEST:
+        return None  # values beside a label: 预算执行 | 预算执行率 | ≥95% | 90%
     height = 2 if _splits_above(lines[start : start + 2]) else 1
     found = _columns(lines[start : start + height], "budget")
     return _with_numbers(found, lines[start + height : start + height + 1])

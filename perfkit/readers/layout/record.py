@@ -78,13 +78,15 @@ class Record:
     """Gather places and unread cells while one form is read.
 
     `seen` holds every cell that was accounted for, by its identity: two cells may print the same. `held`
-    are those whose values the form holds. `aside` lists what was left out knowingly, which is no doubt.
+    are those whose values the form holds. `aside` lists what was left out knowingly, which is no doubt;
+    `remarks` are texts beside the money (偏差原因), which go to the notes.
     """
 
     money_unit: MoneyUnit = "万元"
     places: dict[str, str] = field(default_factory=dict)
     unread: list[Unread] = field(default_factory=list)
     aside: list[Unread] = field(default_factory=list)
+    remarks: list[Cell] = field(default_factory=list)
     evidence: Evidence = field(default_factory=Evidence)
     seen: dict[int, Cell] = field(default_factory=dict, repr=False)
     held: set[int] = field(default_factory=set, repr=False)

@@ -23,6 +23,7 @@ from perfkit.readers.layout.record import Record, number
 from perfkit.readers.layout.words import (
     column_role,
     is_blank,
+    is_execution,
     is_level1,
     is_subtotal,
     is_template,
@@ -69,6 +70,7 @@ class Table:
     subtotals: list[Subtotal] = field(default_factory=list)
     scored: bool = False
     project: Cell | None = None
+    execution: dict[str, Cell] = field(default_factory=dict)
 
 
 def read_rows(lines: Sequence[Line], record: Record) -> Table:
@@ -147,6 +149,9 @@ class _Reader:
             self._total(line, columns)
             self.table.used.add(position)
             self._end()
+        elif self._is_execution(line, columns):
+            self._execution(line, columns)
+            self.table.used.add(position)
         elif self._skipped(line) or self._opens_level(line):
             subtotal = subtotal_of(line, columns, self.table.rows, self.levels)
             self.table.subtotals += [subtotal] if subtotal is not None else []
@@ -174,6 +179,27 @@ class _Reader:
             return True
         prose = columns.cell(line, "target")
         return prose is not None and prose is columns.cell(line, "actual")  # one text over both is no row
+
+    def _is_execution(self, line: Line, columns: Columns) -> bool:
+        """Tell whether a line is that of the money's execution, which no level of indicators holds."""
+        named = [c.text for role in ("level1", "level2", "name") for c in _own(columns, line, role)]
+        named = [text for text in named if not is_blank(text)]
+        pointed = any(number(c.text) is not None for role in _POINTS for c in _own(columns, line, role))
+        return pointed and bool(named) and all(map(is_execution, named)) and self._heads_itself(line, columns)
+
+    def _heads_itself(self, line: Line, columns: Columns) -> bool:
+        """Tell whether no level of another line reaches into a line."""
+        levels = [columns.cell(line, role) for role in ("level1", "level2") if role in columns]
+        return all(cell is None or cell.row == line.row for cell in levels)
+
+    def _execution(self, line: Line, columns: Columns) -> None:
+        """Keep the points of the money's execution, its rate (the actual), and the reason beside them."""
+        named = [c for role in ("level1", "level2", "name") for c in columns.cells(line, role)]
+        roles = {"weight": "weight", "score": "score", "review": "review", "rate": "actual"}
+        found = {own: columns.cell(line, role) for own, role in roles.items()}
+        self.table.execution = {own: c for own, c in found.items() if c is not None and c not in named}
+        self.record.remarks += [c for role in _NARRATIVE for c in _own(columns, line, role)]
+        self.record.account(*line.starts)
 
     def _skipped(self, line: Line) -> bool:
         """Tell whether the line is a partial sum, a note on the form, or its title printed again."""
@@ -302,7 +328,7 @@ class _Reader:
         odd = [c for c in columns.cells(line, "nature") if strangeness("nature", c.text) >= STRANGE]
         odd += [c for c in columns.cells(line, "unit") if _is_no_unit(squeeze(c.text))]
         odd += [c for c in units if not re.search("[年月日天旬]", c.text)]
-        odd += [c for c in columns.cells(line, "skip") if pattern("sign").search(squeeze(c.text))]
+        odd += [c for c in columns.cells(line, "skip") if _is_bound(squeeze(c.text))]
         for cell in (cell for cell in odd if cell.row == line.row and not is_blank(cell.text)):
             self.record.missed(f"{path}.target", cell, say("expected.sign_or_unit"))
 
@@ -417,6 +443,12 @@ class _Reader:
 
 def _is_no_unit(text: str) -> bool:
     return strangeness("unit", text) >= STRANGE or (len(text) > 2 and bool(pattern("measure").search(text)))  # noqa: PLR2004
+
+
+def _is_bound(text: str) -> bool:
+    """Tell a sign with a figure behind it (≥90%), as no rule of scoring is (超过不得分)."""
+    sign = pattern("sign").match(text)
+    return sign is not None and pattern("value").fullmatch(text[sign.end() :]) is not None
 
 
 def _is_whole_row(line: Line, columns: Columns) -> bool:

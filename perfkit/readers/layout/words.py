@@ -174,6 +174,11 @@ def is_general_fund(name: str) -> bool:
     return bool(re.fullmatch(_words()["funds_general"], re.sub("^其中", "", name)))
 
 
+def is_execution(text: str) -> bool:
+    """Tell whether a text names the execution of the budget (预算执行率（10分）)."""
+    return bool(_pattern("execution").fullmatch(key(text)))
+
+
 def is_total(text: str) -> bool:
     """Tell whether a text opens the total row: 总分, or 总分：96.90分 in one cell."""
     return bool(_pattern("total_rows").fullmatch(re.sub(r"\d+(\.\d+)?分?$", "", key(text))))

@@ -1,0 +1,112 @@
+"""How forms word their headings, and the line of the money's execution among the indicators."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from perfkit.readers.layout.words import column_role, key, label_role
+from tests.readers.books import read
+
+WORDINGS = [
+    (*head.split(), wording.strip())
+    for line in Path("tests/data/readers/headings.txt").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+    for head, wordings in [line.split(":", 1)]
+    for wording in wordings.split("|")
+]
+
+
+@pytest.mark.parametrize(("table", "role", "wording"), WORDINGS)
+def test_a_heading_is_known_by_its_words(table, role, wording):
+    found = label_role(key(wording)) if table == "labels" else column_role(key(wording), table)
+    assert found is not None
+    assert found.role == role
+
+
+@pytest.mark.parametrize("wording", ["前三年完成值", "上年实际值", "去年同期数", "历史水平"])
+def test_what_another_year_had_is_no_actual(wording):
+    assert column_role(key(wording)).role == "skip"
+
+
+@pytest.mark.parametrize(
+    "wording", ["调整数", "赋分"]
+)  # the change or what came of it; the weight or the score
+def test_a_heading_of_two_meanings_is_not_guessed(wording):
+    assert column_role(key(wording)) is column_role(key(wording), "budget") is None
+
+
+HEAD = """
+项目支出绩效自评表 | < | < | < | < | < | < | <
+（2023年度） | < | < | < | < | < | < | <
+项目名称 | 公交车辆更新补助 | < | < | < | < | < | <
+主管部门 | 县交通运输局 | < | < | 实施单位 | 县公交公司 | < | <
+项目资金（万元） | | 年初预算数 | 全年预算数 | 全年执行数 | {points}
+^ | 年度资金总额 | 130 | 123.45 | 111.11 | {printed}
+^ | 其中：财政拨款 | 130 | 123.45 | 111.11 | {below}
+年度总体目标 | 预期目标 | < | < | 实际完成情况 | < | < | <
+^ | 为公交公司补助更新车辆38辆。 | < | < | 已补助更新车辆38辆。 | < | < | <
+一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因
+{above}产出指标 | 数量指标 | 更新车辆 | 38辆 | 38辆 | 20 | 20 |
+^ | 质量指标 | 车辆检测合格率 | 100% | 100% | 20 | 20 |
+^ | 时效指标 | 补助发放及时率 | 100% | 98% | 10 | 9 | 银行退票
+效益指标 | 社会效益指标 | 公交准点率 | ≥85% | 88% | 30 | 30 |
+满意度指标 | 服务对象满意度指标 | 乘客满意度 | ≥90% | 95% | 10 | 10 |
+{after}总分 | < | < | < | < | 100 | 98 |
+"""
+LINES = [
+    "预算执行率 | 预算执行率 | 预算执行率 | 100% | 90% | 10 | 9 |",
+    "预算执行率（10分） | < | < | 100% | 90% | 10 | 9 |",
+    "预算执行 | 预算执行率 | 预算执行率 | ≥95% | 90% | 10 | 9 |",
+    "预算执行率指标 | 资金执行率 | 预算资金支付进度 | 100% | 90.00% | 10 | 9 |",
+    "预算执行率 | < | < | < | < | 10 | 9 |",
+]
+
+
+def form(line, *, last, points="执行率 | < | <", printed="90% | < | <", below="90% | < | <"):
+    """Read a form with a line of execution above or below its indicators."""
+    parts = {"above": "", "after": ""} | {"after" if last else "above": f"{line}\n"}
+    (read_form,) = read(HEAD.format(points=points, printed=printed, below=below, **parts))
+    return read_form
+
+
+@pytest.mark.parametrize("last", [False, True])
+@pytest.mark.parametrize("line", LINES)
+def test_a_line_of_execution_among_the_indicators_is_the_moneys(line, last):
+    found = form(line, last=last)
+    assert found.reading.state == "proven"
+    assert (found.budget.total.weight, found.budget.total.score) == (10, 9)
+    assert found.budget.total.rate == "90%"
+    assert (len(found.indicators), found.total) == (5, 98)
+    assert {row.level1 for row in found.indicators} == {"产出指标", "效益指标", "满意度指标"}
+
+
+@pytest.mark.parametrize("levels", ["产出指标 | 时效指标", "过程指标 | 资金管理"])
+def test_an_execution_rate_of_a_level_is_an_indicator(levels):
+    found = form(f"{levels} | 预算执行率 | 100% | 90% | 10 | 9 |", last=True)
+    assert found.budget.total.weight is None
+    assert found.indicators[-1].name == "预算执行率"
+
+
+def test_the_reason_of_a_line_of_execution_goes_to_the_notes():
+    assert form(LINES[1] + " 招标有结余", last=True).notes == "预算执行：招标有结余"
+
+
+@pytest.mark.parametrize(
+    ("line", "path"),
+    [
+        (LINES[0].replace("9 |", "8 |"), "budget.total.score"),
+        (LINES[0].replace("90%", "91%"), "budget.total.rate"),
+    ],
+)
+def test_a_line_of_execution_that_says_another_thing_than_the_money_is_doubted(line, path):
+    found = form(line, last=True, points="分值 | 执行率 | 得分", printed="10 | 90% | 9", below="— | 90% | —")
+    assert (found.budget.total.score, found.budget.total.rate) == (Decimal(9), "90%")
+    assert path in {doubt.path for doubt in found.reading.doubts}
+
+
+def test_a_reason_beside_the_money_goes_to_the_notes():
+    found = form(
+        "", last=True, points="分值 | 得分 | 原因", printed="10 | 9 | 尾款未到付款节点", below="— | — | "
+    )
+    assert found.notes == "预算执行：尾款未到付款节点"
