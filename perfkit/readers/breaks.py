@@ -15,8 +15,8 @@ from math import inf
 from statistics import median, median_low
 from typing import TYPE_CHECKING
 
-from perfkit.readers.layout.columns import year_in
 from perfkit.readers.layout.looks import level_of
+from perfkit.readers.layout.record import year_in
 from perfkit.readers.layout.words import column_role, is_blank, is_title, key
 from perfkit.readers.positions import line_text, lines_of_glyphs
 

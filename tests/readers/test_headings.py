@@ -29,11 +29,27 @@ def test_what_another_year_had_is_no_actual(wording):
     assert column_role(key(wording)).role == "skip"
 
 
+def test_a_heading_of_two_meanings_is_not_guessed():
+    assert column_role(key("赋分")) is None  # the weight or the score
+
+
 @pytest.mark.parametrize(
-    "wording", ["调整数", "赋分"]
-)  # the change or what came of it; the weight or the score
-def test_a_heading_of_two_meanings_is_not_guessed(wording):
-    assert column_role(key(wording)) is column_role(key(wording), "budget") is None
+    ("printed", "sure"), [("90% | < | <", True), ("— | < | <", False), ("84% | < | <", False)]
+)
+@pytest.mark.parametrize("heading", ["调整数", "预算调整数", "年中调剂金额"])
+def test_what_may_be_a_change_of_the_budget_is_the_adjusted_one_where_the_rate_bears_it_out(
+    heading, printed, sure
+):
+    text = HEAD.replace("全年预算数", heading).format(
+        points="执行率 | < | <",
+        printed=printed,
+        below=printed,
+        above="",
+        after=f"{LINES[0]}\n".replace("90%", ""),
+    )
+    (found,) = read(text)
+    assert str(found.budget.total.adjusted) == "123.45"
+    assert ("budget.total.adjusted" not in {doubt.path for doubt in found.reading.doubts}) is sure
 
 
 HEAD = """
@@ -110,3 +126,39 @@ def test_a_reason_beside_the_money_goes_to_the_notes():
         "", last=True, points="分值 | 得分 | 原因", printed="10 | 9 | 尾款未到付款节点", below="— | — | "
     )
     assert found.notes == "预算执行：尾款未到付款节点"
+
+
+LAYOUTS = dict(
+    part.split("\n", 1)
+    for part in Path("tests/data/readers/layouts.txt").read_text(encoding="utf-8").split("=== ")[1:]
+)
+# initial, adjusted, executed; weight and score of the money; rows, total; the first level and the last row
+READ = {
+    "signs and units apart": ("1200 1100 1045", "None 9.5", "8 98", "产出", "周边居民满意度 ≥90% 92.5"),
+    "the adjusted budget as 调整数": ("560 540 486", "10 9", "7 97.5", "产出指标", "农户满意度 ≥95% 97"),
+    "sections with numbers": ("None 500 480", "10 9.6", "4 98.6", "产出指标", "群众满意度 ≥90% 93%"),
+    "绩效指标 over the first level": (
+        "None 300 285",
+        "10 9.5",
+        "5 97.5",
+        "产出指标（50分）",
+        "矿区群众满意度 ≥85% 88%",
+    ),
+    "changes beside the budget": ("260 240 228", "None 9.5", "5 99", "产出指标", "基层满意度 ≥90% 91"),
+}
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_layouts_of_other_places_are_read_whole(name):
+    (found,) = read(LAYOUTS[name])
+    money, last = found.budget.total, found.indicators[-1]
+    assert (
+        f"{money.initial} {money.adjusted} {money.executed}",
+        f"{money.weight} {money.score}",
+        f"{len(found.indicators)} {found.total}",
+        found.indicators[0].level1,
+        f"{last.name} {last.target} {last.actual}",
+    ) == READ[name]
+    assert found.goals.expected
+    assert found.goals.outcome
+    assert (found.reading.state, found.unread) == ("proven", ())

@@ -17,12 +17,12 @@ from perfkit.errors import DataError, Fault
 from perfkit.form import Form, Goals, Source, Unread
 from perfkit.readers.layout.arithmetic import counted_once, failing, points_of_several, summary, sums
 from perfkit.readers.layout.budget import money_unit, read_budget, read_management, with_points
-from perfkit.readers.layout.columns import Labelled, labelled, year_in
+from perfkit.readers.layout.columns import Labelled, labelled
 from perfkit.readers.layout.doubts import judged
 from perfkit.readers.layout.kinds import is_empty, kind_of, other_than_form, side_by_side, split_forms
 from perfkit.readers.layout.leftover import leftover
 from perfkit.readers.layout.looks import pattern
-from perfkit.readers.layout.record import Evidence, Line, Record, lines_of, number
+from perfkit.readers.layout.record import Evidence, Line, Record, lines_of, number, year_in
 from perfkit.readers.layout.rows import flow, read_rows
 from perfkit.readers.layout.words import grade_in, is_blank, is_title, key, label_role, squeeze
 from perfkit.text import say

@@ -37,6 +37,7 @@ _AMOUNTS = ("initial", "adjusted", "executed")
 _HUNDRED = Decimal(100)
 _CENT = Decimal("0.01")
 _BARE = re.compile(r"\d+(\.\d+)?")
+_TENTH = Decimal("0.1")  # scores are rounded by hand
 _MOST = 60  # figures that are tried against each other
 
 
@@ -62,13 +63,28 @@ def _weights(form: Form, whole: Decimal | None) -> Iterator[Sum]:
     weights = [row.weight for row in form.indicators if row.weight is not None]
     if not weights:
         return
-    rows, budget = sum(weights, Decimal(0)), form.budget.total.weight or Decimal(0)
+    rows, budget = sum(weights, Decimal(0)), form.budget.total.weight or implied_weight(form, whole)
     managed = _managed(form, "weight")
     found = {rows, rows + budget, rows + managed, rows + budget + managed}
     closes = found & {_HUNDRED, whole or _HUNDRED}
     got = _plain(rows + budget + managed)
     short = (whole or _HUNDRED) - rows - budget - managed
     yield Sum("weights", bool(closes), say("reading.doubt.weights", got=got), short=short)
+
+
+def implied_weight(form: Form, whole: Decimal | None) -> Decimal:
+    """Give the weight of the money's execution that a form does not print, 0 where nothing proves it.
+
+    It is what the rows lack of the whole that the form prints, where the rate earns the score of that.
+    """
+    line = form.budget.total
+    rate = read_rate(squeeze(line.rate or ""))
+    if line.weight is not None or line.score is None or whole is None or rate is None:
+        return Decimal(0)
+    rows = sum((row.weight for row in form.indicators if row.weight is not None), Decimal(0))
+    left = whole - rows - _managed(form, "weight")
+    earned = left * min(rate.percent, _HUNDRED) / _HUNDRED
+    return left if left > 0 and abs(earned - line.score) < _TENTH else Decimal(0)
 
 
 def _scores(form: Form) -> Iterator[Sum]:

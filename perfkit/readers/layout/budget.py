@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from perfkit.form import FUND_LINES, Budget, Fund, FundManagement, MoneyUnit
 from perfkit.readers.grid import Grid
-from perfkit.readers.layout.arithmetic import failing, rate_of
+from perfkit.readers.layout.arithmetic import Sum, failing, rate_of
 from perfkit.readers.layout.columns import Columns, budget_columns, indicator_columns
 from perfkit.readers.layout.looks import STRANGE, is_plain_value, strangeness
 from perfkit.readers.layout.record import Record, lines_of, money, money_unit_of, number
 from perfkit.readers.layout.words import (
+    CHANGED,
     column_role,
     fund_line,
     is_blank,
@@ -212,7 +213,7 @@ def _rows(
             record.account(*line.starts)
             continue
         sources = {fund_line(part) for part in _SOURCE.findall(name)} if record.evidence.loose else set()
-        if len(sources) > 1 or (name and fund_line(name) is None and not sounds_like_money(name)):
+        if len(sources) > 1 or _is_strange(name):
             record.missed("budget.total", _named(line, first), say("expected.money_source"))
         rows.append(MoneyRow(name, fund, cells, tuple(c for c in line.starts if c.column < first)))
         record.evidence.funds |= {fund}
@@ -226,7 +227,21 @@ def _rows(
                 record.missed("budget", cell, say("expected.heading"))
         _pass_over(line, columns, fund, record)
     _list_columns([lines[at] for at in sorted(used)], columns, record)
+    _note_changed(lines[heading : heading + columns.height], columns, rows, record)
     return rows, used
+
+
+def _note_changed(
+    heading: Sequence[Line], columns: Columns, rows: Sequence[MoneyRow], record: Record
+) -> None:
+    """List a heading that may be that of a change (预算调整数), unless the rate bears it out."""
+    for cell in (cell for line in heading for cell in line.starts):
+        match = column_role(key(cell.text), "budget")
+        read = any(cell.column <= column < cell.end for column in columns.by_role.get("adjusted", ()))
+        if match is not None and match.role == "adjusted" and match.rank >= CHANGED and read:
+            found = [check for row in rows for check in _rate(row.cells, record)]
+            if not found or failing(found):
+                record.missed("budget.total.adjusted", cell, say("expected.adjusted_not_change"))
 
 
 def _pass_over(line: Line, columns: Columns, fund: str, record: Record) -> None:
@@ -246,9 +261,15 @@ def _pass_over(line: Line, columns: Columns, fund: str, record: Record) -> None:
 
 def _divides(line: Line, columns: Columns, record: Record) -> bool:
     """Tell whether the rate that a source prints is that of its amounts, as far as it prints both."""
-    texts = {role: squeeze(cell.text) for role in (*AMOUNTS, "rate") if (cell := columns.cell(line, role))}
+    cells = {role: cell for role in (*AMOUNTS, "rate") if (cell := columns.cell(line, role)) is not None}
+    return not failing(_rate(cells, record))
+
+
+def _rate(cells: dict[str, Cell], record: Record) -> list[Sum]:
+    """Give the check of the rate that a line prints, where it prints its amounts."""
+    texts = {role: squeeze(cell.text) for role, cell in cells.items()}
     found = {role: money(texts[role], record.money_unit) for role in AMOUNTS if role in texts}
-    return not failing(rate_of(Fund(rate=texts.get("rate"), **found)))
+    return list(rate_of(Fund(rate=texts.get("rate"), **found)))
 
 
 def _list_columns(lines: Sequence[Line], columns: Columns, record: Record) -> None:
@@ -295,6 +316,11 @@ def _name(line: Line, first: int) -> str:
     names = [key(cell.text) for cell in own]
     kept = [n for i, n in enumerate(names) if i == len(names) - 1 or not _is_block(n)]
     return "".join(kept)
+
+
+def _is_strange(name: str) -> bool:
+    """Tell a name that is neither that of money nor the label of the whole block."""
+    return bool(name) and fund_line(name) is None and not sounds_like_money(name) and not _is_block(name)
 
 
 def _is_block(name: str) -> bool:

@@ -10,7 +10,6 @@ colon in the same cell. Whatever is itself a label is never a value.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, field, replace
 from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING
@@ -19,6 +18,8 @@ from perfkit.readers.grid import Cell
 from perfkit.readers.layout.looks import pattern
 from perfkit.readers.layout.record import money
 from perfkit.readers.layout.words import (
+    CHANGED,
+    PLANNED,
     Match,
     column_role,
     is_blank,
@@ -205,6 +206,8 @@ def _is_heading(line: Line, table: str, upper: Line | None) -> bool:
     known = [k for k in keys if column_role(k, table)]
     if len({match.role for k in known if (match := column_role(k, table))}) == 1 == len(set(line.texts)) - 1:
         return False  # a label and what it says (完成情况: 完成)
+    if known == keys[::2] and len(keys) == 2 * len(known) and all(map(label_role, known)):
+        return False  # labels, each with what it says behind it (预期目标 | … | 实现情况 | …)
     if upper is not None:
         known += [cell.text for cell in line.starts if _parts_above(cell, upper, table)]
         return bool(keys) and len(known) == len(keys) and (_spans_down(line) or _leaves_room(line, upper))
@@ -386,12 +389,32 @@ def _settle(claims: dict[str, list[tuple[int, int]]], heading: Sequence[Line]) -
         else:
             columns = _together(columns, heading)
         by_role[role] = tuple(columns)
+    by_role |= _less_sure(claims.get("adjusted", []), by_role, heading)
     for role, stand_in in _STAND_INS:
         if role not in by_role and stand_in in by_role:
             by_role[role] = by_role.pop(stand_in)
+    over = by_role.get("block", ())[-1:]
+    if "level1" not in by_role and over and by_role.get("level2", ())[:1] == (over[0] + 1,):
+        cell = heading[0].at(over[0])
+        if cell is not None and cell.rowspan <= len(heading):
+            by_role["level1"] = over  # 绩效指标 over the first level, and not beside all rows
     if not by_role.keys() & set(_LEVELS):
         by_role |= _under_one_heading(by_role.get("block", ()))
     return {role: columns for role, columns in by_role.items() if role not in _FALLBACKS}
+
+
+def _less_sure(
+    claims: list[tuple[int, int]], by_role: dict[str, tuple[int, ...]], heading: Sequence[Line]
+) -> dict[str, tuple[int, ...]]:
+    """Place what reads like the adjusted budget beside it: the first (当年预算数), changes (预算调整数)."""
+    sure = [rank for rank, _ in claims if rank < PLANNED]
+    less = [(rank, column) for rank, column in claims if column not in by_role["adjusted"]]
+    placed: dict[str, tuple[int, ...]] = {}
+    plans = [column for rank, column in less if PLANNED <= rank < CHANGED]
+    if sure and plans and "initial" not in by_role:
+        placed["initial"] = tuple(_together(plans, heading))
+    changes = tuple(column for rank, column in less if rank >= CHANGED)
+    return placed | ({"skip": (*by_role.get("skip", ()), *changes)} if changes else {})
 
 
 def _without_block(claims: dict[str, list[tuple[int, int]]]) -> dict[str, list[tuple[int, int]]]:
@@ -561,24 +584,3 @@ def _is_label(text: str) -> bool:
         return True
     match = column_role(plain) or column_role(plain, "budget")
     return match is not None and match.firm and not re.fullmatch(r"目标|完成|指标|单位|说明|备注", plain)
-
-
-_YEAR = re.compile(r"(20\d\d)(?:年度?|年?度)|[(（](20\d\d)年?[)）]")
-_HAN_YEAR = re.compile("二[〇○零Oo0][〇○零一二三四五六七八九]{2}(?=年)")
-_HAN = {d: str(i) for i, d in enumerate("〇一二三四五六七八九")} | {
-    "○": "0",
-    "零": "0",
-    "O": "0",
-    "o": "0",
-    "0": "0",
-}
-
-
-def year_in(text: str) -> int | None:
-    """Read the year that a title or a year label prints."""
-    plain = squeeze(text)
-    match = _YEAR.search(plain)
-    if match:
-        return int(match[1] or match[2])
-    han = _HAN_YEAR.search(unicodedata.normalize("NFKC", text).replace(" ", ""))
-    return int("".join(_HAN[c] for c in han[0])) if han else None

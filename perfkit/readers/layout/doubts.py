@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from perfkit.form import Doubt, Proof
 from perfkit.readers.grid import is_out_of_sight
-from perfkit.readers.layout.arithmetic import failing, is_borne, misplaced, sums
+from perfkit.readers.layout.arithmetic import failing, implied_weight, is_borne, misplaced, sums
 from perfkit.readers.layout.flattened.levels import better_level
 from perfkit.readers.layout.leftover import proposing, unborne
 from perfkit.readers.layout.looks import level_of, pattern
@@ -328,7 +328,8 @@ def _lost_money(form: Form, evidence: Evidence) -> Iterator[Doubt]:
         yield Doubt("budget.fiscal", "", "", say("reading.doubt.no_office_label"))
     yield from _odd_sources(form)
     line = budget.total
-    if line.score is not None and line.weight is None and any(row.weight for row in form.indicators):
+    bare = line.score is not None and line.weight is None and not implied_weight(form, evidence.whole)
+    if bare and any(row.weight for row in form.indicators):
         why = say("reading.doubt.score_alone")
         yield doubt_of(form, "budget.total.weight", "", why)
     if line.filled and line.executed is None:

@@ -14,7 +14,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from perfkit.form import MoneyUnit, Unread
-from perfkit.readers.layout.words import is_blank, key
+from perfkit.readers.layout.words import is_blank, key, squeeze
 from perfkit.text import say
 from perfkit.values import amount
 
@@ -246,3 +246,24 @@ def _lines(grid: Grid, number: int) -> Iterator[Line]:
         yield Line(
             tuple(cells), row, number, grid.kind, grid.known, first=position == 0, continues=grid.continues
         )
+
+
+_YEAR = re.compile(r"(20\d\d)(?:年度?|年?度)|[(（](20\d\d)年?[)）]")
+_HAN_YEAR = re.compile("二[〇○零Oo0][〇○零一二三四五六七八九]{2}(?=年)")
+_HAN = {d: str(i) for i, d in enumerate("〇一二三四五六七八九")} | {
+    "○": "0",
+    "零": "0",
+    "O": "0",
+    "o": "0",
+    "0": "0",
+}
+
+
+def year_in(text: str) -> int | None:
+    """Read the year that a title or a year label prints."""
+    plain = squeeze(text)
+    match = _YEAR.search(plain)
+    if match:
+        return int(match[1] or match[2])
+    han = _HAN_YEAR.search(unicodedata.normalize("NFKC", text).replace(" ", ""))
+    return int("".join(_HAN[c] for c in han[0])) if han else None

@@ -44,7 +44,10 @@ _BRACKETS = re.compile(r"[(\[【〔{][^()\[\]【】〔〕{}]*[)\]】〕}]?")
 _DECOR = re.compile(r"[\s*★☆※●■▲:：;；。,，、_\-—–/]+")
 _NUMBERED = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|\d{1,2}[、.]|[(（][一二三四五六七八九十\d]+[)）])")
 _LOOSE = 50
+PLANNED = 20  # from this rank on a heading of the adjusted budget may be that of the first (预算数),
+CHANGED = 30  # and from this one on it may be that of what was added or taken off (预算调整数)
 _INSIDE = re.compile(r"[(\[【〔](\D+?)[)\]】〕]")
+_LESS_SURE = {"planned": PLANNED, "changed": CHANGED}
 _REVIEWERS = frozenset({"review", "opinion"})
 _ASIDE = frozenset({"skip", "block"})
 _LONGEST = 30
@@ -123,7 +126,7 @@ def column_role(heading: str, table: str = "columns") -> Match | None:
     for role, patterns in _patterns(table).items():
         for rank, pattern in enumerate(patterns):
             if pattern.fullmatch(heading):
-                return Match(role, rank)
+                return Match("adjusted", rank + _LESS_SURE[role]) if role in _LESS_SURE else Match(role, rank)
     for rank, (role, pattern) in enumerate(_words()[table].get("loose", ())):
         if re.fullmatch(pattern, heading):
             return Match(role, _LOOSE + rank)

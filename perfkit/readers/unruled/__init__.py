@@ -12,7 +12,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from perfkit.readers.grid import Cell, Grid, text_grid
-from perfkit.readers.layout.columns import year_in
+from perfkit.readers.layout.record import year_in
 from perfkit.readers.layout.words import is_title, key, label_role
 from perfkit.readers.positions import Glyph, joined, lines_of_glyphs
 from perfkit.readers.unruled.regions import (

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from perfkit.form import Budget, Form, Fund, Goals, Indicator, MoneyUnit, Source, Unread
 from perfkit.readers.grid import Cell, Grid
-from perfkit.readers.layout.columns import year_in
 from perfkit.readers.layout.flattened.levels import Labels, is_level_name, share_out
 from perfkit.readers.layout.flattened.lines import (
     Block,
@@ -32,7 +31,7 @@ from perfkit.readers.layout.flattened.lines import (
     read_whole_lines,
     split_flat,
 )
-from perfkit.readers.layout.record import Record, money, number
+from perfkit.readers.layout.record import Record, money, number, year_in
 from perfkit.readers.layout.rows import flow
 from perfkit.readers.layout.words import column_role, fund_line, is_title, key, label_role, squeeze
 from perfkit.text import say
