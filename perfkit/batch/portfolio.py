@@ -22,6 +22,7 @@ from urllib.parse import quote
 
 from perfkit.batch.ledger import Ledger, is_gone
 from perfkit.batch.results import LOSSES, Row
+from perfkit.checks.across import Copies
 from perfkit.display.markup import bars
 from perfkit.display.tables import made
 from perfkit.files import write_atomic
@@ -146,6 +147,26 @@ class Portfolio:
             for place, (_, label) in enumerate(bins)
         ]
 
+    def copies(self) -> list[tuple[Row, str]]:
+        """Give each project that repeats an earlier one (重复报送), with the name of that one's report.
+
+        Both are in every sum, mean and count: only a person can tell which of the two to keep.
+        """
+        seen = Copies()
+        told = (
+            (row, seen.earlier(*(row[key] for key in ("name", "project", "year", "department", "unit"))))
+            for row in self.projects
+        )
+        return [(row, other) for row, other in told if other is not None]
+
+    def remarks(self) -> list[tuple[str, str]]:
+        """Give what is to be known of reports that were made: their notes, and which repeat another."""
+        repeated = [
+            (row["name"], choose("batch.repeats", row["language"] or "zh", other=other))
+            for row, other in self.copies()
+        ]
+        return [*repeated, *self.notes]
+
     def to_frame(self) -> pd.DataFrame:
         """Give a row for each project."""
         import pandas as pd
@@ -199,7 +220,7 @@ def index_page(portfolio: Portfolio, folder: Path) -> str:
         language=chosen, text=text, style=(PAGE / "index.css").read_text(encoding="utf-8"), script=script,
         script_hash=f"sha256-{digest}", updated=moment(made()),
         figures=_figures(portfolio, text), failures=_failures(portfolio, folder, text),
-        notes=portfolio.notes[:TOLD], total=len(rows),
+        notes=portfolio.remarks()[:TOLD], total=len(rows),
         charts=_charts(portfolio, text), filters=_filters(rows, words, text), heads=_heads(text, beside),
         rows=[_plain(row, text) for row in worst[:PLAIN]], reviewed=bool(beside), kinds=KINDS,
         opened=any(row["open"] for row in rows),
@@ -278,9 +299,13 @@ def _plain(row: Row, text: Mapping[str, str]) -> Row:
 
 
 def _figures(portfolio: Portfolio, text: Mapping[str, str]) -> list[tuple[str, str, str]]:
-    left_out = portfolio.provisional
+    left_out, copies = portfolio.provisional, len(portfolio.copies())
     return [
-        (text["projects"], f"{len(portfolio.projects):,}", ""),
+        (
+            text["projects"],
+            f"{len(portfolio.projects):,}",
+            text["repeated"].format(count=copies) if copies else "",
+        ),
         (text["mean"], fixed(portfolio.mean), text["without"].format(count=left_out) if left_out else ""),
         (text["budget"], fixed_wan(portfolio.total("adjusted")), text["yuan"]),
         (text["executed"], fixed_wan(portfolio.total("executed")), text["yuan"]),

@@ -399,7 +399,7 @@ class Run:
         self.progress.ended(worker, line)
 
     def _index(self, *, changed: bool) -> None:
-        """Write the index, if anything that stands on it may have changed.
+        """Write the index, if anything that stands on it may have changed; say which reports repeat another.
 
         Raises:
             MachineError: the disk refuses it.
@@ -407,10 +407,14 @@ class Run:
         index = self.folder / "index.html"
         if not changed and index.exists():
             return
-        from perfkit.batch.portfolio import write_index
+        from perfkit.batch.portfolio import Portfolio, write_index
 
+        portfolio = Portfolio.of(self.folder)
+        for row, other in portfolio.copies():
+            told = say("batch.repeats", other=other)[spoken()]
+            self.progress.say(say("batch.note", name=row["name"], note=told)[spoken()])
         try:
-            write_index(self.folder)
+            write_index(self.folder, portfolio)
         except OSError as error:
             what, hint = say("faults.index_could_not_written"), say("faults.make_room_on_disk_reports")
             raise MachineError(Fault(what, shown(index), got=refused(error), hint=hint)) from None

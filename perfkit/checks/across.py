@@ -141,19 +141,28 @@ class _Group:
         return (*self.names, "…") if self.count > len(self.names) else tuple(self.names)
 
 
-@dataclass(frozen=True, slots=True)
-class _Copy:
-    """Hold where a project was seen: its file and whose it is."""
+class Copies:
+    """Find the forms of one project and year that neither department nor unit tells apart (重复报送)."""
 
-    file: str
-    owner: tuple[str, str]
+    def __init__(self) -> None:
+        self._seen: dict[tuple[str, int | None], list[tuple[str, tuple[str, str]]]] = {}
 
-    def is_of(self, other: _Copy) -> bool:
-        """Tell whether nothing says that the two belong to different departments or units."""
-        return all(
-            not mine or not theirs or mine == theirs
-            for mine, theirs in zip(self.owner, other.owner, strict=True)
-        )
+    def earlier(
+        self, name: str, project: str | None, year: int | None, department: str | None, unit: str | None
+    ) -> str | None:
+        """Take a form into account; give the name of the first one that it repeats, None where it is new."""
+        if project is None or not plain(project):
+            return None
+        owners = (owner_of(department), owner_of(unit))
+        seen = self._seen.setdefault((timeless(project), year), [])
+        found = next((first for first, theirs in seen if _may_be_one(owners, theirs)), None)
+        seen.append((name, owners))
+        return found
+
+
+def _may_be_one(owners: tuple[str, str], others: tuple[str, str]) -> bool:
+    """Tell whether nothing says that two forms belong to different departments or units."""
+    return all(not mine or not theirs or mine == theirs for mine, theirs in zip(owners, others, strict=True))
 
 
 class Across:
@@ -166,7 +175,7 @@ class Across:
         self._departments: dict[str, _Group] = {}
         self._once: dict[bytes, tuple[str, str]] = {}
         self._reasons: dict[bytes, _Group] = {}
-        self._copies: dict[tuple[str, int | None], list[_Copy]] = {}
+        self._copies = Copies()
         self._twice: list[Finding] = []
         self._years: dict[tuple[str, str], dict[int, Year]] = {}
 
@@ -224,17 +233,11 @@ class Across:
 
     def _add_project(self, card: Scorecard) -> None:
         form = card.form
-        copy = _Copy(form.source.file, (owner_of(form.department), owner_of(form.unit)))
-        seen = self._copies.setdefault((timeless(form.project), form.year), [])
-        other = next((one for one in seen if one.is_of(copy)), None)
-        if other is not None and plain(form.project):
-            facts: dict[str, Any] = {
-                "project": form.project,
-                "year": form.year,
-                "other": other.file or form.project,
-            }
+        name = form.source.file or form.project
+        other = self._copies.earlier(name, form.project, form.year, form.department, form.unit)
+        if other is not None:
+            facts: dict[str, Any] = {"project": form.project, "year": form.year, "other": other}
             self._twice.append(self._finding("PK503", hit("project", **facts), form.source.file))
-        seen.append(copy)
 
     def _add_targets(self, card: Scorecard) -> None:
         form = card.form

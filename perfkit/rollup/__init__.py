@@ -420,10 +420,22 @@ def _named(forms: Sequence[Form]) -> Iterator[str]:
 
 def _notes_on_units(units: Sequence[Unit]) -> Iterator[Note]:
     """Yield what a reader must know of the forms themselves."""
-    counts = Counter(unit.form.unit for unit in units if unit.form.unit)
-    for name, count in counts.items():
-        if count > 1:
-            yield Note("same_name", tell("same_name", text=short(name), count=count))
+    owned: dict[str, list[Unit]] = {}
+    for unit in units:
+        owned.setdefault(same(unit.form.unit) or same(unit.form.department), []).append(unit)
+    for name, theirs in owned.items():
+        forms = [unit.form for unit in theirs]
+        alike = [unit for unit in theirs if forms.count(unit.form) > 1]
+        if alike:
+            yield Note("same_form", tell("same_form", files=_files(alike)))
+        if name and len(theirs) > max(len(alike), 1):
+            text = short(forms[0].unit or forms[0].department or "")
+            facts = {"text": text, "count": len(theirs), "files": _files(theirs)}
+            yield Note("same_name", tell("same_name", **facts))
     for unit in units:
         if unit.form.unread:
             yield Note("unread", tell("unread", units=short(unit.name), count=len(unit.form.unread)))
+
+
+def _files(units: Iterable[Unit]) -> str:
+    return named(unit.form.source.file or unit.name for unit in units)

@@ -94,6 +94,8 @@ class Summary:
             said += self._say("headline_mean", mean=fixed(portfolio.mean), grades=self._grades())
         if state.provisional:
             said += self._say("headline_provisional", count=len(state.provisional))
+        if copies := portfolio.copies():
+            said += self._say("headline_repeated", count=len(copies))
         return said + self._say("stop")
 
     def _projects(self, count: int) -> str:
@@ -180,10 +182,15 @@ class Summary:
         return said
 
     def _rest(self) -> str:
-        """Tell what was left out, what is provisional, and what a person has set aside."""
+        """Tell what was left out, counted twice or is provisional, and what a person has set aside."""
         failed, open_ = len(self.state.portfolio.failures), len(self.state.provisional)
         aside = len(self.state.set_aside)
         said = self._say("left_out", n=failed) if failed else ""
+        if copies := self.state.portfolio.copies():
+            pairs = [self._say("repeated_pair", name=row["name"], other=other) for row, other in copies]
+            more = self._say("and_more") if len(pairs) > _NAMED else ""
+            named = self._say("joint").join(pairs[:_NAMED]) + more
+            said += self._say("repeated_told", n=len(pairs), pairs=named)
         said += self._say("provisional_told", n=open_) if open_ else ""
         return said + (self._say("aside_told", n=aside) if aside else "")
 

@@ -15,7 +15,10 @@ from lxml import html
 from perfkit.batch.ledger import Writer
 from perfkit.batch.portfolio import Portfolio, index_page, write_index
 from perfkit.batch.results import Rows
+from perfkit.display.progress import Quiet
 from perfkit.summary import Summary
+from tests.batch.filled import fill as filled
+from tests.batch.filled import project as filled_project
 from tests.batch.light import add_project, light_report, make_workspace
 
 NASTY = "</script><script>alert(1)</script> \"'& <b>\u2028"
@@ -115,6 +118,40 @@ def test_a_project_whose_params_file_is_gone_is_gone(tmp_path, monkeypatch):
 def listed(reports) -> tuple[set[str], set[str]]:
     portfolio = Portfolio.of(reports)
     return {row["name"] for row in portfolio.projects}, {line["name"] for line in portfolio.failures}
+
+
+@pytest.mark.parametrize(("language", "told"), [("zh", "疑似重复 1 份"), ("en", "perhaps counted twice: 1")])
+def test_a_project_handed_in_twice_is_counted_and_told(tmp_path, language, told):
+    same = {"project": "公路养护", "year": 2024, "unit": "某所", "language": language}
+    made = [filled_project("甲", **same), filled_project("甲改", **same)]
+    made += [filled_project("乙", **same | {"unit": "某站"}), filled_project("丙", **same | {"year": 2023})]
+    filled(tmp_path, made)
+    for name in ("甲", "甲改", "乙", "丙"):
+        (tmp_path / f"{name}.html").touch()
+    page = html.fromstring(index_page(Portfolio.of(tmp_path), tmp_path))
+    assert page.cssselect(".figures div")[0].text_content().endswith(told)
+    (note,) = page.cssselect(".notes li")
+    assert note.text_content().startswith("甲改: ")
+    assert re.search(r"(?:与|of) 甲\b", note.text_content())
+    said = "".join(
+        (Summary(tmp_path, language).title().headline, *Summary(tmp_path, language).overview().paragraphs)
+    )
+    assert re.search("甲改(?:与| and )甲", said)
+    assert re.search("疑似重复报送1份|handed in twice: 1", said)
+    filled(tmp_path, [filled_project("甲改", **same | {"unit": "某中心"})])
+    portfolio = Portfolio.of(tmp_path)
+    assert (len(portfolio.projects), portfolio.copies(), portfolio.remarks()) == (4, [], [])
+
+
+def test_a_run_names_both_reports_of_a_project_handed_in_twice(tmp_path, monkeypatch, capsys):
+    workspace = make_workspace(tmp_path)
+    monkeypatch.chdir(workspace)
+    for name, project in (("甲", "公路养护"), ("乙", "公路养护项目"), ("丙", "桥梁维修")):
+        add_project(workspace, name, project=project)
+    said = []
+    monkeypatch.setattr(Quiet, "say", lambda self, text: said.append(text))
+    light_report(workspace, rows=True)
+    assert [re.findall(r"\b[甲乙丙]\b", text) for text in said[:-1]] == [["甲", "乙"]]
 
 
 def test_text_of_a_form_is_never_markup(tmp_path):

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from perfkit.errors import DataError, SettingsError
-from perfkit.form import Budget, Form, Fund, Goals, Unread
+from perfkit.form import Budget, Form, Fund, Goals, Source, Unread
 from perfkit.readers import form_yaml
 from perfkit.readers.structured import read_structured
 from perfkit.rollup import Rule, roll_up
@@ -299,8 +299,25 @@ def test_forms_of_one_unit_are_told_apart_and_said():
         [TWO[0], TWO[0], odd, replace(odd, unread=(Unread("total", "A1", "x", "a figure"),))], "hubei"
     )
     assert [each.name for each in result.units] == ["甲 (1)", "甲 (2)", "#3", "#4"]
-    assert said(result, "same_name") == ["甲 stands 2 times among the units"]
+    assert said(result, "same_name") == []
+    assert [told.partition(" say")[0] for told in said(result, "same_form")] == ["甲 (1)、甲 (2)", "#3、#4"]
     assert said(result, "unread") == ["1 cell(s) on the form of #4 could not be read"]
+
+
+def test_a_form_handed_in_twice_is_counted_and_told_with_both_files():
+    one, other = (replace(TWO[0], source=Source(file=f"报送/{name}.xlsx")) for name in ("一", "一（改）"))
+    apart = replace(TWO[1], source=Source(file="报送/二.xlsx"))
+    result = roll_up([one, other, apart], "hubei")
+    assert result.form.budget.total.adjusted == D(1200)
+    (told,) = said(result, "same_form")
+    assert told.startswith("报送/一.xlsx、报送/一（改）.xlsx say the same in every cell")
+    assert said(result, "same_name") == []
+    revised = replace(other, total=D(90))
+    result = roll_up([one, revised, apart], "hubei")
+    (told,) = said(result, "same_name")
+    assert told.startswith("2 forms are of 甲 (报送/一.xlsx、报送/一（改）.xlsx)")
+    assert said(result, "same_form") == []
+    assert not [note for note in roll_up([one, apart], "hubei").notes if note.key.startswith("same")]
 
 
 def test_a_roll_up_as_data_holds_text_only():
