@@ -425,8 +425,8 @@ def _print_cells(path: Path, result: Explanation) -> None:
 
 def _reading(form: Form) -> Text:
     """Say how a reading was proven, or that it is to be checked."""
-    from perfkit.readers.layout.arithmetic import failing, sums
+    from perfkit.readers.layout.arithmetic import is_consistent
 
     if form.reading.state == "doubted":
         return say("reading.doubted", n=len(form.reading.doubts))
-    return say("reading.unit_fault" if failing(sums(form)) else "reading.proven")
+    return say("reading.proven" if is_consistent(form) else "reading.unit_fault")

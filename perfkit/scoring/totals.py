@@ -136,7 +136,9 @@ def _rows(parts: Sequence[ExecutionScore | RowScore]) -> Iterator[Reason]:
             yield _reason(kind, tuple(kinds[kind]))
 
 
-_KINDS = ("band", "missing", "not_surveyed", "not_counted", "not_applicable", "words", "late", "unscored")
+_KINDS = (
+    "band", "missing", "not_surveyed", "not_counted", "not_applicable", "words", "above", "late", "unscored",
+)  # fmt: skip
 
 
 def _kind(row: RowScore) -> str:
@@ -150,7 +152,9 @@ def _kind(row: RowScore) -> str:
     if row.gap and points_unproven(row.gap, row.weight, row.score):
         return "" if set_aside(row.indicator, SPOKEN_BY[row.gap]) else str(row.gap)
     undecided = row.status is DIFFERS and row.computed is None and row.score == row.weight
-    return "late" if undecided and not row.outside_band else ""
+    if not undecided or row.outside_band:
+        return ""
+    return "late" if row.declared == row.weight else "above"
 
 
 def _reading(form: Form) -> Iterator[Reason]:

@@ -196,3 +196,25 @@ def test_the_lock_of_an_open_book_is_left_out_and_said_to_be(tmp_path, monkeypat
         Path(name).write_bytes(b"x")
     assert expand(["*.xlsx", "~$甲.xlsx"]) == [Path("甲.xlsx")]
     assert "~$甲.xlsx" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("row", "changes", "told"),
+    [
+        (0, {}, "已核对相符"),
+        (0, {"score": FORM.indicators[0].weight + 1}, "表内勾稽不符，已按原样读取"),
+        (None, {"score": FORM.budget.total.weight + 1}, "表内勾稽不符，已按原样读取"),
+    ],
+)
+def test_a_score_above_its_weight_is_not_told_as_consistent(row, changes, told, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    part = FORM.budget.total if row is None else FORM.indicators[row]
+    moved = replace(part, **changes)
+    form = replace(FORM, total=FORM.total + moved.score - part.score)
+    if row is None:
+        form = replace(form, budget=replace(form.budget, total=moved))
+    else:
+        form = replace(form, indicators=(moved, *form.indicators[1:]))
+    write(form, Path(EXCEL))
+    status, out, _ = call(monkeypatch, "import", EXCEL)
+    assert (status, out.strip().rpartition("；")[2]) == (0, told)

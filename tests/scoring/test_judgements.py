@@ -109,3 +109,27 @@ def test_what_a_score_beside_its_rule_draws(points, reason, severities):
     cells = (("r2.actual", "240盏"), ("r2.score", Decimal(points)), ("r2.reason", reason))
     _, found = judged(*cells)
     assert {code: severity for code, severity in found.items() if code != "PK303"} == severities
+
+
+DATABASE = (
+    ("r6.name", "建立动态数据库"),
+    ("r6.target", "课程库、学员库"),
+    ("r6.actual", "做了不少工作"),
+    ("r6.level2", "可持续影响指标"),
+)
+
+
+@pytest.mark.parametrize(
+    ("cells", "state", "because"),
+    [
+        ((("r1.score", Decimal(25)),), "final", []),
+        ((*DATABASE, ("r6.score", Decimal(35))), "provisional", ["above"]),
+        ((("r4.actual", "12月"), ("r4.score", Decimal(25))), "provisional", ["above"]),
+        ((("r4.actual", "12月"), ("r4.score", Decimal(10))), "provisional", ["late"]),
+    ],
+)  # fmt: skip
+def test_what_counts_above_a_weight_is_proven_or_to_be_verified(cells, state, because):
+    card, found = judged(*cells)
+    assert ("PK105" in found) == (because != ["late"])
+    assert (card.total.state, [reason.key for reason in card.total.because]) == (state, because)
+    assert all(row.score <= row.weight for row in card.indicators)

@@ -456,6 +456,15 @@ def _total_told(form: Form) -> Text:
     return say("batch.sum.differs", total=total, scores=plain(scores))
 
 
+def is_consistent(form: Form) -> bool:
+    """Tell whether a form's own figures hold together: every sum closes, no line has more than its weight."""
+    lines = (form.budget.total, *form.indicators)
+    above = (
+        line.weight is not None and line.score is not None and line.score > line.weight for line in lines
+    )
+    return not failing(sums(form)) and not any(above)
+
+
 def adds_up(form: Form) -> bool:
     """Tell whether a form prints a total that its rows and its budget line give."""
     scores = _known_sum([*(row.score for row in form.indicators), form.budget.total.score])
