@@ -331,10 +331,13 @@ def _charts(portfolio: Portfolio, text: Mapping[str, str]) -> list[dict[str, Any
 
     losses = [(text[name], mean) for name, mean in portfolio.losses()]
     grades = [(grade or text["ungraded"], count) for grade, count in portfolio.grades()]
+    final = tuple(row for row in portfolio.projects if row["state"] == "final")
+    scores = Portfolio(final).binned("score", SCORE_BINS)
     if portfolio.provisional:
-        grades.append((text["to_verify"], portfolio.provisional))
+        for counted in (scores, grades):
+            counted.append((text["to_verify"], portfolio.provisional))
     drawn: tuple[tuple[str, list[tuple[str, Any]], dict[str, Any]], ...] = (
-        ("scores", portfolio.binned("score", SCORE_BINS), {}),
+        ("scores", scores, {}),
         ("grades", grades, {}),
         ("rates", portfolio.binned("rate", RATE_BINS), {}),
         ("losses", losses, {"digits": 2, "kind": "loss"}),

@@ -109,7 +109,8 @@ class Dimension:
     """Hold what one dimension earned: the budget line, or the rows of one level 1 (一级指标).
 
     `weight`, `earned` and `lost` are points over the rows that have a weight; `unscored` is the weight
-    of rows without a score. `rows` counts indicators, 0 for the budget line.
+    of rows without a score, so that the three make it up. `unweighed` are the points of rows without a
+    weight, which count in the total all the same. `rows` counts indicators, 0 for the budget line.
     """
 
     name: str
@@ -118,6 +119,7 @@ class Dimension:
     lost: Decimal
     unscored: Decimal
     rows: int
+    unweighed: Decimal = _NOTHING
 
     @property
     def share(self) -> Decimal | None:
@@ -157,6 +159,7 @@ def _dimension(name: str, rows: Sequence[RowScore | ExecutionScore], count: int)
         lost=_sum(row.lost for row in scored),
         unscored=_sum(row.weight for row in weighted if row.score is None),
         rows=count,
+        unweighed=_sum(row.score for row in rows if row.weight is None),
     )
 
 
@@ -267,11 +270,12 @@ def whole(found: Sequence[Dimension], name: str = "") -> Dimension:
         lost=_sum(d.lost for d in found),
         unscored=_sum(d.unscored for d in found),
         rows=sum(d.rows for d in found),
+        unweighed=_sum(d.unweighed for d in found),
     )
 
 
 def cut_off(card: Scorecard) -> Decimal:
-    """Give the points that a cap on the total (or its rounding) takes off the sum of all lines."""
+    """Give the points by which the total lies below the sum of its lines: capped, rounded, printed lower."""
     if card.total.score is None:
         return _NOTHING
     return _sum(row.score for row in lines(card)) - card.total.score

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 from perfkit.checks.words import measure_of
 from perfkit.narrative.story import Grid, Paragraph, Points
 from perfkit.narrative.voice import Reading, figures_in, glossary, within
+from perfkit.scoring.explanation import rounded
 from perfkit.scoring.proof import says_nothing
 from perfkit.text import one_line
 from perfkit.values.vocabulary import level1, level2
@@ -91,7 +92,8 @@ def _totals(card: Scorecard, sections: dict[str, Values]) -> None:
     scored = [row for row in rows if row.weight is not None and row.score is not None]
     lost, execution = _sum(row.lost for row in rows), budget.lost or Decimal(0)
     whole = _sum((budget.score, *(row.score for row in rows)))
-    _add(sections["headline"]["points"], result.score)
+    held = rounded(whole, card.profile.totalling.total) if result.held else None
+    _add(sections["headline"]["points"], result.score, held)
     _add(sections["headline"]["lost_sum"], lost)
     summary = sections["summary"]["points"]
     _add(summary, result.score, result.declared, result.computed, budget.score, whole)

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from perfkit.narrative.story import Paragraph
 from perfkit.narrative.voice import within
-from perfkit.scoring.explanation import ZERO, equal, less, total
+from perfkit.scoring.explanation import ZERO, equal, less, rounded, total
 from perfkit.text import one_line
 from perfkit.values import Verdict
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from perfkit.narrative.story import Block, Case
 
 MOST_NAMED = 3
@@ -46,6 +48,7 @@ def _verdict(case: Case, section: str, **facts: object) -> str:
     facts |= {"score": result.score, "grade": result.grade, "year": case.form.year}
     facts |= {"provisional": result.state == "provisional"}
     facts["three"] = _three(case) if result.score is not None else ""
+    facts["sum"] = rounded(_sum(case), case.card.profile.totalling.total) if result.held else None
     if not case.scored:
         phrase = "unscored"
     elif result.score is None:
@@ -55,6 +58,12 @@ def _verdict(case: Case, section: str, **facts: object) -> str:
     else:
         phrase = "graded" if result.grade else "ungraded"
     return case.say(f"{section}.{phrase}", **facts)
+
+
+def _sum(case: Case) -> Decimal:
+    """Give the sum of the points that count, line by line."""
+    parts = (case.card.budget.score, *(row.score for row in case.rows))
+    return total(part for part in parts if part is not None)
 
 
 def _three(case: Case) -> str:
@@ -204,7 +213,8 @@ def _declared(case: Case) -> str:
     printed, own = case.card.total.declared, case.figures.own
     if printed is None or own is None or equal(printed, own) or not case.card.total.complete:
         return ""
-    return case.say("summary.declared", declared=printed, own=own, gap=abs(less(printed, own)))
+    facts = {"declared": printed, "own": own, "gap": abs(less(printed, own))}
+    return case.say("summary.declared", held=case.card.total.held, **facts)
 
 
 def _adjusted_total(case: Case) -> str:
@@ -212,8 +222,7 @@ def _adjusted_total(case: Case) -> str:
     score = case.card.total.score
     if score is None or case.card.total.held:
         return ""
-    parts = (case.card.budget.score, *(row.score for row in case.rows))
-    whole = total(part for part in parts if part is not None)
+    whole = _sum(case)
     if whole == score:
         return ""
     phrase = "capped" if whole > score else "rescaled"

@@ -230,6 +230,19 @@ def test_a_cap_on_the_total_is_told():
     assert "总分" not in figures.dimensions(card).subtitle
 
 
+def test_a_lower_printed_total_is_told_as_the_unit_s_own():
+    form = replace(samples.leadership().form, total=Decimal(59))
+    told = figures.dimensions(perfkit.score(form, "shanghai-2022")).subtitle
+    assert told.endswith("。表列总分 59 分，比各项合计少 28.14 分，以表列计")
+
+
+def test_points_of_rows_without_a_weight_are_told_and_not_drawn():
+    form = samples.leadership().form
+    rows = (replace(form.indicators[0], weight=None), *form.indicators[1:])
+    told = figures.dimensions(perfkit.score(replace(form, indicators=rows), "shanghai-2022")).subtitle
+    assert told.endswith("。未填分值的指标另计 10 分，未画出")
+
+
 def test_many_rows_are_cut_to_the_worst_and_the_rest_is_told():
     figure = figures.losses(samples.many_rows())
     assert "图示 16 行，其余 118 行共扣" in figure.subtitle

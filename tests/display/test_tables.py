@@ -188,6 +188,24 @@ def test_a_total_that_is_not_the_sum_stands_beside_it():
     ]
 
 
+@pytest.mark.parametrize(
+    ("changes", "total", "told"),
+    [
+        ({}, "59", [["各项合计", "100", "87.14", "12.86"], ["总分（表列较低，以表列计）", "100", "59", "41"]]),
+        ({"weight": None}, None, [["各项合计", "90", "77.14", "12.86"], ["未填分值的指标", "—", "10", "—"],
+                                  ["总分", "90", "87.14", "—"]]),
+        ({"score": None, "actual": None}, None, [["总分", "100", "77.14", "12.86"], ["其中未计分", "10", "—", "—"]]),
+    ],
+)  # fmt: skip
+def test_the_dimensions_tie_to_the_total_line_by_line(changes, total, told):
+    form = samples.leadership().form
+    rows = (replace(form.indicators[0], **changes), *form.indicators[1:])
+    form = replace(form, indicators=rows, total=None if total is None else Decimal(total))
+    card = perfkit.score(form, "shanghai-2022")
+    foot = parsed(tables.dimensions(card)).xpath("//tfoot/tr")
+    assert [[words(row[place]) for place in (0, 2, 3, 4)] for row in foot] == told
+
+
 @pytest.mark.parametrize("of", [tables.official, lambda card: tables.printed(card.form)])
 def test_columns_beside_the_score_stand_only_where_a_row_fills_them(of):
     plain, beside = (parsed(of(card)) for card in (samples.online(), samples.reviewed()))

@@ -573,6 +573,11 @@ SITUATIONS = {
         "mof-2020",
         (),
     ),
+    "a printed total below its lines": (
+        form_of(row(weight="90", score="90"), total=Decimal(70)),
+        "mof-2020",
+        (),
+    ),
     "a printed total of a review": (form_of(MET, review_total=Decimal(95)), "mof-2020", ()),
     "a review of a form without scores of its own": (
         form_of(

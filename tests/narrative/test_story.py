@@ -216,3 +216,34 @@ def test_a_section_has_a_place_by_its_key():
     assert story["use"].heading == "结果应用"
     with pytest.raises(KeyError):
         story["uses"]
+
+
+@pytest.mark.parametrize(
+    ("language", "head", "body"),
+    [
+        (
+            "zh",
+            "得分70（以表列总分计，各项合计100.00），等级",
+            "相差30分：表列总分较低，以表列计，须核对是总分有误还是分项有误。",
+        ),
+        (
+            "en",
+            "Score 70 (the printed total; the lines add up to 100.00), grade",
+            "The printed total is lower and counts",
+        ),
+    ],
+)
+def test_a_total_printed_below_its_lines_is_told_where_it_stands_first(language, head, body):
+    form = form_of(row(actual="100人次", weight="90", score="90"), total=Decimal(70))
+    card = perfkit.score(form)
+    assert card.total.state == "final"
+    story = perfkit.narrate(form, card, perfkit.check(form, card), language=language)
+    assert story.headline.startswith(head)
+    assert body in text_of(story)
+    whole = perfkit.score(replace(form, total=Decimal(100)))
+    assert (
+        "100"
+        not in perfkit.narrate(whole.form, whole, (), language=language)
+        .headline.partition("，等级")[0][5:]
+        .partition(", grade")[0][5:]
+    )

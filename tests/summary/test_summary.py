@@ -126,6 +126,20 @@ def test_budgets_follow_from_final_grades_alone(tmp_path, language, told):
 
 
 @pytest.mark.parametrize(("language", "mark"), [("zh", "待核实"), ("en", "to be verified")])
+def test_the_index_draws_the_scores_to_be_verified_apart(tmp_path, language, mark):
+    cards = fill(
+        tmp_path, 9, state=lambda number: "provisional" if number < 4 else "final", language=language
+    )
+    page = index_page(Portfolio.of(tmp_path), tmp_path)
+    told = re.search(f'aria-label="({"得分分布" if language == "zh" else "Scores"}[^"]*)"', page)[1]
+    counts = {
+        name: int(count) for name, count in re.findall(r"(<?[\d–]+|[^\W\d][\w ]*?) (\d+)(?=[，。,.]|$)", told)
+    }
+    assert counts.pop(mark) == 4
+    assert sum(counts.values()) == len(cards) - 4
+
+
+@pytest.mark.parametrize(("language", "mark"), [("zh", "待核实"), ("en", "to be verified")])
 def test_the_index_marks_a_total_to_be_verified(tmp_path, language, mark):
     fill(tmp_path, 4, state=lambda number: "provisional" if number == 2 else "final", language=language)
     page = index_page(Portfolio.of(tmp_path), tmp_path)

@@ -78,11 +78,14 @@ def _chart(found: Sequence[views.Dimension], card: Scorecard, language: Language
 
 
 def _subtitle(card: Scorecard, language: Language) -> str:
-    """Say what is drawn, and where a cap takes more off the total than the rows lost."""
+    """Say what is drawn, and what of the total is not: points without a weight, what lies below the sum."""
     told, off = label("dimensions.subtitle", language), views.cut_off(card)
+    if unweighed := views.whole(views.dimensions(card, language)).unweighed:
+        told += label("dimensions.unweighed", language, points=points(unweighed))
     if off <= 0:
         return told
-    return told + label("dimensions.capped", language, total=points(card.total.score), points=points(off))
+    key = "dimensions.held" if card.total.held else "dimensions.capped"
+    return told + label(key, language, total=points(card.total.score), points=points(off))
 
 
 def _aside(d: views.Dimension, language: Language) -> str:
