@@ -246,7 +246,8 @@ def _template() -> Any:
 def _entry(row: Row, failed: set[str], folder: Path) -> Row:
     """Give a project's row of the page; `open` is 1 where its total is to be verified, `because` says why."""
     name = row["name"]
-    lost = None if row["weight"] is None or row["score"] is None else row["weight"] - row["score"]
+    known = None not in (row["weight"], row["score"]) and row["weight"] >= row["score"]
+    lost = row["weight"] - row["score"] if known else None  # rows without a weight may hold more than it
     files = sum((folder / f"{name}.{kind}").exists() << place for place, kind in enumerate(FILES))
     is_open = row["state"] != "final"
     return {

@@ -143,6 +143,19 @@ def test_a_project_handed_in_twice_is_counted_and_told(tmp_path, language, told)
     assert (len(portfolio.projects), portfolio.copies(), portfolio.remarks()) == (4, [], [])
 
 
+def test_no_points_are_lost_below_none(tmp_path):
+    """Rows without a weight give the total more points than the weights add up to."""
+    filled(
+        tmp_path,
+        [filled_project("甲", "96.9", weight=Decimal(90)), filled_project("乙", weight=Decimal(100))],
+    )
+    for name in ("甲", "乙"):
+        (tmp_path / f"{name}.html").touch()
+    data = data_of(index_page(Portfolio.of(tmp_path), tmp_path))
+    rows = [dict(zip(data["columns"], row, strict=True)) for row in data["rows"]]
+    assert {row["name"]: row["lost"] for row in rows} == {"甲": None, "乙": 10}
+
+
 def test_a_run_names_both_reports_of_a_project_handed_in_twice(tmp_path, monkeypatch, capsys):
     workspace = make_workspace(tmp_path)
     monkeypatch.chdir(workspace)

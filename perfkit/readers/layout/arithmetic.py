@@ -458,7 +458,7 @@ def _total_told(form: Form) -> Text:
 
 def is_consistent(form: Form) -> bool:
     """Tell whether a form's own figures hold together: every sum closes, no line has more than its weight."""
-    lines = (form.budget.total, *form.indicators)
+    lines: tuple[Fund | Indicator, ...] = (form.budget.total, *form.indicators)
     above = (
         line.weight is not None and line.score is not None and line.score > line.weight for line in lines
     )
