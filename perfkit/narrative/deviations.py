@@ -100,6 +100,8 @@ def _gap(case: Case, each: Deviation) -> str:
 
 def loss(case: Case, each: Deviation) -> str:
     """Tell the points that one row lost, as a clause that follows its fact."""
+    if each.row.undecided:
+        return case.say("deviations.undecided")
     if each.row.lost is None:
         return ""
     phrase = "loss" if each.lost else "no_loss"
@@ -108,9 +110,11 @@ def loss(case: Case, each: Deviation) -> str:
 
 def losses(case: Case, group: Sequence[Deviation]) -> str:
     """Tell the points that one row or several lost together, as the predicate of a sentence."""
+    lost = total(each.lost for each in group)
+    if not lost and any(each.row.undecided for each in group):
+        return case.say("deviations.lead_undecided")
     if all(each.row.lost is None for each in group):
         return ""
-    lost = total(each.lost for each in group)
     phrase = ("lead_losses" if len(group) > 1 else "lead_loss") if lost else "lead_no_loss"
     return case.say(f"deviations.{phrase}", lost=lost)
 
@@ -181,8 +185,9 @@ def _opening(case: Case) -> Paragraph:
     lost = total(row.lost or ZERO for row in case.lost_rows)
     execution = max(case.card.budget.lost or ZERO, ZERO)
     off_target = case.say("deviations.off_target", **case.off_target) if any(case.off_target.values()) else ""
-    undeducted = all(each.row.lost is not None for each in case.deviations)
-    spared = {"off_target": off_target, "undeducted": undeducted}
+    open_ = [each.row.undecided for each in case.deviations if not each.lost]
+    known = all(each.row.lost is not None for each in case.deviations)
+    spared = {"off_target": off_target, "undeducted": known and not all(open_), "undecided": any(open_)}
     more = case.say("deviations.opening_more", **spared) if off_target else ""
     if not lost and not execution:
         phrase = _lossless(case, departed=bool(off_target))

@@ -122,9 +122,14 @@ def _losses(case: Case) -> str:
     if not case.weighted:
         return case.say(f"headline.{_unweighted(case)}", **case.off_target)
     rows = case.lost_rows
-    if not rows:
-        return case.say("headline.no_loss" if case.card.total.complete else "headline.no_loss_so_far")
-    return case.say("headline.lost", rows=len(rows), lost=total(row.lost or ZERO for row in rows))
+    open_ = sum(each.row.undecided for each in case.deviations)
+    undecided = case.say("headline.undecided", rows=open_, lost=bool(rows)) if open_ else ""
+    if rows:
+        lost = total(row.lost or ZERO for row in rows)
+        return case.say("headline.lost", rows=len(rows), lost=lost) + undecided
+    return undecided or case.say(
+        "headline.no_loss" if case.card.total.complete else "headline.no_loss_so_far"
+    )
 
 
 def _unweighted(case: Case) -> str:

@@ -114,6 +114,15 @@ class RowScore(_Line):
         return self.indicator.review
 
     @property
+    def undecided(self) -> bool:
+        """Tell whether only a person can say what a weighted row loses (扣分待定).
+
+        It has no score yet, or full points that it claims and no rule bears.
+        """
+        claimed = self.status is DIFFERS and self.computed is None and self.score == self.weight
+        return self.weight is not None and (self.score is None or claimed)
+
+    @property
     def measured(self) -> bool:
         """Tell whether the verdict rests on figures or dates, given as such or worked out from counts."""
         return measured(self.reading)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from perfkit.form import open_doubts
 from perfkit.language import Text
-from perfkit.scoring.card import DIFFERS, UNSCORED, ExecutionScore, Reason, Review, RowScore, Status, Total
+from perfkit.scoring.card import UNSCORED, ExecutionScore, Reason, Review, RowScore, Status, Total
 from perfkit.scoring.explanation import (
     HUNDRED,
     NO_FACTS,
@@ -151,8 +151,7 @@ def _kind(row: RowScore) -> str:
         return "band"
     if row.gap and points_unproven(row.gap, row.weight, row.score):
         return "" if set_aside(row.indicator, SPOKEN_BY[row.gap]) else str(row.gap)
-    undecided = row.status is DIFFERS and row.computed is None and row.score == row.weight
-    if not undecided or row.outside_band:
+    if not row.undecided or row.outside_band:
         return ""
     return "late" if row.declared == row.weight else "above"
 

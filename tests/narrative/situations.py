@@ -573,6 +573,24 @@ SITUATIONS = {
         "mof-2020",
         (),
     ),
+    "nearly met at full marks, as the rules allow": (
+        form_of(
+            *(
+                row(
+                    name=name,
+                    target="健全",
+                    actual="基本达成",
+                    weight="45",
+                    score="45",
+                    reason="天气",
+                    **BENEFIT,
+                )
+                for name in "甲乙"
+            )
+        ),
+        "mof-2021",
+        (),
+    ),
     "a printed total below its lines": (
         form_of(row(weight="90", score="90"), total=Decimal(70)),
         "mof-2020",

@@ -4,7 +4,7 @@ import pytest
 
 import perfkit
 from perfkit.narrative.story import deviation
-from tests.narrative.cases import form_of, row
+from tests.narrative.cases import form_of, row, text_of
 
 KINDS = [
     # target, actual, score, kind, gap: amount, measure, unit, percent
@@ -53,3 +53,28 @@ def test_a_row_at_full_marks_that_reached_its_target_does_not_depart(target, act
 def test_an_approximate_actual_gives_an_approximate_gap():
     found = deviation(perfkit.score(form_of(row(target="≥300人次", actual="200余人次"))).indicators[0])
     assert found.gap.about
+
+
+LATE = {"name": "完工", "target": "7月底", "actual": "9月", "level2": "时效指标"}
+NEARLY = {"name": "机制", "target": "健全", "actual": "基本达成", "level2": "社会效益指标"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "headline", "lead", "opening"),
+    [
+        ([LATE | {"score": "45"}], "指标尚无扣分，一项扣分待定", "“完工”晚于期限，扣分待定。", "一项指标未达到年度指标值，扣分待定。"),
+        ([LATE | {"score": "43"}], "一项指标有扣分，共2分", "“完工”晚于期限，扣2分。", "一项指标有扣分，共2分。"),
+        ([NEARLY | {"score": "45"}], "指标均无扣分", "“机制”只部分达到目标，未扣分。", "一项指标部分达到，未扣分。"),
+        ([LATE | {"score": "45"}, LATE | {"name": "验收", "score": "44"}], "一项指标有扣分，共1分，另有一项扣分待定",
+         "“完工”晚于期限，扣分待定。", "另有一项指标未达到年度指标值，扣分待定。"),
+        ([LATE | {"score": "45"}, NEARLY | {"score": "45"}], "指标尚无扣分，一项扣分待定",
+         "“机制”只部分达到目标，未扣分。", "一项指标未达到年度指标值，一项部分达到，未扣分或扣分待定。"),
+    ],
+)  # fmt: skip
+def test_points_that_only_a_person_can_take_are_told_as_the_summary_tells_them(rows, headline, lead, opening):
+    form = form_of(*(row(weight="45", **each) for each in rows))
+    story = perfkit.narrate(form, perfkit.score(form, "mof-2021"), (), language="zh")
+    told = text_of(story)
+    assert headline in story.headline.split("；")
+    assert lead in told
+    assert opening in told
