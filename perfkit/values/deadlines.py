@@ -17,6 +17,7 @@ from perfkit.values.dates import Span
 from perfkit.values.ladders import stages_on
 from perfkit.values.quantity import PERCENT, PROGRESS
 from perfkit.values.rules import (
+    AT_LEAST,
     JUDGEMENT,
     KIND_MISMATCH,
     MEASURED_LATE,
@@ -34,7 +35,7 @@ from perfkit.values.rules import (
     derived,
     measured,
 )
-from perfkit.values.states import STANDSTILL, Said, before_an_event, pattern, said
+from perfkit.values.states import STANDSTILL, Said, before_an_event, names_a_doing, pattern, said, whole
 from perfkit.values.vocabulary import search
 
 if TYPE_CHECKING:
@@ -173,8 +174,23 @@ def _of_an_earlier_year(case: Case) -> Outcome | None:
 
 
 def _last_date(case: Case) -> Outcome:
-    """Compare the last date of an actual with the deadline."""
-    return compare_dates(_deadline(case), case.actual.dates[-1], case.year)
+    """Compare the date of the doing that the row names, else the last one, with the deadline."""
+    return compare_dates(_deadline(case), _date_of_it(case), case.year)
+
+
+def _date_of_it(case: Case) -> Span:
+    """Give the one date that the doing of the row's name follows: `3月开工,5月封顶` under 开工时间."""
+    dates, text = case.actual.dates, case.actual.text
+    name = case.context.name
+    doing = _ABOUT_TIME.sub("", name)[-_BOTH:]
+    if doing == name[-_BOTH:] or not names_a_doing(doing) or search("ended").search(doing):
+        return dates[-1]
+    ends = (*(one.start for one in dates[1:]), len(text))
+    told = [one for one, end in zip(dates, ends, strict=True) if doing in text[one.end : end]]
+    return told[0] if len(told) == 1 else dates[-1]
+
+
+_ABOUT_TIME = re.compile("(?:时间|日期|时限|节点|期限|时点)+$")
 
 
 def _deadline(case: Case) -> Span:
@@ -193,7 +209,8 @@ def _share_done_by(case: Case) -> Outcome | None:
     """Take how much is done (`完成95%`) for an answer to when all of it was to be done."""
     figure = case.figures[0]
     if figure.unit == PERCENT and PROGRESS.search(figure.label) and figure.high is None:
-        return STATED_MET if figure.value >= _ALL else STATED_MISSED
+        short = STATED_PARTLY if _deadline(case).vague and whole(case.target.text) else STATED_MISSED
+        return STATED_MET if figure.value >= _ALL else short
     return None
 
 
@@ -270,9 +287,9 @@ def _done_or_not(case: Case) -> Outcome | None:
 
 def _on_time(case: Case) -> Outcome | None:
     """Take `按时` for within the time; `及时` and `提前` do not say by how much."""
-    if _is_length(case) and AHEAD.search(case.figure.label):
+    if _is_length(case) and (AHEAD.search(case.figure.label) or case.direction is AT_LEAST):
         return KIND_MISMATCH
-    if _is_length(case) and case.actual.text.startswith("及时"):
+    if _is_length(case) and "及时" in case.actual.text:
         return KIND_MISMATCH
     return STATED_MET if pattern("on_time").search(case.actual.text) else None
 

@@ -2,23 +2,32 @@
 
 `一次性通过` is not answered by `通过`, nor `按时支付` by `已支付`; `较及时` is less than `及时`. A verdict
 that ignores such a word would be sure of something nobody stated, so it is left to a person.
+
+`120张（护理型80张）` is 120 beds; `50台（已安装45台）` and `25分钟（最长40分钟）` say that it is not all as
+the figure says, and `98%（100件整改90件）` that it was worked out wrongly. A verdict that the bracket would
+turn is left to a person.
 """
 
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from perfkit.values.comparison import compare_quantities
+from perfkit.values.derived import EARLIER, before, part_of_whole
 from perfkit.values.ladders import levels_unanswered
-from perfkit.values.rules import DERIVED, FIGURES, MEASURED, MET, STATED, SURE, WHOLE
-from perfkit.values.states import Said, any_state, names_a_doing, said
-from perfkit.values.tokens import FIGURE, masked, names_a_subject, pairs_of
-from perfkit.values.vocabulary import any_of, table
+from perfkit.values.quantity import ONE, PERCENT, comparable
+from perfkit.values.rules import AT_LEAST, DERIVED, FIGURES, MEASURED, MET, MISSED, STATED, SURE, WHOLE
+from perfkit.values.states import Said, any_state, names_a_doing, said, troubles
+from perfkit.values.tokens import FIGURE, ends_in_another_thing, masked, names_a_subject, pairs_of
+from perfkit.values.vocabulary import any_of, search, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from perfkit.values.cell import Cell
     from perfkit.values.quantity import Quantity
     from perfkit.values.rules import Case, Outcome
 
@@ -138,8 +147,8 @@ def _changing() -> re.Pattern[str]:
 @lru_cache(maxsize=2048)
 def _half_said(target: str, actual: str) -> tuple[str, ...]:
     """Give the states of a target that an answer leaves out while it repeats another, or the change."""
-    search, rows = _joined()
-    asked, told = ({rows[word]: word for word in search.findall(text) if word} for text in (target, actual))
+    joined, rows = _joined()
+    asked, told = ({rows[word]: word for word in joined.findall(text) if word} for text in (target, actual))
     if _as_strong().search(actual):
         told[_STRONG] = ""
     left = {row: word for row, word in asked.items() if row not in told}
@@ -154,6 +163,7 @@ def _half_said(target: str, actual: str) -> tuple[str, ...]:
 
 # What an actual itself takes back.
 
+_ALL = Decimal(100)
 _CLAUSE = re.compile(r"[(]?[^,;。()]+")
 _ASIDES = ("(", "其中")
 _WELL = frozenset({Said.REACHED, Said.DONE, Said.GOOD})
@@ -173,10 +183,23 @@ def disowned(case: Case, outcome: Outcome) -> tuple[str, ...]:
     A clause about another figure than the one that answered is that figure's. A rule that accounts for the
     whole actual by itself hears no clause behind that takes its figures back (`…,但未达预期`).
     """
-    planned = tuple(_planned(case, outcome))
+    planned = (*_planned(case, outcome), *_of_another_year(case, outcome))
     if planned or outcome.verdict is not MET:
         return planned
     return tuple(_taken_back(case, outcome))
+
+
+_OPENING_YEAR = re.compile("[,(]?((?:19|20)[0-9]{2})年(?!度|[0-9至到~-]|[初末底])")
+_YEARS = re.compile("(?:19|20)[0-9]{2}(?=年)")
+
+
+def _of_another_year(case: Case, outcome: Outcome) -> tuple[str, ...]:
+    """Give the year with which an actual opens (`2021年完成6座`) where it is not the row's own."""
+    found = _OPENING_YEAR.match(case.actual.text)
+    if found is None or case.year is None or case.target.dates or outcome.verdict not in SURE:
+        return ()
+    years = {case.year, *map(int, _YEARS.findall(f"{case.context.name}{case.target.text}"))}
+    return () if years & set(map(int, _YEARS.findall(case.actual.text))) else (found[0],)
 
 
 class _Planning(NamedTuple):
@@ -270,14 +293,16 @@ _SENTENCES, _CLAUSES = re.compile("[;。]"), re.compile("[,;。:()]")
 
 
 def _taken_back(case: Case, outcome: Outcome) -> Iterator[str]:
-    search, apart = _no_actual()
+    none, apart = _no_actual()
     known = f"{case.context.name}{case.target.text}"
     text = masked(case.actual)
     for clause in _CLAUSE.finditer(text):
         figured, words = FIGURE in clause[0], clause[0].strip("(")
+        if _of_the_rest(words, case, outcome):
+            continue
         if outcome.at >= 0 and figured and not clause.start() <= outcome.at < clause.end():
             continue
-        found = search.search(apart.sub("", case.actual.text[clause.start() : clause.end()]))
+        found = none.search(apart.sub("", case.actual.text[clause.start() : clause.end()]))
         if found and found[0] not in known:
             yield found[0]
         elif not figured and words not in known and said(words) in _SHORT_OF_IT:
@@ -288,6 +313,13 @@ def _taken_back(case: Case, outcome: Outcome) -> Iterator[str]:
             )
             if aside or behind or (outcome.weighs in _WHOLE and said(words) is Said.PARTLY):
                 yield words
+
+
+def _of_the_rest(words: str, case: Case, outcome: Outcome) -> bool:
+    """Tell what is said of those that a rate does not count: `94.7%(其余未到期)`."""
+    answer = next((one for one in case.figures if one.start == outcome.at), None)
+    part = answer is not None and answer.unit == PERCENT and answer.value < _ALL
+    return part and words.startswith(("其余", "剩余", "余下"))
 
 
 def _of_a_later_stage(words: str, before: str) -> bool:
@@ -318,3 +350,88 @@ def weakened(target: str, actual: str) -> bool:
         found[0] not in target and any(found["said"].startswith(word) for word in words)
         for found in _weakening().finditer(actual)
     )
+
+
+# Figures in brackets beside the figure that answers: attributes of some of it, or another story.
+
+
+_COUNTS_INSTEAD = re.compile(r"调(?![解查度研处])|变|(?<!整)改(?![造良善])|实(?![施现名验训习])")
+_A_CHANGE = re.compile(r"同比|环比|[较比]|[增升降减提]")
+
+
+@cache
+def _family(family: str) -> re.Pattern[str]:
+    return re.compile(any_of(table("demands")[family]))
+
+
+def is_note(part: Quantity, cell: Cell) -> bool:
+    """Tell a figure that only notes, in brackets, what stands before it; a changed target is none."""
+    return cell.in_brackets(part) and not _COUNTS_INSTEAD.search(part.label)
+
+
+def aside_differs(case: Case, outcome: Outcome) -> bool:
+    """Tell a bracket beside the figure that answered which would turn its verdict."""
+    cell = case.actual
+    answer = next((one for one in case.figures if one.start == outcome.at), None)
+    notes = [one for one in case.figures if is_note(one, cell)]
+    if not notes or answer is None or answer in notes or outcome.verdict not in SURE:
+        return False
+    worked_out = part_of_whole(case._replace(actual=cell._replace(quantities=tuple(notes))))
+    if worked_out is not None and worked_out.sure:
+        return worked_out.verdict is not outcome.verdict
+    if outcome.verdict is MISSED:
+        return any(_adds_to(one, answer, case) or _is_named_instead(one, answer, case) for one in notes)
+    return outcome.verdict is MET and any(_says_otherwise(one, answer, case) for one in notes)
+
+
+def _adds_to(note: Quantity, answer: Quantity, case: Case) -> bool:
+    """Tell a figure in brackets that comes on top of the answer, and with it meets the target."""
+    if not (_alike(note, answer, case) and _family("aside_more").search(_words(note, case))):
+        return False
+    return _meets(case, answer._replace(number=answer.value + note.value, scale=ONE))
+
+
+def _is_named_instead(note: Quantity, answer: Quantity, case: Case) -> bool:
+    """Tell a figure in brackets that the row's name names (`净增22户(新增34户)`) and that meets it."""
+    words = note.label
+    named = len(words) > 1 and words in case.context.name and words not in before(case.actual, answer)
+    return named and _alike(note, answer, case) and _meets(case, note)
+
+
+def _words(note: Quantity, case: Case) -> str:
+    return f"{before(case.actual, note)}{note.tail}"
+
+
+def _alike(note: Quantity, answer: Quantity, case: Case) -> bool:
+    return comparable(answer.unit, note.unit) and comparable(case.figure.unit, note.unit)
+
+
+def leaves_out(case: Case) -> bool:
+    """Tell an actual that leaves out of its figure what the row does not (`27.6%（不含中药饮片）`)."""
+    found = _family("leaving_out").search(case.actual.text)
+    return found is not None and not _family("leaving_out").search(f"{case.context.name}{case.target.text}")
+
+
+def _says_otherwise(note: Quantity, answer: Quantity, case: Case) -> bool:
+    """Tell a figure of the answer's kind in brackets by which the target would not be met."""
+    words = _words(note, case)
+    if not _alike(note, answer, case) or any(
+        one.search(words) for one in (EARLIER, search("planned"), _A_CHANGE)
+    ):
+        return False
+    if _family("aside_more").search(words):
+        return not _meets(case, answer._replace(number=answer.value + note.value, scale=ONE))
+    if not case.limit and _family("aside_less").search(words):
+        return not _meets(case, answer._replace(number=answer.value - note.value, scale=ONE))
+    opened = None if case.limit else _family("aside_parts").match(words)
+    if opened and ends_in_another_thing(words[opened.end() :], case):
+        return not _meets(case, answer._replace(number=answer.value - note.value, scale=ONE))
+    doubt = _family("aside_doubts").search(words) or (case.limit and (not words or troubles(words)))
+    return bool(doubt) and not _meets(case, note)
+
+
+def _meets(case: Case, figure: Quantity) -> bool:
+    """Tell whether a figure meets the target, its words aside."""
+    plain = figure._replace(label="", tail="", operator="", direction=None)
+    direction = case.direction or AT_LEAST
+    return compare_quantities(case.figure, plain, case.context, direction).verdict is MET

@@ -16,7 +16,7 @@ from perfkit.values.comparison import compare_quantities
 from perfkit.values.numbers import percentage
 from perfkit.values.quantity import ONE, PERCENT, ZERO, Quantity, comparable
 from perfkit.values.rules import AT_LEAST, JUDGEMENT, Case, Outcome, derived
-from perfkit.values.states import pattern
+from perfkit.values.states import pattern, whole
 from perfkit.values.vocabulary import any_of, groups, search, table
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def part_of_whole(case: Case) -> Outcome | None:
         kept = [one for one in kept if not clause(case.actual, one).startswith("其中")]
         share = _share(case, kept) if A_PAIR <= len(kept) < len(counts) else None
     if share is None:
-        return JUDGEMENT
+        return None if len(kept) == 1 and whole(case.actual.text) else JUDGEMENT
     direction = case.direction or AT_LEAST
     outcome, other = (
         compare_quantities(wanted, Quantity(value, unit=PERCENT), case.context, direction)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from perfkit.values.comparison import compare_quantities
 from perfkit.values.deadlines import DATE_BY_WORDS, EARLY_OR_LATE, NTH_DAY
+from perfkit.values.demands import aside_differs, is_note, leaves_out
 from perfkit.values.derived import (
     A_PAIR,
     EARLIER,
@@ -43,17 +44,10 @@ from perfkit.values.parts import (
     whole_for_share,
 )
 from perfkit.values.quantity import ONE, PERCENT, PROGRESS, ZERO, Quantity, Unit, comparable, kin
-from perfkit.values.rivals import (
-    PLANNED,
-    aside_differs,
-    disputed,
-    is_note,
-    leaves_out,
-    names_a_member,
-    of_another_member,
-)
+from perfkit.values.rivals import PLANNED, disputed, names_a_member, of_another_member, put_off
 from perfkit.values.rules import (
     JUDGEMENT,
+    STATED_MISSED,
     UNVERIFIABLE,
     WHOLE,
     WORDS_MET,
@@ -65,7 +59,7 @@ from perfkit.values.rules import (
     Verdict,
     first_answer,
 )
-from perfkit.values.states import Said, of_another_trouble, pattern, said, troubles
+from perfkit.values.states import Said, excepts, of_another_trouble, pattern, said, troubles
 from perfkit.values.tokens import masked
 from perfkit.values.vocabulary import search
 
@@ -104,7 +98,7 @@ def _clock_times(case: Case) -> Outcome | None:
     return JUDGEMENT if timed else None
 
 
-_CLOCK = re.compile(r"(?<![0-9])[0-2]?[0-9][:时点][0-5][0-9](?![0-9])")
+_CLOCK = re.compile(rf"(?<![0-9])[0-2]?[0-9](?:{search('of_a_clock').pattern})[0-5][0-9](?![0-9])")
 
 
 def _plain(case: Case) -> Outcome | None:
@@ -175,7 +169,7 @@ _A_WHOLE_YEAR = search("a_whole_year")
 _AROUND = re.compile(
     r"^(?:已|共|实际|全年|累计|完成|组织|开展|举办|实施|新增|办理)+|(?:了|共|为|达|率|完成)+$"
 )
-_ACTUALLY = re.compile("实际(?!控制|需)")
+_ACTUALLY = re.compile(f"实际(?!控制|需)|{search('settled').pattern}")
 _DONE = re.compile(r"完成|实现|实(?:际|有|到|收|发|施)|已|达|支出|共")
 _COMPARED = re.compile(r"同比|环比|[较比](?:上|去|往)?年|[较比]同期")
 _CHANGE = re.compile(rf"{_COMPARED.pattern}|[增降升减涨]|提高")
@@ -204,9 +198,18 @@ def _rate_of_trouble(case: Case) -> Outcome | None:
     return JUDGEMENT if bad else None
 
 
+def _all_but_some(case: Case) -> Outcome | None:
+    """Take `除2个小区外全部覆盖` for less than all of a rate; of a lower one only a person can say."""
+    rate = case.figure.unit == PERCENT and not case.limit and len(case.figures) == 1
+    if not rate or case.figures[0].unit == PERCENT or not excepts(case.actual.text):
+        return None
+    return STATED_MISSED if case.figure.value >= _ALL else JUDGEMENT
+
+
 def _all_of_them(case: Case) -> Outcome | None:
     """Take a count of which all came off (`受理96件，均按时办结`) for all of a rate."""
-    count = len(case.figures) == 1 and case.figures[0].unit.dimension != "ratio"
+    given = [one for one in case.figures if not before(case.actual, one).startswith("其中")]
+    count = len(given) == 1 and given[0].unit.dimension != "ratio"
     timely = _IN_TIME.search(case.asked) and _ALL_IN_TIME.search(case.actual.text)
     if not count or case.limit or case.figure.unit != PERCENT:
         return None
@@ -218,8 +221,27 @@ def _all_of_them(case: Case) -> Outcome | None:
 def _all_did_it(case: Case) -> bool:
     """Tell the very doing that the rate is of, done to all of them (`6批次,均已立案处置` for 处置率)."""
     name = case.context.name.removesuffix("率")
-    did = rf"(?:均|全部|都)已?[^,;。0-9未不没无]{{0,4}}{re.escape(name[-2:])}"
+    did = rf"(?:均|全部|都)已?[^,;。0-9未不没无]{{0,4}}{re.escape(name[-2:])}(?![^,;。]{{0,3}}[未不没无])"
     return len(name) > 1 and name != case.context.name and re.search(did, case.actual.text) is not None
+
+
+_AND_ALSO = re.compile("[,、]?(?:并且?|且|同时)")
+
+
+def _some_went_further(case: Case) -> Outcome | None:
+    """Compare what a target asks further of all (`建成20家并投运`) with how many of them it came to."""
+    given, wanted, cell = case.figures, case.figure, case.actual
+    further = _AND_ALSO.split(case.target.text[wanted.end :])[1:]
+    if case.limit or len(given) != A_PAIR or len(further) != 1 or given[0].unit != given[1].unit:
+        return None
+    label = f"{before(cell, given[1])}{given[1].tail}"
+    if not label.startswith("其中") or not shares(plainly(label)[2:], further[0]) or undone(cell, given[1]):
+        return None
+    all_of_them, some = (_compare(case, one._replace(label="", tail="")) for one in given)
+    if not {all_of_them.verdict, some.verdict} <= {Verdict.MET, Verdict.MISSED}:
+        return None
+    both = all_of_them.verdict is some.verdict
+    return all_of_them if both else all_of_them._replace(verdict=Verdict.PARTLY)
 
 
 def _only_begun(case: Case) -> Outcome | None:
@@ -300,7 +322,7 @@ def _of_those_that_may(case: Case) -> Outcome:
     given = own if len(own) == 1 and names_a_member(own[0], case) else given
     if len(given) == 1:
         return _compare(case, _as_amount(given[0], wanted))
-    for named in (_asked_of_some, _is_their_sum):
+    for named in (_is_all_of_these, _asked_of_some, _is_their_sum):
         found = [one for one in given if named(one, given, case)]
         if len(found) == 1:
             return _compare(case, found[0])
@@ -308,7 +330,7 @@ def _of_those_that_may(case: Case) -> Outcome:
     actual = [one for one in given if _ACTUALLY.search(one.label) and not (begun and begun.search(one.label))]
     if len(actual) == 1 and comparable(wanted.unit, actual[0].unit):
         return _compare(case, _as_amount(actual[0], wanted))
-    done = [one for one in given if not undone(case.actual, one)]
+    done = [one for one in given if not (undone(case.actual, one) or put_off(one, case))]
     if len(done) == 1:
         return _compare(case, _as_amount(done[0], wanted))
     alike = _named(_alike(wanted, _levels(given, wanted, case.asked)), case.asked, limit=case.limit)
@@ -321,6 +343,17 @@ def _of_those_that_may(case: Case) -> Outcome:
         for one in (*(finished[:1] or alike), *together(alike, dated=bool(case.actual.dates)))
     ]
     return outcomes[0] if len({outcome.verdict for outcome in outcomes}) == 1 else JUDGEMENT
+
+
+def _is_all_of_these(figure: Quantity, given: Sequence[Quantity], case: Case) -> bool:
+    """Tell the figure of all (`92项,其中制定41项、修订51项`) before its parts, each named by the row."""
+    first, *parts = given
+    words = [_AMONG.sub("", one.label) for one in parts]
+    if len(parts) < A_PAIR or not parts[0].label.startswith("其中") or not all(words):
+        return False
+    total = sum((one.value for one in parts), start=ZERO)
+    same = figure is first and all(one.unit == first.unit for one in parts) and total == first.value
+    return same and all(word[0] in case.context.name for word in words)
 
 
 def _is_their_sum(figure: Quantity, given: Sequence[Quantity], case: Case) -> bool:
@@ -341,7 +374,10 @@ def _over_the_year(case: Case) -> Sequence[Quantity]:
     """Give the figures that may answer, a year's total as one where so many a period are asked for."""
     given = of_the_kind(case)
     if case.figure.unit.times > 1 and _A_WHOLE_YEAR.search(case.actual.words):
-        return [one if one.unit.per else one._replace(unit=one.unit.divided(_YEARLY)) for one in given]
+        return [
+            one if one.unit.per or "每" in one.label else one._replace(unit=one.unit.divided(_YEARLY))
+            for one in given
+        ]
     return given
 
 
@@ -488,7 +524,9 @@ FIGURE_BY_FIGURE = (
     Rule("each-of-a-list", _each_of_a_list, WHOLE),
     Rule("no-figure-of-that-kind", _no_such_figure),
     Rule("rate-of-a-trouble", _rate_of_trouble),
+    Rule("all-but-some", _all_but_some, WHOLE),
     Rule("all-of-them", _all_of_them),
+    Rule("some-went-further", _some_went_further, WHOLE),
     Rule("only-begun", _only_begun),
     Rule("figure-in-brackets", _in_brackets),
     Rule("figures-agree", _figures_agree),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from perfkit.values.cell import EMPTY, Cell, Part, points_typed
+from perfkit.values.cell import EMPTY, Cell, Part, points_typed, take_apart
 from perfkit.values.comparison import direction_of
 from perfkit.values.dates import Span
 from perfkit.values.deadlines import (
@@ -20,14 +20,13 @@ from perfkit.values.deadlines import (
     LENGTH_BY_DATE,
     NTH_DAY,
 )
-from perfkit.values.demands import disowned, unqualified
+from perfkit.values.demands import disowned, is_note, unqualified
 from perfkit.values.figure_rules import BEGUN, FIGURE_BY_FIGURE, likeness
 from perfkit.values.ladders import IN_AN_ORDER, related
 from perfkit.values.mixed import FIGURE_BY_WORDS, WORDS_BY_FIGURE
 from perfkit.values.parts import each_must_hold, so_many_for_each
 from perfkit.values.prose import WORDS_BY_WORDS, bare_words, in_words
 from perfkit.values.quantity import LONG, comparable
-from perfkit.values.rivals import is_note
 from perfkit.values.rules import (
     AT_MOST,
     JUDGEMENT,
@@ -46,7 +45,7 @@ from perfkit.values.rules import (
     first_answer,
     measured,
 )
-from perfkit.values.states import of_a_period
+from perfkit.values.states import Said, of_a_period, said
 from perfkit.values.tokens import unanswered, unknown_words, unread_numbers
 
 if TYPE_CHECKING:
@@ -200,7 +199,14 @@ def _only(cell: Cell) -> Quantity | None:
 def _part_by_part(case: Case) -> Outcome:
     """Compare a compound target part by part."""
     target, actual = case.target, case.actual
-    paired = _paired(target.parts, actual)
+    undone = {part: words for part in target.parts if (words := _told_as_undone(part, actual))}
+    if undone and len(undone) < len(target.parts):
+        rest = [one for one in _CLAUSE.split(actual.text) if one not in undone.values()]
+        case = case._replace(actual=take_apart(",".join(rest)))
+        actual = case.actual
+    else:
+        undone = {}
+    paired = _paired(tuple(part for part in target.parts if part not in undone), actual)
     nothing = _only(actual)
     if nothing is not None and nothing.bare and not nothing.number:
         paired = [(part, actual) for part in target.parts]
@@ -209,13 +215,36 @@ def _part_by_part(case: Case) -> Outcome:
     if any(_EITHER.match(target.text, part.end) for part in target.parts[:-1]):
         return JUDGEMENT  # `60篇或2期`: either may do
     outcomes = [_answered(part, case._replace(actual=rest)) for part, rest in paired if not rest.blank]
-    verdicts = {outcome.verdict for outcome in outcomes}
     unanswered = [part for part, rest in paired if rest.blank]
+    verdicts = {outcome.verdict for outcome in outcomes} | {Verdict.MISSED for _ in undone}
     if not outcomes or not all(_only_notes(part, target) for part in unanswered) or not verdicts <= SURE:
         return JUDGEMENT
     basis = next(outcome.basis for outcome in outcomes if outcome.basis is not Basis.NONE)
-    verdict = verdicts.pop() if len(verdicts) == 1 else Verdict.PARTLY
+    partly = Verdict.MISSED if _all_by_a_date(target) else Verdict.PARTLY
+    verdict = verdicts.pop() if len(verdicts) == 1 else partly
     return Outcome(verdict, basis, late=any(outcome.late for outcome in outcomes))
+
+
+def _told_as_undone(part: Part, actual: Cell) -> str:
+    """Give the one clause that says of a part that it was not done (`示范店22家,示范街区正在创建`)."""
+    if isinstance(part, Span):
+        return ""
+    noun = part.label.removesuffix(part.operator)
+    told = [one for one in _CLAUSE.split(actual.text) if len(noun) >= _TWO and noun in one]
+    if len(told) != 1 or said(told[0]) not in _SHORT_OF_IT:
+        return ""
+    counted = any(comparable(one.unit, part.unit) for one in take_apart(told[0]).quantities)
+    return "" if counted else told[0]
+
+
+_CLAUSE, _SHORT_OF_IT = re.compile("[,;。]"), frozenset({Said.MISSED, Said.ONGOING})
+
+
+def _all_by_a_date(target: Cell) -> bool:
+    """Tell one demand of a date and how much is due by it (`12月底达到100%`), no stop between them."""
+    if len(target.parts) != _TWO or not isinstance(target.parts[0], Span):
+        return False
+    return _STOP.search(target.text, target.parts[0].end, target.parts[1].start) is None
 
 
 def _only_notes(part: Part, cell: Cell) -> bool:
@@ -281,6 +310,7 @@ def _each_of_so_many(case: Case) -> Outcome | None:
 
 
 _TWO = 2
+_STOP = re.compile("[,;、。(]")
 _EITHER = re.compile("[,、]?或(?!以上|以下)者?")
 _COMPOUND = (
     Rule("each-must-hold", _each_of_so_many, WHOLE),

@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
+from perfkit.values.derived import A_PAIR, before, told
 from perfkit.values.numbers import NUMERALS, chinese_number
 from perfkit.values.rules import (
     JUDGEMENT,
@@ -22,6 +23,7 @@ from perfkit.values.rules import (
     Case,
     Outcome,
     Rule,
+    derived,
     measured,
 )
 from perfkit.values.vocabulary import any_of, search, table
@@ -363,3 +365,29 @@ IN_AN_ORDER = (
     Rule("levels", _level_alone, WHOLE),
     Rule("proportions", _proportions, WHOLE),
 )
+
+
+def against_the_named(case: Case) -> Outcome | None:
+    """Set a figure against that of the place which the target names: `增速13.1%,全县9.2%`."""
+    target, given = case.target.text, case.figures
+    found = _THAN.search(target)
+    if found is None or len(given) != A_PAIR or given[0].unit != given[1].unit:
+        return None
+    named = [found["to"] in before(case.actual, one) for one in given]
+    if sorted(named) != [False, True] or any(one.high for one in given):
+        return None
+    other, own = given[named.index(True)], given[named.index(False)]
+    if search("planned").search(before(case.actual, own)):
+        return None
+    more, less = own.value > other.value, own.value < other.value
+    above = found["side"] in _ABOVE
+    reached = more if above else less
+    kept = not reached if found["no"] else reached
+    sides = f"{told(case.actual, own)}{'>' if more else '<' if less else '='}{told(case.actual, other)}"
+    return derived(measured(kept), sides)
+
+
+_THAN = re.compile(
+    r"(?P<no>[不未])?(?P<side>高于|超过|优于|大于|低于|少于|小于)(?P<to>全[国省市县区州]|周边|行业|[国省市县区]平均)"
+)
+_ABOVE = frozenset({"高于", "超过", "优于", "大于"})

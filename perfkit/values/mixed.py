@@ -10,11 +10,11 @@ import re
 from decimal import Decimal
 from functools import cache
 
-from perfkit.values.derived import A_PAIR, before, growth_of_two, part_of_whole, shares, told
-from perfkit.values.ladders import related, signs_to_last_year
+from perfkit.values.derived import A_PAIR, before, clause, growth_of_two, part_of_whole, shares, told
+from perfkit.values.ladders import against_the_named, related, signs_to_last_year
 from perfkit.values.numbers import chinese_number
 from perfkit.values.prose import bare_words, compare_words, in_words
-from perfkit.values.quantity import PERCENT, Quantity
+from perfkit.values.quantity import PERCENT, PROGRESS, Quantity
 from perfkit.values.rules import (
     FIGURES,
     JUDGEMENT,
@@ -24,6 +24,7 @@ from perfkit.values.rules import (
     MEASURED_MISSED,
     STATED_MET,
     STATED_MISSED,
+    STATED_PARTLY,
     THINGS,
     WHOLE,
     WORDS_MET,
@@ -76,6 +77,7 @@ _ORDINAL = re.compile(r"第([1-9一二三四五六七八九])(?:轮|期|批|次|
 _A_STAGE = search("a_stage")
 _ALL_OF_THEM = re.compile(r"(?:已|均|现已)*(?:全部|均已|全面)[\u4e00-\u9fff]{2,4}")
 _AROUND = re.compile(r"^(?:已经?|均|全部|都|全年|按要求|严格)+|(?:工作|任务|了|到位|完毕|完成)+$")
+_ONLY_BEGUN = re.compile("(?:已|均|都)*(?:开展|进行|组织|启动|实施)了?(?=[\u4e00-\u9fff]{2})")
 _RATE_ENDS = re.compile(r"(?<!满意)率(?:达到?|为)?$")
 _IN_TIME = re.compile("[及按准]时|[按如]期")
 _DENIED = re.compile(r"(?:[未待]|没有?)(?:能|组织|进行|开展)?([\u4e00-\u9fff]{2,8})")
@@ -234,7 +236,7 @@ def _rate_said_again(case: Case) -> Outcome | None:
         return None
     rate = _RATE_ENDS.search(case.context.name)
     stem, said_again = case.context.name[: rate.start()] if rate else "", bare_words(words)
-    told = {_AROUND.sub("", said_again), said_again}
+    told = set() if _ONLY_BEGUN.match(said_again) else {_AROUND.sub("", said_again), said_again}
     repeated = any(len(one) > 1 and (stem.endswith(one) or one.endswith(stem[-2:])) for one in told)
     repeated = repeated and len(stem) > 1 and (said(words) in _DOING_WELL or said_again == stem)
     return WORDS_MET if repeated or _passed(stem, words) or _in_the_manner(stem, said_again) else None
@@ -291,7 +293,12 @@ def _date_for_event(case: Case) -> Outcome | None:
 
 
 def _related(case: Case) -> Outcome | None:
-    return related(case._replace(target=case.target._replace(text=in_words(case.target.text))))
+    return related(_worded(case))
+
+
+def _worded(case: Case) -> Case:
+    """Give a case whose target tells its opening sign in words."""
+    return case._replace(target=case.target._replace(text=in_words(case.target.text)))
 
 
 def _grown(case: Case) -> Outcome | None:
@@ -317,38 +324,24 @@ def _change_of_the_named(target: str, actual: str, sign: int) -> Outcome | None:
     return measured(sign == (1 if ways[0] else -1))
 
 
-def _against_the_named(case: Case) -> Outcome | None:
-    """Set a figure against that of the place which the target names: `增速13.1%,全县9.2%`."""
-    target, given = in_words(case.target.text), case.figures
-    found = _THAN.search(target)
-    if found is None or len(given) != A_PAIR or given[0].unit != given[1].unit:
-        return None
-    named = [found["to"] in before(case.actual, one) for one in given]
-    if sorted(named) != [False, True] or any(one.high for one in given):
-        return None
-    other, own = given[named.index(True)], given[named.index(False)]
-    if search("planned").search(before(case.actual, own)):
-        return None
-    more, less = own.value > other.value, own.value < other.value
-    above = found["side"] in _ABOVE
-    reached = more if above else less
-    kept = not reached if found["no"] else reached
-    sides = f"{told(case.actual, own)}{'>' if more else '<' if less else '='}{told(case.actual, other)}"
-    return derived(measured(kept), sides)
-
-
-_THAN = re.compile(
-    r"(?P<no>[不未])?(?P<side>高于|超过|优于|大于|低于|少于|小于)(?P<to>全[国省市县区州]|周边|行业|[国省市县区]平均)"
-)
-_ABOVE = frozenset({"高于", "超过", "优于", "大于"})
-
-
 def _all_counted(case: Case) -> Outcome | None:
     """Set two counts against words that ask for all (`共312家,已检查312家` for `全覆盖`)."""
     if not whole(case.target.text) or len(case.figures) != A_PAIR:
         return None
     outcome = part_of_whole(case._replace(wanted=Quantity(_ALL, unit=PERCENT)))
     return outcome if outcome is not None and outcome.sure else None
+
+
+def _some_of_all(case: Case) -> Outcome | None:
+    """Take counts of what is done and of what is not (`已整改9项,正在整改1项`) for a part of all."""
+    if not whole(case.target.text) or len(case.figures) < A_PAIR or wants_none(case.target.text):
+        return None
+    told = [clause(case.actual, one) for one in case.figures if one.unit.counts and one.number]
+    right = search("put_right").search(case.target.text) is None
+    short = [said(one) in _SHORT_OF_IT or (right and bool(search("put_right").search(one))) for one in told]
+    well = [said(words) in _WELL and shares(words, case.target.text) for words in told]
+    done = any(good and not bad for good, bad in zip(well, short, strict=True))
+    return STATED_PARTLY if done and any(short) else None
 
 
 def _one_figure(case: Case) -> Outcome | None:
@@ -461,9 +454,21 @@ def _copy_with_figures(case: Case) -> Outcome | None:
     words, text = bare_words(in_words(case.target.text)), bare_words(case.actual.text)
     if said(text) is Said.PARTLY is not said(words):
         return None
+    counts = [
+        f"{before(case.actual, one)}{one.tail}" for one in case.figures if one.unit == case.figures[0].unit
+    ]
+    if (
+        len(counts) > 1
+        and any(words in one for one in counts)
+        and any(_OF_A_STATE.fullmatch(one) for one in counts if words not in one)
+    ):
+        return JUDGEMENT  # 12项满意,1项可疑
     if f"{words}率" in text and any(one.value < _ALL for one in case.figures):
         return JUDGEMENT  # `即时办结率98%` is not all of `即时办结`
     return STATED_MET if words in text and negations(words) == negations(text) else None
+
+
+_OF_A_STATE = re.compile("(?:为|是|有)?[\u4e00-\u9fff]{2,4}")
 
 
 def _not_told(case: Case) -> Outcome | None:
@@ -477,8 +482,35 @@ def _not_told(case: Case) -> Outcome | None:
 def _words_beside(case: Case) -> Outcome | None:
     """Compare with the words that stand beside the figures, where they say something."""
     words = case.actual.words
-    told = len(words) > 1 and said(words) is not Said.NOTHING
-    return compare_words(case) if told else None
+    if len(words) < A_PAIR or said(words) is Said.NOTHING:
+        return None
+    outcome = compare_words(case)
+    return STATED_PARTLY if outcome.verdict is Verdict.MET and _in_part(case) else outcome
+
+
+def _in_part(case: Case) -> bool:
+    """Tell a share under way of what the target asks for: `主体工程完成,设备安装完成60%`."""
+    return any(
+        one.unit == PERCENT
+        and one.value < _ALL
+        and PROGRESS.search(label := before(case.actual, one))
+        and shares(PROGRESS.sub("", label) or label, case.target.text)
+        for one in case.figures
+    )
+
+
+def _sign_of_it(case: Case) -> Outcome | None:
+    """Leave a count of something else (`收到锦旗17面`) where an effect is asked for in words to a person."""
+    effect = "效益" in case.context.level2 or "影响" in case.context.level2
+    if not effect or whole(case.target.text):
+        return None
+    known = f"{case.context.name}{case.target.text}"
+    told = [before(case.actual, one) for one in case.figures]
+    named = len(_AROUND_A_CHANGE.sub("", next(iter(told), ""))) > 1
+    words = f"{told},{','.join(one.tail for one in case.figures)}"
+    doing = named and (search("doings").search(told[0]) or pattern("done").search(told[0]))
+    other = not shares(words, known) or (doing and doing[0] not in known)
+    return JUDGEMENT if named and other else None
 
 
 def _evidence(case: Case) -> Outcome | None:
@@ -507,11 +539,13 @@ WORDS_BY_FIGURE = (
     Rule("related", _related, WHOLE),
     Rule("grown-from-last-year", _grown, WHOLE),
     Rule("within-the-named-budget", _within_a_budget, WHOLE),
-    Rule("against-the-named", _against_the_named, WHOLE),
+    Rule("against-the-named", lambda case: against_the_named(_worded(case)), WHOLE),
     Rule("all-counted", _all_counted, WHOLE),
+    Rule("some-of-all", _some_of_all, WHOLE),
     Rule("figure-for-words", _one_figure, FIGURES),
     Rule("against-the-target", _against, WHOLE),
     Rule("copy-with-figures", _copy_with_figures, WHOLE),
+    Rule("sign-of-an-effect", _sign_of_it),
     Rule("not-told-by-a-count", _not_told),
     Rule("words-beside-figures", _words_beside),
     Rule("evidence", _evidence),
@@ -522,7 +556,7 @@ WORDS_BY_FIGURE = (
 def share_in_words(case: Case) -> Outcome | None:
     """Say what a count tells of a share: some of them failed (`有1个项目未按期完成`), or all are done."""
     wanted, actual = case.figure, case.actual
-    if wanted.value == _ALL and _SOME_FAILED.search(actual.text):
+    if wanted.value == _ALL and (_SOME_FAILED.search(actual.text) or _some_amiss(case)):
         return STATED_MISSED
     done = (
         whole(actual.words)
@@ -530,6 +564,13 @@ def share_in_words(case: Case) -> Outcome | None:
         and not troubles(actual.words) - troubles(case.asked)
     )
     return WORDS_MET if done else None
+
+
+def _some_amiss(case: Case) -> bool:
+    """Tell some with the very trouble that a rate is without (`3人重复领取` for 准确率)."""
+    name, text = case.context.name, case.actual.text
+    counted = any(one.unit.counts and one.number for one in case.figures)
+    return counted and complements(name) and proves(name, text) and not denies(text)
 
 
 def answer_in_words(case: Case) -> Outcome:

@@ -70,7 +70,7 @@ _NTH = re.compile(r"第?[一二三四五六七八九十0-9]{1,2}[批期次轮阶
 def parts_add_up(case: Case) -> Outcome | None:
     """Add up figures of one unit whose words tell that they are parts: `上半年25万元，下半年36.4万元`."""
     wanted, cell = case.figure, case.actual
-    given = case.figures
+    given = _in_either_counter(case)
     if len(given) < A_PAIR or any(
         undone(cell, one) or of_another_class(case.asked, one.label) for one in given
     ):
@@ -88,13 +88,28 @@ def parts_add_up(case: Case) -> Outcome | None:
         return None
     if not comparable(wanted.unit, first.unit) or _PER_TEXT.search(f"{wanted.label}{case.context.name}"):
         return None
-    if wanted.unit.per - {"年"} or not _are_parts([before(cell, one) for one in given], case):
+    labels = [before(cell, one) for one in given]
+    bare = given is not case.figures and not any(labels)
+    if wanted.unit.per - {"年"} or not (bare or _are_parts(labels, case)):
         return None
     total = sum((one.value for one in given), start=ZERO)
     figure = first._replace(number=total, scale=ONE, label="", tail="", start=0, end=0)
     outcome = compare_quantities(wanted, figure, case.context, case.direction or AT_LEAST)
     amounts = "+".join(told(cell, one) for one in given)
     return derived(outcome, f"{amounts}={rounded(total / first.scale)}{_multiplier(first, cell)}")
+
+
+_OTHER_COUNTER = re.compile(r"[0-9万亿][\u4e00-\u9fff]\(([\u4e00-\u9fff])\)")
+
+
+def _in_either_counter(case: Case) -> tuple[Quantity, ...]:
+    """Give the figures in one counter where the target names that of each (`85台(套)`: `70台、15套`)."""
+    wanted, told = case.figure, {one.unit.name for one in case.figures}
+    other = _OTHER_COUNTER.search(case.target.text, wanted.start)
+    either = {*wanted.unit.name, *(other[1] if other else "")}
+    if len(told) == 1 or not told <= either or any(one.unit.per for one in case.figures):
+        return case.figures
+    return tuple(one._replace(unit=case.figures[0].unit) for one in case.figures)
 
 
 def _own_tail(figure: Quantity) -> str:
@@ -170,7 +185,9 @@ def _is_list(bare: Sequence[str], case: Case) -> bool:
     if not fees and any(search("doings").search(words) or len(words) > _LONGEST_NAME for words in bare[1:]):
         return False
     own = bare if fees else [search("doings").sub("", words) for words in bare]
-    named = [words[-A_PAIR:] in case.asked for words in own]
+    named = [
+        words[-A_PAIR:] in case.asked and not search("any_thing").fullmatch(words[-A_PAIR:]) for words in own
+    ]
     return all(own) and (all(named) or not any(named))
 
 

@@ -6,7 +6,7 @@ The rules are asked in order; the first that has an answer gives it, and where n
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from perfkit.values.demands import weakened
@@ -53,7 +53,7 @@ from perfkit.values.states import (
     weaker,
 )
 from perfkit.values.tokens import pairs_of
-from perfkit.values.vocabulary import search
+from perfkit.values.vocabulary import any_of, search, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,6 +80,7 @@ _BUT_THERE_IS = re.compile(rf"[,;。、但]{_THERE_IS.pattern}([\u4e00-\u9fff]{{
 _NEARLY_NONE = re.compile(r"(?:基本|大体|总体)上?(?:无(?!法|效)|没有|未(?!完|达|能)|杜绝|消除|零)")
 _MORE = search("even_more")
 _ONWARD = re.compile("(?:不断|逐步|逐渐|日益|日趋|逐年|正在?)+")
+_BEFORE_THE_WORK = re.compile(f"(?:的|工程|项目|工作)*(?:{search('before_the_work').pattern})")
 _SHORT_STATE = 14
 _SHORT_PROSE = 60
 _ONE_STATE = 4
@@ -129,6 +130,21 @@ def _pair(target: str, actual: str) -> _Pair:
     """Take two texts in words apart, as every rule looks at them."""
     asked, given = in_words(target), in_words(actual)
     return _Pair(bare_words(asked), bare_words(given), said(given), (asked, given), stages_on(asked, given))
+
+
+def _in_one_word(text: str) -> str:
+    """Give a text with one word for each of those that say the same (`不断提升` for 持续提高)."""
+    return _same().sub(lambda found: _first_of()[found[0]], text)
+
+
+@cache
+def _first_of() -> dict[str, str]:
+    return {word: words[0] for words in table("states")["same"] for word in words[1:]}
+
+
+@cache
+def _same() -> re.Pattern[str]:
+    return re.compile(any_of(_first_of()))
 
 
 def compare_words(case: Case) -> Outcome:
@@ -218,8 +234,12 @@ def _extended(pair: _Pair) -> Outcome | None:
     """
     if pair.target not in pair.actual or not pair.same_sense:
         return None
+    behind = pair.printed[1].partition(pair.printed[0])[2]
+    if names_a_doing(pair.target) and _BEFORE_THE_WORK.match(behind):
+        return JUDGEMENT  # 完成改造方案编制
     if pair.state not in _UNDERWAY:
-        return STATED_MET
+        more = said(pair.actual.replace(pair.target, "")) is Said.MISSED is pair.state
+        return JUDGEMENT if more else STATED_MET  # 合规,但存在问题
     if pattern("continuing").search(pair.target) and pair.actual.replace(pair.target, "") in _AT_IT_NOW:
         return STATED_MET
     asked = said(pair.target) is pair.state and said(pair.actual.replace(pair.target, "")) not in _UNDERWAY
@@ -233,6 +253,8 @@ def _done_and_more_begun(pair: _Pair) -> Outcome | None:
     first, *more = _CLAUSES.split(pair.printed[1])
     if not more or said(first) in {*_UNDERWAY, Said.MISSED} or not _IS_DONE.search(first):
         return None
+    if any(search("put_right").search(one) for one in more):
+        return JUDGEMENT
     return STATED_MET if _thing(first) == _thing(pair.target) != "" else None
 
 
@@ -286,6 +308,8 @@ def _fell_short(pair: _Pair) -> Outcome | None:
     if made_a_move_ruled_out(pair.target, pair.actual):
         return STATED_MISSED
     if pair.state in _UNDERWAY:
+        if pair.state is Said.ONGOING and pattern("continuing").fullmatch(pair.target):
+            return JUDGEMENT  # 持续推进中 for 长期
         return STATED_MISSED if _denies_the_end(pair) else STATED_PARTLY
     return JUDGEMENT if weaker(pair.target, pair.actual) else None
 
@@ -331,6 +355,14 @@ def _onward_only(pair: _Pair) -> bool:
     """Tell the target's state as something that goes on (`不断健全` for `健全`), not as reached."""
     onward = _ONWARD.match(pair.actual)
     return onward is not None and pair.actual[onward.end() :] == pair.target and not is_a_change(pair.target)
+
+
+def _in_other_words(pair: _Pair) -> Outcome | None:
+    """Take the target in words that say the same (`文明程度不断提升` for 不断提高) as a copy."""
+    alike = _pair(*map(_in_one_word, pair.printed))
+    if pair.target in pair.actual or alike.state not in _STATED:
+        return None
+    return _copied(alike) or _extended(alike)
 
 
 def _clause_by_clause(pair: _Pair) -> Outcome | None:
@@ -396,6 +428,7 @@ WORDS_BY_WORDS = (
     Rule("fell-short", _on_pairs(_fell_short), WHOLE),
     Rule("short-of-its-stage", _on_pairs(_short_of_its_stage), TOKENS),
     Rule("another-grade", _on_pairs(_of_another_grade), TOKENS),
+    Rule("target-in-other-words", _on_pairs(_in_other_words), TOKENS),
     Rule("stated", _on_pairs(_stated), STATES),
     Rule("clause-by-clause", _on_pairs(_clause_by_clause), STATES),
 )

@@ -1,11 +1,7 @@
-"""Figures beside the one that answers: those that dispute it, and those in brackets that tell of a part.
+"""Figures beside the one that answers, and which of them dispute it.
 
 `住院次均费用5800元` does not answer 门诊次均费用, `日均播出18小时` is no year's total, and of
 `大修82万元/公里、中修45万元/公里` neither alone keeps a limit on both. What is disputed is left to a person.
-
-`120张（护理型80张）` is 120 beds; `50台（已安装45台）` and `25分钟（最长40分钟）` say that it is not all as
-the figure says, and `98%（100件整改90件）` that it was worked out wrongly. A verdict that the bracket would
-turn is left to a person.
 """
 
 from __future__ import annotations
@@ -20,24 +16,24 @@ from perfkit.values.derived import (
     A_PAIR,
     EARLIER,
     before,
+    clause,
     not_worked_on,
-    part_of_whole,
     plainly,
     undone,
 )
 from perfkit.values.quantity import ONE, ZERO, comparable
 from perfkit.values.rules import AT_LEAST, MET, MISSED, SURE
-from perfkit.values.states import complements, denies, troubles
+from perfkit.values.states import complements, denies
 from perfkit.values.tokens import (
     counts_another_thing,
     ends_in_another_thing,
     is_of_another_kind,
+    is_of_other_people,
     names_a_thing_of_its_own,
 )
 from perfkit.values.vocabulary import any_of, groups, search, table
 
 if TYPE_CHECKING:
-    from perfkit.values.cell import Cell
     from perfkit.values.quantity import Quantity
     from perfkit.values.rules import Case, Outcome
 
@@ -65,13 +61,15 @@ def disputed(case: Case, outcome: Outcome) -> bool:
     doubts = () if answer is None else _OF_EITHER + (_OF_A_MET if outcome.verdict is MET else _OF_A_MISSED)
     if answer is not None and any(doubt(answer, case) for doubt in doubts):
         return True
-    if outcome.verdict is MISSED and (_listed_otherwise(case) or _enough_together(case)):
+    if outcome.verdict is MISSED and (_listed_otherwise(answer, case) or _enough_together(case)):
         return True
     return _in_two_stages(case, outcome)
 
 
 def _of_another_thing(answer: Quantity, case: Case) -> bool:
     unit = case.figure.unit
+    if unit.dimension == "ratio":
+        return is_of_other_people(answer, case)
     other = unit.counts and unit.name != answer.unit.name and case.figure.tail == answer.tail == ""
     return unit.counts and (
         counts_another_thing(answer, case)
@@ -117,8 +115,14 @@ def _fewer_than_doses(answer: Quantity, case: Case) -> bool:
     return (asked in _DOSES and given not in _DOSES) or (asked in _VISITS and f"{given}次" == asked)
 
 
-def _listed_otherwise(case: Case) -> bool:
-    """Tell a list of things in several counters (`轮椅210辆、拐杖340件`), of which one alone is no total."""
+def _listed_otherwise(answer: Quantity | None, case: Case) -> bool:
+    """Tell a list of things in several counters (`轮椅210辆、拐杖340件`), of which one alone is no total.
+
+    The one that the row names (`宣传片1部、短视频6条` under 宣传片) answers it by itself.
+    """
+    named = [one for one in case.figures if len(one.label) > 1 and one.label[-2:] in case.asked]
+    if named == [answer] and not search("any_thing").search(case.asked):
+        return False
     counters = {one.unit.name for one in case.figures}
     counted = len(counters) > 1 and all(one.unit.counts for one in case.figures)
     return counted and not case.limit and _are_listed(case)
@@ -150,7 +154,9 @@ def _of_other_years(answer: Quantity, case: Case) -> bool:
     of_years = (_FROM_YEAR_TO_YEAR.search(text), _SOME_OF_A_YEAR.search(text))
     if any(found and int(found[1]) < case.year for found in of_years):
         return True
-    later = (span for span in case.actual.dates if span.year > case.year)
+    later = [span for span in case.actual.dates if span.year > case.year]
+    if _verdict(answer, case) is MISSED:  # what is put off (`另2座顺延至2025年`) is no part of it
+        later = [span for span in later if not re.search("[,;。]", text[answer.end : span.start])]
     return any(not _COMPARING.search(text[max(0, span.start - 4) : span.start]) for span in later)
 
 
@@ -175,17 +181,30 @@ def _said_to_be_less(answer: Quantity, case: Case) -> bool:
     """Tell a count that is only planned, or beside which a share says that not all is done."""
     if case.limit:
         return _more_to_pay(answer, case) or _only_estimated(answer, case)
-    if case.figure.unit.dimension == "ratio":
-        return False
     words = before(case.actual, answer)
     if len(case.figures) == 1 and _AS_PLANNED.search(words) and not search("carried_out").search(words):
         return not search("planned").search(case.asked)
+    if case.figure.unit.dimension == "ratio":
+        return _some_were_not(answer, case)
     return any(
         one.unit.dimension == "ratio"
         and one.value < _HUNDRED
         and _SHARE_OF_THE_WORK.search(before(case.actual, one))
         for one in case.figures
         if one is not answer
+    )
+
+
+def _some_were_not(answer: Quantity, case: Case) -> bool:
+    """Tell some that failed in what the rate is of (`2批次不合格` for 合格率) beside all of it."""
+    name, failing = case.context.name, search("failing")
+    if answer.value < _HUNDRED or failing.search(name):
+        return False
+    of_it = [group for group in groups("predicates") if group.search(name)]
+    return any(
+        failing.search(words) and any(group.search(words) for group in of_it)
+        for one in case.figures
+        if one.unit.counts and one.number and not denies(words := clause(case.actual, one))
     )
 
 
@@ -341,16 +360,17 @@ def _comes_on_top(answer: Quantity, case: Case) -> bool:
     more = [one for one in case.figures if one is not answer and _ON_TOP.search(before(case.actual, one))]
     if not more or any(one.unit != answer.unit or undone(case.actual, one) for one in more):
         return False
-    if any(_later_year(one, case) for one in more):
+    if any(put_off(one, case) for one in more):
         return False
     sum_of_all = sum((one.value for one in more), start=answer.value)
     return _verdict(answer._replace(number=sum_of_all, scale=ONE), case) is MET
 
 
-def _later_year(figure: Quantity, case: Case) -> bool:
-    """Tell a figure in whose clause a year after the form's stands: `另1个调整为2024年实施`."""
-    rest = re.split("[,;。]", case.actual.text[figure.end :])[0]
-    return any(int(year) > (case.year or int(year)) for year in re.findall(r"(?:19|20)[0-9]{2}(?=年)", rest))
+def put_off(figure: Quantity, case: Case) -> bool:
+    """Tell a figure behind which a year after the form's stands: `另1个调整为2024年实施`."""
+    end = min((one.start for one in case.figures if one.start > figure.start), default=None)
+    years = re.findall(r"(?:19|20)[0-9]{2}(?=年)", case.actual.text[figure.end : end])
+    return any(int(year) > (case.year or int(year)) for year in years)
 
 
 def _of_another_time(figure: Quantity) -> bool:
@@ -429,12 +449,11 @@ def _of_a_stock(answer: Quantity, case: Case) -> bool:
 
 def _only_agreed(answer: Quantity, case: Case) -> bool:
     """Tell what was agreed on (`签约项目5个`) where it is asked what came of it."""
-    if case.limit or _AGREED.search(case.asked):
+    if case.limit or search("about_agreements").search(case.asked):
         return False
     return search("agreed").search(before(case.actual, answer)) is not None
 
 
-_AGREED = re.compile("[签约]|合同|协议|意向|采购")
 _RATE = re.compile(r"[\u4e00-\u9fff]+率")
 
 
@@ -450,6 +469,13 @@ def _of_a_wider_rate(answer: Quantity, case: Case) -> bool:
     return same >= _SHORTEST and at >= 0 and len(left) - at - same >= _SHORTEST
 
 
+def _of_another_doing(answer: Quantity, case: Case) -> bool:
+    """Tell a figure of another doing (`慰问教师320人`) than the one that the row asks for (培训教师)."""
+    words, apart = clause(case.actual, answer), groups("apart_doings")
+    asked, told = ({at for at, one in enumerate(apart) if one.search(text)} for text in (case.asked, words))
+    return bool(asked and told and asked.isdisjoint(told))
+
+
 _SHORTEST = 2
 _OF_EITHER = (
     of_another_member,
@@ -458,6 +484,7 @@ _OF_EITHER = (
     _of_other_years,
     _only_a_change,
     _of_another_thing,
+    _of_another_doing,
     _an_extreme_differs,
 )
 _OF_A_MET = (
@@ -487,95 +514,17 @@ def _short_of_all_listed(answer: Quantity, case: Case) -> bool:
     )
 
 
+def _in_another_counter(answer: Quantity, case: Case) -> bool:
+    """Tell a count of another thing in another counter: `安装道路4条` for 路灯240盏."""
+    other = case.figure.unit.counts and answer.unit.counts and answer.unit.name != case.figure.unit.name
+    return other and not answer.unit.bare and ends_in_another_thing(answer.label, case, name=True)
+
+
 _OF_A_MISSED = (
+    _in_another_counter,
     _short_of_all_listed,
     _fewer_than_doses,
     _comes_on_top,
     _of_kindred_doings,
     _short_of_all_told,
 )
-
-
-# figures in brackets beside the figure that answers: attributes of some of it, or another story
-
-
-_COUNTS_INSTEAD = re.compile(r"调(?![解查度研处])|变|(?<!整)改(?![造良善])|实(?![施现名验训习])")
-_COMPARED = re.compile(r"同比|环比|[较比]|[增升降减提]")
-
-
-@cache
-def _search(family: str) -> re.Pattern[str]:
-    return re.compile(any_of(table("demands")[family]))
-
-
-def is_note(part: Quantity, cell: Cell) -> bool:
-    """Tell a figure that only notes, in brackets, what stands before it; a changed target is none."""
-    return cell.in_brackets(part) and not _COUNTS_INSTEAD.search(part.label)
-
-
-def aside_differs(case: Case, outcome: Outcome) -> bool:
-    """Tell a bracket beside the figure that answered which would turn its verdict."""
-    cell = case.actual
-    answer = next((one for one in case.figures if one.start == outcome.at), None)
-    notes = [one for one in case.figures if is_note(one, cell)]
-    if not notes or answer is None or answer in notes or outcome.verdict not in SURE:
-        return False
-    worked_out = part_of_whole(case._replace(actual=cell._replace(quantities=tuple(notes))))
-    if worked_out is not None and worked_out.sure:
-        return worked_out.verdict is not outcome.verdict
-    if outcome.verdict is MISSED:
-        return any(_adds_to(one, answer, case) or _is_named_instead(one, answer, case) for one in notes)
-    return outcome.verdict is MET and any(_says_otherwise(one, answer, case) for one in notes)
-
-
-def _adds_to(note: Quantity, answer: Quantity, case: Case) -> bool:
-    """Tell a figure in brackets that comes on top of the answer, and with it meets the target."""
-    if not (_alike(note, answer, case) and _search("aside_more").search(_words(note, case))):
-        return False
-    return _meets(case, answer._replace(number=answer.value + note.value, scale=ONE))
-
-
-def _is_named_instead(note: Quantity, answer: Quantity, case: Case) -> bool:
-    """Tell a figure in brackets that the row's name names (`净增22户(新增34户)`) and that meets it."""
-    words = note.label
-    named = len(words) > 1 and words in case.context.name and words not in before(case.actual, answer)
-    return named and _alike(note, answer, case) and _meets(case, note)
-
-
-def _words(note: Quantity, case: Case) -> str:
-    return f"{before(case.actual, note)}{note.tail}"
-
-
-def _alike(note: Quantity, answer: Quantity, case: Case) -> bool:
-    return comparable(answer.unit, note.unit) and comparable(case.figure.unit, note.unit)
-
-
-def leaves_out(case: Case) -> bool:
-    """Tell an actual that leaves out of its figure what the row does not (`27.6%（不含中药饮片）`)."""
-    found = _search("leaving_out").search(case.actual.text)
-    return found is not None and not _search("leaving_out").search(f"{case.context.name}{case.target.text}")
-
-
-def _says_otherwise(note: Quantity, answer: Quantity, case: Case) -> bool:
-    """Tell a figure of the answer's kind in brackets by which the target would not be met."""
-    words = _words(note, case)
-    if not _alike(note, answer, case) or any(
-        one.search(words) for one in (EARLIER, search("planned"), _COMPARED)
-    ):
-        return False
-    if _search("aside_more").search(words):
-        return not _meets(case, answer._replace(number=answer.value + note.value, scale=ONE))
-    if not case.limit and _search("aside_less").search(words):
-        return not _meets(case, answer._replace(number=answer.value - note.value, scale=ONE))
-    opened = None if case.limit else _search("aside_parts").match(words)
-    if opened and ends_in_another_thing(words[opened.end() :], case):
-        return not _meets(case, answer._replace(number=answer.value - note.value, scale=ONE))
-    doubt = _search("aside_doubts").search(words) or (case.limit and (not words or troubles(words)))
-    return bool(doubt) and not _meets(case, note)
-
-
-def _meets(case: Case, figure: Quantity) -> bool:
-    """Tell whether a figure meets the target, its words aside."""
-    plain = figure._replace(label="", tail="", operator="", direction=None)
-    direction = case.direction or AT_LEAST
-    return compare_quantities(case.figure, plain, case.context, direction).verdict is MET

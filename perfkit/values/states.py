@@ -56,7 +56,8 @@ def _absence() -> re.Pattern[str]:
     """Build the search for the absence of something bad, with up to eight characters between."""
     absent, bad, over = (pattern(family).pattern for family in ("absent", "bad", "over"))
     of_bad = rf"(?:{absent})(?!{_STILL_TO_DO})[^,;。、]{{0,8}}?(?:(?P<bad>{bad})|{over})"
-    return re.compile(rf"{of_bad}|{_NONE_FAILED}")
+    about = r"(?:[^,;。、未不没无]{0,8}?(?:问题|情况|现象|行为)(?![^,;。、]))?"
+    return re.compile(rf"{of_bad}{about}|{_NONE_FAILED}")
 
 
 _NONE_FAILED = (
@@ -99,7 +100,7 @@ def said(words: str) -> Said:
     if _NONE.fullmatch(words) or _NOTHING_CAME.fullmatch(words):
         return Said.ABSENT
     for state in _STANDSTILL:
-        if pattern(state).search(words):
+        if pattern(state).search(words) or (state is Said.UNKNOWN and _not_asked().search(words)):
             return state
     absences = [found["bad"] for found in _absence().finditer(words)]
     kept = _absence().sub("", words) if absences else words
@@ -112,6 +113,15 @@ def said(words: str) -> Said:
     if _UNDER_WAY.search(rest) or pattern("ongoing").search(rest):
         return Said.ONGOING
     return _well_said(kept, absences)
+
+
+@cache
+def _not_asked() -> re.Pattern[str]:
+    """Build the search for a survey that was not made: `未开展专项满意度调查`."""
+    surveys = any_of(table("roles")["surveys"])
+    made = rf"(?:开展|组织|进行|做|实施|安排|委托)[^,;。]{{0,8}}?(?:{surveys})"
+    found = "(?:形成|得出|公布|反馈|发布)[^,;。]{0,6}?(?:结果|数据|结论)"
+    return re.compile(f"(?:未|没有?)(?:{made}|{found})")
 
 
 def _well_said(words: str, absences: list[str | None]) -> Said:
@@ -203,12 +213,19 @@ def _opposites() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
 
 def contradicts(target: str, actual: str) -> bool:
     """Tell whether an actual goes the other way than its target (`提高` answered by `下降`)."""
+    less_trouble = _opposites()[0][0].search(target) and _of_trouble(actual)
     return any(
         wanted.search(target)
         and against.search(actual)
         and not (wanted.search(actual) or against.search(target))
-        for wanted, against in _opposites()
+        for wanted, against in _opposites()[1 if less_trouble else 0 :]
     )
+
+
+def _of_trouble(actual: str) -> bool:
+    """Tell that what fell is bad (`交通事故同比减少`), which is no contrary of a rise in what is good."""
+    against = _opposites()[0][1]
+    return all(troubles(actual[: found.start()]) for found in against.finditer(actual))
 
 
 @cache
@@ -391,6 +408,11 @@ def of_another_trouble(name: str, words: str) -> bool:
 def narrower(asked: str, told: str) -> bool:
     """Tell what is told as narrowed (`重大事故`) in a way in which what is asked is not."""
     return any(row.search(told) is not None and row.search(asked) is None for row in groups("narrowing"))
+
+
+def excepts(words: str) -> bool:
+    """Tell words that leave some out of all (`除2个村外全覆盖`)."""
+    return _EXCEPT.search(words) is not None
 
 
 def denies(words: str) -> bool:

@@ -160,7 +160,7 @@ _WHY = re.compile(
 _QUOTED = re.compile(r"[\"“][^\"“”]{1,30}[\"”]|<[^<>]{1,40}>")
 _THERE = re.compile(r"(?:实际|全年|共|累计)*(?:发生|出现|产生|存在)")
 _NOTE = re.compile(r"\([^()]*\)?|其中[^;。]*")
-_LISTED = re.compile(r"[^,;。#]*等(?=#)")
+_LISTED = re.compile(r"[^,;。#@]*等(?=[^,;。、#@]{0,8}[#@]|[\u4e00-\u9fff]{2})")
 _NTH = re.compile(r"第[0-9一二三四五六七八九十]{1,3}[届期次批轮]")
 _CODE = re.compile(
     r"[A-Za-z]+[-.]?[0-9][0-9A-Za-z./-]*|[0-9]+[A-Za-z+][0-9A-Za-z+]*|第[0-9]+|(?:19|20)[0-9]{2}|〔[0-9]+〕[0-9]+"
@@ -188,9 +188,10 @@ def unknown_words(case: Case, outcome: Outcome) -> tuple[str, ...]:
     found += _loose_things(case, outcome.at)
     met = outcome.verdict is Verdict.MET and outcome.basis in _MEASURED
     missed = outcome.verdict is Verdict.MISSED and outcome.basis in _MEASURED
+    share = outcome.unit == "%"
     for segment in _segments(case.actual, outcome.at, explained=missed):
-        if missed and _ANSWER not in segment and said(segment) is Said.MISSED:
-            continue  # what else came short (`移动端未上线`) turns no miss
+        if missed and _ANSWER not in segment and (share or said(segment) in _SHORT_OF_IT):
+            continue  # what else came short (`移动端未上线`) turns no miss, nor do words that of a rate
         unknown = () if _names_the_thing(segment, known) else tuple(_unknown(segment, known, outcome.weighs))
         found += unknown
         words = segment.replace(_ANSWER, "")
@@ -231,11 +232,12 @@ def _is_another_thing(words: str, asked: str) -> bool:
 
 
 def _unknown(segment: str, known: str, weighs: str) -> Iterator[str]:
+    found_by = table("roles")["found_by"]
     for run in _LETTERS.findall(segment):
         for token in _of_a_run(run, known):
             if (
                 token.kind == "unknown"
-                or (token.kind in _SUBJECTS and weighs == STATES)
+                or (weighs == STATES and token.kind in _SUBJECTS and token.text not in found_by)
                 or (weighs == THINGS and token.kind in _OBJECTS and not _of_no_thing().search(token.text))
             ):
                 yield token.text
@@ -422,14 +424,21 @@ def names_a_thing_of_its_own(figure: Quantity, case: Case) -> bool:
     """Tell a figure right behind the name of a thing (`课程5门`) no character of which the row holds."""
     known = f"{case.context.name}{case.target.text}"
     last = _of_a_run("".join(_LETTERS.findall(figure.label)[-1:]), "")[-1:]
-    return any(one.kind == "thing" and len(one.text) > 1 and not set(one.text) & set(known) for one in last)
+    named = (one.text for one in last if one.kind in {"thing", "place"} and len(one.text) > 1)
+    return any(not set(name) & set(known) for name in named)
 
 
-def ends_in_another_thing(words: str, case: Case) -> bool:
-    """Tell words that end in a thing of which the row does not speak (`教师办公桌` under 课桌椅)."""
+def ends_in_another_thing(words: str, case: Case, *, name: bool = False) -> bool:
+    """Tell words that end in a thing of which the row does not speak (`教师办公桌` under 课桌椅).
+
+    By its whole `name`, `道路` is another thing than 路灯 though they share a character.
+    """
     known = f"{case.context.name}{case.target.text}"
-    last = _of_a_run("".join(_LETTERS.findall(words)), known)[-1:]
-    return any(token.kind == "thing" and len(token.text) > 1 for token in last)
+    last = _of_a_run("".join(_LETTERS.findall(words)), "" if name else known)[-1:]
+    kinds = {"thing", "place"} if name else {"thing"}
+    return any(
+        token.kind in kinds and len(token.text) > 1 and not (name and token.text in known) for token in last
+    )
 
 
 def is_of_another_kind(figure: Quantity, case: Case) -> bool:
@@ -464,6 +473,17 @@ def counts_another_thing(figure: Quantity, case: Case) -> bool:
         return False
     wanted, same = _things_in(asked), _families()[given]
     return any(_families()[one] == same for one in wanted) and not _any_thing().search(given)
+
+
+def is_of_other_people(figure: Quantity, case: Case) -> bool:
+    """Tell a rate of other people than the row names: `教师满意度95%` under 学生满意度."""
+    asked, told = (
+        {one for one in _things_in(text) if _families()[one] == "people"}
+        for text in (case.context.name, "".join(_LETTERS.findall(figure.label)[-1:]))
+    )
+    if not asked or not told or any(_any_thing().search(one) for one in (*asked, *told)):
+        return False
+    return not any((set(one) - _OF_ANYONE) & set(case.asked) for one in told)
 
 
 _OF_ANYONE = frozenset("人员者户生家")
@@ -515,6 +535,9 @@ def _unread(text: str) -> list[str]:
 def _figures_beside(case: Case) -> Iterator[str]:
     """Give the figures of an actual that a target in words does not ask for: evidence, not the effect."""
     text = case.actual.text
+    clauses = [one for one in _CLAUSES.split(masked(case.actual)) if one]
+    if _says_all_of_it(clauses[0]) and said(text) is Said.REACHED:
+        return  # 超额完成,入库税款18.6亿元
     for aside in (_REASON, _NOTE):
         text = aside.sub(lambda found: " " * len(found[0]), text)
     for part in case.actual.quantities:
@@ -523,6 +546,11 @@ def _figures_beside(case: Case) -> Iterator[str]:
         repeated = any(_echo_of_two(run, case.target.text) for run in around)
         if printed and printed not in case.target.text and not repeated:
             yield printed
+
+
+def _says_all_of_it(clause: str) -> bool:
+    """Tell a clause without a figure that speaks of the target as a whole, and of nothing else."""
+    return FIGURE not in clause and _whole_target().search(clause) is not None
 
 
 def _echo_of_two(run: str, known: str) -> bool:
@@ -540,6 +568,17 @@ def _unless_answer(found: re.Match[str]) -> str:
     return found[0] if _ANSWER in found[0] else ""
 
 
+def _unless_a_list(found: re.Match[str]) -> str:
+    """Leave out what is listed before 等, unless it tells of a miss or 等 is that of a rank."""
+    ranks = any(found.string.startswith(word, found.end() - word.index("等") - 1) for word in _ranks_of())
+    return found[0] if ranks or said(found[0]) in _SHORT_OF_IT else ""
+
+
+@cache
+def _ranks_of() -> tuple[str, ...]:
+    return tuple(table("roles")["no_list"])
+
+
 def _segments(cell: Cell, at: int, *, explained: bool) -> Iterator[str]:
     """Give the clauses of a cell that a verdict must account for, without reasons, names and notes."""
     text = cell.text
@@ -551,7 +590,8 @@ def _segments(cell: Cell, at: int, *, explained: bool) -> Iterator[str]:
     if explained:
         text = _WHY.sub("", text)
     for aside in (_QUOTED, _REASON, _NOTE, _LISTED, _NTH):
-        text = aside.sub(_marks if aside in {_REASON, _NTH} else _unless_answer, text)
+        left = _marks if aside in {_REASON, _NTH} else _unless_a_list if aside is _LISTED else _unless_answer
+        text = aside.sub(left, text)
     for segment in _SEGMENT.findall(text):
         if answer < 0 or _ANSWER in segment or FIGURE not in segment:
             yield segment.replace(FIGURE, "")
