@@ -145,7 +145,34 @@ READ = {
         "矿区群众满意度 ≥85% 88%",
     ),
     "changes beside the budget": ("260 240 228", "None 9.5", "5 99", "产出指标", "基层满意度 ≥90% 91"),
+    "绩效指标 as the name": ("None 80 76", "10 9.5", "4 99.5", "产出指标", "林区群众满意度 ≥90% 90%"),
+    "what the project is, and a conclusion": (
+        "None 120.5 118.09",
+        "10 9.8",
+        "5 99.1",
+        "产出指标",
+        "观众满意度 ≥95% 98%",
+    ),
+    "headings of two lines": ("300 300 285", "10 9.5", "4 99.3", "产出指标", "市民满意度 ≥90% 89%"),
+    "input and process among the indicators": (
+        "None 210 199.5",
+        "None None",
+        "8 99.75",
+        "投入",
+        "服务对象满意度 ≥90% 95%",
+    ),
+    "a reviewer beside the unit": ("400 400 392", "10 9.8", "4 99.8", "产出指标", "群众满意度 ≥90% 92%"),
+    "a goal a line": ("5000 5200 5200", "10 10", "6 100", "产出指标(50分)", "入住人才满意度 ≥90% 92%"),
+    "amounts with their unit": ("None 86.4 82.08", "None None", "5 99", "产出指标", "养殖户满意度 ≥90% 88%"),
+    "sources below labels, prose below": (
+        "None 60 57",
+        "10 9.5",
+        "5 99.5",
+        "产出指标",
+        "读者满意度 ≥90% 97%",
+    ),
 }
+NO_WEIGHTS = "sources below labels, prose below"  # its rows have no weights, which alone is doubted
 
 
 @pytest.mark.parametrize("name", LAYOUTS)
@@ -161,4 +188,22 @@ def test_layouts_of_other_places_are_read_whole(name):
     ) == READ[name]
     assert found.goals.expected
     assert found.goals.outcome
-    assert (found.reading.state, found.unread) == ("proven", ())
+    assert found.unread == ()
+    assert [doubt.path for doubt in found.reading.doubts] == (["indicators"] if name == NO_WEIGHTS else [])
+
+
+def test_what_a_form_says_beside_its_table_is_kept():
+    (conclusion,) = read(LAYOUTS["what the project is, and a conclusion"])
+    assert (conclusion.grade, conclusion.filled_by) == ("优", "钱某")
+    assert conclusion.notes == (
+        "项目概况：对全市32项非遗项目开展传承保护。\n偏差原因及改进措施：2名传承人因病未参加，下年补训。"
+    )
+    (below,) = read(LAYOUTS[NO_WEIGHTS])
+    assert "夜间安保力量不足，明年增加人手。" in below.notes
+    assert (below.budget.fiscal.adjusted, below.budget.fiscal.executed, below.budget.other.executed) == (
+        60,
+        57,
+        0,
+    )
+    (parted,) = read(LAYOUTS["headings of two lines"])
+    assert parted.indicators[0].initial_target == "32座"

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from perfkit.errors import DataError, Fault
 from perfkit.form import Form, Goals, Source, Unread
 from perfkit.readers.layout.arithmetic import counted_once, failing, points_of_several, summary, sums
-from perfkit.readers.layout.budget import money_unit, read_budget, read_management, with_points
+from perfkit.readers.layout.budget import money_unit, read_budget, read_management, with_points, with_weight
 from perfkit.readers.layout.columns import Labelled, labelled
 from perfkit.readers.layout.doubts import judged
 from perfkit.readers.layout.kinds import is_empty, kind_of, other_than_form, side_by_side, split_forms
@@ -186,6 +186,7 @@ def _read(lines: Sequence[Line], source: Source, record: Record) -> Form:
     table = read_rows(lines, record)
     if table.execution:
         budget = with_points(budget, table.execution, record)
+    budget = with_weight(budget, lines, record)
     if unit is None and budget.total.filled:
         record.unread.append(Unread("money_unit", lines[0].place, "", say("expected.money_unit")))
     managed, block = read_management(lines, record)
@@ -277,7 +278,7 @@ def _ends(lines: Sequence[Line], labels: Sequence[Labelled], table: Table, recor
         for read, role in ((table.total, "total"), (table.review_total, "review_total"))
     )
     year = _year(lines, labels, record)
-    grade = table.grade or _grade(labels, record)
+    grade = table.grade or _grade(lines, labels, record)
     filler = {role: _signed(lines, labels, role, record) for role in _FILLER}
     return {"total": total, "review_total": review, "grade": grade, "year": year, **filler}
 
@@ -337,7 +338,9 @@ def _project_in_title(lines: Sequence[Line], record: Record) -> str | None:
 
 def _notes(labels: Sequence[Labelled], notes: str | None, record: Record) -> str | None:
     """Add the remarks that a form asks for (评价结论, 存在问题) and those beside its money to its notes."""
-    remarks = [label for label in labels if label.role == "remark" and label.text]
+    remarks = [
+        label for label in labels if label.role == "remark" and label.text and not grade_in(label.text)
+    ]
     beside = {id(cell.origin or cell): cell for cell in record.remarks if not is_blank(cell.text)}
     record.found("notes", *(label.cell for label in remarks), *beside.values())
     told = [f"{label.label}：{label.text}" for label in remarks]
@@ -390,9 +393,14 @@ def _signed(lines: Sequence[Line], labels: Sequence[Labelled], role: str, record
     return flow(label.text)
 
 
-def _grade(labels: Sequence[Labelled], record: Record) -> str | None:
-    label = _best(labels, "grade")
-    grade = grade_in(label.text) if label else None
-    if label is not None and grade is not None:
-        record.found("grade", label.cell)
-    return grade
+def _grade(lines: Sequence[Line], labels: Sequence[Labelled], record: Record) -> str | None:
+    told = (label for role in ("grade", "remark") for label in labels if label.role == role)
+    for label in told:  # 自评等级 | 优, and 自评结论 | 优
+        if (grade := grade_in(label.text)) is not None:
+            record.found("grade", label.cell)
+            others = (
+                line.starts for line in lines if label.cell in line.starts
+            )  # a reviewer's, to the right
+            record.account(*(cell for cells in others for cell in cells if grade_in(cell.text)))
+            return grade
+    return None

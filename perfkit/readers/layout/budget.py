@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from perfkit.form import FUND_LINES, Budget, Fund, FundManagement, MoneyUnit
@@ -21,6 +22,7 @@ from perfkit.readers.layout.words import (
     column_role,
     fund_line,
     is_blank,
+    is_execution,
     is_fund_name,
     is_general_fund,
     is_management_item,
@@ -32,6 +34,7 @@ from perfkit.readers.layout.words import (
     squeeze,
 )
 from perfkit.text import say
+from perfkit.values.vocabulary import heading_weight
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -116,6 +119,8 @@ def money_unit(lines: Sequence[Line]) -> MoneyUnit | None:
     rows = next((n for n in range(len(lines)) if indicator_columns(lines, n)), len(lines))
     above = lines[:rows] if any(budget_columns(lines, n) for n in range(rows)) else lines
     texts = [squeeze(text) for line in above for text in line.texts if len(text) < _LABEL]
+    pairs = (pair for line in above for pair in pairwise(map(squeeze, line.texts)))
+    texts += [f"{label}:{unit}" for label, unit in pairs if unit in {"元", "万元"}]  # 金额单位 | 万元
     near = [t for t in texts if re.search("资金|预算|执行|金额|单位", t)]
     for text in (*near, *(t for t in texts if _UNIT_ALONE.search(t))):
         match = _UNIT.search(text)
@@ -348,15 +353,40 @@ def _pairs(lines: Sequence[Line], record: Record) -> tuple[list[MoneyRow], set[i
             if rate or money(value.text, "元") is not None:
                 cells[match.role] = value
                 used.add(at)
-    for line in (lines[at] for at in sorted(used)):
-        for cell in line.starts:
-            value = line.beside(cell)
-            if value is None or value in cells.values() or not is_fund_name(key(cell.text)):
+    if not _has_amount(cells):
+        return [], used
+    return [MoneyRow("", "total", cells), *_sources_below(lines, cells, used, record)], used
+
+
+def _sources_below(
+    lines: Sequence[Line], cells: dict[str, Cell], used: set[int], record: Record
+) -> list[MoneyRow]:
+    """Read the sources below such labels, each beside an amount in its column (其中：财政拨款 | 60)."""
+    roles = {value.column: role for role, value in cells.items() if role in AMOUNTS}
+    rows: dict[str, MoneyRow] = {}
+    for at in range(min(used), len(lines)):
+        line = lines[at]
+        pairs = [(cell, line.beside(cell)) for cell in line.starts if is_fund_name(key(cell.text))]
+        if not pairs and at > max(used):
+            break
+        for cell, value in pairs:
+            if (
+                value is None
+                or value in cells.values()
+                or (money(value.text, "元") is None and not is_blank(value.text))
+            ):
                 continue
-            if money(value.text, "元") is not None:
-                record.missed("budget", value, say("expected.money_table", label=cell.text.strip()))
-                record.account(cell)
-    return ([MoneyRow("", "total", cells)] if _has_amount(cells) else []), used
+            source = fund_line(key(cell.text)) or "total"
+            role = roles.get(value.column)
+            if role is None or source == "total" or role in rows.get(source, MoneyRow("", "")).cells:
+                if not is_blank(value.text):
+                    record.missed("budget", value, say("expected.money_table", label=cell.text.strip()))
+            else:
+                row = rows.setdefault(source, MoneyRow(key(cell.text), source))
+                row.cells[role] = value
+                used.add(at)
+            record.account(cell)
+    return list(rows.values())
 
 
 def _budget(rows: Sequence[MoneyRow], record: Record) -> Budget:
@@ -392,6 +422,18 @@ def _points(cells: dict[str, Cell], record: Record) -> dict[str, Any]:
         "review": record.figure(f"{path}.review", cells.get("review"), say("expected.review")),
         "rate": None if rate is None or is_blank(rate.text) else rate.text.strip(),
     }
+
+
+def with_weight(budget: Budget, lines: Sequence[Line], record: Record) -> Budget:
+    """Give a budget with a score and no weight the weight that a label prints (预算执行率（10分）)."""
+    if budget.total.score is None or budget.total.weight is not None:
+        return budget
+    for cell in (cell for line in lines for cell in line.starts):
+        weight = heading_weight(cell.text) if is_execution(cell.text) or _is_block(key(cell.text)) else None
+        if weight is not None:
+            record.found("budget.total.weight", cell)
+            return replace(budget, total=replace(budget.total, weight=weight))
+    return budget
 
 
 def with_points(budget: Budget, cells: dict[str, Cell], record: Record) -> Budget:

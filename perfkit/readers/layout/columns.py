@@ -398,6 +398,9 @@ def _settle(claims: dict[str, list[tuple[int, int]]], heading: Sequence[Line]) -
         cell = heading[0].at(over[0])
         if cell is not None and cell.rowspan <= len(heading):
             by_role["level1"] = over  # 绩效指标 over the first level, and not beside all rows
+    levels = [column for role in ("level1", "level2") for column in by_role.get(role, ())]
+    if "name" not in by_role and over and levels and over[0] > max(levels):
+        by_role["name"] = over  # 一级指标 | 二级指标 | 绩效指标
     if not by_role.keys() & set(_LEVELS):
         by_role |= _under_one_heading(by_role.get("block", ()))
     return {role: columns for role, columns in by_role.items() if role not in _FALLBACKS}

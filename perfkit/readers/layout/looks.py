@@ -199,7 +199,8 @@ def _prose(text: str) -> float:
         return 1.0
     if len(text) <= _SHORT and pattern("measure").search(text) and not pattern("cause").search(text):
         return 1.5
-    return STRANGE if len(text) <= 2 and not is_blank(text) else 0.0  # noqa: PLR2004
+    short = len(text) <= 2 and not is_blank(text) and not pattern("cause").search(text)  # noqa: PLR2004
+    return STRANGE if short else 0.0
 
 
 def _amount(text: str) -> float:

@@ -157,7 +157,10 @@ def money(text: str, money_unit: MoneyUnit) -> Decimal | None:
 
 def money_unit_of(text: str) -> MoneyUnit | None:
     """Tell the money unit that an amount prints with itself."""
-    match = re.fullmatch(r"[-+¥￥]?[\d.,]+(万元|元)", _plain(text))
+    plain = _plain(text)
+    if re.fullmatch(r"[-+]?[¥￥][-+]?[\d.,]+", plain):
+        return "元"
+    match = re.fullmatch(r"[-+¥￥]*[\d.,]+(万元|元)", plain)
     return ("万元" if match[1] == "万元" else "元") if match else None
 
 
