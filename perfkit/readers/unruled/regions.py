@@ -162,6 +162,61 @@ def rivers(rows: Sequence[Row]) -> list[float]:
     return starts
 
 
+def columns_under(
+    band: Sequence[Row], body: Sequence[Row], starts: Sequence[float], kind: str
+) -> list[float]:
+    """Give the left ends of the columns of a text under its headings, one for each.
+
+    Between two headings that stand side by side the column begins where the fewest texts are cut; left of
+    the first one that is known the rivers hold.
+    """
+    heads: list[list[Chunk]] = []
+    for chunk in sorted((chunk for row in band for chunk in row), key=lambda chunk: chunk.x0):
+        if heads and chunk.x0 < max(other.x1 for other in heads[-1]):
+            heads[-1].append(chunk)
+        else:
+            heads.append([chunk])
+    known = [n for n, head in enumerate(heads) if column_role(_stacked(head), kind)]
+    stacks = [(min(c.x0 for c in head), max(c.x1 for c in head)) for head in heads[min(known, default=0) :]]
+    if len(stacks) < _HEADINGS:
+        return list(starts)
+    spans = [(chunk.x0, chunk.x1) for row in [*band, *body] for chunk in row]
+    found = [start for start in starts if start <= stacks[0][0]]
+    for (left, reach), (x0, x1) in pairwise(stacks):
+        spots = {x for span in spans for x in span if (left + reach) / 2 < x <= (x0 + x1) / 2} | {x0}
+        cuts = {x: sum(max(0.0, min(x - a, b - x)) for a, b in spans) for x in spots}
+        begin = {x for span in spans for x in span[:1]}
+        found.append(min(spots, key=lambda x: (cuts[x], x not in begin, abs(x - x0))))
+    return found
+
+
+def _stacked(head: Sequence[Chunk]) -> str:
+    return key("".join(chunk.text for chunk in sorted(head, key=lambda chunk: (chunk.y, chunk.x0))))
+
+
+def cut_at(rows: Sequence[Row], starts: Sequence[float]) -> list[Row]:
+    """Part a text of a line that has a blank where a column begins in which no other text of the line stands."""
+    cut: list[Row] = []
+    for row in rows:
+        parts: Row = []
+        for chunk, after in zip(row, [*(other.x0 for other in row[1:]), float("inf")], strict=True):
+            free = [a for a, b in pairwise([*starts, float("inf")]) if not a <= after < b]
+            parts += _cut_near(chunk, free)
+        cut.append(parts)
+    return cut
+
+
+def _cut_near(chunk: Chunk, starts: Sequence[float]) -> list[Chunk]:
+    parts: list[list[Glyph]] = [[chunk.glyphs[0]]]
+    for before, glyph in pairwise(chunk.glyphs):
+        wide = glyph.x1 - glyph.x0
+        near = any(before.x1 - wide <= start <= glyph.x0 + wide for start in starts)
+        if near and glyph.x0 - before.x1 >= wide * (1 - _HAIR):
+            parts.append([])
+        parts[-1].append(glyph)
+    return [Chunk(tuple(part)) for part in parts]
+
+
 def blocks(chunks: Sequence[Chunk]) -> list[list[Chunk]]:
     """Group the lines of a column into cells: lines closer than half a line are one."""
     blocks: list[list[Chunk]] = []

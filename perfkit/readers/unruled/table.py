@@ -40,6 +40,8 @@ from perfkit.readers.unruled.regions import (
     Pages,
     Row,
     blocks,
+    columns_under,
+    cut_at,
     heading_band,
     kind_of,
     lost,
@@ -49,7 +51,7 @@ from perfkit.readers.unruled.regions import (
 from perfkit.text import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     Line = list[Chunk]
     Span = tuple[list[Chunk], int, int]
@@ -192,23 +194,50 @@ _HAIR = 0.3  # how far from a line another one stands at least, in heights of a 
 _WIDER = 1.4  # how much wider than the least distance of two lines a gap is
 _GAP = 2.0  # what it costs to join lines over a gap, in heights of a character
 _MOST_LINES = 20  # lines that a cell may have above its figures or below them
+_WORST_SHARES = 10.0  # what a column costs at most that stands in no such way, in heights of a character
 
 
-def shared(chunks: Sequence[Chunk], anchors: Sequence[float]) -> dict[int, list[Chunk]]:
-    """Give the texts of each row by its number; `anchors` are the heights of the rows' figures."""
+def shared(
+    chunks: Sequence[Chunk], anchors: Sequence[float], *, centred: bool | None = None
+) -> dict[int, list[Chunk]]:
+    """Give the texts of each row by its number; `anchors` are the heights of the rows' figures.
+
+    `centred` tells how cells stand where this column alone does not tell.
+    """
     rows: dict[int, list[Chunk]] = {}
-    for page in dict.fromkeys(int(chunk.y // PAGE) for chunk in chunks):
-        lines = lines_in([chunk for chunk in chunks if int(chunk.y // PAGE) == page])
-        numbers = [n for n, anchor in enumerate(anchors) if int(anchor // PAGE) == page]
+    for lines, numbers in _by_page(chunks, anchors):
         if not numbers:
             nearest = min(range(len(anchors)), key=lambda n: abs(anchors[n] - lines[0][0].y), default=None)
             parts = {} if nearest is None else {nearest: lines}
         else:
-            found = parted(lines, [anchors[n] for n in numbers])
+            found = parted(lines, [anchors[n] for n in numbers], centred=centred)
             parts = {numbers[n]: part for n, part in found.items()}
         for at, part in parts.items():
             rows.setdefault(at, []).extend(chunk for line in part for chunk in line)
     return rows
+
+
+def _by_page(
+    chunks: Sequence[Chunk], anchors: Sequence[float]
+) -> Iterator[tuple[list[list[Chunk]], list[int]]]:
+    """Give the lines of a column page by page, and the numbers of the rows there."""
+    for page in dict.fromkeys(int(chunk.y // PAGE) for chunk in chunks):
+        lines = lines_in([chunk for chunk in chunks if int(chunk.y // PAGE) == page])
+        yield lines, [n for n, anchor in enumerate(anchors) if int(anchor // PAGE) == page]
+
+
+def are_centred(columns: Iterable[Sequence[Chunk]], anchors: Sequence[float]) -> bool | None:
+    """Tell whether the columns of a table together stand better in the middle of their rows or at the top."""
+    costs = [0.0, 0.0]
+    for chunks in columns:
+        for lines, numbers in _by_page(chunks, anchors):
+            worst = _WORST_SHARES * lines[0][0].size
+            for n, centred in enumerate((True, False)):
+                found = (
+                    _least_shares(lines, [anchors[m] for m in numbers], centred=centred) if numbers else None
+                )
+                costs[n] += min(worst, found[0]) if found else worst
+    return None if costs[0] == costs[1] else costs[0] < costs[1]
 
 
 def fits(chunks: Sequence[Chunk], anchor: float, slack: float) -> bool:
@@ -229,11 +258,15 @@ def lines_in(chunks: Sequence[Chunk]) -> list[list[Chunk]]:
     return lines
 
 
-def parted(lines: Sequence[list[Chunk]], anchors: Sequence[float]) -> dict[int, list[list[Chunk]]]:
-    """Part lines among the rows of their page, centred or from the top, at the least cost."""
-    options = [
-        found for centred in (True, False) if (found := _least_shares(lines, anchors, centred=centred))
-    ]
+def parted(
+    lines: Sequence[list[Chunk]], anchors: Sequence[float], *, centred: bool | None = None
+) -> dict[int, list[list[Chunk]]]:
+    """Part lines among the rows of their page, centred or from the top, at the least cost.
+
+    Of two ways that cost as much it is that of the whole table (`centred`).
+    """
+    ways = (False, True) if centred is False else (True, False)
+    options = [found for way in ways if (found := _least_shares(lines, anchors, centred=way))]
     if not options:
         return _nearest(lines, anchors)
     ends = min(options, key=lambda option: option[0])[1]
@@ -285,6 +318,7 @@ def _least_shares(
 
 
 _ALIKE = 0.6
+_SAME = 4.0  # what it costs that two texts of a line stand in one column, in heights of a character
 _CLOSE_ROWS = 0.8
 _SLACK = 0.4  # how far a text may stand from where it belongs, in heights of a character
 _SLACK_OF_TEXT = 0.8  # and in a text, whose lines are whole
@@ -308,19 +342,25 @@ class Table:
         self.total = [row for row in body if is_subtotal(row[0].text) or any(is_total(c.text) for c in row)]
         body = [row for row in body if row not in self.total]
         self.starts = rivers([*band, *body])
+        if pages.lines:  # a program that counts places puts a text one or two too far left or right
+            self.starts = columns_under(band, body, self.starts, kind)
+            cut = cut_at([*band, *body], self.starts)
+            band, body = cut[: len(band)], cut[len(band) :]
+            self.rows = [*band, *body, *self.total, *again]
+        self.roles: dict[int, str] = {}
         self.heading = self._by_column(band)
         prompts = {id(chunk) for row in body for chunk in row if _is_prompt(chunk.text)}
         self.placed = {*prompts, *(id(chunk) for row in again for chunk in row)}
-        self.body = self._by_column([[c for c in row if id(c) not in prompts] for row in body])
-        self.roles = {
+        self.roles |= {
             n: m.role for n in self.heading if (m := column_role(key(self._text(self.heading[n])), kind))
         }
+        self.body = self._by_column([[c for c in row if id(c) not in prompts] for row in body])
 
     def _by_column(self, rows: Sequence[Row]) -> dict[int, list[Chunk]]:
         columns: dict[int, list[Chunk]] = {}
         for row in rows:
-            for chunk in row:
-                columns.setdefault(self._column(chunk), []).append(chunk)
+            for chunk, column in zip(row, self._columns(row), strict=True):
+                columns.setdefault(column, []).append(chunk)
         return {n: sorted(found, key=lambda c: (c.y, c.x0)) for n, found in columns.items()}
 
     def _column(self, chunk: Chunk) -> int:
@@ -330,6 +370,37 @@ class Table:
             min(chunk.x1, end) - max(chunk.x0, start) for start, end in zip(self.starts, ends, strict=True)
         ]
         return max(range(len(overlaps)), key=lambda n: overlaps[n])
+
+    def _columns(self, row: Row) -> list[int]:
+        """Give the column of each text of a line.
+
+        A text's lines are shifted against each other: there it is the way from left to right that leaves the
+        columns least, where no figure's column holds words.
+        """
+        plain = [self._column(chunk) for chunk in row]
+        if not self.pages.lines or plain == sorted({*plain}):
+            return plain
+        ways: dict[int, tuple[float, list[int]]] = {-1: (0.0, [])}
+        for chunk in row:
+            step: dict[int, tuple[float, list[int]]] = {}
+            for column in range(len(self.starts)):
+                found = [
+                    (cost + (_SAME if before == column else 0.0), taken)
+                    for before, (cost, taken) in ways.items()
+                    if before <= column
+                ]
+                if found:
+                    cost, taken = min(found)
+                    step[column] = (cost + self._outside(chunk, column), [*taken, column])
+            ways = step
+        return min(ways.values())[1]
+
+    def _outside(self, chunk: Chunk, column: int) -> float:
+        """Say how far a text leaves a column, in heights of a character."""
+        start, end = [*self.starts, float("inf")][column : column + 2]
+        out = max(0.0, start - chunk.x0) + max(0.0, chunk.x1 - end)
+        figures = self.roles.get(column) in FIGURES[self.kind] and not _is_figure(chunk.text)
+        return out / chunk.size + (_SAME if figures else 0.0)
 
     @staticmethod
     def _text(chunks: Sequence[Chunk]) -> str:
@@ -344,12 +415,14 @@ class Table:
         ]
         edges = [(anchor, anchor) for anchor in anchors]
         doubts: list[Cell] = []
+        texts = [n for n in self.body if n not in beside and self.roles.get(n) not in _LEVELS]
+        centred = are_centred((self.body[n] for n in texts), anchors)
         for column, chunks in self.body.items():
             if column in beside:
                 label = [*self.heading.get(column, ()), *chunks]
                 cells.append(self._cell(label, 0, column, 1 + max(1, len(anchors))))
-            elif self.roles.get(column) not in _LEVELS:
-                for n, found in sorted(shared(chunks, anchors).items()):
+            elif column in texts:
+                for n, found in sorted(shared(chunks, anchors, centred=centred).items()):
                     cells.append(self._cell(found, n + 1, column))
                     edges[n] = _wider(edges[n], found)
                     doubts += [] if fits(found, anchors[n], self._slack) else [cells[-1]]
