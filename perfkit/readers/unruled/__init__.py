@@ -84,10 +84,10 @@ def _labels(rows: Sequence[Row]) -> Iterator[Row]:
     while number < len(rows):
         for count in (1, 2, 3):
             stack = [row[0] for row in rows[number : number + count]]
-            match = label_role(key("".join(chunk.text for chunk in stack)))
+            head = "".join(chunk.text for chunk in stack).replace("：", ":").partition(":")[0]
             if (
                 len(stack) == count
-                and match is not None
+                and label_role(key(head)) is not None
                 and all(_overlap(stack[0], chunk) for chunk in stack)
             ):
                 yield stack

@@ -259,10 +259,19 @@ def heading_band(rows: Sequence[Row], opening: int, kind: str) -> range:
 
 
 def _is_heading(row: Row, chunks: Sequence[Chunk], kind: str) -> bool:
-    stacks = ((chunk, [c for c in chunks if c.x0 < chunk.x1 and chunk.x0 < c.x1]) for chunk in row)
+    stacks = [(chunk, [c for c in chunks if c.x0 < chunk.x1 and chunk.x0 < c.x1]) for chunk in row]
     found = [_heads(chunk, stack, kind) for chunk, stack in stacks]
     others = [chunk for chunk, heads in zip(row, found, strict=True) if not heads]
+    if len(row) == 1 and _is_whole_below(row[0], stacks[0][1], kind):
+        return False
     return any(found) and all(_OF_A_BLOCK.fullmatch(squeeze(chunk.text)) for chunk in others)
+
+
+def _is_whole_below(chunk: Chunk, stack: Sequence[Chunk], kind: str) -> bool:
+    """Tell whether a heading stands below a text that is whole without it: the text ends what is above."""
+    below = [other for other in stack if other.y > chunk.y][:1]
+    joint = "".join(other.text for other in (chunk, *below))
+    return bool(below) and column_role(key(below[0].text), kind) is not None and not column_role(key(joint), kind)
 
 
 def _heads(chunk: Chunk, stack: Sequence[Chunk], kind: str) -> bool:
@@ -324,7 +333,7 @@ def regions(rows: Sequence[Row]) -> Iterator[tuple[str, list[Row]]]:
     """Part the lines into regions, each with the kind of the line that opens it."""
     kind, region = "text", list[Row]()
     for at, row in enumerate(rows):
-        opened = kind_of(row)
+        opened = kind_of(row) or ("goals" if kind == "budget" and _opens_goals(rows, at) else "")
         if opened and opened != kind:
             above = _upper_heading(rows, at, opened, region) if opened in FIGURES else []
             yield kind, region[: len(region) - len(above)]
@@ -336,6 +345,14 @@ def regions(rows: Sequence[Row]) -> Iterator[tuple[str, list[Row]]]:
             yield kind, region
             kind, region = "text", []
     yield kind, region
+
+
+def _opens_goals(rows: Sequence[Row], at: int) -> bool:
+    """Tell whether the label of a goal, torn over lines, begins a line."""
+    stack = [row[0] for row in rows[at : at + _REACH]]
+    below = [chunk for chunk in stack if chunk.x0 < stack[0].x1 and stack[0].x0 < chunk.x1]
+    texts = ("".join(chunk.text for chunk in below[:count]) for count in range(2, len(below) + 1))
+    return any((match := label_role(key(text))) and match.role in {"expected", "outcome"} for text in texts)
 
 
 def _is_total(row: Row) -> bool:

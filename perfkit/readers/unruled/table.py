@@ -324,6 +324,7 @@ _SLACK = 0.4  # how far a text may stand from where it belongs, in heights of a 
 _SLACK_OF_TEXT = 0.8  # and in a text, whose lines are whole
 _SHARED = say("expected.lines_of_row")
 _LEVELS = frozenset({"level1", "level2"})
+_ANSWERS = frozenset({"target", "actual"})
 
 
 class Table:
@@ -457,6 +458,9 @@ class Table:
         figures = [n for n, role in self.roles.items() if role in FIGURES[self.kind]]
         chunks = [c for n in figures for c in self.body.get(n, ()) if _is_figure(c.text)]
         chunks += self._sources() if self.kind == "budget" else []
+        if not chunks and self.pages.lines:  # lines of a text touch: a row is where target and actual stand
+            both = [{c.y for c in self.body.get(n, ())} for n, role in self.roles.items() if role in _ANSWERS]
+            return sorted(set[float].intersection(*both)) if both else []
         if not chunks:
             best = next((n for n, role in self.roles.items() if role in {"actual", "target"}), None)
             texts = blocks(self.body.get(best, [])) if best is not None else []
