@@ -4,6 +4,7 @@ import re
 import shutil
 from decimal import Decimal
 from itertools import cycle
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +18,7 @@ from tests.readers.test_proof import OFFICIAL, lines_of, tabs, without_places
 from tests.readers.text_table import notation, silent, soup_texts, wrong
 
 BROWSER = shutil.which("chromium")
+DATA = Path(__file__).parents[1] / "data" / "readers"
 PAGE = page(OFFICIAL).decode()
 WITH_PARAGRAPHS = re.sub(r"(<td[^>]*>)(.*?)(</td>)", r"\1<p>\2</p>\3", PAGE)
 
@@ -133,3 +135,16 @@ def test_a_line_that_html2text_wrapped_is_one():
 def test_what_a_copy_leaves_in_a_cell_is_no_doubt(make, before, after):
     (form,) = parse(make(lines_of(OFFICIAL.replace(before, after))), "form.txt")
     assert (form.project, form.total, form.reading.state) == ("社区书屋更新", Decimal("96.67"), "proven")
+
+
+def by_number(name):
+    """Give the form and the layout of a text that is kept by number and form (08-road)."""
+    number, _, form = name.partition("-")
+    return FORMS[form], next(each for key, each in LAYOUTS.items() if key.startswith(number))
+
+
+@pytest.mark.parametrize("path", sorted((DATA / "laid_out").iterdir()), ids=lambda path: path.stem)
+def test_a_page_that_pdftotext_laid_out_is_read_under_its_headings(path):
+    expected = truth(*by_number(path.stem))
+    (read,) = parse(path.read_bytes(), "form.txt")
+    assert wrong(read, expected) == set()

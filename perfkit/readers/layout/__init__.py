@@ -173,8 +173,8 @@ def _read_text(texts: Sequence[Grid], source: Source) -> list[Form]:
 def _merit(forms: Sequence[Form]) -> tuple[bool, int, int, int]:
     """Say how much shows that a reading is right: proven forms, sums that close, rows without a doubt."""
     proven = sum(form.reading.state == "proven" and bool(form.indicators) for form in forms)
-    full = [form for form in forms if form.indicators]
-    closed = sum(bool(found := sums(form)) and not failing(found) for form in full)
+    found = [sum_ for form in forms if form.indicators for sum_ in sums(form)]
+    closed = len(found) - 2 * len(failing(found))
     left = sum(len(form.reading.doubts) for form in forms)
     return bool(forms), proven, closed, _WORTH * sum(len(form.indicators) for form in forms) - left
 

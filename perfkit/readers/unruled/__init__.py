@@ -149,7 +149,7 @@ def _goal_labels(rows: Sequence[Row]) -> list[list[Chunk]]:
     for n, row in enumerate(rows):
         for chunk in row:
             below = [c for c in rows[n + 1] if _overlap(chunk, c)][:1] if n + 1 < len(rows) else []
-            for stack in ([chunk], [chunk, *below]):
+            for stack in ([chunk, *below], [chunk])[not below :]:
                 match = label_role(key("".join(part.text for part in stack)))
                 if match is not None and match.role in {"expected", "outcome"}:
                     found.append((match.role, stack))

@@ -195,7 +195,7 @@ def _stacked(head: Sequence[Chunk]) -> str:
 
 
 def cut_at(rows: Sequence[Row], starts: Sequence[float]) -> list[Row]:
-    """Part a text of a line that has a blank where a column begins in which no other text of the line stands."""
+    """Part a text that has a blank where a column begins in which no other text of its line stands."""
     cut: list[Row] = []
     for row in rows:
         parts: Row = []
@@ -235,7 +235,7 @@ def blocks(chunks: Sequence[Chunk]) -> list[list[Chunk]]:
 BAND = 1.8
 _REACH = 3
 _OF_A_BLOCK = re.compile(
-    "[年度绩效总体目标指项资金]{1,4}"
+    "[年度绩效总体目标指项资金万元()（）]{1,4}"
 )  # a line of 项目资金, which runs down beside its rows
 _OF_A_ROW = re.compile("[，。；,;0-9]")  # what headings do not hold
 _BRACKETED = re.compile(r"[(（].{1,12}[)）]")
@@ -271,7 +271,11 @@ def _is_whole_below(chunk: Chunk, stack: Sequence[Chunk], kind: str) -> bool:
     """Tell whether a heading stands below a text that is whole without it: the text ends what is above."""
     below = [other for other in stack if other.y > chunk.y][:1]
     joint = "".join(other.text for other in (chunk, *below))
-    return bool(below) and column_role(key(below[0].text), kind) is not None and not column_role(key(joint), kind)
+    return (
+        bool(below)
+        and column_role(key(below[0].text), kind) is not None
+        and not column_role(key(joint), kind)
+    )
 
 
 def _heads(chunk: Chunk, stack: Sequence[Chunk], kind: str) -> bool:
@@ -351,8 +355,13 @@ def _opens_goals(rows: Sequence[Row], at: int) -> bool:
     """Tell whether the label of a goal, torn over lines, begins a line."""
     stack = [row[0] for row in rows[at : at + _REACH]]
     below = [chunk for chunk in stack if chunk.x0 < stack[0].x1 and stack[0].x0 < chunk.x1]
-    texts = ("".join(chunk.text for chunk in below[:count]) for count in range(2, len(below) + 1))
-    return any((match := label_role(key(text))) and match.role in {"expected", "outcome"} for text in texts)
+    texts = [[key("".join(c.text for c in below[n:count])) for n in (0, 1)] for count in (2, 3)]
+    return any(_is_goal(text) and not _is_goal(rest) for text, rest in texts)
+
+
+def _is_goal(text: str) -> bool:
+    match = label_role(text)
+    return match is not None and match.role in {"expected", "outcome"}
 
 
 def _is_total(row: Row) -> bool:

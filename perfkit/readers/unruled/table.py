@@ -183,7 +183,8 @@ def _beside(
 
 
 def _is_whole(lines: Sequence[Line]) -> bool:
-    return is_level_name(joined([chunk.glyphs for line in lines for chunk in line]))
+    text = joined([chunk.glyphs for line in lines for chunk in line])
+    return is_level_name(text) and not text.startswith(("（", "("))  # the points end the label above
 
 
 # the lines of a column shared out among the rows of a table that nobody ruled
@@ -340,7 +341,7 @@ class Table:
         band = rows[bands[0].start : bands[0].stop]
         again = [rows[n] for other in bands[1:] for n in other]
         body = [row for n, row in enumerate(rows) if not any(n in each for each in bands)]
-        self.total = [row for row in body if is_subtotal(row[0].text) or any(is_total(c.text) for c in row)]
+        self.total = [row for row in body if kind != "budget" and _is_sum(row)]
         body = [row for row in body if row not in self.total]
         self.starts = rivers([*band, *body])
         if pages.lines:  # a program that counts places puts a text one or two too far left or right
@@ -372,14 +373,18 @@ class Table:
         ]
         return max(range(len(overlaps)), key=lambda n: overlaps[n])
 
-    def _columns(self, row: Row) -> list[int]:
+    def _columns(self, row: Row, *, total: bool = False) -> list[int]:
         """Give the column of each text of a line.
 
         A text's lines are shifted against each other: there it is the way from left to right that leaves the
-        columns least, where no figure's column holds words.
+        columns least, where no figure's column holds words, and no other one the figures of a total.
         """
         plain = [self._column(chunk) for chunk in row]
-        if not self.pages.lines or plain == sorted({*plain}):
+        odd = total and any(
+            number(chunk.text) is not None and self.roles.get(n) not in FIGURES[self.kind]
+            for chunk, n in zip(row, plain, strict=True)
+        )
+        if not self.pages.lines or (plain == sorted({*plain}) and not odd):
             return plain
         ways: dict[int, tuple[float, list[int]]] = {-1: (0.0, [])}
         for chunk in row:
@@ -392,16 +397,20 @@ class Table:
                 ]
                 if found:
                     cost, taken = min(found)
-                    step[column] = (cost + self._outside(chunk, column), [*taken, column])
+                    own = self._outside(chunk, column, total=total)
+                    step[column] = (cost + own, [*taken, column])
             ways = step
         return min(ways.values())[1]
 
-    def _outside(self, chunk: Chunk, column: int) -> float:
-        """Say how far a text leaves a column, in heights of a character."""
+    def _outside(self, chunk: Chunk, column: int, *, total: bool) -> float:
+        """Say how far a text leaves a column, in heights of a character, and whether it is none for it."""
         start, end = [*self.starts, float("inf")][column : column + 2]
         out = max(0.0, start - chunk.x0) + max(0.0, chunk.x1 - end)
-        figures = self.roles.get(column) in FIGURES[self.kind] and not _is_figure(chunk.text)
-        return out / chunk.size + (_SAME if figures else 0.0)
+        points = self.kind == "columns"
+        figure = number(chunk.text) is not None if points else _is_figure(chunk.text)
+        below = self.roles.get(column) in FIGURES[self.kind]
+        strange = (below and not figure) or (total and figure and not below)
+        return out / chunk.size + (_SAME if strange else 0.0)
 
     @staticmethod
     def _text(chunks: Sequence[Chunk]) -> str:
@@ -433,7 +442,8 @@ class Table:
         cells = _moved(cells, [sum(row[0].y < anchor for row in self.total) for anchor in anchors])
         for n, row in enumerate(self.total, start=1):
             above = sum(anchor < row[0].y for anchor in anchors)
-            cells += [self._cell([chunk], above + n, self._column(chunk)) for chunk in row]
+            for chunk, column in zip(row, self._columns(row, total=True), strict=True):
+                cells.append(self._cell([chunk], above + n, column))
         unread = [
             *lost(self.rows, self.placed, self.pages),
             *((cell.place, cell.text, _SHARED) for cell in doubts),
@@ -482,6 +492,10 @@ class Table:
         return [
             line[0] for line, found, goes_on in zip(lines, whole, open_, strict=True) if found and not goes_on
         ]
+
+
+def _is_sum(row: Row) -> bool:
+    return is_subtotal(row[0].text) or any(is_total(chunk.text) for chunk in row)
 
 
 def _is_prompt(text: str) -> bool:
