@@ -22,6 +22,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from perfkit.checks.words import measure_of
+from perfkit.form import open_doubts
 from perfkit.narrative.story import Grid, Paragraph, Points
 from perfkit.narrative.voice import Reading, figures_in, glossary, within
 from perfkit.scoring.explanation import rounded
@@ -228,7 +229,7 @@ def _lines(card: Scorecard, sections: dict[str, Values]) -> None:
 def _finding_counts(card: Scorecard, findings: Sequence[Finding], sections: dict[str, Values]) -> None:
     """Counts of findings: by severity, those to verify, told before, of one code, beyond the kinds told."""
     serious = [finding for finding in findings if finding.severity != "info"]
-    _add(sections["headline"]["findings"], len(serious))
+    _add(sections["headline"]["findings"], len(serious), len(open_doubts(card.form)))
     severities = Counter(finding.severity for finding in findings)
     _add(sections["use"]["findings"], severities["error"])
     told = _told_before(card, serious)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from perfkit.form import open_doubts
 from perfkit.narrative.story import Paragraph
 from perfkit.narrative.voice import within
 from perfkit.scoring.explanation import ZERO, equal, less, rounded, total
@@ -140,6 +141,9 @@ def _unweighted(case: Case) -> str:
 
 def _to_verify(case: Case) -> str:
     serious = sum(finding.severity != "info" for finding in case.findings)
+    doubted = any(reason.key == "reading" for reason in case.card.total.because)
+    if places := len(open_doubts(case.form)) if doubted else 0:
+        return case.say("headline.doubted", places=places, findings=serious)
     if serious:
         return case.say("headline.verify", findings=serious)
     return "" if case.card.total.state == "provisional" else case.say("headline.nothing_to_verify")

@@ -283,7 +283,7 @@ class Judge:
         elif (name := self._in_a_name(ours, change)) is not None:
             if "".join(t.text for t in right) not in lexicon().pronouns:
                 kind: Kind = "contradicts" if name[1] else "unsupported"
-                got = joined(right)
+                got = joined(self._widened(pair.theirs, change, name[2]))
                 yield self._found(kind, _NAME if name[1] else _WORDS, pair.theirs, got, name[0])
         elif new:
             yield from self._added(pair.theirs, change)
@@ -322,8 +322,11 @@ class Judge:
         new = _amounts(pair.theirs, change.theirs)
         return old == new
 
-    def _in_a_name(self, ours: Sentence, change: Change) -> tuple[str, bool] | None:
-        """Give the name of the form that a change alters; a name that is left out whole is not altered."""
+    def _in_a_name(self, ours: Sentence, change: Change) -> tuple[str, bool, tuple[int, int]] | None:
+        """Give the name of the form that a change alters, with what of it stands around the change.
+
+        A name that is left out whole is not altered.
+        """
         start, stop = change.ours.start, change.ours.stop
         for at, key in enumerate(ours.keys[:stop] or ours.keys):
             for name, whole in self._names.get(key, ()):
@@ -331,8 +334,13 @@ class Judge:
                 inside = at < start < end if start == stop else start < end and stop > at
                 left_out = not change.theirs and start <= at and stop >= end
                 if inside and not left_out and ours.keys[at:end] == name:
-                    return joined(ours.tokens[at:end]), whole
+                    return joined(ours.tokens[at:end]), whole, (start - at, end - stop)
         return None
+
+    def _widened(self, theirs: Sentence, change: Change, around: tuple[int, int]) -> Sequence[Token]:
+        """Give a name as it was altered, whole: the words before and behind the change with it."""
+        before, behind = (max(count, 0) for count in around)
+        return theirs.tokens[max(change.theirs.start - before, 0) : change.theirs.stop + behind]
 
     def _unit_changed(
         self, pair: Pair, change: Change, left: Sequence[Token], right: Sequence[Token]

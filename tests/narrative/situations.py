@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from perfkit.checks import Finding, Findings
-from perfkit.form import Budget, Fund, Goals, Ignore, Indicator
+from perfkit.form import Budget, Doubt, Fund, Goals, Ignore, Indicator, Proof
 from perfkit.language import Text
 from tests.narrative.cases import form_of, row
 
@@ -589,6 +589,14 @@ SITUATIONS = {
             )
         ),
         "mof-2021",
+        (),
+    ),
+    "a reading in doubt": (
+        form_of(
+            row(weight="90", score="72"),
+            reading=Proof("doubted", (Doubt("total", "A1", "81"), Doubt("grade", "A2"))),
+        ),
+        "mof-2020",
         (),
     ),
     "a printed total below its lines": (

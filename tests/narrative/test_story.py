@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import perfkit
-from perfkit.form import Budget, Fund
+from perfkit.checks import Findings
+from perfkit.form import Budget, Doubt, Fund, Proof
 from perfkit.narrative import Grid
 from perfkit.narrative.lint import unsupported_figures
 from perfkit.scoring.proof import says_nothing
@@ -247,3 +248,21 @@ def test_a_total_printed_below_its_lines_is_told_where_it_stands_first(language,
         .headline.partition("，等级")[0][5:]
         .partition(", grade")[0][5:]
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("zh", "五处须与原件核对，审核发现三处"),
+        ("en", "five places to check against the document, three findings to verify"),
+    ],
+)
+def test_places_to_check_and_findings_are_counted_apart(language, told):
+    doubted = Proof("doubted", tuple(Doubt(f"indicators[{number}].name") for number in range(5)))
+    card = perfkit.score(form_of(row(weight="90"), reading=doubted))
+    findings = perfkit.check(card.form, card)
+    serious = [finding for finding in findings if finding.severity != "info"]
+    story = perfkit.narrate(card.form, card, Findings(serious[:3]), language=language)
+    assert len(serious) >= 3
+    assert story.headline.endswith(told)
+    assert re.search("有5处请与原件核对|5 place", text_of(story))

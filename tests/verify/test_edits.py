@@ -241,3 +241,20 @@ def test_a_false_sentence_of_another_hand_contradicts(sentence, what, got):
     lines = [*lines_of(written(one, "zh", whole=False)), sentence]
     (found,) = [each for each in verified(one, passages_of(lines)) if each.kind == "contradicts"]
     assert (found.what.en, found.got) == (what, got)
+
+
+@pytest.mark.parametrize(
+    ("name", "altered"),
+    [
+        ("上海市干部教育中心", "上海市水利教育中心"),
+        ("上海市干部教育中心", "上海市教育中心"),
+        ("上海市干部教育中心", "上海市老干部教育中心"),
+        ("在线学习工作经费", "在线培训工作经费"),
+    ],
+)
+def test_an_altered_name_is_told_whole(name, altered):
+    one, lines = published("online-learning-2022", "zh")
+    (at, *_) = [number for number, line in enumerate(lines) if name in line and len(line) > 40]
+    lines[at] = lines[at].replace(name, altered, 1)
+    (found,) = [each for each in verified(one, passages_of(lines)) if each.kind == "contradicts"]
+    assert (found.got, found.expected) == (altered, name)
