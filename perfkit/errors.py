@@ -85,10 +85,33 @@ def refused(error: OSError) -> Words:
 
 
 def theirs(told: BaseException | str) -> Words:
-    """Quote what another program said, or a library that raised an error: its words stand as they are."""
+    """Quote what another program said, or a library that raised an error: its words stand as they are.
+
+    For what the libraries say that read files and keep the ledger our own stand.
+    """
     if isinstance(told, BaseException):
+        if key := _library(told):
+            return say(f"faults.library.{key}")
         told = f"{type(told).__name__}: {told}"
     return say("faults.theirs", text=one_line(told)[:_QUOTED]) if told else ""
+
+
+def _library(error: BaseException) -> str:
+    """Give the key of what a library's error means; "" where only its own words tell."""
+    if name := getattr(error, "sqlite_errorname", ""):
+        return next((key for begin, key in _OF_SQLITE.items() if name.startswith(begin)), "")
+    return _OF_LIBRARIES.get(type(error).__module__.partition(".")[0], "")
+
+
+_OF_LIBRARIES = {
+    "zipfile": "zip", "zlib": "zip", "lxml": "xml", "pypdfium2": "pdf", "python_calamine": "book",
+    "docx": "word",
+}  # fmt: skip
+_OF_SQLITE = {
+    "SQLITE_BUSY": "locked", "SQLITE_LOCKED": "locked", "SQLITE_FULL": "full", "SQLITE_READONLY": "read_only",
+    "SQLITE_CANTOPEN": "shut", "SQLITE_PERM": "shut", "SQLITE_IOERR": "disk", "SQLITE_NOTADB": "no_database",
+    "SQLITE_CORRUPT": "corrupt",
+}  # fmt: skip
 
 
 def misread(context: str | None, problem: str | None) -> Words:

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from perfkit.batch import results
 from perfkit.batch.results import Rows
-from perfkit.errors import BusyError, Fault, MachineError, PerfkitError, refused
+from perfkit.errors import BusyError, Fault, MachineError, PerfkitError, Words, refused, theirs
 from perfkit.files import is_far
 from perfkit.language import spoken
 from perfkit.text import say
@@ -143,18 +143,17 @@ def check(connection: sqlite3.Connection, path: Path) -> None:
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     if (application, version) != (results.APPLICATION, results.VERSION):
-        got = f"version {version}" if application == results.APPLICATION else "another database"
-        what, expected = (
-            say("faults.not_ledger_version_perfkit"),
-            say("faults.version", version=results.VERSION),
-        )
+        ours = application == results.APPLICATION
+        got = say("faults.version", version=version) if ours else say("faults.another_database")
+        what = say("faults.not_ledger_version_perfkit")
+        expected = say("faults.version", version=results.VERSION)
         raise MachineError(Fault(what, shown(path), got=got, expected=expected, hint=AWAY))
-    ours = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"
-    if sorted(str(sql) for (sql,) in connection.execute(ours)) != sorted(results.statements()):
-        raise damaged(path, say("batch.ledger.tables")[spoken()])
+    tables = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"
+    if sorted(str(sql) for (sql,) in connection.execute(tables)) != sorted(results.statements()):
+        raise damaged(path, say("batch.ledger.tables"))
     ((told,),) = connection.execute("PRAGMA quick_check(1)").fetchall()
     if told != "ok":
-        raise damaged(path, str(told))
+        raise damaged(path, theirs(str(told)))
 
 
 @contextmanager
@@ -190,11 +189,11 @@ def telling(path: Path) -> Iterator[None]:
     except sqlite3.Error as error:
         raise _told(error, path) from None
     except (ValueError, TypeError, ArithmeticError) as error:  # what stands where a number should
-        raise damaged(path, str(error)) from None
+        raise damaged(path, theirs(error)) from None
 
 
 def _told(error: sqlite3.Error, path: Path) -> PerfkitError:
-    name, told = getattr(error, "sqlite_errorname", ""), str(error)
+    name, told = getattr(error, "sqlite_errorname", ""), theirs(error)
     if name.startswith(_BUSY):
         what, hint = say("faults.another_program_holds_ledger"), say("faults.close_program_has_open")
         return BusyError(Fault(what, shown(path), got=told, hint=hint))
@@ -204,7 +203,7 @@ def _told(error: sqlite3.Error, path: Path) -> PerfkitError:
     return damaged(path, told)
 
 
-def damaged(path: Path, why: str) -> MachineError:
+def damaged(path: Path, why: Words) -> MachineError:
     """Give the error that says what is damaged in a ledger."""
     return MachineError(Fault(say("faults.ledger_damaged"), shown(path), got=why, hint=AWAY))
 
@@ -342,7 +341,7 @@ class Ledger:
 
     def unlike(self, report: int) -> MachineError:
         """Give the error that says that an outcome's results are not as they were written."""
-        return damaged(self.path, say("batch.ledger.results", report=report)[spoken()])
+        return damaged(self.path, say("batch.ledger.results", report=report))
 
     def last_rows(
         self, tables: Sequence[str] = results.TABLES

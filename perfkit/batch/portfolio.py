@@ -13,7 +13,7 @@ import base64
 import hashlib
 import json
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
@@ -29,6 +29,7 @@ from perfkit.files import write_atomic
 from perfkit.publish.theme import font_face
 from perfkit.text.catalogue import choose, in_language
 from perfkit.text.figures import cut, fixed, fixed_percent, fixed_wan, moment
+from perfkit.text.folding import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -86,7 +87,7 @@ class Portfolio:
                 if name in names and _is_there(name, folder, there):
                     if rows is None:
                         fault = ledger.unlike(report).faults[0]
-                        told = f"{fault.what}: {fault.got}"
+                        told = one_line(str(replace(fault, file="", hint="")))
                         row = {"name": name, "status": "failed", "cause": "ledger", "error": told}
                         failures[name] = dict.fromkeys(FAILURE) | row
                     else:

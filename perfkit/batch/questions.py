@@ -12,8 +12,9 @@ import math
 import re
 import sqlite3
 import time
+from collections import defaultdict
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import chain
 from pathlib import Path
@@ -58,10 +59,14 @@ _HINT = say("faults.there_are_docs_reference", views=_VIEWS)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Hold what a question gave: the names of its columns, and its rows."""
+    """Hold what a question gave: the names of its columns, and its rows.
+
+    `headings` are the columns' names as a person reads them in a file, where the ledger knows them.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...] = field(repr=False)
+    headings: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def to_frame(self) -> pd.DataFrame:
         """Give the answer as pandas has it."""
@@ -84,16 +89,17 @@ class Answer:
         return stream.getvalue()
 
     def write(self, path: Path) -> None:
-        """Write the answer to a file, .csv or .xlsx, as Excel opens it right.
+        """Write the answer to a file, .csv or .xlsx, as Excel opens it right, its headings for people.
 
         Raises:
             SettingsError: a file of another kind.
         """
         kind = path.suffix.lower()
+        shown = replace(self, columns=tuple(map(self.headings.get, self.columns, self.columns)))
         if kind == ".csv":
-            write_atomic(path, self.to_csv().encode("utf-8-sig"))
+            write_atomic(path, shown.to_csv().encode("utf-8-sig"))
         elif kind == ".xlsx":
-            write_atomic(path, workbook([("answer", self.columns, self.rows)]))
+            write_atomic(path, workbook([(say("batch.sheet.answer")[spoken()], shown.columns, self.rows)]))
         else:
             raise _wrong_kind(path, say("faults.csv_xlsx"))
 
@@ -118,6 +124,18 @@ def query(sql: str, out: str | Path = "reports") -> Answer:
             what, hint = say("faults.no_results_yet"), say("faults.perfkit_report_params_makes")
             raise SettingsError(Fault(what, shown(Path(out)), hint=hint))
         return _Question(sql, ledger).answer()
+
+
+def _headings(sql: str) -> dict[str, str]:
+    """Give in Chinese the columns of the tables that a question names; not one that two call otherwise."""
+    named = {word.strip("(),").removeprefix("current_") for word in re.split(r"[\s,();]+", sql.lower())}
+    found: dict[str, set[str]] = defaultdict(set)
+    for table, columns in results.tables().items():
+        if table in named:
+            for column in columns:
+                for name in (column.name, column.stored):
+                    found[name].add(column.meaning.zh)
+    return {name: told.pop() for name, told in found.items() if len(told) == 1}
 
 
 class _Question:
@@ -166,7 +184,7 @@ class _Question:
         read = (
             tuple(v.decode("utf-8", "replace") if isinstance(v, bytes) else v for v in row) for row in rows
         )
-        return Answer(columns, tuple(read))
+        return Answer(columns, tuple(read), _headings(self.sql) if spoken() == "zh" else {})
 
     def _bounded(self, cursor: sqlite3.Cursor) -> Iterator[tuple[Any, ...]]:
         """Give the rows, as many and as much of them as an answer holds."""
@@ -221,7 +239,8 @@ class _Question:
             return SettingsError(Fault(what, got=named, expected=say("batch.query.select"), hint=_HINT))
         if why == "interrupted" or self.late:
             why = say("batch.query.slow", seconds=f"{SECONDS:g}")[spoken()]
-        return SettingsError(Fault(say("faults.query_does_not_work"), got=f"{word} …: {why}", hint=_HINT))
+        got = f"{word} …: {_told(why)[spoken()]}"
+        return SettingsError(Fault(say("faults.query_does_not_work"), got=got, hint=_HINT))
 
     def _hold_sound(self) -> None:
         """Hold that what was read is what was written.
@@ -234,6 +253,24 @@ class _Question:
             hint = say("faults.perfkit_report_params_makes_these")
             what = say("faults.results_ledger_are_damaged")
             raise MachineError(Fault(what, shown(self.ledger.path), got=told, hint=hint))
+
+
+def _told(why: str) -> Text:
+    """Say what SQLite finds wrong with a statement, in our words where it is one of the usual things."""
+    for key, pattern in _SQLITE_SAYS.items():
+        if found := pattern.fullmatch(why):
+            return say(f"batch.query.{key}", name=found[1])
+    return Text(why, why)
+
+
+_SQLITE_SAYS = {
+    "no_column": re.compile(r"no such column: (.+)"),
+    "no_table": re.compile(r"no such table: (.+)"),
+    "no_function": re.compile(r"no such function: (.+)"),
+    "ambiguous": re.compile(r"ambiguous column name: (.+)"),
+    "syntax": re.compile(r'near "(.+)": syntax error', re.DOTALL),
+    "unfinished": re.compile(r"(incomplete input)"),
+}
 
 
 def _words(sql: str) -> list[str]:

@@ -261,9 +261,7 @@ def read_archive(data: bytes, name: str, parse: Callable[[bytes, str, Beside], l
             except PerfkitError as error:
                 failed.append((inner, error))
             except DAMAGED as error:
-                failed.append(
-                    (inner, DataError(Fault(say("faults.file_damaged"), place, got=theirs(str(error)))))
-                )
+                failed.append((inner, DataError(Fault(say("faults.file_damaged"), place, got=theirs(error)))))
     if seconds:
         ask_for(seconds + _OTHERS)
     for inner in unopened:

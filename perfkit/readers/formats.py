@@ -6,11 +6,13 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import zipfile
 from dataclasses import dataclass
 from importlib import import_module
 from io import BytesIO
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Protocol
 
 from perfkit.errors import DataError, Fault, PerfkitError, Words, theirs
@@ -19,7 +21,7 @@ from perfkit.language import Text, spoken
 from perfkit.plugins import READERS, added, tell
 from perfkit.readers.container import LARGEST, LaterError
 from perfkit.readers.grid import Grid, settled
-from perfkit.text import say
+from perfkit.text import one_line, say, shortened
 
 if TYPE_CHECKING:
     from perfkit.plugins import DocumentReader
@@ -40,6 +42,7 @@ _UNREAD: tuple[tuple[bytes, Text, Text], ...] = (
 _BEGINNINGS = {
     b"{\\rtf": "office",
 }
+_TEXTS = frozenset({".html", ".htm", ".mht", ".mhtml", ".txt"})
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"BM", b"GIF8", b"RIFF")
 _OLE_KINDS: tuple[tuple[str, Text, Text], ...] = (
     ("EncryptedPackage", say("expected.encrypted"), say("expected.without_password")),
@@ -112,6 +115,39 @@ def explain(data: bytes, name: str, beside: Beside | None = None) -> Explanation
 
 
 def _read(data: bytes, name: str, beside: Beside | None) -> tuple[list[Grid], list[Form]]:
+    """Read the cells and the forms of a document; where there are none, see whether its name is true."""
+    try:
+        return _found(data, name, beside)
+    except DataError as error:
+        if wrong := misnamed(data, name):
+            raise DataError(wrong) from error
+        raise
+
+
+def misnamed(data: bytes, name: str) -> Fault | None:
+    """Say that a file without a form is no document of the kind that its name tells (a text called .xlsx)."""
+    from perfkit.readers.structured import DOCUMENTS
+
+    kind = PurePath(name).suffix.lower()
+    if kind not in DOCUMENTS or kind in _TEXTS or not data.strip(b"\x00\t\r\n ") or data.startswith(b"PK"):
+        return None
+    if data.startswith((_OLE, *(magic for magic, *_ in _UNREAD), *_PICTURES)) or b"%PDF-" in data[:1024]:
+        return None
+    if _text_kind(data) != "txt":
+        return None
+    text = next((told for code in ("utf-8-sig", "gb18030") if (told := _as_text(data[:_HEAD], code))), "")
+    got = say("faults.is_text", text=shortened(one_line(text))) if text else say("faults.is_unknown")
+    hint = say("faults.rename_text" if text else "faults.export_download_again")
+    return Fault(say("faults.other_kind_than_named", kind=kind), name, got=got, hint=hint)
+
+
+def _as_text(data: bytes, encoding: str) -> str:
+    """Give the beginning of a text, "" where it is none in an encoding."""
+    text = codecs.getincrementaldecoder(encoding)("ignore").decode(data) if b"\x00" not in data else ""
+    return text if data and len(text.encode(encoding, "ignore")) > len(data) * 9 // 10 else ""
+
+
+def _found(data: bytes, name: str, beside: Beside | None) -> tuple[list[Grid], list[Form]]:
     from perfkit.readers.layout import read_forms, refusal
     from perfkit.readers.layout.kinds import without_form
 
@@ -244,7 +280,7 @@ def _package_kind(data: bytes, name: str) -> str | None:
             Fault(
                 say("faults.file_damaged_cut_off"),
                 name,
-                got=theirs(str(error)),
+                got=theirs(error),
                 hint=say("faults.copy_download_again"),
             )
         ) from None

@@ -202,7 +202,7 @@ def _parsed(data: bytes, name: str, *, alone: bool) -> Any:
     except (etree.LxmlError, ValueError, AssertionError) as error:
         if "unknown error" in str(error):  # what libxml2 says where it is given no more memory
             raise MemoryError from None
-        raise DataError(Fault(say("faults.page_cannot_parsed"), name, got=theirs(str(error)))) from None
+        raise DataError(Fault(say("faults.page_cannot_parsed"), name, got=theirs(error))) from None
 
 
 def _decoded(data: bytes, name: str, *, alone: bool) -> str:

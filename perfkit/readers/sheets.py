@@ -39,7 +39,7 @@ def grids(data: bytes, name: str) -> list[Grid]:
             Fault(
                 say("faults.book_damaged"),
                 name,
-                got=theirs(str(error)),
+                got=theirs(error),
                 hint=say("faults.open_excel_wps_save"),
             )
         ) from None

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from perfkit.errors import DataError, Fault, theirs
 from perfkit.files import write_atomic
 from perfkit.readers.container import check_package
+from perfkit.readers.formats import misnamed, reader_of
 from perfkit.text import say
 from perfkit.workspace import is_file
 
@@ -79,14 +80,27 @@ def passages(path: str | Path) -> list[Passage]:
             Fault(say("faults.document_too_large"), file=str(path), expected=say("faults.at_most_n64_mb"))
         )
     try:
+        _see_kind(file)
         return [passage for passage in reader(file) if passage.text.strip()]
     except DataError:
         raise
     except Exception as error:
         hint = say("faults.open_word_wps_save") if file.suffix.lower() == ".docx" else ""
         raise DataError(
-            Fault(say("faults.document_cannot_opened"), file=str(path), got=theirs(str(error)), hint=hint)
+            Fault(say("faults.document_cannot_opened"), file=str(path), got=theirs(error), hint=hint)
         ) from error
+
+
+def _see_kind(file: Path) -> None:
+    """Hold that a document is not empty, and that it is of the kind that its name tells.
+
+    Raises:
+        DataError: it is not, or it is damaged.
+    """
+    data = file.read_bytes()
+    reader_of(data, str(file))
+    if wrong := misnamed(data, str(file)):
+        raise DataError(wrong)
 
 
 def _docx(file: Path) -> Iterator[Passage]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import sqlite3
 import stat
 from contextlib import suppress
@@ -324,3 +325,32 @@ def test_every_column_is_documented_in_both_languages():
         assert len(set(titles)) == len(titles)
         assert all(column.meaning.zh and column.meaning.en for column in columns)
     assert json.dumps(results.statements())
+
+
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        (lambda path: path.write_bytes(b"no database at all" * 99), "不是数据库文件"),
+        (lambda path: path.write_bytes(path.read_bytes()[:3000]), "数据库文件已损坏"),
+    ],
+)
+def test_what_is_wrong_with_a_ledger_is_told_in_chinese(tmp_path, spoil, told):
+    fill(tmp_path, [project("a")])
+    spoil(tmp_path / "perfkit.db")
+    with pytest.raises(MachineError) as raised:
+        Ledger.of(tmp_path)
+    assert told in raised.value.told("zh")
+    assert not re.search("[a-z]{2,} [a-z]{2,}", raised.value.told("zh").replace(str(tmp_path), ""))
+
+
+def test_a_ledger_that_somebody_holds_is_told_in_chinese(tmp_path, monkeypatch):
+    fill(tmp_path, [project("a")])
+    monkeypatch.setattr("perfkit.batch.ledger.PATIENCE", 0.01)
+    holder = sqlite3.connect(tmp_path / "perfkit.db", isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    try:
+        with pytest.raises(BusyError) as raised, Writer.of(tmp_path):
+            pass
+    finally:
+        holder.close()
+    assert "已被锁住" in raised.value.told("zh")

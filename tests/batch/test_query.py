@@ -178,3 +178,41 @@ def test_an_answer_shows_itself(store):
     assert list(answer.to_frame().columns) == ["name", "score"]
     assert "<td>85.5</td>" in answer._repr_html_()
     assert str(answer) == "name,score\na,85.5\nb,90\n"
+
+
+@pytest.mark.parametrize(
+    ("sql", "told"),
+    [
+        ("select nobody from current_projects", "没有这一列：nobody"),
+        ("select 1 from nowhere", "没有这张表：nowhere"),
+        ("select nofun(1)", "没有这个函数：nofun"),
+        ("select name from projects, indicators", "几张表都有这一列，请写明是哪张表的：name"),
+        ("select name frm projects order by", "“projects”附近的语法不对"),
+        ("select (1", "语句没有写完"),
+    ],
+)
+def test_what_sqlite_finds_wrong_is_told_in_chinese(store, sql, told, monkeypatch):
+    monkeypatch.setenv("PERFKIT_LANGUAGE", "zh")
+    with pytest.raises(SettingsError) as raised:
+        query(sql, out=store)
+    assert told in raised.value.told("zh")
+
+
+@pytest.mark.parametrize(
+    ("language", "sql", "heads"),
+    [
+        ("zh", "select name, score, 1 as 另列 from current_projects", ["名称", "得分", "另列"]),
+        ("zh", "select status from reports", ["状态"]),
+        ("zh", "select p.status, p.name from indicators p join reports using (report)", ["status", "名称"]),
+        ("en", "select name, score from current_projects", ["name", "score"]),
+    ],
+)
+def test_a_file_of_answers_has_headings_for_people(store, language, sql, heads, monkeypatch):
+    monkeypatch.setenv("PERFKIT_LANGUAGE", language)
+    answer = query(sql, out=store)
+    answer.write(store / "a.csv")
+    assert (store / "a.csv").read_text("utf-8-sig").splitlines()[0].split(",") == heads
+    answer.write(store / "a.xlsx")
+    sheet = openpyxl.load_workbook(store / "a.xlsx").active
+    assert [cell.value for cell in sheet[1]] == heads
+    assert str(answer).splitlines()[0].split(",") == list(answer.columns)  # for scripts

@@ -12,6 +12,7 @@ from perfkit.profiles import ProfileFile, load_profile
 from perfkit.profiles.yamlfile import keys_at
 from perfkit.publish.theme import Theme, load_theme
 from perfkit.readers import read
+from perfkit.writers import write
 from tests.cli.calls import call
 
 ROOT = Path(__file__).parents[2]
@@ -239,3 +240,37 @@ def test_a_name_that_the_system_cannot_write_is_told(workspace, monkeypatch):
     status, _, told = call(monkeypatch, "report", "\ud83d.xlsx")
     assert status == 2
     assert "[U+D83D].xlsx：这个名字用本机的字符编码写不出来" in told
+
+
+def cut_short(kind, tmp_path):
+    whole = tmp_path / f"whole{kind}"
+    write(read(FORM), whole)
+    return whole.read_bytes()[:4000]
+
+
+SPOILT = {
+    "book cut short": (".xlsx", lambda folder: cut_short(".xlsx", folder), "压缩的内容不完整"),
+    "document cut short": (".docx", lambda folder: cut_short(".docx", folder), "压缩的内容不完整"),
+    "document of no bytes": (".docx", lambda folder: b"", "文件是空的"),
+    "text called a book": (".xlsx", lambda folder: "项目情况：甲\n".encode(), "文本请把名称改为 .txt"),
+    "text called a document": (".docx", lambda folder: "项目情况：甲\n".encode("gbk"), "文本请把名称改为 .txt"),
+    "bytes called a book": (".xlsx", lambda folder: bytes(range(256)) * 9, "读不出来的内容"),
+    "bytes called a PDF": (".pdf", lambda folder: b"%PDF-1.4\n" + bytes(range(256)), "PDF 的结构读不出来"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SPOILT)
+@pytest.mark.parametrize("command", ["import", "verify"])
+def test_what_is_wrong_with_a_spoilt_file_is_told_without_a_word_of_english(
+    name, command, workspace, monkeypatch
+):
+    kind, content, told = SPOILT[name]
+    if command == "verify" and kind == ".xlsx":
+        kind = ".docx"  # a report is none
+    Path(f"报告{kind}").write_bytes(content(workspace))
+    more = ("--form", FORM) if command == "verify" else ()
+    status, out, err = call(monkeypatch, command, f"报告{kind}", *more)
+    assert (status, out) == (2, "")
+    assert told in err
+    assert "另存为 UTF-8" not in err
+    assert not re.search(r"[A-Za-z]{2,} [a-z]{2,}", re.sub(r"perfkit.*?：", "", err))
