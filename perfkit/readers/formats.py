@@ -136,9 +136,11 @@ def misnamed(data: bytes, name: str) -> Fault | None:
     if _text_kind(data) != "txt":
         return None
     text = next((told for code in ("utf-8-sig", "gb18030") if (told := _as_text(data[:_HEAD], code))), "")
-    got = say("faults.is_text", text=shortened(one_line(text))) if text else say("faults.is_unknown")
-    hint = say("faults.rename_text" if text else "faults.export_download_again")
-    return Fault(say("faults.other_kind_than_named", kind=kind), name, got=got, hint=hint)
+    if not text:
+        return None
+    got = say("faults.is_text", text=shortened(one_line(text)))
+    what = say("faults.other_kind_than_named", kind=kind)
+    return Fault(what, name, got=got, hint=say("faults.rename_text"))
 
 
 def _as_text(data: bytes, encoding: str) -> str:

@@ -254,7 +254,6 @@ SPOILT = {
     "document of no bytes": (".docx", lambda folder: b"", "文件是空的"),
     "text called a book": (".xlsx", lambda folder: "项目情况：甲\n".encode(), "文本请把名称改为 .txt"),
     "text called a document": (".docx", lambda folder: "项目情况：甲\n".encode("gbk"), "文本请把名称改为 .txt"),
-    "bytes called a book": (".xlsx", lambda folder: bytes(range(256)) * 9, "读不出来的内容"),
     "bytes called a PDF": (".pdf", lambda folder: b"%PDF-1.4\n" + bytes(range(256)), "PDF 的结构读不出来"),
 }  # fmt: skip
 
