@@ -9,7 +9,8 @@ from __future__ import annotations
 import codecs
 import hashlib
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from importlib import import_module
 from io import BytesIO
 from pathlib import PurePath
@@ -21,7 +22,7 @@ from perfkit.language import Text, spoken
 from perfkit.plugins import READERS, added, tell
 from perfkit.readers.container import LARGEST, LaterError
 from perfkit.readers.grid import Grid, settled
-from perfkit.text import one_line, say, shortened
+from perfkit.text import say
 
 if TYPE_CHECKING:
     from perfkit.plugins import DocumentReader
@@ -119,34 +120,33 @@ def _read(data: bytes, name: str, beside: Beside | None) -> tuple[list[Grid], li
     try:
         return _found(data, name, beside)
     except DataError as error:
-        if wrong := misnamed(data, name):
-            raise DataError(wrong) from error
+        if hint := misnamed(data, name):
+            raise DataError(*(replace(fault, expected="", hint=hint) for fault in error.faults)) from error
         raise
 
 
-def misnamed(data: bytes, name: str) -> Fault | None:
-    """Say that a file without a form is no document of the kind that its name tells (a text called .xlsx)."""
+def misnamed(data: bytes, name: str) -> Text | None:
+    """Say what to do with a text whose name is that of another kind of document (a text called .xlsx)."""
     from perfkit.readers.structured import DOCUMENTS
 
     kind = PurePath(name).suffix.lower()
-    if kind not in DOCUMENTS or kind in _TEXTS or not data.strip(b"\x00\t\r\n ") or data.startswith(b"PK"):
+    if kind not in DOCUMENTS or kind in _TEXTS or data.startswith((b"PK", _OLE, *_PICTURES)):
         return None
-    if data.startswith((_OLE, *(magic for magic, *_ in _UNREAD), *_PICTURES)) or b"%PDF-" in data[:1024]:
+    if b"%PDF-" in data[:1024] or _text_kind(data) != "txt":
         return None
-    if _text_kind(data) != "txt":
-        return None
-    text = next((told for code in ("utf-8-sig", "gb18030") if (told := _as_text(data[:_HEAD], code))), "")
-    if not text:
-        return None
-    got = say("faults.is_text", text=shortened(one_line(text)))
-    what = say("faults.other_kind_than_named", kind=kind)
-    return Fault(what, name, got=got, hint=say("faults.rename_text"))
+    is_text = any(map(partial(_is_text, data[:_HEAD]), ("utf-8-sig", "gb18030")))
+    return say("faults.text_by_another_name", kind=kind) if is_text else None
 
 
-def _as_text(data: bytes, encoding: str) -> str:
-    """Give the beginning of a text, "" where it is none in an encoding."""
-    text = codecs.getincrementaldecoder(encoding)("ignore").decode(data) if b"\x00" not in data else ""
-    return text if data and len(text.encode(encoding, "ignore")) > len(data) * 9 // 10 else ""
+def _is_text(data: bytes, encoding: str) -> bool:
+    """Tell whether the beginning of a file is text in an encoding; its last character may be cut."""
+    if b"\x00" in data or not data.strip():
+        return False
+    try:
+        codecs.getincrementaldecoder(encoding)().decode(data)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _found(data: bytes, name: str, beside: Beside | None) -> tuple[list[Grid], list[Form]]:

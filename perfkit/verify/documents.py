@@ -99,8 +99,8 @@ def _see_kind(file: Path) -> None:
     """
     data = file.read_bytes()
     reader_of(data, str(file))
-    if wrong := misnamed(data, str(file)):
-        raise DataError(wrong)
+    if hint := misnamed(data, str(file)):
+        raise DataError(Fault(say("faults.document_cannot_opened"), file=str(file), hint=hint))
 
 
 def _docx(file: Path) -> Iterator[Passage]:
