@@ -189,7 +189,7 @@ def disowned(case: Case, outcome: Outcome) -> tuple[str, ...]:
     return tuple(_taken_back(case, outcome))
 
 
-_OPENING_YEAR = re.compile("[,(]?((?:19|20)[0-9]{2})年(?!度|[0-9至到~-]|[初末底])")
+_OPENING_YEAR = re.compile("[,(]?((?:19|20)[0-9]{2})年(?!度|[0-9]{1,2}月|[至到~-]|[初末底])")
 _YEARS = re.compile("(?:19|20)[0-9]{2}(?=年)")
 
 

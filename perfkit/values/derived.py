@@ -367,7 +367,8 @@ def cost_of_each(case: Case) -> Outcome | None:
         search("planned").search(words) or undone(cell, one)
         for words, one in zip(clauses, given, strict=True)
     )
-    if apart or len(each) != 1 or each != {others[0].unit.name}:
+    thing = others[0].unit.name if others[0] is given[-1] else cell.text[others[0].end : given[-1].start]
+    if apart or len(each) != 1 or not (each == {others[0].unit.name} or thing.startswith(tuple(each))):
         return None
     amount, many = money[0], others[0]
     unit = amount.unit.divided(frozenset(each)) if wanted.unit.per else amount.unit

@@ -59,7 +59,7 @@ from perfkit.values.rules import (
     Verdict,
     first_answer,
 )
-from perfkit.values.states import Said, excepts, of_another_trouble, pattern, said, troubles
+from perfkit.values.states import Said, excepts, narrower, of_another_trouble, pattern, said, troubles
 from perfkit.values.tokens import masked
 from perfkit.values.vocabulary import search
 
@@ -146,7 +146,8 @@ def _another_trouble(case: Case) -> Outcome | None:
     figure = case.figures[0]
     if not _one_of_a_limit(case) or not figure.number:
         return None
-    return JUDGEMENT if of_another_trouble(case.asked, figure.label) else None
+    lesser = search("slighter").search(figure.label) and narrower(f"{figure.label}{figure.tail}", case.asked)
+    return JUDGEMENT if lesser or of_another_trouble(case.asked, figure.label) else None
 
 
 def _difference(case: Case) -> Outcome | None:
@@ -417,7 +418,8 @@ def _levels(given: Sequence[Quantity], wanted: Quantity, asked: str) -> Sequence
     if wanted.unit.dimension != "ratio":
         return given
     if _CHANGE.search(f"{wanted.label}{wanted.operator}"):
-        return [one for one in given if _COMPARED.search(one.label)] or given
+        same = [one for one in given if one.unit.dimension == "ratio"]
+        return [one for one in same if _COMPARED.search(one.label)] or same or given
     if _CHANGE.search(asked):
         return given
     return [one for one in given if not _COMPARED.search(one.label)] or given

@@ -48,6 +48,8 @@ from perfkit.values.states import (
     names_a_doing,
     narrower,
     negations,
+    of_a_period,
+    of_another_period,
     pattern,
     proves,
     said,
@@ -229,6 +231,15 @@ def _one_is_done(case: Case) -> Outcome | None:
     return WORDS_MET if one and said(case.actual.words) is Said.DONE else None
 
 
+def _once_a_period(case: Case) -> Outcome | None:
+    """Take `按季度发放` for once in each quarter."""
+    wanted, words = case.figure, case.actual.words
+    once = wanted.number == 1 and wanted.unit.times > 1 and wanted.unit.counts and not case.limit
+    if not once or not of_a_period(words) or said(words) in {*_SHORT_OF_IT, Said.PARTLY}:
+        return None
+    return None if of_another_period(f"{case.target.text}", words) else WORDS_MET
+
+
 def _rate_said_again(case: Case) -> Outcome | None:
     """Take the doing that a rate is of (`按期支付` for 按期支付率) for all of it."""
     wanted, words = case.figure, case.actual.words
@@ -276,7 +287,7 @@ _KEEPS_WITHIN = re.compile(r"[不未]得?(?:超|突破|高于|大于)|控制在|
 _SETTLED = re.compile("[结决]算|审定|核定")
 _KEPT = re.compile(r"结余|节余|节约|节省|(?<![未不])(?P<over>超)")
 _A_LEVEL = re.compile(r"[率度](?:达到?|为|是)?$")
-_GRAVE, _SLIGHT = re.compile(r"[重特较]大|严重|恶性"), re.compile(r"一般|轻微|较小|小型")
+_GRAVE, _SLIGHT = re.compile(r"[重特较]大|严重|恶性"), search("slighter")
 _SOME_THERE = re.compile(r"(?:全年|共|累计)*(?:发生|出现|存在)[^,;。、0-9未无没]{0,8}[1-9]")
 _NO_GROWTH = search("no_growth")
 _NO_FALL = search("no_fall")
@@ -531,6 +542,7 @@ FIGURE_BY_WORDS = (
     Rule("a-stage-done", _a_stage_done, WHOLE),
     Rule("all-of-it", _all_of_it),
     Rule("one-is-done", _one_is_done),
+    Rule("once-a-period", _once_a_period),
     Rule("rate-said-again", _rate_said_again),
     Rule("words-for-a-figure", lambda _: KIND_MISMATCH),
 )

@@ -9,6 +9,7 @@ import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from perfkit.values.cell import Cell
 from perfkit.values.demands import weakened
 from perfkit.values.ladders import not_there, stages_on
 from perfkit.values.rules import (
@@ -52,7 +53,7 @@ from perfkit.values.states import (
     wants_none,
     weaker,
 )
-from perfkit.values.tokens import pairs_of
+from perfkit.values.tokens import pairs_of, tokens
 from perfkit.values.vocabulary import any_of, search, table
 
 if TYPE_CHECKING:
@@ -365,6 +366,30 @@ def _in_other_words(pair: _Pair) -> Outcome | None:
     return _copied(alike) or _extended(alike)
 
 
+def _spelled_out(pair: _Pair) -> Outcome | None:
+    """Take the target with nothing but whose, where or how in between (`通过省级专家评审` for 通过评审)."""
+    if pair.state not in _STATED or not pair.same_sense or _FIRST_STAGE.search(pair.actual):
+        return None
+    text = _CLAUSES.split(pair.printed[1])[0]
+    for at in range(_WORD, len(pair.target) - 1):
+        _, first, rest = text.partition(pair.target[:at])
+        gap, last, behind = rest.partition(pair.target[at:])
+        if first and last and len(gap) <= _SHORT_GAP and _only_aside(gap):
+            return None if _BEFORE_THE_WORK.match(behind) else STATED_MET
+    return None
+
+
+_WORD, _SHORT_GAP = 2, 10
+_ASIDE = frozenset({"office", "place", "manner", "time", "particle", "good"})
+
+
+def _only_aside(words: str) -> bool:
+    """Tell words that say by whom, where or how, and name no thing nor another doing."""
+    found_by = {*table("roles")["found_by"], *table("roles")["reviewers"]}
+    told = tokens(Cell(words, blank=False), "")
+    return all(token.kind in _ASIDE or token.text in found_by for token in told)
+
+
 def _clause_by_clause(pair: _Pair) -> Outcome | None:
     """Take an actual of which every clause by itself meets the target (`符合规定,未发现挪用` for `合规`)."""
     clauses = [one for one in _CLAUSES.split(pair.printed[1]) if one]
@@ -429,6 +454,7 @@ WORDS_BY_WORDS = (
     Rule("short-of-its-stage", _on_pairs(_short_of_its_stage), TOKENS),
     Rule("another-grade", _on_pairs(_of_another_grade), TOKENS),
     Rule("target-in-other-words", _on_pairs(_in_other_words), TOKENS),
+    Rule("target-spelled-out", _on_pairs(_spelled_out), TOKENS),
     Rule("stated", _on_pairs(_stated), STATES),
     Rule("clause-by-clause", _on_pairs(_clause_by_clause), STATES),
 )

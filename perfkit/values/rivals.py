@@ -358,7 +358,9 @@ def _comes_on_top(answer: Quantity, case: Case) -> bool:
     if case.limit:
         return False
     more = [one for one in case.figures if one is not answer and _ON_TOP.search(before(case.actual, one))]
-    if not more or any(one.unit != answer.unit or undone(case.actual, one) for one in more):
+    if not more or any(
+        not comparable(one.unit, answer.unit) or one.unit.per or undone(case.actual, one) for one in more
+    ):
         return False
     if any(put_off(one, case) for one in more):
         return False
