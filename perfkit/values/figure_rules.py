@@ -44,7 +44,7 @@ from perfkit.values.parts import (
     whole_for_share,
 )
 from perfkit.values.quantity import ONE, PERCENT, PROGRESS, ZERO, Quantity, Unit, comparable, kin
-from perfkit.values.rivals import PLANNED, disputed, names_a_member, of_another_member, put_off
+from perfkit.values.rivals import PLANNED, disputed, names_a_member, of_another_member, put_off, tells_nothing
 from perfkit.values.rules import (
     JUDGEMENT,
     STATED_MISSED,
@@ -298,7 +298,7 @@ def _figures_agree(case: Case) -> Outcome:
     if search("forecast").search(case.figures[0].label) or _of_something_about_them(case):
         return JUDGEMENT
     if disputed(case, outcome):
-        return JUDGEMENT
+        return UNVERIFIABLE if tells_nothing(case, outcome) else JUDGEMENT
     if _in_part_of_the_year(case.actual) and outcome.verdict is (
         Verdict.MET if case.limit else Verdict.MISSED
     ):

@@ -424,7 +424,7 @@ def other_things(case: Case) -> Outcome | None:
         others = all(counts_other_things(noun[0], one.unit) for one in case.figures)
         return UNIT_MISMATCH if others else None
     alone = len(case.figures) == 1 and given.unit.name == _ANY
-    return JUDGEMENT if alone and names_another_thing(given, case) else None
+    return UNIT_MISMATCH if alone and names_another_thing(given, case) else None
 
 
 def _share_for_whole(case: Case, given: Quantity) -> bool:

@@ -66,6 +66,14 @@ def disputed(case: Case, outcome: Outcome) -> bool:
     return _in_two_stages(case, outcome)
 
 
+def tells_nothing(case: Case, outcome: Outcome) -> bool:
+    """Tell a figure that is no answer at all: of what is agreed on, or there, not of what came of it."""
+    answer = next((one for one in case.figures if one.start == outcome.at), None)
+    if answer is None or _others_of_the_unit(answer, case):
+        return False
+    return _of_a_stock(answer, case) or _only_agreed(answer, case)
+
+
 def _of_another_thing(answer: Quantity, case: Case) -> bool:
     unit = case.figure.unit
     if unit.dimension == "ratio":
