@@ -323,7 +323,7 @@ def _of_those_that_may(case: Case) -> Outcome:
     given = own if len(own) == 1 and names_a_member(own[0], case) else given
     if len(given) == 1:
         return _compare(case, _as_amount(given[0], wanted))
-    for named in (_is_all_of_these, _asked_of_some, _is_their_sum):
+    for named in (_is_all_of_these, _is_labelled_so, _asked_of_some, _is_their_sum):
         found = [one for one in given if named(one, given, case)]
         if len(found) == 1:
             return _compare(case, found[0])
@@ -355,6 +355,12 @@ def _is_all_of_these(figure: Quantity, given: Sequence[Quantity], case: Case) ->
     total = sum((one.value for one in parts), start=ZERO)
     same = figure is first and all(one.unit == first.unit for one in parts) and total == first.value
     return same and all(word[0] in case.context.name for word in words)
+
+
+def _is_labelled_so(figure: Quantity, given: Sequence[Quantity], case: Case) -> bool:
+    """Tell the figure behind the target's own words (`新增300路,更换180路` for 新增300路)."""
+    label = case.figure.label
+    return len(label) >= A_PAIR and figure.label == label and any(one.label != label for one in given)
 
 
 def _is_their_sum(figure: Quantity, given: Sequence[Quantity], case: Case) -> bool:
@@ -470,7 +476,8 @@ def together(alike: Sequence[Quantity], *, dated: bool) -> Iterator[Quantity]:
     if len(alike) == 1 or first.unit.per or first.unit.bare:
         return
     told = dated or all(one.label for one in alike)
-    if not told or any(one.unit != first.unit or _TOTAL.search(one.label) for one in alike):
+    apart = re.compile(f"{_TOTAL.pattern}|{search('agreed').pattern}")
+    if not told or any(one.unit != first.unit or apart.search(one.label) for one in alike):
         return
     total = sum((one.value for one in alike), start=ZERO)
     if first.unit.dimension != "ratio" or total * first.unit.factor <= _ALL:
