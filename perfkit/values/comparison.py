@@ -63,7 +63,7 @@ _ENDS_AT = ("到", "至")
 _ROUNDED_BY = Decimal("0.05")
 _ABOUT_BY = Decimal("0.04")
 _SIGNS = frozenset("<>")
-_FELL_BY = re.compile(r"[降减缩](?:少|低|幅)?(?:了|约|近|达)*$")
+_FELL_BY = re.compile(r"[降减缩](?:少|低|幅)?(?:了|约|近|达)*(?:每个?[年季月周天日]度?)?$")
 _MOST_CHANGE, _LEAST_LEVEL = 30, 50
 
 

@@ -225,7 +225,8 @@ def _planning() -> _Planning:
 
 def _planned(case: Case, outcome: Outcome) -> Iterator[str]:
     """Give the words that plan what a verdict rests on (`拟举办3期,共培训320人`): a plan is no actual."""
-    if outcome.verdict not in SURE or _planning().ahead.search(case.actual.text) is None:
+    ahead = _planning().ahead.search(case.actual.text) or _INTENDED.match(case.actual.text)
+    if outcome.verdict not in SURE or ahead is None:
         return
     answer = next((one for one in case.figures if one.start == outcome.at), None)
     if answer is not None and outcome.basis is not DERIVED:
@@ -275,12 +276,17 @@ def _plan_in(clause: str, case: Case) -> Iterator[str]:
 
 def _plan_in_words(case: Case) -> Iterator[str]:
     """Give the word that plans what words alone say of the target (`将建立长效机制`)."""
+    known = f"{case.context.name}{case.target.text}"
     clauses = [one for one in _CLAUSES.split(case.actual.text) if one]
     planned = [one for one in clauses if any(_plan_in(one, case))]
     well = any(said(one) in _WELL for one in clauses if one not in planned)
+    yield from (found[0] for one in clauses if (found := _INTENDED.match(one)) and found[0] not in known)
     for clause in planned:
         if not well or pairs_of(clause) & pairs_of(case.target.text):
             yield from _plan_in(clause, case)
+
+
+_INTENDED = re.compile("计划(?![内外书生中的]|执行|管理|完成率|目标)")
 
 
 def _clause_at(text: str, start: int, end: int) -> str:

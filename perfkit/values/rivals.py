@@ -187,11 +187,12 @@ _HUNDRED = ONE * 100
 
 def _said_to_be_less(answer: Quantity, case: Case) -> bool:
     """Tell a count that is only planned, or beside which a share says that not all is done."""
+    words = before(case.actual, answer)
+    told = words if len(case.figures) == 1 else case.actual.text
+    if _AS_PLANNED.search(words) and not search("carried_out").search(told):
+        return _AS_PLANNED.search(case.asked) is None and not search("planned").search(case.asked)
     if case.limit:
         return _more_to_pay(answer, case) or _only_estimated(answer, case)
-    words = before(case.actual, answer)
-    if len(case.figures) == 1 and _AS_PLANNED.search(words) and not search("carried_out").search(words):
-        return not search("planned").search(case.asked)
     if case.figure.unit.dimension == "ratio":
         return _some_were_not(answer, case)
     return any(

@@ -90,6 +90,7 @@ _CODE_LETTERS = frozenset("GTKVMLWt")
 _INSIDE = ("内容", "内部", "内设", "内涵", "起来")
 _UNKNOWN_UNIT = re.compile(r"[\u4e00-\u9fff]{1,4}")
 _BEHIND_A_SIGN = re.compile(r"[\u4e00-\u9fffA-Za-zμΩ°/·²³㎡]{1,8}")
+_AND_ALSO = ("以及", "并且", "同时")
 _SIGNS = frozenset("≥≤><=")
 _OF_WHICH = frozenset({"以上", "及以上", "以下", "及以下", "以内"})
 _COUNT_IN_WORDS = re.compile(
@@ -246,7 +247,7 @@ def _label(text: str, floor: int, begin: int) -> str:
 def _credible(text: str, span: tuple[int, int], unit: Unit, *, chinese: bool, marked: bool) -> bool:
     """Tell whether a number in a text is a quantity rather than part of a word."""
     begin, end = span
-    ends = end >= len(text) or text[end] in _ENDS
+    ends = end >= len(text) or text[end] in _ENDS or text.startswith(_AND_ALSO, end)
     if chinese:
         return (bool(unit.name) and (ends or marked)) or span == (0, len(text))
     if _ordinal(text, begin):
