@@ -79,7 +79,7 @@ def test_a_text_under_no_heading_is_listed():
     ("heading", "levels"),
     [
         ("绩效指标 | < | <", ("产出指标", "数量指标", "甲")),
-        ("一级指标 | 绩效指标 | <", ("产出指标", "", "")),
+        ("一级指标 | 绩效指标 | <", ("产出指标", "数量指标", "甲")),
     ],
 )
 def test_one_heading_above_all_levels(heading, levels):

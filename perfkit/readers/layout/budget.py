@@ -11,7 +11,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from perfkit.form import FUND_LINES, Budget, Fund, FundManagement, MoneyUnit
+from perfkit.form import FUND_LINES, Budget, Fund, FundManagement, MoneyUnit, Unread
 from perfkit.readers.grid import Grid
 from perfkit.readers.layout.arithmetic import Sum, failing, rate_of
 from perfkit.readers.layout.columns import Columns, budget_columns, indicator_columns
@@ -287,7 +287,13 @@ def _list_columns(lines: Sequence[Line], columns: Columns, record: Record) -> No
             if _HAS_DIGIT.search(cell.text):
                 found[id(heading)] = heading
     for heading in found.values():
-        record.missed("budget", heading, say("expected.one_known_column"))
+        match = column_role(key(heading.text), "budget")
+        if match is not None and match.rank >= CHANGED:  # what the budget was changed by, beside the budget
+            told = say("expected.one_known_column")
+            record.aside.append(Unread("budget", heading.place, heading.text.strip(), told))
+            record.account(heading)
+        else:
+            record.missed("budget", heading, say("expected.one_known_column"))
 
 
 def _is_prose(text: str) -> bool:

@@ -389,35 +389,29 @@ def _settle(claims: dict[str, list[tuple[int, int]]], heading: Sequence[Line]) -
         else:
             columns = _together(columns, heading)
         by_role[role] = tuple(columns)
-    by_role |= _less_sure(claims.get("adjusted", []), by_role, heading)
+    plans = [column for rank, column in claims.get("adjusted", ()) if PLANNED <= rank < CHANGED]
+    if "initial" not in by_role and plans and by_role["adjusted"][0] not in plans:
+        by_role["initial"] = tuple(_together(plans, heading))  # 当年预算数 beside 调整后预算数
     for role, stand_in in _STAND_INS:
         if role not in by_role and stand_in in by_role:
             by_role[role] = by_role.pop(stand_in)
-    over = by_role.get("block", ())[-1:]
-    if "level1" not in by_role and over and by_role.get("level2", ())[:1] == (over[0] + 1,):
-        cell = heading[0].at(over[0])
-        if cell is not None and cell.rowspan <= len(heading):
-            by_role["level1"] = over  # 绩效指标 over the first level, and not beside all rows
-    levels = [column for role in ("level1", "level2") for column in by_role.get(role, ())]
-    if "name" not in by_role and over and levels and over[0] > max(levels):
-        by_role["name"] = over  # 一级指标 | 二级指标 | 绩效指标
-    if not by_role.keys() & set(_LEVELS):
-        by_role |= _under_one_heading(by_role.get("block", ()))
+    by_role |= _of_block(by_role, heading)
     return {role: columns for role, columns in by_role.items() if role not in _FALLBACKS}
 
 
-def _less_sure(
-    claims: list[tuple[int, int]], by_role: dict[str, tuple[int, ...]], heading: Sequence[Line]
-) -> dict[str, tuple[int, ...]]:
-    """Place what reads like the adjusted budget beside it: the first (当年预算数), changes (预算调整数)."""
-    sure = [rank for rank, _ in claims if rank < PLANNED]
-    less = [(rank, column) for rank, column in claims if column not in by_role["adjusted"]]
-    placed: dict[str, tuple[int, ...]] = {}
-    plans = [column for rank, column in less if PLANNED <= rank < CHANGED]
-    if sure and plans and "initial" not in by_role:
-        placed["initial"] = tuple(_together(plans, heading))
-    changes = tuple(column for rank, column in less if rank >= CHANGED)
-    return placed | ({"skip": (*by_role.get("skip", ()), *changes)} if changes else {})
+def _of_block(by_role: dict[str, tuple[int, ...]], heading: Sequence[Line]) -> dict[str, tuple[int, ...]]:
+    """Give the levels and the name that only 绩效指标 stands over: below it, before 二级指标, behind it."""
+    block, named = by_role.get("block", ()), [role for role in _LEVELS if role in by_role]
+    front = heading[0].at(block[-1]) if block else None
+    if front is None or named == [*_LEVELS]:
+        return {}
+    if not named:
+        return _under_one_heading(block, _LEVELS[:-1])
+    if named[0] == "level2" and by_role["level2"][0] == block[-1] + 1 and front.rowspan <= len(heading):
+        return {"level1": block[-1:]}  # one that spans more is the label beside all rows
+    if named[-1] != "name" and block > by_role[named[-1]]:
+        return _under_one_heading(block, _LEVELS[_LEVELS.index(named[-1]) + 1 : -1])
+    return {}
 
 
 def _without_block(claims: dict[str, list[tuple[int, int]]]) -> dict[str, list[tuple[int, int]]]:
@@ -433,11 +427,11 @@ def _without_block(claims: dict[str, list[tuple[int, int]]]) -> dict[str, list[t
     return {role: found for role, found in kept.items() if found}
 
 
-def _under_one_heading(columns: Sequence[int]) -> dict[str, tuple[int, ...]]:
-    """Name the columns below a heading that says 绩效指标 and no more: its levels, the last the name."""
-    last = columns[-len(_LEVELS) :]
-    roles = {1: _LEVELS[2:], 2: (_LEVELS[0], _LEVELS[2]), 3: _LEVELS}.get(len(last), ())
-    return {role: (column,) for role, column in zip(roles, last, strict=True)}
+def _under_one_heading(columns: Sequence[int], levels: tuple[str, ...]) -> dict[str, tuple[int, ...]]:
+    """Name the columns below a heading that says 绩效指标 and no more: the levels, in order, and the name."""
+    last = columns[-len(levels) - 1 :]
+    roles = (*levels[: len(last) - 1], "name")
+    return {role: (column,) for role, column in zip(roles, last, strict=True)} if last else {}
 
 
 def _together(columns: list[int], heading: Sequence[Line]) -> list[int]:
