@@ -138,6 +138,23 @@ def kind_of(value: object) -> Words:
     return say(f"settings.params.kind.{key}") if key else type(value).__name__
 
 
+def need(what: str, kind: type | tuple[type, ...], *values: object) -> None:
+    """Hold that a function was given what it takes (`what`): a `form`, a `card`, `findings`, a `path` …
+
+    Raises:
+        SettingsError: it was given something else.
+    """
+    for value in values:
+        if not isinstance(value, kind):
+            got: Words = kind_of(value)
+            if isinstance(value, str | Path):
+                got = say("faults.given.text", text=shown(value))
+            hint = say(f"faults.given.{what}.hint")
+            raise SettingsError(
+                Fault(say("faults.given"), got=got, expected=say(f"faults.given.{what}"), hint=hint)
+            )
+
+
 _KINDS = {
     type(None): "nothing", str: "str", bool: "bool", int: "number", float: "number", Decimal: "number",
     list: "list", dict: "dict",

@@ -6,6 +6,7 @@ import os
 import shlex
 import time
 from collections import Counter
+from collections.abc import Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -18,7 +19,7 @@ from perfkit.batch.ledger import Writer, is_gone, older
 from perfkit.batch.plan import Faulty
 from perfkit.batch.workers import LocalWorkers
 from perfkit.display.progress import Line, Progress, progress_for
-from perfkit.errors import BusyError, Fault, MachineError, refused
+from perfkit.errors import BusyError, Fault, MachineError, need, refused
 from perfkit.language import spoken
 from perfkit.processes import Begun, cores
 from perfkit.text import say
@@ -139,7 +140,9 @@ def report(  # noqa: PLR0913  # one keyword for each option of the command
         BusyError: another run writes to `out`.
         MachineError: the disk, or the process that reports are forked from, gave up.
     """
+    need("paths", Iterable, *(() if isinstance(paths, str | Path) else (paths,)))
     given = [paths] if isinstance(paths, str | Path) else list(paths)
+    need("paths", (str, Path), *given)
     formats, folder = tuple(dict.fromkeys(to)), Path(out).absolute()
     settings = Settings(formats, jobs, force, strict, cluster, seconds, cell_seconds, memory, profile)
     with alone(folder):

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from perfkit.checks.across import Across
 from perfkit.checks.finding import Finding, Findings, Severity
 from perfkit.checks.listing import render, writer
+from perfkit.errors import need
+from perfkit.form import Form
+from perfkit.scoring import Scorecard
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from perfkit.checks.registry import Rule, Subject
-    from perfkit.form import Form, Indicator
-    from perfkit.scoring import Scorecard
+    from perfkit.form import Indicator
 
 __all__ = [
     "Across",
@@ -39,6 +42,8 @@ def check(form: Form, card: Scorecard, *, select: Sequence[str] = (), ignore: Se
     Raises:
         SettingsError: a code that does not exist, in an argument or in the profile.
     """
+    need("form", Form, form)
+    need("card", Scorecard, card)
     found: list[Finding] = []
     aside: list[Finding] = []
     for finding in _findings(form, card, select, ignore):
@@ -50,8 +55,10 @@ def check_all(
     cards: Iterable[Scorecard], *, select: Sequence[str] = (), ignore: Sequence[str] = ()
 ) -> Findings:
     """Find the defects across forms (5xx); `Across` does the same for a stream, a card at a time."""
+    need("cards", Iterable, cards)
     across = Across(select=select, ignore=ignore)
     for card in cards:
+        need("cards", Scorecard, card)
         across.add(card)
     return across.findings()
 

@@ -44,7 +44,8 @@ from perfkit.display import figures, views
 from perfkit.display.markup import render
 from perfkit.display.tables import html_of
 from perfkit.display.views import label
-from perfkit.errors import PerfkitError
+from perfkit.errors import PerfkitError, need
+from perfkit.form import Form
 from perfkit.params import settings
 from perfkit.profiles import profile_names
 from perfkit.scoring import RowScore, Scorecard, score
@@ -53,7 +54,6 @@ from perfkit.text.catalogue import in_language
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from perfkit.form import Form
     from perfkit.language import Language
 
 __all__ = [
@@ -396,4 +396,5 @@ def panel(form: Form, profile: str = "", *, language: Language | None = None) ->
 
     Profile and language are those of `perfkit.yaml` unless named.
     """
+    need("form", Form, form)
     return Panel(form, profile or settings().profile, at_the_desk(language))

@@ -22,8 +22,9 @@ import yaml
 
 from perfkit.desk.whatif import compare
 from perfkit.display.frames import named
-from perfkit.errors import Fault, PerfkitError, SettingsError, refused
+from perfkit.errors import Fault, PerfkitError, SettingsError, need, refused
 from perfkit.files import write_atomic
+from perfkit.form import Form
 from perfkit.params import is_params, load_params, settings
 from perfkit.readers import read, read_all, write_form
 from perfkit.readers.structured import DOCUMENTS, PICTURES, SUFFIXES
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from perfkit.form import Form
     from perfkit.language import Language
 
 
@@ -74,6 +74,7 @@ def keep(form: Form, name: str, *, profile: str = "", language: str = "", force:
     Raises:
         SettingsError: where the name cannot be a file's name, or stands already and `force` is not set.
     """
+    need("form", Form, form)
     if not _NAME.fullmatch(name) or not name.isprintable() or _OF_WINDOWS.fullmatch(name):
         raise SettingsError(
             Fault(say("faults.not_name_for_scenario"), got=repr(name), expected=say("faults.letters_digits"))

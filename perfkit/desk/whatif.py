@@ -16,7 +16,8 @@ import pandas as pd
 
 from perfkit.display import views
 from perfkit.display.frames import named
-from perfkit.errors import Fault, SettingsError
+from perfkit.errors import Fault, SettingsError, need
+from perfkit.form import Form
 from perfkit.narrative.previous import pairs
 from perfkit.profiles import profile_names
 from perfkit.scoring import RowScore, Scorecard, Status, score
@@ -27,7 +28,7 @@ from perfkit.text.folding import one_line
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from perfkit.form import Form, Indicator, Rating
+    from perfkit.form import Indicator, Rating
     from perfkit.language import Language
     from perfkit.profile import Profile
 
@@ -47,6 +48,7 @@ def changed(form: Form, changes: Mapping[int, Change], profile: Profile | str = 
     Raises:
         SettingsError: where a number is no row of the form.
     """
+    need("form", Form, form)
     unknown = [number for number in changes if not 1 <= number <= len(form.indicators)]
     if unknown:
         raise SettingsError(
@@ -98,6 +100,7 @@ def losses(card: Scorecard, *, language: Language | None = None) -> pd.DataFrame
     beside the score where the form has it (`deduction`, `review`, `opinion`), and `lost` (points). With a
     `language` the columns are named in it.
     """
+    need("card", Scorecard, card)
     columns = ["level2", "name", "target", "actual", "reason", *views.beside(card.form)]
     rows = [
         {"number": row.number, "lost": row.lost}
@@ -132,6 +135,7 @@ def reach(card: Scorecard, grade: str = "", *, language: Language | None = None)
     Raises:
         SettingsError: where the profile has no such grade, or the rows' losses are too small for it.
     """
+    need("card", Scorecard, card)
     line = _line(card, grade)
     total = card.total.score
     rows: list[dict[str, Any]] = []
@@ -183,6 +187,7 @@ def profiles(form: Form, names: Sequence[str] = (), *, language: Language | None
     points (Decimal, None where the profile gives none), `grade`, and `differs`, the number of rows whose
     printed score the profile contradicts. With a `language` index and columns are named in it.
     """
+    need("form", Form, form)
     rows = {name: _row(score(form, name)) for name in names or profile_names()}
     frame = pd.DataFrame.from_dict(rows, orient="index").rename_axis("profile")
     return frame if language is None else named(frame, language)
@@ -215,6 +220,7 @@ def compare(card: Scorecard, other: Scorecard, *, language: Language | None = No
     columns are named in it, each side by its year, or by its project where the years are the same, and what
     is missing is a dash. Two names of one row stand as `first → second`.
     """
+    need("card", Scorecard, card, other)
     rows = [_side_by_side(one, two) for one, two in _matched(card, other)]
     frame = pd.DataFrame(rows, columns=list(_COLUMNS))
     if language is None:

@@ -6,19 +6,20 @@ the two to each other: it finds every figure of a story that the results do not 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from perfkit.checks import Finding
+from perfkit.form import Form
 from perfkit.narrative import deviations, earned, follow_up, previous, verdict
 from perfkit.narrative.story import Block, Case, Grid, Paragraph, Points, Section, SectionKey, Story
+from perfkit.scoring import Scorecard
 from perfkit.text import say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
-    from perfkit.checks import Finding
-    from perfkit.form import Form
     from perfkit.language import Language
-    from perfkit.scoring import Scorecard
 
 _TELLERS: dict[SectionKey, Callable[[Case], tuple[Block, ...]]] = {
     "summary": verdict.summary,
@@ -57,11 +58,15 @@ def narrate(  # noqa: PLR0913  # all but the first three are named
     Raises:
         SettingsError: the language is neither `zh` nor `en`, or the own words are wrong.
     """
-    from perfkit.errors import Fault, SettingsError
+    from perfkit.errors import Fault, SettingsError, need
     from perfkit.language import LANGUAGES
     from perfkit.narrative.voice import voice
     from perfkit.params import words_files
 
+    need("form", Form, form)
+    need("card", Scorecard, card, *(() if previous is None else (previous,)))
+    need("findings", Sequence, findings)
+    need("findings", Finding, *findings)
     if language not in LANGUAGES:
         raise SettingsError(
             Fault(say("faults.there_no_story_language"), got=str(language), expected=" or ".join(LANGUAGES))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from perfkit.errors import DataError, Fault
+from perfkit.errors import DataError, Fault, need
 from perfkit.files import opened
 from perfkit.readers.bulk import PLACE, check_regular, kept_here, read_document, unreadable
 from perfkit.readers.container import LARGEST
@@ -60,6 +60,7 @@ def read_all(path: str | os.PathLike[str]) -> list[Form]:
     Raises:
         DataError: where the file cannot be read or holds no form, with all its faults.
     """
+    need("path", (str, os.PathLike), path)
     full = resolve(path)
     if full.suffix.lower() in SUFFIXES:
         return [read_structured(_bytes(full), shown(full))]

@@ -12,13 +12,14 @@ total where no cap and no rescaling stands between the two.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from perfkit.errors import DataError, Fault, SettingsError
+from perfkit.errors import DataError, Fault, SettingsError, need
 from perfkit.form import Form, Goals
 from perfkit.profile import Profile
 from perfkit.profiles import load_profile
@@ -42,7 +43,7 @@ from perfkit.scoring.explanation import HUNDRED, ONE, ZERO, product, rounded, sh
 from perfkit.text import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from perfkit.language import Text
     from perfkit.rollup.indicators import Funds
@@ -318,7 +319,9 @@ def roll_up(
         DataError: there is no form, the forms are not of one project and year, weights differ, or there
             is no money to weigh by; with all faults at once.
     """
+    need("forms", Iterable, forms)
     given = list(forms)
+    need("forms", Form, *given)
     if not given:
         hint = say("faults.name_form_each_unit")
         raise DataError(

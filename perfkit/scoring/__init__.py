@@ -10,6 +10,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from perfkit.errors import need
+from perfkit.form import Form
 from perfkit.profile import Profile
 from perfkit.profiles import load_profile
 from perfkit.scoring.card import ExecutionScore, Reason, Review, RowScore, Scorecard, Status, Total
@@ -20,7 +22,6 @@ from perfkit.scoring.totals import score_total, weights_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from perfkit.form import Form
     from perfkit.values import Reading
 
 __all__ = [
@@ -45,8 +46,9 @@ def score(form: Form, profile: Profile | str | Path = "mof-2020") -> Scorecard:
     第十八条). Whatever the cells of the form say, no text of it raises.
 
     Raises:
-        SettingsError: the profile is unknown or has faults.
+        SettingsError: the profile is unknown or has faults, or what is given is no form.
     """
+    need("form", Form, form)
     rules = profile if isinstance(profile, Profile) else load_profile(profile, near=_folder(form))
     return score_readings(form, [read_indicator(row, form.year) for row in form.indicators], rules)
 
