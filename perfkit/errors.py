@@ -139,7 +139,7 @@ def kind_of(value: object) -> Words:
 
 
 def need(what: str, kind: type | tuple[type, ...], *values: object) -> None:
-    """Hold that a function was given what it takes (`what`): a `form`, a `card`, `findings`, a `path` …
+    """Hold that a function was given what it takes, by `what`: a `form`, a `card`, `findings`, a `path`.
 
     Raises:
         SettingsError: it was given something else.
