@@ -171,6 +171,23 @@ READ = {
         "产出指标",
         "读者满意度 ≥90% 97%",
     ),
+    "weights of every level, units at the end": (
+        "48 48 45.6",
+        "10 9.5",
+        "5 98",
+        "产出指标",
+        "群众满意度 90% 92",
+    ),
+    "values below their labels": ("300 280 252", "10 9", "4 99", "产出指标", "群众满意度 ≥90% 93%"),
+    "full-width signs": ("70 70 63", "10 9", "4 99", "产出指标", "公众满意度 ≥８５％ ８８％"),
+    "dates and rates between": ("None 2000 1900", "10 9.5", "4 96.5", "产出指标", "企业满意度 ≥90% 96%"),
+    "headings with their points": (
+        "650000 650000 617500",
+        "None 9.5",
+        "6 98.5",
+        "产出（50分）",
+        "受检妇女满意度 ≥95% 99%",
+    ),
 }
 NO_WEIGHTS = "sources below labels, prose below"  # its rows have no weights, which alone is doubted
 
@@ -190,6 +207,12 @@ def test_layouts_of_other_places_are_read_whole(name):
     assert found.goals.outcome
     assert [listed.text for listed in found.unread] == (["预算调整"] if "changes" in name else [])
     assert [doubt.path for doubt in found.reading.doubts] == (["indicators"] if name == NO_WEIGHTS else [])
+
+
+def test_values_below_labels_are_theirs():
+    (found,) = read(LAYOUTS["values below their labels"])
+    assert (found.project, found.department, found.unit) == ("乡村公路安防工程", "县交通局", "县公路站")
+    assert found.filled_on == "2024年2月8日"
 
 
 def test_what_a_form_says_beside_its_table_is_kept():

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from perfkit.errors import DataError, Fault
@@ -380,14 +381,16 @@ def _total(labels: Sequence[Labelled], record: Record, role: str) -> Decimal | N
 
 
 def _signed(lines: Sequence[Line], labels: Sequence[Labelled], role: str, record: Record) -> str | None:
-    """Read a short text that stands behind its label on one line (填报人：张三), not below it."""
+    """Read a short text behind its label on one line (填报人：张三), or below it in a line of labels."""
     label = _best(labels, role)
     if label is None or not label.text:
         return None
     beside = any(
         label_role(key(cell.text)) for line in lines if label.cell in line.starts for cell in line.starts
     )
-    if not beside and label.text == label.cell.text.strip():
+    above = (one for one, line in pairwise(lines) if label.cell in line.starts)
+    below_labels = any(len(line.keys) > 1 and all(map(label_role, line.keys)) for line in above)
+    if not (beside or below_labels) and label.text == label.cell.text.strip():
         return None
     record.found(role, label.cell)
     return flow(label.text)

@@ -47,7 +47,7 @@ _STAND_INS = (("target", "value"), ("target", "goal"), ("target", "initial_targe
 _FALLBACKS = frozenset({"block", "value", "goal", "note"})
 _TARGETS = frozenset({"target", "goal", "value", "initial_target"})
 _LEVELS = ("level1", "level2", "name")
-_MERGED = frozenset({"reason"})  # cause and measure are one text, in one column or in two
+_MERGED = frozenset({"reason", "skip", "remark"})  # cause and measure are one text, in one column or in two
 _FIGURES = frozenset({"weight", "score"})  # of which levels and reviewers have columns of their own
 _BESIDE = frozenset({"deduction", "review"})  # figures beside the score
 
@@ -503,13 +503,13 @@ def _further(lines: Sequence[Line], number: int, cell: Cell, value: Cell) -> Ite
         if line.row < value.row + value.rowspan:
             continue
         more = line.at(value.column)
-        if more is None or more.row != line.row or more.column != value.column or _names_something(line):
+        if more is None or more.row != line.row or more.column != value.column or names_something(line):
             return
         if not is_blank(more.text):
             yield more
 
 
-def _names_something(line: Line) -> bool:
+def names_something(line: Line) -> bool:
     """Tell whether a line opens with a label, is a total or heads a table."""
     headings = [match for k in line.keys if (match := column_role(k) or column_role(k, "budget"))]
     opens = any(_is_label(text) for text in line.texts[:1])

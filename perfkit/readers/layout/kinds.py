@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from perfkit.readers.layout.budget import is_money_table
-from perfkit.readers.layout.columns import budget_columns, indicator_columns, is_listing
+from perfkit.readers.layout.columns import budget_columns, indicator_columns, is_listing, names_something
 from perfkit.readers.layout.words import is_blank, is_template, is_title, key, label_role, squeeze
 
 if TYPE_CHECKING:
@@ -194,7 +194,8 @@ def _without_listings(lines: Sequence[Line]) -> list[Line]:
     kept: list[Line] = []
     listing: int | None = None
     for number, line in enumerate(lines):
-        if is_listing(line) and indicator_columns(lines, number) is None:
+        heads_one = names_something(lines[number + 2]) if number + 2 < len(lines) else False
+        if is_listing(line) and not heads_one and indicator_columns(lines, number) is None:
             listing = line.grid
         elif listing is not None and (line.grid != listing or _marks(lines, number)):
             listing = None
