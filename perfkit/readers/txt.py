@@ -11,6 +11,7 @@ import csv
 import re
 import unicodedata
 from dataclasses import replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from perfkit.errors import DataError, Fault, theirs
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _BORDER = re.compile(r"\s*\+(?:[-=:]+\+)+\s*")
 _OF_TABLE = re.compile(r"\s*[+|].*[+|]\s*")
+_GAP = re.compile(r"\s{2,}")
 _FEWEST = 3
 _FILL = "\0"  # stands behind a character that takes two places
 
@@ -32,18 +34,32 @@ def bordered_grids(lines: Sequence[str], name: str) -> list[Grid]:
     """Read a text whose tables are drawn with borders; [] where there is none."""
     if sum(bool(_BORDER.fullmatch(line)) for line in lines) < _FEWEST:
         return []
+    numbered = [(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
     grids: list[Grid] = []
-    block: list[tuple[int, str]] = []
-    for number, line in [*enumerate(lines, start=1), (0, "")]:
-        if _OF_TABLE.fullmatch(line):
-            block.append((number, _spread(line)))
-            continue
-        if block:
-            grids.append(Grid(tuple(_cells(block)), name))
-            block = []
-        if line.strip():
-            grids.append(text_grid([(line.strip(), f"line {number}")], name))
+    for kind, run in groupby(numbered, key=lambda each: _kind_of(each[1])):
+        block = list(run)
+        if kind == "drawn":
+            grids.append(Grid(tuple(_cells([(number, _spread(line)) for number, line in block])), name))
+        elif kind == "parted":
+            grids.append(Grid(tuple(_parted_cells(block)), name))
+        elif kind == "text":
+            grids.append(text_grid(((line.strip(), f"line {number}") for number, line in block), name))
     return grids
+
+
+def _kind_of(line: str) -> str:
+    """Tell what a line is of: a drawn table, one whose columns blanks part, its rules, or running text."""
+    if _OF_TABLE.fullmatch(line):
+        return "drawn"
+    if re.fullmatch(r"[\s:=-]*", line):
+        return "rule"
+    return "parted" if _GAP.search(line.strip()) else "text"
+
+
+def _parted_cells(block: Sequence[tuple[int, str]]) -> Iterator[Cell]:
+    for row, (number, line) in enumerate(block):
+        for column, part in enumerate(_GAP.split(line.strip())):
+            yield Cell(part, row, column, place=f"line {number}")
 
 
 def _spread(line: str) -> str:

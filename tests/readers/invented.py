@@ -142,10 +142,37 @@ def laid_out(form, layout):
     rows = [_fill([names["title"]], width), _fill([names["about"].format(form.year)], width)]
     rows += _head(form, layout, width, names)
     rows += _money(form, layout, width, names)
+    if layout.goals in BESIDE:
+        table = _table(form, layout, width, names)
+        return _with_goals_beside(rows, table, _end(form, layout, width, names), form, layout.goals, names)
     rows += _goals(form, layout, width, names)
     rows += _table(form, layout, width, names)
     rows += _end(form, layout, width, names)
     return rows
+
+
+# where goals stand beside the rows: headings and texts before them, and behind them
+BESIDE = {
+    "in front": (("expected", "outcome"), ()), "in one": (("goals",), ()),
+    "behind": ((), ("expected", "outcome")), "around": (("expected",), ("reached",)),
+}  # fmt: skip
+
+
+def _with_goals_beside(above, table, below, form, place, names):
+    """Give a form whose goals stand in columns of the table, each over all rows."""
+    front, back = BESIDE[place]
+    expected, outcome = "".join(form.expected), "".join(form.outcome)
+    both = f"{names['expected']}：{expected}{names['outcome']}：{outcome}"
+    told = {"expected": expected, "outcome": outcome, "reached": outcome, "goals": both}
+    names = {**names, "reached": "总体目标完成情况"}
+    rows = [[*(names[role] for role in front), *table[0], *(names[role] for role in back)]]
+    for n, row in enumerate(table[1:]):
+        total = bool(front) and row[0] == names["whole"]
+        left = [told[role] if n == 0 else "^" for role in front]
+        right = [told[role] if n == 0 else "^" for role in back]
+        rows.append([row[0], *["<" for _ in left], *row[1:], *right] if total else [*left, *row, *right])
+    more = ["<"] * (len(front) + len(back))
+    return [*([*row, *more] for row in above), *rows, *([*row, *more] for row in below)]
 
 
 def _fill(cells, width, *, last=True):

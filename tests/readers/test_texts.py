@@ -12,8 +12,8 @@ from perfkit.readers.formats import parse
 from perfkit.readers.layout.cell_roles import explained
 from tests.readers.books import book, page
 from tests.readers.county import COUNTY, drawn_and_true
-from tests.readers.damage import commas, drawn, web
-from tests.readers.invented import FORMS, LAYOUTS, laid_out, truth
+from tests.readers.damage import FORMATS, commas, drawn, web
+from tests.readers.invented import BESIDE, FORMS, LAYOUTS, Layout, laid_out, truth
 from tests.readers.test_proof import OFFICIAL, lines_of, tabs, without_places
 from tests.readers.text_table import notation, silent, soup_texts, wrong
 
@@ -148,3 +148,45 @@ def test_a_page_that_pdftotext_laid_out_is_read_under_its_headings(path):
     expected = truth(*by_number(path.stem))
     (read,) = parse(path.read_bytes(), "form.txt")
     assert wrong(read, expected) == set()
+
+
+# goals that stand beside the rows, or before the form
+
+
+@pytest.mark.parametrize("made", sorted(FORMATS.keys() - {"laid"}))
+@pytest.mark.parametrize("goals", BESIDE)
+@pytest.mark.parametrize("key", ["road", "canteen"])
+def test_goals_beside_the_rows_are_read(made, goals, key):
+    columns = LAYOUTS["01 old words" if key == "road" else "07 in three"].columns
+    layout = Layout(goals=goals, columns=columns, block="绩效指标" if goals == "in one" else "")
+    make, name = FORMATS[made]
+    (form,) = parse(make(drawn(laid_out(FORMS[key], layout))), name)
+    assert not silent(form, truth(FORMS[key], layout))
+    if made != "stream" or goals in {"in front", "in one"}:  # else nothing tells goals from reasons
+        assert not wrong(form, truth(FORMS[key], layout))
+    if made != "stream":
+        assert form.reading.state == "proven", form.reading
+
+
+GOAL, OUTCOME = "更新四处书屋，添置图书3000册。", "四处书屋完成更新，添置图书2700册。"
+WITHOUT_GOALS = re.sub("(?m)^年度总体目标.*\n.*\n", "", OFFICIAL)
+BEFORE = {
+    "headings": f"<p>年度总体目标</p><p>预期目标</p><p>{GOAL}</p><p>实际完成情况</p><p>{OUTCOME}</p>",
+    "labels": f"<p>预期目标：{GOAL}</p><p>实际完成情况：{OUTCOME}</p>",
+    "a table": f"<table><tr><td>预期目标<td>{GOAL}<tr><td>实际完成情况<td>{OUTCOME}</table>",
+    "headings of a table": f"<table><tr><td>预期目标<td>实际完成情况<tr><td>{GOAL}<td>{OUTCOME}</table>",
+}
+
+
+@pytest.mark.parametrize("before", BEFORE)
+def test_goals_before_a_form_are_its(before):
+    table = page(WITHOUT_GOALS).decode().partition("<table>")[2]
+    (form,) = parse(f"<meta charset=utf-8>{BEFORE[before]}<table>{table}".encode(), "form.html")
+    assert (form.goals.expected, form.goals.outcome) == (GOAL, OUTCOME)
+    assert form.reading.state == "proven", form.reading
+
+
+def test_a_label_of_a_goal_without_room_for_it_is_doubted_by_name():
+    table = page(WITHOUT_GOALS).decode().partition("<table>")[2]
+    (form,) = parse(f"<meta charset=utf-8><p>预期目标</p><table>{table}".encode(), "form.html")
+    assert "goals.expected" in {doubt.path for doubt in form.reading.doubts}

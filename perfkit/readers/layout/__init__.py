@@ -18,7 +18,7 @@ from perfkit.errors import DataError, Fault
 from perfkit.form import Form, Goals, Source, Unread
 from perfkit.readers.layout.arithmetic import counted_once, failing, points_of_several, summary, sums
 from perfkit.readers.layout.budget import money_unit, read_budget, read_management, with_points, with_weight
-from perfkit.readers.layout.columns import Labelled, labelled
+from perfkit.readers.layout.columns import Labelled, labelled, of_heading
 from perfkit.readers.layout.doubts import judged
 from perfkit.readers.layout.kinds import is_empty, kind_of, other_than_form, side_by_side, split_forms
 from perfkit.readers.layout.leftover import leftover
@@ -46,6 +46,7 @@ _TITLE = 60
 _ALIAS = 3  # wordings of a label that no heading or value has
 _NAMES = frozenset({"project", "department", "unit"})
 _FIGURES = frozenset({"total", "review_total", "year"})
+_GOALS = frozenset({"expected", "outcome"})
 _FILLER = ("filled_by", "phone", "filled_on")  # who filled the form in, and when
 _WORTH = 3  # how many doubts a row more outweighs, where a text may be laid out in several ways
 _ENOUGH = 6  # lines that show how wide a table is
@@ -75,7 +76,7 @@ def read_forms(grids: Iterable[Grid], source: Source) -> list[Form]:
         if form is not None and is_empty(form):
             other = "template"
         if other is not None:
-            others.append((other, part[0]))
+            others.append((other, next((line for line in part if line.texts), part[0])))
         elif form is not None:
             forms.append(form)
     if others and not forms:
@@ -152,6 +153,7 @@ def _ragged(lines: Sequence[Line]) -> Iterator[tuple[str, str]]:
 def _read_text(texts: Sequence[Grid], source: Source) -> list[Form]:
     """Read a text in each way that it may be laid out, and keep what is shown to be right."""
     from perfkit.readers.layout.flattened import read_flattened
+    from perfkit.readers.layout.flattened.lines import flat_lines
     from perfkit.readers.layout.texts import laid_out
 
     read: list[list[Form]] = [[]]
@@ -163,7 +165,9 @@ def _read_text(texts: Sequence[Grid], source: Source) -> list[Form]:
             refused.append(error)
     flat = [text for text in texts if text.known == "lines"]
     if flat:
-        loose = Evidence(aligned=True, loose=True)
+        pieces = (piece for line in flat_lines(flat) for piece in line.pieces)
+        labels = frozenset(match.role for each in pieces if (match := label_role(key(each.text))))
+        loose = Evidence(aligned=True, loose=True, labels=labels)
         read.append([judged(form, loose) for form in read_flattened(flat, source)])
     best = max(read, key=_merit)
     if refused and not best:
@@ -192,12 +196,14 @@ def _read(lines: Sequence[Line], source: Source, record: Record) -> Form:
         record.unread.append(Unread("money_unit", lines[0].place, "", say("expected.money_unit")))
     managed, block = read_management(lines, record)
     labels = labelled(lines, money_lines | table.used | block)
+    labels += [label for role, cells in table.goals.items() if cells for label in of_heading(cells, role)]
     head = _head(lines, labels, table.project, record)
     taken = money_lines | table.used | block
     printed = {match.role for line in lines for k in line.keys if (match := label_role(k))}
     record.evidence.labels = frozenset(printed | {label.role for label in labels})
     record.evidence.authorities = frozenset(k for line in lines for k in line.keys if _is_department(k))
     record.evidence.unanswered = _unanswered(lines, labels, taken, aligned=record.evidence.aligned)
+    record.evidence.unanswered |= _without_room(lines, labels, taken)
     ends = _ends(lines, labels, table, record)
     _said_again(labels, {**head, **ends}, record)
     return Form(
@@ -237,6 +243,19 @@ def _unanswered(
         if match.role != "project" and _leaves_blank(line, cell, dense=dense, aligned=aligned):
             continue
         if (match.role, squeeze(cell.text).rstrip(":")) not in answered:
+            found.setdefault(match.role, cell.place)
+    return found
+
+
+def _without_room(
+    lines: Sequence[Line], labels: Sequence[Labelled], taken: AbstractSet[int]
+) -> dict[str, str]:
+    """Give the places of labels of a goal, by role, where none has any room for a value."""
+    known = {label.role for label in labels}
+    found: dict[str, str] = {}
+    for cell in (cell for n, line in enumerate(lines) if n not in taken for cell in line.starts):
+        match = label_role(key(cell.text))
+        if match is not None and match.role in _GOALS - known:
             found.setdefault(match.role, cell.place)
     return found
 

@@ -8,19 +8,19 @@ holds (`looks`). In a clean grid the cheapest path is the identity, and nobody a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from perfkit.readers.grid import Cell
+from perfkit.readers.layout.columns import OPEN, is_block, stacked_role
 from perfkit.readers.layout.looks import strangeness
 from perfkit.readers.layout.record import number
-from perfkit.readers.layout.words import is_blank
+from perfkit.readers.layout.words import column_role, is_blank, key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-
-    from perfkit.readers.grid import Cell
 
 OPTIONS = 4  # alignments of a row that arithmetic may choose among
 _FARTHEST = 6.0  # how much dearer than the cheapest one it may choose
@@ -28,7 +28,8 @@ _HOPELESS = 9.0  # how much dearer than the cheapest one a beginning of a row is
 _MOST_JOINED = 6  # pieces of one cell of a stream
 _LONGEST = 40  # pieces of one row
 _MISSING = {
-    "level1": 0.0, "level2": 0.0, "block": 0.0, "project": 0.0, "nature": 0.6, "unit": 0.6,
+    "level1": 0.0, "level2": 0.0, "block": 0.0, "project": 0.0, "expected": 0.0, "outcome": 0.0,
+    "nature": 0.6, "unit": 0.6,
     "name": 4.0, "target": 3.0, "actual": 3.0, "weight": 3.0, "score": 3.0,
     "initial": 1.0, "adjusted": 2.0, "executed": 2.0, "over": 0.0, "void": 0.0,
 }  # fmt: skip
@@ -81,11 +82,13 @@ class Columns:
     """Hold the roles of the columns, from left to right, and what joining two pieces costs in each.
 
     A row need not have the roles that are `spared`: of the money, the line of all of it alone has points.
+    What stands `once` is the first row's.
     """
 
     roles: tuple[str, ...]
     joining: Callable[[str, Piece, Piece], float | None]
     spared: frozenset[str] = frozenset()
+    once: frozenset[str] = frozenset()
     shifting: float = 2.0  # what it costs to read a cell in another column than the one that it stands in
     _lacking: tuple[float, ...] = field(init=False, repr=False)  # what it costs to lack all up to a column
     _score: int = field(init=False, repr=False, default=0)  # the column of scores, right of that of weights
@@ -149,6 +152,8 @@ def _from(pieces: Sequence[Piece], start: int, columns: Columns) -> dict[int, li
                 continue
             for following in range(column + 1, width):
                 if _repeats(columns.roles, column, following) and pieces[at].column != following:
+                    continue
+                if start and columns.roles[following] in columns.once:
                     continue
                 passed = columns.missing(column + 1, following, weighed=weight >= 0)
                 if columns.roles[column] == "level1" and column >= 0 and columns.roles[following] == "name":
@@ -248,3 +253,78 @@ def settled(rows: Sequence[Row], wholes: Mapping[int, Collection[Decimal]]) -> l
 def _figure(row: Row, column: int) -> Decimal:
     text = row.text(column)
     return Decimal(0) if is_blank(text) else (number(text) or Decimal(0))
+
+
+# a heading of two lines without the places of its cells
+
+
+_MOST_PARTED = 12  # headings of one line
+_TRIED = 2  # ways kept at once
+_KINDS: tuple[frozenset[str], ...] = (
+    frozenset({"target", "goal", "value", "initial_target", "actual", "nature", "unit", "skip"}),
+    frozenset({"level1", "level2", "name"}),
+    frozenset({"weight", "score", "deduction", "review"}),
+    frozenset({"reason", "note"}),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Unfolded:
+    """Hold the headings of two lines as one, each over its column, and how odd it is that they stand so."""
+
+    cost: float
+    cells: tuple[Cell, ...]
+    roles: tuple[str, ...] = ()
+
+
+def unfolded(upper: Sequence[Cell], lower: Sequence[Cell] = ()) -> Unfolded:
+    """Put the headings of a second line where those stand that they part, whichever way is least odd."""
+    if max(len(upper), len(lower)) > _MOST_PARTED:
+        return Unfolded(float("inf"), (*upper, *lower))
+    front = [Cell("", 0, 0)] if lower else []  # levels may stand below no heading
+    best = {0: [Unfolded(0.75 if lower else 0.0, ())]}
+    for cell in (*front, *upper):
+        step: dict[int, list[Unfolded]] = {}
+        for at, found in best.items():
+            for end in range(at, len(lower) + 1):
+                below = _below_heading(cell, lower[at:end])
+                step.setdefault(end, []).extend(_beside(each, below) for each in found)
+        best = {end: sorted(found, key=lambda each: each.cost)[:_TRIED] for end, found in step.items()}
+    return best[len(lower)][0]
+
+
+def _beside(one: Unfolded, other: Unfolded) -> Unfolded:
+    odd = sum(role in one.roles for role in other.roles if role not in {"skip", "reason", "opinion"})
+    odd += other.roles[:1] == ("level1",) and bool({*one.roles} & (_KINDS[0] - {"nature", "unit", "skip"}))
+    return Unfolded(one.cost + other.cost + 2.0 * odd, one.cells + other.cells, one.roles + other.roles)
+
+
+def _below_heading(cell: Cell, below: Sequence[Cell]) -> Unfolded:
+    """Say how odd it is that a heading stands over some others, or alone."""
+    match = column_role(key(cell.text)) if cell.text else None
+    role = match.role if match is not None and match.firm else None
+    role = "block" if role == "goal" and is_block([cell]) else role
+    if not below:
+        cost = {"block": 0.5, None: 1.0 if match is None else 0.5}.get(role, 0.0)
+        return Unfolded(cost if cell.text else 0.0, (cell,) if cell.text else (), (role,) if role else ())
+    cost = (0.0 if role in OPEN else 1.5) + (len(below) == 1) + (not cell.text)
+    cells, roles = [], list[str]()
+    for each in below:
+        found = stacked_role([text for text in (cell.text, each.text) if text], "columns")
+        own = found.role if found is not None and found.firm else None
+        level = own in _KINDS[1]
+        cost += 3.0 if own is None else float(role not in {"block", None} if level else role == "block")
+        roles += [own] if own is not None else []
+        cells.append(replace(each, text=_told_by(cell, each, own)))
+    cost += len({next((n for n, kind in enumerate(_KINDS) if each in kind), 0) for each in roles}) - 1
+    cost += 1.5 * (role == "score" and not {*roles} <= _KINDS[2] | {"opinion", "skip"})
+    return Unfolded(cost, tuple(cells), tuple(roles))
+
+
+def _told_by(upper: Cell, lower: Cell, role: str | None) -> str:
+    """Give the text that tells alone what a heading says below another."""
+    for text in (lower.text, lower.text + upper.text, upper.text + lower.text):
+        match = column_role(key(text))
+        if match is not None and match.firm and match.role == role:
+            return text
+    return lower.text

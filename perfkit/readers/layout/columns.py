@@ -11,10 +11,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from itertools import pairwise, zip_longest
+from itertools import pairwise, takewhile, zip_longest
 from typing import TYPE_CHECKING
 
-from perfkit.readers.grid import Cell
 from perfkit.readers.layout.looks import pattern
 from perfkit.readers.layout.record import money
 from perfkit.readers.layout.words import (
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
+    from perfkit.readers.grid import Cell
     from perfkit.readers.layout.record import Line
 
 
@@ -50,6 +50,9 @@ _LEVELS = ("level1", "level2", "name")
 _MERGED = frozenset({"reason", "skip", "remark"})  # cause and measure are one text, in one column or in two
 _FIGURES = frozenset({"weight", "score"})  # of which levels and reviewers have columns of their own
 _BESIDE = frozenset({"deduction", "review"})  # figures beside the score
+_REVIEWERS = frozenset({"review", "opinion"})
+OPEN = frozenset({"block", "goal", "value", "target", "actual", "score", None})  # what a second line parts
+_WORD = 6  # characters of a text that may be a word
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +110,32 @@ def indicator_columns(lines: Sequence[Line], start: int) -> Columns | None:
     height = _height(lines, start, "columns")
     if not height:
         return None
-    columns = _columns(lines[start : start + height], "columns")
+    over = _over_rows(lines[start + height :], lines[start].grid)
+    columns = _columns(lines[start : start + height], "columns", over)
     if len(_CORE & columns.by_role.keys()) < _FEWEST or not {"target", "actual"} & columns.by_role.keys():
         return None
     if not {"name", "level2", "level1"} & columns.by_role.keys():
         return None
     return _with_numbers(columns, lines[start + height : start + height + 1])
+
+
+def _over_rows(below: Sequence[Line], grid: int) -> frozenset[int] | None:
+    """Give the columns with a long text for several rows each; None where there are no rows to look at."""
+    rows = list(takewhile(lambda line: line.grid == grid and not _ends_rows(line), below))
+    if len(rows) < _FEWEST:
+        return None
+    texts: dict[int, list[str]] = {}
+    for cell in (cell for line in rows for cell in line.starts if cell.colspan == 1):
+        texts.setdefault(cell.column, []).append(key(cell.text))
+    return frozenset(
+        column
+        for column, found in texts.items()
+        if len(found) * 2 <= len(rows) and all(len(text) > _WORD for text in found)
+    )
+
+
+def _ends_rows(line: Line) -> bool:
+    return any(is_total(text) for text in line.texts[:1])
 
 
 def _with_numbers(columns: Columns, below: Sequence[Line]) -> Columns:
@@ -233,9 +256,11 @@ def _leaves_room(line: Line, upper: Line) -> bool:
     return line.grid == upper.grid and any(cell.column not in filled for cell in upper.starts)
 
 
-def _columns(heading: Sequence[Line], table: str) -> Columns:
+def _columns(heading: Sequence[Line], table: str, over: frozenset[int] | None = frozenset()) -> Columns:
+    """Read the columns of a heading; a goal's label heads those whose text stands `over` several rows."""
     width = max((cell.end for line in heading for cell in line.cells), default=0)
     claims: dict[str, list[tuple[int, int]]] = {}
+    goals: dict[int, str] = {}
     unknown: list[Cell] = []
     heads: dict[int, Cell] = {}
     for column in range(width):
@@ -243,14 +268,21 @@ def _columns(heading: Sequence[Line], table: str) -> Columns:
         if cells:
             heads[column] = cells[-1]
         match = stacked_role([cell.text for cell in dict.fromkeys(cells)], table)
+        goal = label_role(key(cells[-1].text)) if cells and (over is None or column in over) else None
+        if goal is not None and goal.role in _PROSE and not is_block(cells):
+            goals[column] = goal.role
         if match is not None:
             claims.setdefault(match.role, []).append((match.rank, column))
-        elif cells and cells[-1] not in unknown and not is_block(cells):
+        elif cells and cells[-1] not in unknown and not is_block(cells) and column not in goals:
             unknown.append(cells[-1])
-    by_role = _settle(claims, heading)
+    by_role = _settle(_without_goals(claims, goals), heading)
+    taken = {column for columns in by_role.values() for column in columns}
+    for column, role in goals.items():
+        by_role |= {} if column in taken else {role: (*by_role.get(role, ()), column)}
     used = {column for columns in by_role.values() for column in columns}
     texts = [(role, column) for role, found in claims.items() for _, column in found if column not in used]
-    spare = {column: heads[column] for role, column in texts if role not in _FIGURES | {"skip", "block"}}
+    texts = [(role, column) for role, column in texts if role not in _FIGURES | {"skip", "block"}]
+    spare = {column: heads[column] for _, column in texts if not is_block([heads[column]])}
     return Columns(
         by_role,
         tuple(unknown),
@@ -260,6 +292,22 @@ def _columns(heading: Sequence[Line], table: str) -> Columns:
         width,
         frozenset(edge for line in heading for cell in line.cells for edge in (cell.column, cell.end)),
     )
+
+
+def _without_goals(
+    claims: dict[str, list[tuple[int, int]]], goals: dict[int, str]
+) -> dict[str, list[tuple[int, int]]]:
+    """Leave out the headings of goals where others head the targets and the actuals of the rows."""
+    own = {
+        role: [column for each in roles for _, column in claims.get(each, ()) if column not in goals]
+        for role, roles in (("expected", _TARGETS), ("outcome", {"actual"}))
+    }
+    beside = {column for column, role in goals.items() if own[role]}
+    kept = {
+        role: [(rank, column) for rank, column in found if column not in beside]
+        for role, found in claims.items()
+    }
+    return {role: found for role, found in kept.items() if found}
 
 
 def is_block(cells: Sequence[Cell]) -> bool:
@@ -284,77 +332,6 @@ def stacked_role(texts: Sequence[str], table: str) -> Match | None:
     return next(iter(firm or matches), None)
 
 
-# a heading of two lines without the places of its cells
-
-
-_MOST_PARTED = 12  # headings of one line
-_REVIEWERS = frozenset({"review", "opinion"})
-_KINDS = (_TARGETS | {"actual", "nature", "unit", "skip"}, {*_LEVELS}, _FIGURES | _BESIDE, {"reason", "note"})
-_OPEN = frozenset({"block", "goal", "value", "target", "actual", "score", None})  # what a second line parts
-
-
-@dataclass(frozen=True, slots=True)
-class Unfolded:
-    """Hold the headings of two lines as one, each over its column, and how odd it is that they stand so."""
-
-    cost: float
-    cells: tuple[Cell, ...]
-    roles: tuple[str, ...] = ()
-
-
-def unfolded(upper: Sequence[Cell], lower: Sequence[Cell] = ()) -> Unfolded:
-    """Put the headings of a second line where those stand that they part, whichever way is least odd."""
-    if max(len(upper), len(lower)) > _MOST_PARTED:
-        return Unfolded(float("inf"), (*upper, *lower))
-    front = [Cell("", 0, 0)] if lower else []  # levels may stand below no heading
-    best = {0: [Unfolded(0.75 if lower else 0.0, ())]}
-    for cell in (*front, *upper):
-        step: dict[int, list[Unfolded]] = {}
-        for at, found in best.items():
-            for end in range(at, len(lower) + 1):
-                below = _below_heading(cell, lower[at:end])
-                step.setdefault(end, []).extend(_beside(each, below) for each in found)
-        best = {end: sorted(found, key=lambda each: each.cost)[:_FEWEST] for end, found in step.items()}
-    return best[len(lower)][0]
-
-
-def _beside(one: Unfolded, other: Unfolded) -> Unfolded:
-    odd = sum(role in one.roles for role in other.roles if role not in {"skip", "reason", "opinion"})
-    odd += other.roles[:1] == ("level1",) and bool({*one.roles} & {*_TARGETS, "actual"})
-    return Unfolded(one.cost + other.cost + 2.0 * odd, one.cells + other.cells, one.roles + other.roles)
-
-
-def _below_heading(cell: Cell, below: Sequence[Cell]) -> Unfolded:
-    """Say how odd it is that a heading stands over some others, or alone."""
-    match = column_role(key(cell.text)) if cell.text else None
-    role = match.role if match is not None and match.firm else None
-    role = "block" if role == "goal" and is_block([cell]) else role
-    if not below:
-        cost = {"block": 0.5, None: 1.0 if match is None else 0.5}.get(role, 0.0)
-        return Unfolded(cost if cell.text else 0.0, (cell,) if cell.text else (), (role,) if role else ())
-    cost = (0.0 if role in _OPEN else 1.5) + (len(below) == 1) + (not cell.text)
-    cells, roles = [], list[str]()
-    for each in below:
-        found = stacked_role([text for text in (cell.text, each.text) if text], "columns")
-        own = found.role if found is not None and found.firm else None
-        level = own in _LEVELS
-        cost += 3.0 if own is None else float(role not in {"block", None} if level else role == "block")
-        roles += [own] if own is not None else []
-        cells.append(replace(each, text=_told_by(cell, each, own)))
-    cost += len({next((n for n, kind in enumerate(_KINDS) if each in kind), 0) for each in roles}) - 1
-    cost += 1.5 * (role == "score" and not {*roles} <= _FIGURES | _BESIDE | {"opinion", "skip"})
-    return Unfolded(cost, tuple(cells), tuple(roles))
-
-
-def _told_by(upper: Cell, lower: Cell, role: str | None) -> str:
-    """Give the text that tells alone what a heading says below another."""
-    for text in (lower.text, lower.text + upper.text, upper.text + lower.text):
-        match = column_role(key(text))
-        if match is not None and match.firm and match.role == role:
-            return text
-    return lower.text
-
-
 def is_part(lower: Cell, upper: Sequence[Cell]) -> bool:
     """Tell whether a text is a heading by itself or below one of others."""
     if is_blank(lower.text) or is_past(key(lower.text)):
@@ -369,7 +346,7 @@ def _is_joint(lower: Cell, upper: Cell, table: str) -> bool:
     above = column_role(one, table)
     if reviewer_role([upper.text, lower.text], table) is not None:
         return above is None or above.role not in _REVIEWERS
-    if (above.role if above is not None and above.firm else None) not in _OPEN or is_past(one):
+    if (above.role if above is not None and above.firm else None) not in OPEN or is_past(one):
         return False
     found = (column_role(text, table) for text in (other + one, one + other))
     return any(match is not None and match.firm and match != above for match in found)
@@ -453,8 +430,10 @@ def _nearest(
 
 
 _PROSE = frozenset({"expected", "outcome"})
+_SENTENCE = ("。", "；", ";", ".")
+_RUNNING = 10  # a label in running text ranks behind those in a table
 _INLINE = re.compile(r"\s*([^:：\n]{2,20})[:：]\s*(.*)", re.DOTALL)
-_PAIRS = re.compile(r"(?:^|[\s　;；])([^\s　:：;；]{2,16})\s*[:：]")
+_PAIRS = re.compile(r"(?:^|[\s　;；]|(?<=。))([^\s　:：;；]{2,16})\s*[:：]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -481,6 +460,13 @@ def labelled(lines: Sequence[Line], taken: AbstractSet[int]) -> list[Labelled]:
     return found
 
 
+def of_heading(cells: Sequence[Cell], role: str) -> list[Labelled]:
+    """Give what stands in a column that the label of a goal heads; its texts may name themselves."""
+    inline = [label for cell in cells for label in _inline(cell) if label.role in _PROSE]
+    text = "\n".join(cell.text.strip() for cell in cells)
+    return inline or [Labelled(role, 0, cells[0], text, "", tuple(cells[1:]))]
+
+
 def _of_cell(lines: Sequence[Line], number: int, cell: Cell) -> list[Labelled]:
     match = label_role(key(cell.text))
     if match is not None:
@@ -489,7 +475,8 @@ def _of_cell(lines: Sequence[Line], number: int, cell: Cell) -> list[Labelled]:
             text = "" if is_blank(value.text) else value.text.strip()
             more = tuple(_further(lines, number, cell, value)) if match.role in _PROSE else ()
             text = "\n".join([text, *(each.text.strip() for each in more)]).strip()
-            return [Labelled(match.role, match.rank, value, text, squeeze(cell.text).rstrip(":"), more)]
+            rank = match.rank + (_RUNNING if lines[number].kind == "text" else 0)
+            return [Labelled(match.role, rank, value, text, squeeze(cell.text).rstrip(":"), more)]
         return []
     return _inline(cell)
 
@@ -504,6 +491,8 @@ def _further(lines: Sequence[Line], number: int, cell: Cell, value: Cell) -> Ite
             continue
         more = line.at(value.column)
         if more is None or more.row != line.row or more.column != value.column or names_something(line):
+            return
+        if line.kind == "text" and not more.text.rstrip().endswith(_SENTENCE):
             return
         if not is_blank(more.text):
             yield more
@@ -536,9 +525,12 @@ def _value(lines: Sequence[Line], number: int, cell: Cell) -> Cell | None:
         if is_blank(beside.text) and below is not None and _stands_above(line, cell):
             return below
         return _over_gap(line, beside)
+    below = _below(lines, number, cell)
     if cell.colspan == 1 and beside is None and len(line.cells) == 1 and line.kind == "text":
-        return None
-    return _below(lines, number, cell)
+        match = label_role(key(cell.text))  # in running text a goal alone stands below its label
+        told = below is not None and below.text.rstrip().endswith(_SENTENCE)
+        return below if told and match is not None and match.role in _PROSE else None
+    return below
 
 
 def _over_gap(line: Line, beside: Cell) -> Cell:

@@ -71,16 +71,12 @@ def by_shape(form: Form, evidence: Evidence) -> Iterator[Doubt]:
     yield from _lost_partial_sums(form)
     yield from _lost_values(form, evidence)
     labels = evidence.labels or frozenset()
-    if (
-        evidence.aligned
-        and labels & {"expected", "outcome", "goals"}
-        and not (form.goals.expected or form.goals.outcome)
-    ):
-        yield Doubt("goals.expected", "", "", say("reading.doubt.label_alone"))
-    for role, place in evidence.unanswered.items():
-        if role not in _MAY_BE_BLANK:
-            path = f"goals.{role}" if role in {"expected", "outcome"} else role
-            yield Doubt(path, place, "", say("reading.doubt.label_alone"))
+    lost = {role: "" for role in ("expected", "outcome") if evidence.aligned and role in labels}
+    if form.goals.expected or form.goals.outcome:
+        lost = {}  # of one alone the look tells
+    for role, place in (lost | evidence.unanswered).items():
+        path = f"goals.{role}" if role in _GOALS else role
+        yield Doubt(path, place, "", say("reading.doubt.label_alone"))
 
 
 def _lacking(form: Form, evidence: Evidence) -> Iterator[Doubt]:
@@ -190,7 +186,7 @@ def _misfits(form: Form, evidence: Evidence) -> Iterator[Doubt]:
 
 _MANY_ROWS = 3  # rows whose numbers show that a column counts them
 _COUNTED = re.compile(r"[<>=≥≤]*\d[\d.,]*[^\d月日年]{0,6}")
-_MAY_BE_BLANK = frozenset({"notes", "expected", "outcome"})
+_GOALS = frozenset({"expected", "outcome"})
 
 
 def _percents(form: Form, evidence: Evidence) -> Iterator[Doubt]:
@@ -444,7 +440,7 @@ _EVERYTHING = say("reading.doubt.much_in_doubt")
 def judged(form: Form, evidence: Evidence) -> Form:
     """Give a form with its reading: proven, or doubted with every value to be checked."""
     doubts = [
-        *by_look(form, aligned=evidence.aligned or bool(evidence.lacking)),
+        *by_look(form, aligned=evidence.aligned or bool(evidence.lacking), loose=evidence.loose),
         *by_shape(form, evidence),
         *_by_sums(form, evidence),
         *_unsure(form, evidence),

@@ -203,6 +203,10 @@ def _prose(text: str) -> float:
     return STRANGE if short else 0.0
 
 
+def _goal(text: str) -> float:
+    return _prose(text) + (0.0 if len(text) > _SHORT else 2.0)
+
+
 def _amount(text: str) -> float:
     if money(text, "元") is None:
         return 5.0
@@ -240,6 +244,8 @@ _JUDGES: dict[str, Callable[[str], float]] = {
     "measures": _prose,
     "evidence": _prose,
     "opinion": _prose,
+    "expected": _goal,
+    "outcome": _goal,
     "nature": _pattern("nature"),
     "unit": _unit,
     "initial": _amount,

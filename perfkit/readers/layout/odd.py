@@ -55,10 +55,11 @@ _PARTS = {
 }  # fmt: skip
 
 
-def by_look(form: Form, *, aligned: bool = True) -> Iterator[Doubt]:
+def by_look(form: Form, *, aligned: bool = True, loose: bool = False) -> Iterator[Doubt]:
     """Doubt every value that looks like what another column or field holds.
 
-    `aligned` tells that columns were found by what cells say, not by a grid.
+    `aligned` tells that columns were found by what cells say, not by a grid, `loose` that nothing but space
+    parts the cells.
     """
     table = _Table(form, aligned=aligned)
     for n, row in enumerate(form.indicators):
@@ -68,7 +69,7 @@ def by_look(form: Form, *, aligned: bool = True) -> Iterator[Doubt]:
     yield from _exchanged(form)
     yield from _said_elsewhere(form)
     yield from _odd_head(form)
-    yield from _odd_goals(form)
+    yield from _odd_goals(form, loose=loose)
     yield from _in_each_others_place(form)
     yield from _by_figures(form)
     yield from _garbled(form)
@@ -284,14 +285,15 @@ def _is_no_text(text: str, *, office: bool) -> bool:
 _NOTHING = frozenset({"无", "暂无", "不涉及", "是", "否"})
 
 
-def _odd_goals(form: Form) -> Iterator[Doubt]:
+def _odd_goals(form: Form, *, loose: bool) -> Iterator[Doubt]:
     goal, outcome = squeeze(form.goals.expected or ""), squeeze(form.goals.outcome or "")
     if bool(goal) != bool(outcome):
         why = say("reading.doubt.goal_or_outcome")
         yield doubt_of(form, "goals.outcome", form.goals.outcome, why)
         yield doubt_of(form, "goals.expected", form.goals.expected, why)
     places = form.source.places
-    if goal and places.get("goals.expected") == places.get("goals.outcome") is not None:
+    together = goal and places.get("goals.expected") == places.get("goals.outcome") is not None
+    if together and (loose or goal == outcome):  # else each is named in the cell
         why = say("reading.doubt.one_cell")
         yield doubt_of(form, "goals.expected", form.goals.expected, why)
         yield doubt_of(form, "goals.outcome", form.goals.outcome, why)

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from perfkit.form import MoneyUnit, Unread
@@ -19,7 +20,7 @@ from perfkit.text import say
 from perfkit.values import amount
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from perfkit.language import Text
     from perfkit.readers.grid import Cell, Grid, Known
@@ -270,3 +271,24 @@ def year_in(text: str) -> int | None:
         return int(match[1] or match[2])
     han = _HAN_YEAR.search(unicodedata.normalize("NFKC", text).replace(" ", ""))
     return int("".join(_HAN[c] for c in han[0])) if han else None
+
+
+def stream_of(lines: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
+    """Give every cell of a text a line of its own; blank ones go where they only part the others."""
+    cells = [cell for line in lines for cell in line]
+    filled = sum(bool(cell.text.strip()) for cell in cells)
+    apart = sum(not one.text.strip() and bool(other.text.strip()) for one, other in pairwise(cells))
+    return [[cell] for cell in cells if cell.text.strip() or apart * 2 < filled]
+
+
+def lines_of_rows(grid: Grid) -> list[list[Cell]]:
+    """Give the rows of a text as lines of cells, without the bars that frame them."""
+    rows: dict[int, list[Cell]] = {}
+    for cell in grid.cells:
+        rows.setdefault(cell.row, []).append(cell)
+    lines = [rows[row] for row in sorted(rows)]
+    framed = [line for line in lines if len(line) > 1]
+    if framed and all(not line[0].text.strip() for line in framed) and any(len(line) > 2 for line in framed):  # noqa: PLR2004
+        framed_in = all(not line[-1].text.strip() for line in framed)
+        lines = [line[1 : -1 if framed_in else None] if len(line) > 1 else line for line in lines]
+    return [[replace(cell, column=n) for n, cell in enumerate(line)] for line in lines]

@@ -50,6 +50,7 @@ _NARRATIVE = ("reason", "evidence", "opinion")
 _LABEL = 12
 _OF_A_ROW = ("name", "target", "actual", "weight", "score", "reason")
 _NAMED = frozenset({"name", "target", "actual"})
+_GOALS = frozenset({"expected", "outcome"})
 _AFTER = frozenset(
     {"notes", "remark", "grade", "review_total", "expected", "outcome", "project", "department", "person",
      "filled_by", "phone", "filled_on"}
@@ -71,6 +72,7 @@ class Table:
     scored: bool = False
     project: Cell | None = None
     execution: dict[str, Cell] = field(default_factory=dict)
+    goals: dict[str, list[Cell]] = field(default_factory=dict)
 
 
 def read_rows(lines: Sequence[Line], record: Record) -> Table:
@@ -289,6 +291,10 @@ class _Reader:
         self._note_target(line, columns, path)
         beside = self._beside(line, columns, path)
         self._homeless(line, columns, path)
+        for role in _GOALS & columns.by_role.keys():
+            own = [cell for cell in columns.cells(line, role) if not is_blank(cell.text)]
+            known = self.table.goals.setdefault(role, [])
+            known += [cell for cell in own if cell not in known]
         units = columns.cells(line, "unit")
         self.record.account(*(c for c in line.starts if c not in units or not _FIGURE.fullmatch(c.text)))
         self.table.project = self.table.project or columns.cell(line, "project")
@@ -344,7 +350,9 @@ class _Reader:
         lacking = frozenset(
             role
             for role, found in columns.by_role.items()
-            if (evidence.aligned or min(found) >= end) and any(line.at(column) is None for column in found)
+            if role not in _GOALS
+            and (evidence.aligned or min(found) >= end)
+            and any(line.at(column) is None for column in found)
         )
         if lacking:
             evidence.lacking[len(self.table.rows)] = lacking

@@ -10,21 +10,20 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from decimal import Decimal
-from itertools import pairwise
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from perfkit.readers.grid import Cell, Grid
-from perfkit.readers.layout.align import Columns, Piece, Row, joined, rows_of, settled
+from perfkit.readers.layout.align import Columns, Piece, Row, joined, rows_of, settled, unfolded
 from perfkit.readers.layout.columns import (
     budget_columns,
     indicator_columns,
     is_block,
     is_part,
     numbers_columns,
-    unfolded,
 )
-from perfkit.readers.layout.looks import is_footnote, is_level_label, level_of
-from perfkit.readers.layout.record import Line, money, number
+from perfkit.readers.layout.looks import STRANGE, is_footnote, is_level_label, level_of, strangeness
+from perfkit.readers.layout.record import Line, lines_of_rows, money, number, stream_of
 from perfkit.readers.layout.words import (
     column_role,
     fund_line,
@@ -45,7 +44,7 @@ if TYPE_CHECKING:
     from perfkit.language import Text as Words
     from perfkit.readers.layout.columns import Columns as Heading
 
-_PROSE = frozenset({"reason", "evidence", "opinion", "measures"})
+_PROSE = frozenset({"reason", "evidence", "opinion", "measures", "expected", "outcome"})
 _WORDS = frozenset({"name", "target", "actual", "initial_target"})
 _LEVELS = ("level1", "level2", "name")
 _SPLIT = ("nature", "value", "unit")
@@ -277,7 +276,7 @@ class Text:
                         chunk.pop()
                 at += 1
                 continue
-            chunk += _pieces(line, self._placed(line, width - front), front)
+            chunk += self._row_pieces(line, roles, front)
             at += 1
         rows += self._aligned(chunk, roles)
         self._emit_rows(rows, roles)
@@ -289,6 +288,13 @@ class Text:
         if note and self.whole:
             self.unread.append((filled[0].place, filled[0].text, say("expected.heading")))
         return note
+
+    def _row_pieces(self, line: Sequence[Cell], roles: Sequence[str], front: int) -> list[Piece]:
+        """Give the cells of a row; of goals that stand beside the rows the first alone has any."""
+        inner = [n for n, role in enumerate(roles) if role not in _GOALS | {"block"}]
+        if _GOALS & {*roles} and len(line) == len(inner) and not self.whole:
+            return _pieces(line, len(line), inner[0])
+        return _pieces(line, self._placed(line, len(roles) - front), front)
 
     def _placed(self, line: Sequence[Cell], width: int) -> int:
         """Tell of how many cells of a row the field's number is that of the column.
@@ -304,7 +310,8 @@ class Text:
         if chunk and key(chunk[-1].text) and is_block([chunk[-1].cell]):
             chunk = chunk[:-1]  # 绩效 above 总分 is the block's label
         joining = _joining_cells if self.whole else _joining_rows
-        columns = Columns(tuple(roles) if self.whole else (*roles, "over"), joining)
+        named = tuple(roles) if self.whole else (*roles, "over")
+        columns = Columns(named, joining, once=_GOALS if self.whole else frozenset())
         return [([], row) for row in rows_of(chunk, columns)] if chunk else []
 
     def _emit_rows(self, rows: Sequence[tuple[list[Piece], Row | None]], roles: Sequence[str]) -> None:
@@ -388,7 +395,7 @@ def heading_at(
 ) -> tuple[int, Line] | None:
     """Give the heading that begins on a line as one line, and how many lines it took, if one does."""
     if whole:
-        cells, height = _run(lines, at, table)
+        cells, height = _run_behind_goals(lines, at) if table == "columns" else _run(lines, at, table)
     else:
         cells, height = list(lines[at]), 1
         below = list(lines[at + 1]) if at + 1 < len(lines) else []
@@ -419,11 +426,21 @@ def _without_numbers(
     return (cells[:-1] if named and count else cells), height + count
 
 
+def _run_behind_goals(lines: Sequence[Sequence[Cell]], at: int) -> tuple[list[Cell], int]:
+    """Give the headings that follow on each other; goals beside the rows come first, their texts behind."""
+    lead = [line[0] for line in takewhile(lambda line: _label(line[0]) in _GOALS, lines[at : at + 2])]
+    cells, height = _run(lines, at + len(lead), "columns") if lead else ([], 0)
+    texts = [line[0].text for line in lines[at + len(lead) + height :][: len(lead)]]
+    if cells and all(strangeness("expected", text) < STRANGE and not is_blank(text) for text in texts):
+        return [*lead, *cells], len(lead) + height
+    return _run(lines, at, "columns")
+
+
 def _run(lines: Sequence[Sequence[Cell]], at: int, table: str) -> tuple[list[Cell], int]:
     """Give the headings that follow on each other in a stream, and how many lines they took."""
     cells: list[Cell] = []
     start = at
-    if not lines[at] or is_blank(lines[at][0].text):
+    if at >= len(lines) or is_blank(lines[at][0].text):
         return [], 0
     while at < len(lines):
         found = next((n for n in (1, 2, 3) if _is_heading(lines[at : at + n], table)), 0)
@@ -453,10 +470,11 @@ def _run(lines: Sequence[Sequence[Cell]], at: int, table: str) -> tuple[list[Cel
 def _roles(heading: Line, heads: Heading) -> tuple[str, ...]:
     """Give the role of each column of a heading; `void` where none stands."""
     named = {column: role for role, columns in heads.by_role.items() for column in columns}
-    first = min(named, default=0)
+    first = min((column for column, role in named.items() if role not in _GOALS), default=0)
     roles = []
     for cell in heading.cells:
-        other = "void" if is_blank(cell.text) else "block" if cell.column < first else "other"
+        block = cell.column < first or is_block([cell])
+        other = "void" if is_blank(cell.text) else "block" if block else "other"
         roles.append(named.get(cell.column, other))
     return tuple(roles)
 
@@ -564,28 +582,7 @@ def _is_figure(text: str) -> bool:
 
 
 def _is_amount(cell: Cell) -> bool:
-    return is_blank(cell.text) or money(cell.text, "元") is not None or number(cell.text) is not None
-
-
-def stream_of(lines: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
-    """Give every cell of a text a line of its own; blank ones go where they only part the others."""
-    cells = [cell for line in lines for cell in line]
-    filled = sum(bool(cell.text.strip()) for cell in cells)
-    apart = sum(not one.text.strip() and bool(other.text.strip()) for one, other in pairwise(cells))
-    return [[cell] for cell in cells if cell.text.strip() or apart * 2 < filled]
-
-
-def lines_of_rows(grid: Grid) -> list[list[Cell]]:
-    """Give the rows of a text as lines of cells, without the bars that frame them."""
-    rows: dict[int, list[Cell]] = {}
-    for cell in grid.cells:
-        rows.setdefault(cell.row, []).append(cell)
-    lines = [rows[row] for row in sorted(rows)]
-    framed = [line for line in lines if len(line) > 1]
-    if framed and all(not line[0].text.strip() for line in framed) and any(len(line) > 2 for line in framed):  # noqa: PLR2004
-        framed_in = all(not line[-1].text.strip() for line in framed)
-        lines = [line[1 : -1 if framed_in else None] if len(line) > 1 else line for line in lines]
-    return [[replace(cell, column=n) for n, cell in enumerate(line)] for line in lines]
+    return is_blank(cell.text) or _is_figure(cell.text)
 
 
 def laid_out(grid: Grid) -> Iterator[list[Grid]]:
