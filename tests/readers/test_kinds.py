@@ -4,7 +4,10 @@ import pytest
 
 from perfkit.errors import DataError
 from perfkit.readers.formats import parse
-from tests.readers.books import book, page, read
+from tests.readers.books import book, page, read, rows_of
+from tests.readers.damage import FORMATS, drawn
+from tests.readers.invented import FORMS, LAYOUTS, laid_out, truth
+from tests.readers.text_table import wrong
 
 ROWS = """
 项目名称 | 甲项目
@@ -84,3 +87,66 @@ def test_whose_form_it_is(title, kind):
 def test_of_two_departments_the_plain_one_is_taken():
     (form,) = read("中央主管部门 | 财政部\n主管部门 | 县农业农村局" + ROWS)
     assert form.department == "县农业农村局"
+
+
+# forms and declarations beside, before and behind a form
+
+
+def side_by_side(left, right):
+    wide = len(left[0]), len(right[0])
+    tall = max(len(left), len(right))
+    rows = ([*part, *[[""] * n] * (tall - len(part))] for part, n in zip((left, right), wide, strict=True))
+    return [[*one, *other] for one, other in zip(*rows, strict=True)]
+
+
+def declared(form):
+    """Draw a declaration of targets of a form."""
+    head = f"""项目支出绩效目标申报表 | < | < | <
+（{form.year}年度） | < | < | <
+项目名称 | {form.project} | < | <
+年度总体目标 | {"".join(form.expected)} | < | <
+一级指标 | 二级指标 | 三级指标 | 指标值"""
+    return [*rows_of(head), *([*row[:4]] for row in form.rows)]
+
+
+@pytest.mark.parametrize("made", ["page", "book", "word", "commas"])
+def test_forms_side_by_side_without_a_column_between_are_two(made):
+    make, name = FORMATS[made]
+    layout = LAYOUTS["03 province"]
+    two = FORMS["road"], FORMS["training"]
+    forms = parse(make(drawn(side_by_side(*(laid_out(form, layout) for form in two)))), name)
+    assert [wrong(form, truth(each, layout)) for form, each in zip(forms, two, strict=True)] == [set(), set()]
+    assert {form.reading.state for form in forms} == {"proven"}
+
+
+@pytest.mark.parametrize("made", ["page", "book", "word", "commas"])
+@pytest.mark.parametrize("first", [True, False])
+def test_a_declaration_beside_a_form_is_listed_by_its_title(made, first):
+    make, name = FORMATS[made]
+    form, layout = FORMS["training"], LAYOUTS["03 province"]
+    both = laid_out(form, layout), declared(form)
+    (found,) = parse(make(drawn(side_by_side(*(both[::-1] if first else both)))), name)
+    assert not wrong(found, truth(form, layout))
+    assert "项目支出绩效目标申报表" in [cell.text for cell in found.unread]
+
+
+@pytest.mark.parametrize("made", ["tabs", "bars", "stream"])
+def test_a_declaration_before_a_form_is_listed_by_what_it_prints_first(made):
+    make, name = FORMATS[made]
+    form, layout = FORMS["training"], LAYOUTS["03 province"]
+    (found,) = parse(b"\n|  |  |\n" + make(drawn([*declared(form), *laid_out(form, layout)])), name)
+    assert not wrong(found, truth(form, layout))
+    assert all(cell.text.strip() for cell in found.unread)
+    assert any("申报表" in cell.text for cell in found.unread)
+
+
+@pytest.mark.parametrize("made", ["page", "book", "word", "tabs", "bars", "stream", "commas"])
+def test_goals_between_a_declaration_and_a_form_are_those_of_the_form(made):
+    make, name = FORMATS[made]
+    form, layout = FORMS["training"], LAYOUTS["03 province"]
+    told = truth(form, layout)
+    rows = [row for row in laid_out(form, layout) if told["goals.expected"] not in row]
+    rows = [row for row in rows if told["goals.outcome"] not in row]
+    goals = [[f"预期目标：{told['goals.expected']}"], [f"实际完成情况：{told['goals.outcome']}"]]
+    (found,) = parse(make(drawn([*declared(form), *goals, *rows])), name)
+    assert not wrong(found, told)

@@ -158,7 +158,11 @@ def _read_text(texts: Sequence[Grid], source: Source) -> list[Form]:
 
     read: list[list[Form]] = [[]]
     refused: list[DataError] = []
-    for grids in (grids for text in texts for grids in (*laid_out(text), *text.instead)):
+    ways = [grids for text in texts for grids in (*laid_out(text), *text.instead)]
+    parted = [part for text in texts if text.known == "rows" for part in side_by_side(text)]
+    if len(parted) > len(texts):
+        ways.append([grid for part in parted for grids in laid_out(part) for grid in grids])
+    for grids in ways:
         try:
             read.append(read_forms(grids, source))
         except DataError as error:

@@ -180,6 +180,13 @@ def heads_table(line: Line) -> bool:
     return len(roles) > _FEWEST and bool(_FIGURES & set(roles))
 
 
+def names_goal(line: Line) -> bool:
+    """Tell whether a line holds the label of a goal, with its text or without."""
+    roles = [match.role for k in line.keys if (match := label_role(k))]
+    roles += [label.role for cell in line.starts for label in _inline(cell)]
+    return bool(_PROSE & {*roles}) and not heads_table(line)
+
+
 def heads_listing(keys: Sequence[str]) -> bool:
     """Tell whether the texts of a line head a list: 项目名称, another heading beside it, and more of them."""
     for label, beside in pairwise(keys):

@@ -14,7 +14,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from perfkit.readers.layout.budget import is_money_table
-from perfkit.readers.layout.columns import budget_columns, indicator_columns, is_listing, names_something
+from perfkit.readers.layout.columns import (
+    budget_columns,
+    indicator_columns,
+    is_listing,
+    names_goal,
+    names_something,
+)
+from perfkit.readers.layout.record import lines_of
 from perfkit.readers.layout.words import is_blank, is_template, is_title, key, label_role, squeeze
 
 if TYPE_CHECKING:
@@ -138,32 +145,52 @@ def split_forms(lines: Sequence[Line]) -> list[list[Line]]:
         if number in openings:
             own.add(len(parts))
         if number in openings or _opens(marks, seen):
-            parts.append([])
+            late = _goals_between(parts[-1])
+            del parts[-1][len(parts[-1]) - len(late) :]
+            parts.append(late)
             seen = set()
         parts[-1].append(line)
         seen |= marks
     return _merged(parts, own)
 
 
+def _goals_between(part: Sequence[Line]) -> list[Line]:
+    """Give the goals that stand behind a form which has its own: they are those of the next one."""
+    naming = [n for n, line in enumerate(part) if len(line.starts) <= _ALIAS and names_goal(line)]
+    last = max((n for n, line in enumerate(part) if len(line.starts) > _ALIAS), default=len(part))
+    behind = [n for n in naming if n > last]
+    own = any(names_goal(line) for line in part[: last + 1])
+    return list(part[behind[0] :]) if behind and own else []
+
+
 def side_by_side(grid: Grid) -> list[Grid]:
-    """Part a table in which forms stand beside each other: a blank column between two projects' names."""
+    """Part a table in which forms stand beside each other: by a blank column, or before a project's label."""
     named = [cell for cell in grid.cells if (match := label_role(key(cell.text))) and match.role == "project"]
     if not named[1:]:
         return [grid]
     covered = {
         column for cell in grid.cells for column in range(cell.column, cell.end) if not is_blank(cell.text)
     }
-    for gap in sorted(set(range(max(covered))) - covered):
+    gaps = set(range(max(covered))) - covered
+    labels = {cell.column for cell in named}
+    for edge in sorted({gap + 1 for gap in gaps} | labels):
+        if any(cell.column < edge < cell.end for cell in grid.cells if not is_blank(cell.text)):
+            continue
         left, right = (
-            [cell for cell in grid.cells if (cell.column > gap) == beyond] for beyond in (False, True)
+            [cell for cell in grid.cells if (cell.column >= edge) == beyond] for beyond in (False, True)
         )
-        if {cell.row for cell in named if cell in left} & {cell.row for cell in named if cell in right}:
-            moved = (replace(cell, column=cell.column - gap - 1) for cell in right)
-            return [
-                replace(grid, cells=tuple(left)),
-                *side_by_side(replace(grid, cells=tuple(moved), unread=())),
-            ]
+        rows = [{cell.row for cell in named if cell in part} for part in (left, right)]
+        moved = tuple(replace(cell, column=cell.column - edge) for cell in right)
+        parts = [replace(grid, cells=tuple(left)), replace(grid, cells=moved, unread=())]
+        whole = edge - 1 in gaps or all(map(_has_heading, parts))
+        if rows[0] & rows[1] and whole:
+            return [parts[0], *side_by_side(parts[1])]
     return [grid]
+
+
+def _has_heading(grid: Grid) -> bool:
+    lines = lines_of([grid])
+    return any(indicator_columns(lines, number) for number in range(len(lines)))
 
 
 def _by_project(lines: Sequence[Line]) -> tuple[list[Line], set[int]]:

@@ -382,6 +382,9 @@ class Text:
 
     def _ends(self, at: int, filled: Sequence[Cell]) -> bool:
         role = _label(filled[0])
+        told = label_role(key(filled[0].text.replace("：", ":").partition(":")[0]))
+        if len(filled) == 1 and told is not None and told.role in _GOALS:
+            return True
         if role in _ENDING and (self.whole or len(filled) <= _FEWEST) and not level_of(filled[0].text):
             return True
         return (len(filled) == 1 and is_title(filled[0].text)) or self._heads(at)
