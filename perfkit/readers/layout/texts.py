@@ -252,7 +252,7 @@ class Text:
                 rows.append(([Piece(cell, column=cell.column if placed else None) for cell in tokens], None))
                 done = is_total(filled[0].text) and not self._goes_on(at, roles)
                 continue
-            if self._ends(at, filled):
+            if self._ends(at, filled, roles):
                 break
             torn = self.whole and len(key(filled[0].text)) <= _TORN  # 指标 alone is what is left of a label
             if (
@@ -380,10 +380,10 @@ class Text:
             return False
         return sum(number(cell.text) is not None for cell in following) > 1
 
-    def _ends(self, at: int, filled: Sequence[Cell]) -> bool:
+    def _ends(self, at: int, filled: Sequence[Cell], roles: Sequence[str]) -> bool:
         role = _label(filled[0])
         told = label_role(key(filled[0].text.replace("：", ":").partition(":")[0]))
-        if len(filled) == 1 and told is not None and told.role in _GOALS:
+        if len(filled) == 1 and told is not None and told.role in _GOALS and not _GOALS & {*roles}:
             return True
         if role in _ENDING and (self.whole or len(filled) <= _FEWEST) and not level_of(filled[0].text):
             return True
