@@ -160,6 +160,20 @@ _ABOUT_A_STAGE = re.compile(
 )
 
 
+def as_of(one: Span, text: str) -> bool:
+    """Tell a date by which the state is told (`截至12月底`), not that of what was done."""
+    return text[: one.start].endswith(("截至", "截止", "截止到", "截至到"))
+
+
+def _done_as_of(case: Case) -> Outcome | None:
+    """Leave work that is told as done by a date after the deadline to a person, unless it was on time."""
+    text = case.actual.text
+    late = as_of(case.actual.dates[-1], text) and _last_date(case).late
+    if not late or said(text) not in _WELL or any(map(_is_part_of_all, case.figures)):
+        return None
+    return STATED_MET if pattern("on_time").search(text) else JUDGEMENT
+
+
 def _of_an_earlier_year(case: Case) -> Outcome | None:
     """Leave a date printed with a year before the form's, where the deadline prints none, to a person."""
     deadline, date = _deadline(case), case.actual.dates[-1]
@@ -361,6 +375,7 @@ DATE_BY_DATE = (
     Rule("another-date-in-time", _other_in_time),
     Rule("short-of-its-stage", _short_of_its_stage),
     Rule("only-begun", _only_begun),
+    Rule("done-as-of", _done_as_of),
     Rule("date-of-an-earlier-year", _of_an_earlier_year),
     Rule("date-by-date", _last_date),
 )

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _HUNDRED = Decimal(100)
 _DIGITS = 2
+_FAR = 50
 A_PAIR = 2
 
 
@@ -86,6 +87,11 @@ def part_of_whole(case: Case) -> Outcome | None:
     counts = [one for one in given if one.unit.dimension != "ratio"]
     if wanted.unit.dimension != "ratio" or len(counts) < A_PAIR or len(counts) < len(given):
         return None
+    if whole(case.actual.text):  # all of them did: what is told of some of them is no part
+        counts = [one for one in counts if not clause(case.actual, one).startswith("其中")]
+        apart = len({one.unit for one in counts}) == len(counts)
+        if len(counts) < A_PAIR or apart or _all_told(case):
+            return None
     kept: Sequence[Quantity] = [one for one in counts if not _left_over(case.actual, one)]
     kept = _very_and_plainly(case, kept)
     kept = _without_the_failed(case, kept)
@@ -101,6 +107,13 @@ def part_of_whole(case: Case) -> Outcome | None:
         for value in (share.value, share.with_rival)
     )
     return derived(outcome, share.working) if outcome.verdict is other.verdict else JUDGEMENT
+
+
+def _all_told(case: Case) -> bool:
+    """Tell a clause by itself that all of them did what the rate is of: `全部安置到岗` for 安置率."""
+    name = _RATE_ENDS.sub("", _rate_of(case))[-A_PAIR:]
+    clauses = _STOPS.split(case.actual.text)
+    return any(whole(one) and name in one and not _DIGIT.search(one) for one in clauses)
 
 
 def shares_of_all(case: Case) -> Outcome | None:
@@ -373,6 +386,8 @@ def cost_of_each(case: Case) -> Outcome | None:
     amount, many = money[0], others[0]
     unit = amount.unit.divided(frozenset(each)) if wanted.unit.per else amount.unit
     cost = amount._replace(number=amount.value / many.value, scale=ONE, unit=unit, label="", tail="")
+    if cost.value * _FAR < wanted.value:  # 户均增收620元,惠及1200户
+        return None
     outcome = compare_quantities(wanted, cost, case.context, case.direction or AT_LEAST)
     sides = f"{told(cell, amount)}÷{told(cell, many)}"
     return derived(outcome, f"{sides}={rounded(cost.value)}{unit}")

@@ -47,6 +47,7 @@ from perfkit.values.quantity import ONE, PERCENT, PROGRESS, ZERO, Quantity, Unit
 from perfkit.values.rivals import PLANNED, disputed, names_a_member, of_another_member, put_off, tells_nothing
 from perfkit.values.rules import (
     JUDGEMENT,
+    STATED_MET,
     STATED_MISSED,
     UNVERIFIABLE,
     WHOLE,
@@ -58,9 +59,10 @@ from perfkit.values.rules import (
     Rule,
     Verdict,
     first_answer,
+    measured,
 )
 from perfkit.values.states import Said, excepts, narrower, of_another_trouble, pattern, said, troubles
-from perfkit.values.tokens import masked
+from perfkit.values.tokens import FIGURE, masked
 from perfkit.values.vocabulary import search
 
 if TYPE_CHECKING:
@@ -199,6 +201,40 @@ def _rate_of_trouble(case: Case) -> Outcome | None:
     return JUDGEMENT if bad else None
 
 
+def _none_beside_figures(case: Case) -> Outcome | None:
+    """Take `未发生,开展检查120次` for none of what is limited, whatever is counted beside it."""
+    if not (case.limit or not case.figure.number):
+        return None
+    clauses = [one for one in _CLAUSES.split(masked(case.actual)) if FIGURE not in one]
+    asked = troubles(case.asked)
+    denied = [one for one in clauses if said(one) is Said.ABSENT]
+    none = any(not troubles(one) - asked for one in denied)
+    none = none or any(pattern("cleared").search(one) and said(one) in _WELL for one in clauses)
+    told = [before(case.actual, one) for one in case.figures]
+    there = any(len(words) < A_PAIR or troubles(words) or shares(words, case.asked) for words in told)
+    if there or not (none or denied):
+        return None
+    return STATED_MET if none else JUDGEMENT
+
+
+_CLAUSES = re.compile("[,;。]")
+
+
+def _share_of_the_task(case: Case) -> Outcome | None:
+    """Hear how much of the target was reached (`完成任务的104%`) beside figures of something else."""
+    given, cell = case.figures, case.actual
+    share = [one for one in given if one.unit == PERCENT and _OF_THE_TASK.search(before(cell, one))]
+    if case.limit or case.figure.unit == PERCENT or len(share) != 1 or len(given) < A_PAIR:
+        return None
+    rest = tuple(one for one in given if one is not share[0])
+    reached = measured(share[0].value >= _ALL)
+    usual = _of_those_that_may(case._replace(actual=cell._replace(quantities=rest)))
+    return None if usual.verdict is reached.verdict or not usual.sure else JUDGEMENT
+
+
+_OF_THE_TASK = re.compile("(?:任务|目标|计划)[数值量]?的$")
+
+
 def _all_but_some(case: Case) -> Outcome | None:
     """Take `除2个小区外全部覆盖` for less than all of a rate; of a lower one only a person can say."""
     rate = case.figure.unit == PERCENT and not case.limit and len(case.figures) == 1
@@ -323,13 +359,15 @@ def _of_those_that_may(case: Case) -> Outcome:
     given = own if len(own) == 1 and names_a_member(own[0], case) else given
     if len(given) == 1:
         return _compare(case, _as_amount(given[0], wanted))
-    for named in (_is_all_of_these, _is_labelled_so, _asked_of_some, _is_their_sum):
+    for named in (_is_all_of_these, _opens_bare, _is_labelled_so, _asked_of_some, _is_their_sum):
         found = [one for one in given if named(one, given, case)]
         if len(found) == 1:
             return _compare(case, found[0])
     begun = None if _BEGUN.search(case.asked) else _BEGUN
     actual = [one for one in given if _ACTUALLY.search(one.label) and not (begun and begun.search(one.label))]
-    if len(actual) == 1 and comparable(wanted.unit, actual[0].unit):
+    rest = [one for one in given if one not in actual]
+    opens = len(actual) == 1 and actual[0] is given[0] and not any(PLANNED.search(one.label) for one in rest)
+    if len(actual) == 1 and comparable(wanted.unit, actual[0].unit) and not opens:
         return _compare(case, _as_amount(actual[0], wanted))
     done = [one for one in given if not (undone(case.actual, one) or put_off(one, case))]
     if len(done) == 1:
@@ -341,20 +379,27 @@ def _of_those_that_may(case: Case) -> Outcome:
     finished = [one for one in alike if _DONE.search(one.label) and not _BEGUN.search(one.label)]
     outcomes = [
         compare_quantities(wanted, _as_amount(one, wanted), case.context, _direction(case))
-        for one in (*(finished[:1] or alike), *together(alike, dated=bool(case.actual.dates)))
+        for one in (*(finished or alike), *together(alike, dated=bool(case.actual.dates)))
     ]
     return outcomes[0] if len({outcome.verdict for outcome in outcomes}) == 1 else JUDGEMENT
 
 
 def _is_all_of_these(figure: Quantity, given: Sequence[Quantity], case: Case) -> bool:
     """Tell the figure of all (`92项,其中制定41项、修订51项`) before its parts, each named by the row."""
-    first, *parts = given
+    first, *rest = given
+    parts = [one for one in rest if one.unit == first.unit]
     words = [_AMONG.sub("", one.label) for one in parts]
     if len(parts) < A_PAIR or not parts[0].label.startswith("其中") or not all(words):
         return False
     total = sum((one.value for one in parts), start=ZERO)
     same = figure is first and all(one.unit == first.unit for one in parts) and total == first.value
     return same and all(word[0] in case.context.name for word in words)
+
+
+def _opens_bare(figure: Quantity, given: Sequence[Quantity], case: Case) -> bool:
+    """Tell a number that opens the actual with no unit, before figures of which each says what it is of."""
+    bare = figure is given[0] and not figure.unit.name and not figure.label and not figure.start
+    return bare and all(len(before(case.actual, one)) >= A_PAIR for one in given[1:])
 
 
 def _is_labelled_so(figure: Quantity, given: Sequence[Quantity], case: Case) -> bool:
@@ -366,8 +411,9 @@ def _is_labelled_so(figure: Quantity, given: Sequence[Quantity], case: Case) -> 
 def _is_their_sum(figure: Quantity, given: Sequence[Quantity], case: Case) -> bool:
     """Tell the total of all the others (`更换526个、新设310个，合计836个`), told as such."""
     others = [one.value for one in given if one is not figure and one.unit == figure.unit]
-    told = search("of_the_year").search(before(case.actual, figure))
-    return told is not None and len(others) > 1 and sum(others, start=ZERO) == figure.value
+    label = before(case.actual, figure)
+    told = search("of_the_year").search(label) is not None or label.startswith("共")
+    return told and len(others) > 1 and sum(others, start=ZERO) == figure.value
 
 
 def _asked_of_some(figure: Quantity, given: Sequence[Quantity], case: Case) -> bool:
@@ -533,6 +579,8 @@ FIGURE_BY_FIGURE = (
     Rule("each-of-a-list", _each_of_a_list, WHOLE),
     Rule("no-figure-of-that-kind", _no_such_figure),
     Rule("rate-of-a-trouble", _rate_of_trouble),
+    Rule("share-of-the-task", _share_of_the_task),
+    Rule("none-beside-figures", _none_beside_figures, WHOLE),
     Rule("all-but-some", _all_but_some, WHOLE),
     Rule("all-of-them", _all_of_them),
     Rule("some-went-further", _some_went_further, WHOLE),

@@ -19,10 +19,11 @@ from perfkit.values.deadlines import (
     EARLY_OR_LATE,
     LENGTH_BY_DATE,
     NTH_DAY,
+    as_of,
 )
 from perfkit.values.demands import disowned, is_note, unqualified
 from perfkit.values.figure_rules import BEGUN, FIGURE_BY_FIGURE, likeness
-from perfkit.values.ladders import IN_AN_ORDER, related
+from perfkit.values.ladders import IN_AN_ORDER, asks_for_a_class, related
 from perfkit.values.mixed import FIGURE_BY_WORDS, WORDS_BY_FIGURE
 from perfkit.values.parts import each_must_hold, so_many_for_each
 from perfkit.values.prose import WORDS_BY_WORDS, bare_words, in_words
@@ -46,7 +47,7 @@ from perfkit.values.rules import (
     measured,
 )
 from perfkit.values.states import Said, of_a_period, said
-from perfkit.values.tokens import unanswered, unknown_words, unread_numbers
+from perfkit.values.tokens import on_the_whole, unanswered, unknown_words, unread_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -95,7 +96,20 @@ def _points(case: Case) -> Outcome | None:
 
 
 def _in_an_order(case: Case) -> Outcome | None:
-    return first_answer(IN_AN_ORDER, case)
+    core = _core(case.actual.text)
+    alone = None if core == case.actual.text else case._replace(actual=case.actual._replace(text=core))
+    return first_answer(IN_AN_ORDER, case) or (first_answer(IN_AN_ORDER, alone) if alone else None)
+
+
+_REFERS = re.compile(r"\((?:详见|见|附)[^()]*\)?$")
+_SOURCE = re.compile("(?:根据|依据|据|经|按|通过|截至|截止)[^,;。]{1,10}|[^,;。]{0,6}统计")
+
+
+def _core(text: str) -> str:
+    """Give the clause of an actual that is neither its source nor words on the target as a whole."""
+    clauses = [one for one in _CLAUSE.split(_REFERS.sub("", text)) if one]
+    core = [one for one in clauses if not (_SOURCE.fullmatch(one) or on_the_whole(one))]
+    return core[0] if len(core) == 1 and said(text) not in {*_SHORT_OF_IT, Said.PARTLY} else text
 
 
 def _many_parts(case: Case) -> Outcome | None:
@@ -108,6 +122,8 @@ def _one_part(case: Case) -> Outcome | None:
     if not parts:
         return None
     outcome = _answered(parts[0], case)
+    if outcome.verdict is Verdict.MISSED and asks_for_a_class(case):
+        return JUDGEMENT._replace(rule=outcome.rule)
     words = case.actual.words
     if not words or outcome.verdict is not Verdict.MET or outcome.basis is Basis.DERIVED:
         return outcome
@@ -280,6 +296,8 @@ def _paired(parts: tuple[Part, ...], actual: Cell) -> list[tuple[Part, Cell]]:
             for part, given in zip(parts, actual.quantities, strict=True)
         ]
     dates, quantities = list(actual.dates), list(actual.quantities)
+    if len(dates) > sum(isinstance(part, Span) for part in parts):
+        dates = [one for one in dates if not as_of(one, actual.text)]
     paired: list[tuple[Part, Cell]] = []
     for part in parts:
         rest = EMPTY

@@ -92,6 +92,13 @@ def _classes(case: Case) -> Outcome | None:
     return None if roman or _counts(wanted, told, case.context.level2) else _compared(wanted, given, told)
 
 
+def asks_for_a_class(case: Case) -> bool:
+    """Tell a target that is a class (`二类及以上`), which no count answers."""
+    wanted = _class().fullmatch(case.target.text) if _MAY_BE.search(case.target.text) else None
+    told = f"{case.context.name}{case.target.text}"
+    return wanted is not None and not _counts(wanted, told, case.context.level2)
+
+
 def _compared(wanted: re.Match[str], given: re.Match[str], told: str) -> Outcome:
     if wanted["of"] and given["of"] and wanted["of"] != given["of"]:
         return JUDGEMENT
@@ -391,3 +398,29 @@ _THAN = re.compile(
     r"(?P<no>[不未])?(?P<side>高于|超过|优于|大于|低于|少于|小于)(?P<to>全[国省市县区州]|周边|行业|[国省市县区]平均)"
 )
 _ABOVE = frozenset({"高于", "超过", "优于", "大于"})
+
+
+_KEEPS_WITHIN = re.compile(r"[不未]得?(?:超|突破|高于|大于)|控制在|以?内$|范围内")
+_SETTLED = re.compile("[结决]算|审定|核定")
+
+
+def within_a_budget(case: Case) -> Outcome | None:
+    """Set what was spent against the limit that stands beside it: `概算1260万元,完成1198万元`."""
+    target, given = case.target.text, case.figures
+    named = search("a_budget").search(target)
+    if named is None or not _KEEPS_WITHIN.search(target) or len(given) != A_PAIR:
+        return None
+    limits = [one for one in given if named[0] in before(case.actual, one)]
+    if len(limits) != 1 or given[0].unit != given[1].unit or given[0].unit.dimension != "money":
+        return None
+    limit = limits[0]
+    spent = given[1] if limit is given[0] else given[0]
+    words = before(case.actual, spent)
+    if not (search("carried_out").search(words) or _SETTLED.search(words)) or any(
+        one.high or one.unit.per for one in given
+    ):
+        return None
+    sides = (
+        f"{told(case.actual, spent)}{'≤' if spent.value <= limit.value else '>'}{told(case.actual, limit)}"
+    )
+    return derived(measured(spent.value <= limit.value), sides)

@@ -10,8 +10,8 @@ import re
 from decimal import Decimal
 from functools import cache
 
-from perfkit.values.derived import A_PAIR, before, clause, growth_of_two, part_of_whole, shares, told
-from perfkit.values.ladders import against_the_named, related, signs_to_last_year
+from perfkit.values.derived import A_PAIR, before, clause, growth_of_two, part_of_whole, shares
+from perfkit.values.ladders import against_the_named, related, signs_to_last_year, within_a_budget
 from perfkit.values.numbers import chinese_number
 from perfkit.values.prose import bare_words, compare_words, in_words
 from perfkit.values.quantity import PERCENT, PROGRESS, Quantity
@@ -167,8 +167,10 @@ def _denies_the_name(words: str, case: Case) -> bool:
 def _denied_by_a_clause(words: str, case: Case) -> bool:
     """Tell a clause (`设备运行稳定,无故障`) that denies the very trouble which the row limits."""
     asked = troubles(case.asked)
-    clauses = re.split("[,;。]", words)
-    return any(said(one) is Said.ABSENT and troubles(one) & asked for one in clauses)
+    return any(said(one) is Said.ABSENT and troubles(one) & asked for one in _CLAUSES.split(words))
+
+
+_CLAUSES = re.compile("[,;。]")
 
 
 def _fell_short(case: Case) -> Outcome | None:
@@ -283,11 +285,10 @@ def _passed(stem: str, words: str) -> bool:
 
 _DOING = re.compile(r"(?:全部|按时|按期|按计划|如期)?(?:完成|竣工|建成|完工)")
 _BUDGET = search("a_budget")
-_KEEPS_WITHIN = re.compile(r"[不未]得?(?:超|突破|高于|大于)|控制在|以?内$|范围内")
-_SETTLED = re.compile("[结决]算|审定|核定")
 _KEPT = re.compile(r"结余|节余|节约|节省|(?<![未不])(?P<over>超)")
 _A_LEVEL = re.compile(r"[率度](?:达到?|为|是)?$")
 _GRAVE, _SLIGHT = re.compile(r"[重特较]大|严重|恶性"), search("slighter")
+_THERE = re.compile("发生|出现|存在|产生|[有无]$")
 _SOME_THERE = re.compile(r"(?:全年|共|累计)*(?:发生|出现|存在)[^,;。、0-9未无没]{0,8}[1-9]")
 _NO_GROWTH = search("no_growth")
 _NO_FALL = search("no_fall")
@@ -295,6 +296,7 @@ _TO_LAST_YEAR = r"(?:逐年|稳步|稳定|持续|同比|有所|不断|实现|所
 _A_RISE = re.compile(rf"(?:正|{_TO_LAST_YEAR})(?:增长|增加|提高|提升|上升)")
 _A_FALL = re.compile(rf"(?:负增长|{_TO_LAST_YEAR}(?:下降|减少|降低|缩减))")
 _RISES, _FALLS = re.compile("提高|提升|增加|增长|扩大|上升"), re.compile("降低|减少|下降|缩小|压减")
+_COMPARED = re.compile("同比|环比|[较比与](?:上|去|往)?年|[较比]同期")
 _GREW = re.compile(r"[增升涨超]")
 _FELL = re.compile(r"[减降缩]|下滑")
 
@@ -363,11 +365,15 @@ def _one_figure(case: Case) -> Outcome | None:
         return None
     if _of_another_change(target, case):
         return JUDGEMENT
+    label = before(actual, case.figures[0])
+    if wants_absence(target) and len(label) > 1 and not (troubles(label) or _THERE.search(label)):
+        return None  # 万无一失,检查120次
     there = outcome.verdict is Verdict.MISSED and wants_absence(target)
     wanted, told_of = troubles(target), troubles(actual.text)
     other = wanted and told_of and wanted.isdisjoint(told_of)
     lesser = other or (_GRAVE.search(target) and _SLIGHT.search(actual.text))
-    return JUDGEMENT if there and (lesser or denies(actual.text)) else outcome
+    denied = denies(actual.text) or any(said(one) is Said.ABSENT for one in _CLAUSES.split(actual.text))
+    return JUDGEMENT if there and (lesser or denied) else outcome
 
 
 def _of_another_change(target: str, case: Case) -> bool:
@@ -393,7 +399,8 @@ def _figure_for_words(target: str, figure: Quantity) -> Outcome | None:
     if figure.unit.dimension == "ratio":
         if wants_absence(target) and troubles(target) & troubles(figure.label):
             return measured(figure.value <= 0)
-        if whole(target) or _DOING.fullmatch(target):
+        moved = _COMPARED.search(figure.label) or _GREW.search(figure.label) or _FELL.search(figure.label)
+        if not moved and (whole(target) or _DOING.fullmatch(target)):
             return _share_done(figure.value)
         return _change_for_words(target, _growth(figure))
     if wants_absence(target) or (figure.value == 0 and wants_none(target)):
@@ -426,28 +433,6 @@ def _share_done(percent: Decimal) -> Outcome:
     if percent >= _ALL:
         return MEASURED_MET
     return Outcome(Verdict.PARTLY, MEASURED) if percent > 0 else MEASURED_MISSED
-
-
-def _within_a_budget(case: Case) -> Outcome | None:
-    """Set what was spent against the limit that stands beside it: `概算1260万元,完成1198万元`."""
-    target, given = in_words(case.target.text), case.figures
-    named = _BUDGET.search(target)
-    if named is None or not _KEEPS_WITHIN.search(target) or len(given) != A_PAIR:
-        return None
-    limits = [one for one in given if named[0] in before(case.actual, one)]
-    if len(limits) != 1 or given[0].unit != given[1].unit or given[0].unit.dimension != "money":
-        return None
-    limit = limits[0]
-    spent = given[1] if limit is given[0] else given[0]
-    words = before(case.actual, spent)
-    if not (search("carried_out").search(words) or _SETTLED.search(words)) or any(
-        one.high or one.unit.per for one in given
-    ):
-        return None
-    sides = (
-        f"{told(case.actual, spent)}{'≤' if spent.value <= limit.value else '>'}{told(case.actual, limit)}"
-    )
-    return derived(measured(spent.value <= limit.value), sides)
 
 
 def _against(case: Case) -> Outcome | None:
@@ -495,8 +480,21 @@ def _words_beside(case: Case) -> Outcome | None:
     words = case.actual.words
     if len(words) < A_PAIR or said(words) is Said.NOTHING:
         return None
+    if wants_none(case.target.text) and (denied := _denied_beside(case)):
+        return denied
     outcome = compare_words(case)
     return STATED_PARTLY if outcome.verdict is Verdict.MET and _in_part(case) else outcome
+
+
+def _denied_beside(case: Case) -> Outcome | None:
+    """Take a clause that denies what is to stay away, with counts of other things beside it."""
+    if any(troubles(clause(case.actual, one)) for one in case.figures):
+        return None
+    plain = [one for one in _CLAUSES.split(case.actual.text) if re.search("[0-9]", one) is None]
+    alone = (case.actual._replace(text=one, words=one, quantities=(), dates=()) for one in plain)
+    outcomes = [compare_words(case._replace(actual=one)) for one in alone if said(one.text) is Said.ABSENT]
+    met = len(outcomes) == 1 and outcomes[0].verdict is Verdict.MET
+    return outcomes[0]._replace(weighs=FIGURES) if met else None
 
 
 def _in_part(case: Case) -> bool:
@@ -513,7 +511,7 @@ def _in_part(case: Case) -> bool:
 def _sign_of_it(case: Case) -> Outcome | None:
     """Leave a count of something else (`收到锦旗17面`) where an effect is asked for in words to a person."""
     effect = "效益" in case.context.level2 or "影响" in case.context.level2
-    if not effect or whole(case.target.text):
+    if not effect or whole(case.target.text) or (wants_none(case.target.text) and _denied_beside(case)):
         return None
     known = f"{case.context.name}{case.target.text}"
     told = [before(case.actual, one) for one in case.figures]
@@ -550,7 +548,7 @@ WORDS_BY_FIGURE = (
     Rule("date-for-an-event", _date_for_event),
     Rule("related", _related, WHOLE),
     Rule("grown-from-last-year", _grown, WHOLE),
-    Rule("within-the-named-budget", _within_a_budget, WHOLE),
+    Rule("within-the-named-budget", lambda case: within_a_budget(_worded(case)), WHOLE),
     Rule("against-the-named", lambda case: against_the_named(_worded(case)), WHOLE),
     Rule("all-counted", _all_counted, WHOLE),
     Rule("some-of-all", _some_of_all, WHOLE),

@@ -31,6 +31,7 @@ from perfkit.values.quantity import (
     Quantity,
     comparable,
     counts_other_things,
+    kin,
 )
 from perfkit.values.rules import (
     AT_LEAST,
@@ -71,14 +72,17 @@ def parts_add_up(case: Case) -> Outcome | None:
     """Add up figures of one unit whose words tell that they are parts: `上半年25万元，下半年36.4万元`."""
     wanted, cell = case.figure, case.actual
     given = _in_either_counter(case)
+    if len(given) > A_PAIR:  # what is told of something else stands beside them
+        given = tuple(one for one in given if not kin(one.unit).isdisjoint(kin(given[0].unit)))
     if len(given) < A_PAIR or any(
         undone(cell, one) or of_another_class(case.asked, one.label) for one in given
     ):
         return None
     if len({_own_tail(one) for one in given}) > 1:
         return None
-    first = given[0]
-    apart = {"ratio"} if _spell_the_name([before(cell, one) for one in given], case) else {"ratio", "time"}
+    first, labels = given[0], [before(cell, one) for one in given]
+    labels[0] = _ALL_TOGETHER.sub("", labels[0]) or labels[0]  # 全年累计春季168人次,秋季163人次
+    apart = {"ratio"} if _spell_the_name(labels, case) else {"ratio", "time"}
     plain = not (first.unit.per or first.unit.bare or first.unit.dimension in apart)
     plain = plain and first.unit.name not in _MARKS
     if not plain or any(
@@ -88,7 +92,6 @@ def parts_add_up(case: Case) -> Outcome | None:
         return None
     if not comparable(wanted.unit, first.unit) or _PER_TEXT.search(f"{wanted.label}{case.context.name}"):
         return None
-    labels = [before(cell, one) for one in given]
     bare = given is not case.figures and not any(labels)
     if wanted.unit.per - {"年"} or not (bare or _are_parts(labels, case)):
         return None
@@ -122,6 +125,7 @@ def _multiplier(figure: Quantity, cell: Cell) -> str:
     return re.sub(r"^[^0-9]*[0-9.,]+", "", cell.text[figure.start : figure.end])
 
 
+_ALL_TOGETHER = re.compile("^(?:全年|本年度?|累计|共计?|合计|总计|实际|截至目前)+")
 _STOCK = re.compile("[年期][初末底]|上年|本年|去年|今年|目前|现有|原有")
 _OTHERWISE = re.compile(rf"{EARLIER.pattern}|{LATER.pattern}|实际|已|未|拟|待")
 _NAMES_IN_A_LIST = re.compile(r"[^,;。、]+(?:[、和及][^,;。、]+)+")
@@ -301,7 +305,8 @@ def so_many_in_each(case: Case) -> Outcome | None:
     wanted, given, text = case.figure, case.figures[0], case.actual.text
     digit = re.search("[0-9一二两三四五六七八九十]", text[given.start : given.end])
     names = _LIST_OF_EACH.search(text[: given.start + digit.start()]) if digit else None
-    if len(case.figures) > 1 or names is None or given.high is not None or wanted.unit.per - {"年"}:
+    more = any(comparable(wanted.unit, one.unit) for one in case.figures[1:])
+    if more or names is None or given.high is not None or wanted.unit.per - {"年"}:
         return None
     many = len(re.split("[、和及]", names[1]))
     total = given.value * many

@@ -241,7 +241,9 @@ def _extended(pair: _Pair) -> Outcome | None:
     if pair.state not in _UNDERWAY:
         more = said(pair.actual.replace(pair.target, "")) is Said.MISSED is pair.state
         return JUDGEMENT if more else STATED_MET  # 合规,但存在问题
-    if pattern("continuing").search(pair.target) and pair.actual.replace(pair.target, "") in _AT_IT_NOW:
+    left = pair.actual.replace(pair.target, "")
+    now = left in _AT_IT_NOW or (left.endswith("中") and said(left[:-1]) not in (*_UNDERWAY, Said.MISSED))
+    if pattern("continuing").search(pair.target) and now:
         return STATED_MET
     asked = said(pair.target) is pair.state and said(pair.actual.replace(pair.target, "")) not in _UNDERWAY
     return STATED_MET if asked else None

@@ -65,7 +65,7 @@ _NONE_FAILED = (
     r"不(?:合格|达标|符合|及格|规范|满意|及时)"
 )
 _NOTHING_CAME = re.compile(
-    r"(?:未|没有?)(?:发生|出现|发现|产生)(?![^,;。]{0,8}(?:改善|提升|提高|增[长强加]|成效|效果|效益|好转|变化|进展))"
+    r"(?:全年度?|本年度?|累计|共|实际|目前|均)*(?:未|没有?)(?:发生|出现|发现|产生)(?![^,;。]{0,8}(?:改善|提升|提高|增[长强加]|成效|效果|效益|好转|变化|进展))"
     r"[\u4e00-\u9fff]{2,12}"
 )
 _EXCEPT = re.compile(r"(?:^|[,;。已])除了?[^,;。]{1,12}?(?:以外|之外|外)(?=[,均其都全已基未]|$)")
@@ -84,6 +84,11 @@ _NEGATING = re.compile("[不未无没防避杜遏]")
 _NONE = re.compile(
     r"(?:(?:全年度?|本年度?|年度内|当年|年内|连续[一二三四五六七八九十0-9]{1,2}年)?(?:无|零|没有|(?:[未不无零]|没有)(?:发生|出现|产生|新增|增加|发现|接到|收到|查出)|零(?:发生|发案|报告|投诉|事故)|杜绝|避免|0))[。.]?"
 )
+_A_BARE_NONE = re.compile(
+    r"(?:(?<=[,;。(])|^)(?:全年度?|本年度?|年内|累计|共|实际|目前|至今|截至目前|均|也)*"
+    r"(?:无|(?:未|没有)(?:发生|出现|产生|发现|接到|收到)|零(?:发生|发案|报告|投诉|事故))(?=[,;。()]|$)"
+)
+_CLAUSES = re.compile("[,;。]")
 _ALREADY = re.compile(r"已(?!经?[未没])|[,;、]")
 
 
@@ -102,15 +107,18 @@ def said(words: str) -> Said:
     for state in _STANDSTILL:
         if pattern(state).search(words) or (state is Said.UNKNOWN and _not_asked().search(words)):
             return state
-    absences = [found["bad"] for found in _absence().finditer(words)]
-    kept = _absence().sub("", words) if absences else words
-    rest = pattern("innocent").sub("", kept)
-    if pattern("partly").search(rest) or _EXCEPT.search(rest):
+    clauses = _CLAUSES.split(words)
+    rest = [one for one in clauses if not _NOTHING_CAME.fullmatch(one)]
+    kept = _A_BARE_NONE.sub("", ",".join(rest) if len(rest) < len(clauses) else words)
+    absences = [*(["无"] if kept != words else []), *(found["bad"] for found in _absence().finditer(kept))]
+    kept = _absence().sub("", kept) if absences else words
+    plain = pattern("innocent").sub("", kept)
+    if pattern("partly").search(plain) or _EXCEPT.search(plain):
         return Said.PARTLY
-    missed = pattern("missed").search(rest) or _presence().search(rest)
+    missed = pattern("missed").search(plain) or _presence().search(plain)
     if missed:
-        return _how_far(rest[: missed.start()])
-    if _UNDER_WAY.search(rest) or pattern("ongoing").search(rest):
+        return _how_far(plain[: missed.start()])
+    if _UNDER_WAY.search(plain) or pattern("ongoing").search(plain):
         return Said.ONGOING
     return _well_said(kept, absences)
 
@@ -206,7 +214,7 @@ def steps_down(target: str, actual: str) -> tuple[int, bool] | None:
 def _opposites() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
     pairs = table("states")["opposites"]
     return tuple(
-        (re.compile(f"(?<![不未无])(?:{any_of(wanted)})"), re.compile(any_of(against)))
+        (re.compile(f"(?<![不未无负零])(?:{any_of(wanted)})"), re.compile(any_of(against)))
         for wanted, against in pairs
     )
 

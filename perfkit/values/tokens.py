@@ -536,7 +536,7 @@ def _figures_beside(case: Case) -> Iterator[str]:
     """Give the figures of an actual that a target in words does not ask for: evidence, not the effect."""
     text = case.actual.text
     clauses = [one for one in _CLAUSES.split(masked(case.actual)) if one]
-    if _says_all_of_it(clauses[0]) and said(text) is Said.REACHED:
+    if on_the_whole(clauses[0]) and said(text) is Said.REACHED:
         return  # 超额完成,入库税款18.6亿元
     for aside in (_REASON, _NOTE):
         text = aside.sub(lambda found: " " * len(found[0]), text)
@@ -548,7 +548,7 @@ def _figures_beside(case: Case) -> Iterator[str]:
             yield printed
 
 
-def _says_all_of_it(clause: str) -> bool:
+def on_the_whole(clause: str) -> bool:
     """Tell a clause without a figure that speaks of the target as a whole, and of nothing else."""
     return FIGURE not in clause and _whole_target().search(clause) is not None
 
