@@ -9,7 +9,7 @@ from perfkit.checks.completeness import UNPROVEN, numbers
 from perfkit.checks.phrasing import counted
 from perfkit.checks.registry import BENEFIT, HUNDRED, TIMELINESS, Hit, Row, Subject, hit, rule
 from perfkit.checks.words import bare_name, is_blank, plain, words
-from perfkit.scoring.proof import has, states_met, unmatched
+from perfkit.scoring.proof import Gap, has, no_such_day, states_met, unmatched
 from perfkit.values import Direction, Flag, Kind
 
 if TYPE_CHECKING:
@@ -82,9 +82,16 @@ def unit_missing(subject: Subject) -> Iterator[Hit]:
 def kind_mismatch(subject: Subject) -> Iterator[Hit]:
     """Find figures set against words; 未开展 and 全部完成 (of 100%) are answers.
 
-    A warning where the words state that the target was met: it was, and the figure is still asked for.
+    A warning where the words state that the target was met: it was, and the figure is still asked for. A date
+    that no calendar has answers nothing; as a target it is a warning.
     """
     for row in subject.rows:
+        if row.scored.gap is Gap.NO_DATE:
+            yield hit("actual", row.number, variant="no_date", date=no_such_day(row.printed.actual))
+            continue
+        if day := no_such_day(row.printed.target):
+            yield hit("target", row.number, severity="warning", variant="no_date", date=day)
+            continue
         if not unmatched(row.printed, row.reading) or words().prompt(row.printed.target):
             continue
         if row.scored.gap in UNPROVEN:

@@ -257,7 +257,19 @@ def bad_weight_or_score(subject: Subject) -> Iterator[Hit]:
     for cell in subject.form.unread:
         number, path = _row_of(cell.path, len(subject.rows))
         where = place_text(cell.place) if cell.place else _named(subject, cell.path)
-        yield hit(path, number, variant="unread", got=cell.text, where=where)
+        variant = "unread" if _is_figure(cell.path) else "unread_text"
+        yield hit(path, number, variant=variant, got=cell.text, where=where)
+
+
+def _is_figure(path: str) -> bool:
+    """Tell whether a value of a form is a figure; others are texts, and a row stands for its points."""
+    return path == "total" or path.endswith("]") or not path.endswith(_TEXTS)
+
+
+_TEXTS = (
+    "project", "department", "unit", "goals.expected", "goals.outcome", "notes", "grade", ".name", ".level1",
+    ".level2", ".target", ".actual", ".reason", ".measures", ".opinion", ".evidence", ".initial_target",
+)  # fmt: skip
 
 
 @rule("PK107")

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from perfkit.scoring.explanation import ZERO
 from perfkit.text.folding import own_yaml
 from perfkit.values import Basis, Direction, Flag, Kind, Reading, Verdict, is_blank
+from perfkit.values.dates import impossible_day
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -34,14 +35,21 @@ _YUAN = "元"
 
 
 class Gap(StrEnum):
-    """Say why an actual proves nothing: not filled in, not surveyed, not counted, not applicable, words."""
+    """Say why an actual proves nothing.
+
+    It is not filled in, not surveyed, not counted, not applicable, a date that no calendar has, or words.
+    """
 
     MISSING = "missing"
     NOT_SURVEYED = "not_surveyed"
     NOT_COUNTED = "not_counted"
     NOT_APPLICABLE = "not_applicable"
+    NO_DATE = "no_date"
     WORDS = "words"
 
+
+CLAIMED = frozenset({Gap.NO_DATE, Gap.WORDS})
+"""What says that a target was met, and does not prove it."""
 
 # Which finding speaks of a gap; a row that sets it aside, with a reason, is proven by that reason.
 SPOKEN_BY = {
@@ -49,6 +57,7 @@ SPOKEN_BY = {
     Gap.NOT_SURVEYED: "PK216",
     Gap.NOT_COUNTED: "PK216",
     Gap.NOT_APPLICABLE: "PK216",
+    Gap.NO_DATE: "PK405",
     Gap.WORDS: "PK405",
 }
 
@@ -76,6 +85,13 @@ def gap_of(row: Indicator, reading: Reading) -> Gap | None:
     for gap in (Gap.NOT_SURVEYED, Gap.NOT_COUNTED):
         if has(str(gap), said):
             return gap
+    return _claimed(row, reading)
+
+
+def _claimed(row: Indicator, reading: Reading) -> Gap | None:
+    """Give why an actual proves nothing, though it claims something."""
+    if no_such_day(row.actual):
+        return Gap.NO_DATE
     return Gap.WORDS if unmatched(row, reading) and not states_met(row, reading) else None
 
 
@@ -92,6 +108,11 @@ def unmatched(row: Indicator, reading: Reading) -> bool:
     if has("as_it_comes", target) or (has("within_budget", target) and reading.actual.unit == _YUAN):
         return False
     return not (_of_a_whole(reading) and has("whole", actual))
+
+
+def no_such_day(cell: str | None) -> str:
+    """Give the date in a cell that no calendar has (9月31日), "" where there is none."""
+    return impossible_day(_unspaced(cell))
 
 
 def states_met(row: Indicator, reading: Reading) -> bool:

@@ -33,7 +33,7 @@ from perfkit.scoring.explanation import (
     worked,
 )
 from perfkit.scoring.measured import late_band, work_measured
-from perfkit.scoring.proof import Gap, basically_met, gap_of, measured, rated, says_nothing
+from perfkit.scoring.proof import CLAIMED, Gap, basically_met, gap_of, measured, rated, says_nothing
 from perfkit.values import Basis, Flag, Kind, Reading, Verdict, read_row
 from perfkit.values.rules import MET, MISSED, STATED
 
@@ -306,7 +306,7 @@ def score_row(
     declared = row.score if applies else None
     band = band_of(row, reading, weight, profile) if alike else None
     missed = measured(reading) and reading.verdict is MISSED and working.points is None and _safe(reading)
-    met = reading.verdict is MET and gap is not Gap.WORDS
+    met = reading.verdict is MET and gap not in CLAIMED
     room = Room(band, met, missed, row.reason) if alike else Room()
     settled = settle(declared, working, weight, profile, room)
     if row.review is not None and applies:
@@ -415,9 +415,12 @@ def _measured(row: Indicator, reading: Reading, weight: Decimal, profile: Profil
 
 def _worded(row: Indicator, reading: Reading, weight: Decimal, profile: Profile) -> Working:
     """Work out a row of words; 已开展 for a rate says that work was done, and gives no points by itself."""
-    if reading.verdict is MET and gap_of(row, reading) is Gap.WORDS:
-        return worked(None, "words_for_number", profile.quantity.source, reading=reading)
+    if (gap := gap_of(row, reading)) in CLAIMED and (reading.verdict is MET or gap is Gap.NO_DATE):
+        return worked(None, _CLAIMS[gap], profile.quantity.source, reading=reading)
     return work_qualitative(row, reading, weight, profile)
+
+
+_CLAIMS = {Gap.WORDS: "words_for_number", Gap.NO_DATE: "no_such_day"}
 
 
 def _not_applicable(weight: Decimal, profile: Profile) -> Working:

@@ -137,8 +137,9 @@ def _rows(parts: Sequence[ExecutionScore | RowScore]) -> Iterator[Reason]:
 
 
 _KINDS = (
-    "band", "missing", "not_surveyed", "not_counted", "not_applicable", "words", "above", "late", "unscored",
-)  # fmt: skip
+    *("band", "missing", "not_surveyed", "not_counted", "not_applicable", "no_date", "words"),
+    *("above", "late", "unscored"),
+)
 
 
 def _kind(row: RowScore) -> str:

@@ -115,13 +115,26 @@ def find_dates(text: str) -> list[Span]:
     taken = [_feast(found) for found in _FEAST.finditer(text)]
     if not ("月" in text or "年" in text or "季" in text or "20" in text):
         return taken
+    wrong: list[re.Match[str]] = []  # 2022-11-31 is no November either
     for pattern in _DATES:
         for found in pattern.finditer(text):
-            if all(found.end() <= span.start or found.start() >= span.end for span in taken):
+            ends = [*((span.start, span.end) for span in taken), *(each.span() for each in wrong)]
+            if all(found.end() <= start or found.start() >= end for start, end in ends):
                 span = _span(found)
                 if span is not None:
                     taken.append(span)
+                else:
+                    wrong.append(found)
     return _joined(sorted(taken, key=lambda span: span.start), text)
+
+
+def impossible_day(text: str) -> str:
+    """Give the first date of a folded cell that no calendar has (9月31日), "" where every one is a day."""
+    for pattern in _DATES:
+        for found in pattern.finditer(text):
+            if found.groupdict().get("d") and _span(found) is None:
+                return found.group().removesuffix(found["before"] or "")
+    return ""
 
 
 def _feast(found: re.Match[str]) -> Span:

@@ -39,6 +39,15 @@ def test_an_unread_cell_is_one_finding(path, text):
     assert found.row == (3 if path.startswith("indicators") else None)
 
 
+@pytest.mark.parametrize("path", ["goals.outcome", "indicators[2].actual", "indicators[2].name", "unit"])
+def test_an_unread_text_is_told_as_a_text(path):
+    form = changed(("unread", (Unread(path=path, place="Sheet1!F12", text="=A1&B1", expected="a text"),)))
+    (found,) = [each for each in perfkit.check(form, perfkit.score(form)) if each.code == "PK106"]
+    assert found.message.zh == "单元格内容“=A1&B1”没有读出来"
+    assert "数字" not in found.fix.zh
+    assert "figure" not in found.fix.en
+
+
 def test_the_place_comes_from_the_source_first():
     form = unread("total", "优秀", ("source", Source(places={"total": "line 40"})))
     assert perfkit.check(form, perfkit.score(form))[0].place == "line 40"

@@ -133,3 +133,14 @@ def test_what_counts_above_a_weight_is_proven_or_to_be_verified(cells, state, be
     assert ("PK105" in found) == (because != ["late"])
     assert (card.total.state, [reason.key for reason in card.total.because]) == (state, because)
     assert all(row.score <= row.weight for row in card.indicators)
+
+
+@pytest.mark.parametrize("actual", ["9月31日", "2022年9月31日完成", "9月31日前完成", "2022-11-31"])
+def test_a_date_that_does_not_exist_proves_nothing(actual):
+    card, found = judged(("r4.actual", actual))
+    assert found["PK405"] == "error"
+    assert [(reason.key, reason.rows) for reason in card.total.because] == [("no_date", (4,))]
+    assert card.indicators[3].computed is None
+    assert "日期不存在" in card.indicators[3].explanation.zh
+    card, found = judged(("r4.actual", actual.replace("31", "30")))
+    assert "no_date" not in [reason.key for reason in card.total.because]
