@@ -112,7 +112,8 @@ def _plain(case: Case) -> Outcome | None:
 
 def _compare(case: Case, figure: Quantity) -> Outcome:
     """Compare one figure with the target, unless it is a total where so many for each are asked."""
-    if total_of_many(figure, case.figure, case.direction):
+    dash = figure.label[1:].endswith("-") and figure.unit == PERCENT and figure.number > 0  # 实际-5%
+    if dash or total_of_many(figure, case.figure, case.direction):
         return JUDGEMENT
     return compare_quantities(case.figure, figure, case.context, _direction(case))
 

@@ -280,20 +280,23 @@ def _total_for_each(part: Part, answer: Cell) -> bool:
     return not given.unit.per and "每" not in given.label and given.number != part.number
 
 
-def _all_of_one_measure(parts: Sequence[Part]) -> bool:
-    """Tell lengths of time alone, or sums of money alone: they answer one another in their order."""
+def _of_one_measure(parts: Sequence[Part], actual: Cell) -> list[Quantity]:
+    """Give the figures that answer lengths of time alone, or sums of money alone, in their order."""
     measures = {"" if isinstance(part, Span) else part.unit.dimension for part in parts}
-    return measures in ({"time"}, {"money"})
+    if measures not in ({"time"}, {"money"}):
+        return []
+    return [one for one in actual.quantities if one.unit.dimension in measures]
 
 
 def _paired(parts: tuple[Part, ...], actual: Cell) -> list[tuple[Part, Cell]]:
     """Pair each part of a target with what may answer it: like with like in order, words with all."""
     if not actual.parts:
         return [(part, actual) for part in parts]
-    if _all_of_one_measure((*parts, *actual.parts)) and len(parts) == len(actual.parts):
+    measured_alike = _of_one_measure(parts, actual)
+    if len(measured_alike) == len(parts):
         return [
-            (part, actual._replace(quantities=(given,)))
-            for part, given in zip(parts, actual.quantities, strict=True)
+            (part, actual._replace(dates=(), quantities=(one,)))
+            for part, one in zip(parts, measured_alike, strict=True)
         ]
     dates, quantities = list(actual.dates), list(actual.quantities)
     if len(dates) > sum(isinstance(part, Span) for part in parts):
