@@ -69,14 +69,13 @@ class Import:
 
     def _take(self, paths: list[Path]) -> None:
         used: set[str] = set()
+        stems = _stems(paths)
         for path, result in _read(paths):
             if isinstance(result, PerfkitError):
                 self.faults += result.faults
                 continue
             for number, form in enumerate(result, start=1):
-                name = free_stem(
-                    safe_stem(name_meant(path.stem)) + (f"-{number}" if len(result) > 1 else ""), used
-                )
+                name = free_stem(stems[path] + (f"-{number}" if len(result) > 1 else ""), used)
                 if path.absolute() == (self.folder / "forms" / f"{name}.yaml").absolute():
                     self._named(self.folder / f"{name}.yaml", name, form)
                 else:
@@ -177,6 +176,23 @@ class Import:
             told = say(key, params=shown(params), form=found.form, project=found.project, year=year)
             click.echo(told[spoken()], err=True)
         self._written.clear()
+
+
+def _stems(paths: Sequence[Path]) -> dict[Path, str]:
+    """Give each file's name for its form; files of one name in several folders are told apart by these.
+
+    Whoever collects units' forms has a folder a unit, and 自评表.xlsx in each.
+    """
+    alike: dict[str, list[Path]] = {}
+    for path in paths:
+        alike.setdefault(name_meant(path.stem).casefold(), []).append(path)
+    stems = {}
+    for same in alike.values():
+        apart = len({path.absolute().parent for path in same}) > 1
+        for path in same:
+            folder = f"{path.absolute().parent.name}-" if apart else ""
+            stems[path] = safe_stem(name_meant(folder + path.stem))
+    return stems
 
 
 @dataclass(frozen=True, slots=True)

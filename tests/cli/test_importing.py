@@ -5,6 +5,7 @@ import shlex
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import yaml
@@ -218,3 +219,30 @@ def test_a_score_above_its_weight_is_not_told_as_consistent(row, changes, told, 
     write(form, Path(EXCEL))
     status, out, _ = call(monkeypatch, "import", EXCEL)
     assert (status, out.strip().rpartition("；")[2]) == (0, told)
+
+
+@pytest.mark.parametrize("command", ["import", "report"])
+def test_files_of_one_name_are_called_by_their_folders(command, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    files = ["甲县/自评表.xlsx", "乙县/自评表.xlsx", "丙县/丙县自评表.xlsx", "乙县/旧/自评表.XLSX"]
+    for name in files:
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        write(replace(FORM, project=f"{name}道路养护"), Path("表.xlsx"))
+        Path("表.xlsx").rename(name)
+    monkeypatch.setattr("perfkit.batch.report", lambda *_, **__: SimpleNamespace(exit_status=0))
+    assert call(monkeypatch, command, *files)[0] == 0
+    assert {path.stem for path in Path("params").glob("*.yaml")} == {
+        "甲县-自评表",
+        "乙县-自评表",
+        "丙县自评表",
+        "旧-自评表",
+    }
+    assert "甲县" in Path("params/forms/甲县-自评表.yaml").read_text("utf-8").splitlines()[0]
+
+
+def test_files_of_one_name_in_one_folder_keep_it(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    write(FORM, Path("自评表.xlsx"))
+    write(replace(FORM, project="桥梁维修"), Path("自评表.docx"))
+    assert call(monkeypatch, "import", "自评表.xlsx", "自评表.docx")[0] == 0
+    assert sorted(path.stem for path in Path("params").glob("*.yaml")) == ["自评表", "自评表-2"]
