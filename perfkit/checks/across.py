@@ -233,7 +233,7 @@ class Across:
 
     def _add_project(self, card: Scorecard) -> None:
         form = card.form
-        name = form.source.file or form.project
+        name = form.source.own_file or form.project
         other = self._copies.earlier(name, form.project, form.year, form.department, form.unit)
         if other is not None:
             facts: dict[str, Any] = {"project": form.project, "year": form.year, "other": other}

@@ -209,10 +209,13 @@ class TextWriter:
         if not found and not aside:
             return
         name = _ACROSS[self._language] if across else file or next(each.file for each in (*found, *aside))
+        own = "" if across else next((each.source for each in (*found, *aside)), "")
+        if own and own != name:
+            name = say("checks.file_of", file=name, own=own)[self._language]
         self._line((printable(name) or "—", "bold underline"))
         for finding in found:
             self._counts[finding.severity] += 1
-            self._print(finding, finding.file if across else "")
+            self._print(finding, (finding.source or finding.file) if across else "")
         for finding in aside:
             self._print_aside(finding)
         self._console.print()

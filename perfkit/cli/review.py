@@ -82,7 +82,7 @@ class Review:
         across = Across(select=self.select, ignore=self.ignore)
         faults: list[Fault] = []
         out: Writer | None = None
-        owners: dict[str, Owner] = {}
+        owners: dict[str, tuple[Owner, str]] = {}
         errors = False
         for one in subjects:
             try:
@@ -94,13 +94,15 @@ class Review:
             for form in forms:
                 card = score(form, profile)
                 across.add(card)
-                owners[form.source.file] = Owner(form.project, form.department or "", form.unit or "")
+                owner = Owner(form.project, form.department or "", form.unit or "")
+                owners[form.source.file] = owner, form.source.own_file
                 found = check(form, card, select=self.select, ignore=self.ignore)
                 errors = errors or _errors(found)
                 out.add(found, form.source.file)
         if out is None:
             return faults, False
-        last = Findings([replace(each, owner=owners.get(each.file, Owner())) for each in across.findings()])
+        whose = ((each, *owners.get(each.file, (Owner(), ""))) for each in across.findings())
+        last = Findings([replace(each, owner=owner, source=own) for each, owner, own in whose])
         if last:
             out.add(last)
         out.close()

@@ -143,10 +143,12 @@ class Summary:
         unmet = self.state.unmet
         count = sum(len(rows) for rows in self.state.indicators.values())
         if not unmet:
-            return self._say("all_met", count=count)
+            return self._say("all_met", n=count, count=count)
         projects = len({project["name"] for project, _ in unmet})
         silent = sum(not (row["reason"] or "").strip() for _, row in unmet)
-        said = self._say("unmet_told", count=count, unmet=len(unmet), projects=self._projects(projects))
+        said = self._say(
+            "unmet_told", n=len(unmet), count=count, unmet=len(unmet), projects=self._projects(projects)
+        )
         return said + (self._say("unmet_silent", n=silent) if silent else "") + self._say("stop")
 
     def _problems(self) -> str:
@@ -178,7 +180,7 @@ class Summary:
         if poor:
             more = self._say("and_more") if len(poor) > _NAMED else ""
             names = self._say("joint").join(poor[:_NAMED]) + more
-            said += self._say("to_improve", count=len(poor), names=names)
+            said += self._say("to_improve", n=len(poor), count=len(poor), names=names)
         return said
 
     def _rest(self) -> str:

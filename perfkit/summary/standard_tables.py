@@ -352,12 +352,15 @@ def common(state: State, most: int, language: Language) -> Table:
 
 
 def findings(state: State, language: Language) -> Table:
-    """List the findings: severity, project, place, what is wrong, the facts, advice, and the rule's code."""
+    """List the findings: severity, project, place, what is wrong, the facts, advice, and the rule's code.
+
+    A place begins with the name of the report, which is that of the unit's file.
+    """
     rows = [
         (
             _say(f"severity_{row['severity']}", language),
             project_of(project),
-            _place(row, language),
+            f"{project['name']} · {_place(row, language)}",
             title_of(row["code"], language),
             row["message"],
             row["fix"] or DASH,
@@ -374,7 +377,7 @@ def set_aside(state: State, language: Language) -> Table:
     rows = [
         (
             project_of(project),
-            _place(row, language),
+            f"{project['name']} · {_place(row, language)}",
             title_of(row["code"], language),
             row["message"],
             one_line(row["reason"] or "") or DASH,

@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 from importlib.resources import files
 
 import jsonschema
@@ -236,3 +237,14 @@ def test_a_work_list_prints_on_a4_landscape_with_its_head_on_each_page():
         assert (
             sum(sheet.column_dimensions[cell.column_letter].width for cell in sheet[1]) < 200
         )  # so it is read at 75%
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_unit_s_own_file_stands_with_a_form_that_was_imported(language):
+    stream = io.StringIO()
+    imported = [replace(each, source="报送/一中.xlsx") for each in findings("params/forms/一中.yaml")]
+    render(Findings([*imported, *findings("typed.yaml")]), "text", stream, language)
+    heads = [line for line in stream.getvalue().splitlines() if line and line[0] not in " 0123456789"]
+    own = {"zh": "（单位文件：报送/一中.xlsx）", "en": " (the unit's file: 报送/一中.xlsx)"}[language]
+    assert f"params/forms/一中.yaml{own}" in heads
+    assert "typed.yaml" in heads

@@ -479,3 +479,34 @@ def test_a_cell_of_the_notebook_that_fails_is_named(tmp_path):
     with pytest.raises(SettingsError, match="no such line") as caught:
         make(tmp_path, ("html",), workspace=tmp_path)
     assert re.search("第 [23] 个单元格", caught.value.faults[0].what.zh)
+
+
+def test_one_of_a_kind_is_told_in_the_singular(tmp_path):
+    plain = form(3)
+    poor = replace(
+        plain,
+        indicators=tuple(replace(row, score=Decimal(0), reason="停办") for row in plain.indicators),
+        total=None,
+    )
+    poor = replace(poor, indicators=poor.indicators[:1])
+    with Writer.of(tmp_path) as ledger:
+        ledger.begin({})
+        card = perfkit.score(poor, profile="mof-2020")
+        rows = results.of_results("p", card, perfkit.check(poor, card), "en")
+        rows.projects[0].update(state="final", grade="差")
+        rows.indicators[0].update(verdict="missed")
+        ledger.record({"name": "p", "status": "made"}, rows=rows)
+    (tmp_path / "p.html").touch()
+    told = " ".join(Summary(tmp_path, "en").overview().paragraphs)
+    assert "1 project graded Fair or lower has to improve, and its budget is cut" in told
+    assert "Of all indicators (1) 1 was missed" in told
+    assert not re.search(r"\b1 (?:projects|forms|indicators|rows)\b", told)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_finding_names_the_report_it_stands_in(tmp_path, language):
+    fill(tmp_path, 3, language=language)
+    table = Summary(tmp_path, language).findings()
+    place = table.heading.index({"zh": "位置", "en": "Place"}[language])
+    assert {row[place].partition(" · ")[0] for row in table.rows} <= {"p00000", "p00001", "p00002"}
+    assert len(table.rows) > 3
