@@ -188,6 +188,8 @@ READ = {
         "产出（50分）",
         "受检妇女满意度 ≥95% 99%",
     ),
+    "a policy": ("960 980 975.1", "10 9.95", "5 99.95", "产出指标", "老年人满意度 ≥95% 98%"),
+    "a university": ("1500 1500 1486.35", "10 9.91", "6 99.91", "成本指标", "师生满意度 ≥90% 95.6%"),
 }
 NO_WEIGHTS = "sources below labels, prose below"  # its rows have no weights, which alone is doubted
 
@@ -230,3 +232,52 @@ def test_what_a_form_says_beside_its_table_is_kept():
     )
     (parted,) = read(LAYOUTS["headings of two lines"])
     assert parted.indicators[0].initial_target == "32座"
+
+
+DEPARTMENT = """
+2023年度部门整体支出绩效自评表 | < | < | < | < | < | < | <
+部门名称 | 县自然资源局 | < | < | < | < | < | <
+年度预算申请（万元） | | 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分
+^ | 年度资金总额 | 3200 | 3500 | 3395 | 10 | 97% | 9.7
+^ | 按收入性质分： | < | < | 按支出性质分： | < | < | <
+^ | 其中：一般公共预算 | 3500 | < | 其中：基本支出 | 1500 | < | <
+^ | 政府性基金拨款 | 0 | < | 项目支出 | 2000 | < | <
+年度总体目标 | 预期目标 | < | < | < | 实际完成情况 | < | <
+^ | 保障自然资源管理。 | < | < | < | 完成各项任务。 | < | <
+一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因
+产出指标 | 数量指标 | 土地出让宗数 | 30宗 | 32宗 | 25 | 25 | 
+产出指标 | 质量指标 | 审批合规率 | 100% | 100% | 25 | 25 | 
+效益指标 | 社会效益指标 | 耕地保护 | 红线不破 | 红线未破 | 30 | 30 | 
+满意度指标 | 社会公众满意度 | 公众满意度 | ≥90% | 93% | 10 | 10 | 
+总分 | < | < | < | < | 100 | 99.7 | 
+"""
+
+
+def test_money_by_its_nature_is_listed_and_no_doubt():
+    (found,) = read(DEPARTMENT)
+    assert (found.kind, found.reading.state, found.budget.total.executed) == ("department", "proven", 3395)
+    assert [listed.text.split(" | ")[1] for listed in found.unread] == ["3500", "0"]
+
+
+EXTRA = HEAD.format(
+    points="分值 | 执行率 | 得分", printed="10 | 90% | 9", below="— | 90% | —", above="", after=""
+)
+
+
+@pytest.mark.parametrize(
+    ("head", "sure"),
+    [
+        ("实施单位 | 县公交公司 | 批复文号 | 财建12号", True),
+        ("实施单位 | 县公交公司 | 批复文号 | <", False),  # one text more: maybe the rest of another
+        ("实施单位 | 县公交公司 | 38辆 | 40辆", False),  # no label
+        ("实施单位 | 县公交 | 公司 | <", False),  # a name in two cells
+        ("归口处室 | 县公交公司 | < | <", False),  # the unit is not known then
+    ],
+)
+def test_what_no_form_needs_beside_its_head_is_no_doubt_where_the_head_is_whole(head, sure):
+    text = EXTRA.replace(
+        "主管部门 | 县交通运输局 | < | < | 实施单位 | 县公交公司 | < | <",
+        f"主管部门 | 县交通运输局 | < | < | {head}",
+    )
+    (found,) = read(text)
+    assert (found.reading.state == "proven") is sure

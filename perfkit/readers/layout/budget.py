@@ -139,7 +139,11 @@ def read_budget(lines: Sequence[Line], record: Record) -> tuple[Budget, set[int]
         if not rows:
             _note_lost_money(lines, record)
         tasks = {n for n, _ in (headings if named else ())} - {n for n, _ in named}
-        aside = {n for task in tasks for n in _task_lines(lines, task)} | set(range(at, at + columns.height))
+        aside = (
+            _natures(lines, max(used, default=at), record)
+            | {n for task in tasks for n in _task_lines(lines, task)}
+            | set(range(at, at + columns.height))
+        )
         for cell in (cell for n in aside for cell in lines[n].starts):
             if cell.row == lines[at].row and (_is_prose(cell.text) or is_plain_value(cell.text)):
                 record.missed("budget", cell, say("expected.money_heading"))
@@ -155,6 +159,26 @@ def read_budget(lines: Sequence[Line], record: Record) -> tuple[Budget, set[int]
     if not rows:
         _note_lost_money(lines, record)
     return _budget(rows, record), used
+
+
+_NATURES = re.compile("按(收入|支出)性质分?")
+_OF_SPENDING = re.compile("(其中)?(基本|项目|人员|公用).{0,2}支出")
+
+
+def _natures(lines: Sequence[Line], last: int, record: Record) -> set[int]:
+    """Give the lines that part the money by its nature (按收入性质分), for which a form has no place."""
+    found: set[int] = set()
+    for n in range(last + 1, len(lines)):
+        parted = any(_NATURES.fullmatch(k) for k in lines[n].keys)
+        named = bool(found) and any(is_fund_name(k) or _OF_SPENDING.fullmatch(k) for k in lines[n].keys)
+        if not parted and not named:
+            break
+        found.add(n)
+        if not parted:
+            told = say("expected.money_source")
+            record.aside.append(Unread("budget", lines[n].place, " | ".join(lines[n].texts), told))
+        record.account(*lines[n].starts)
+    return found
 
 
 def _note_lost_money(lines: Sequence[Line], record: Record) -> None:

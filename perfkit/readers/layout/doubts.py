@@ -26,7 +26,7 @@ from perfkit.readers.layout.leftover import proposing, unborne
 from perfkit.readers.layout.looks import level_of, pattern
 from perfkit.readers.layout.odd import by_look, doubt_of, text_at
 from perfkit.readers.layout.record import number
-from perfkit.readers.layout.words import is_blank, key, label_role, squeeze
+from perfkit.readers.layout.words import column_role, is_blank, key, label_role, squeeze
 from perfkit.text import say
 from perfkit.values.vocabulary import level1, level2
 
@@ -446,7 +446,9 @@ def judged(form: Form, evidence: Evidence) -> Form:
         *_unsure(form, evidence),
     ]
     unread = (each for each in form.unread if not is_out_of_sight(each.expected))
-    doubts += (_of_unread(each) for each in unread if not _is_second_office(each))
+    whole = bool(form.project and form.department and form.unit)
+    sound = (each for each in unread if not (_is_second_office(each) or (whole and _is_of_head(each))))
+    doubts += map(_of_unread, sound)
     if doubts and evidence.aligned and (evidence.loose or len(doubts) >= _MANY):
         doubts.append(Doubt("indicators", "", "", _EVERYTHING))
     kept = {_told(doubt): doubt for doubt in reversed(doubts)}
@@ -473,6 +475,27 @@ def _is_second_office(cell: Unread) -> bool:
     return _AUTHORITY.fullmatch(key(texts[named.index(False) - 1])) is not None
 
 
+def _is_of_head(cell: Unread) -> bool:
+    """Tell whether what is left over of a line of the head are labels no form needs, each with its value."""
+    texts = cell.text.split(" | ")
+    known = [(match := label_role(key(text))) is not None and match.role in _HEAD for text in texts]
+    at = 0
+    while at < len(texts):
+        if known[at]:
+            at += 1
+        elif (
+            known[at + 1 : at + 2] == [False]
+            and _LABEL.fullmatch(texts[at])
+            and not column_role(key(texts[at]))
+        ):
+            at += 2
+        else:
+            return False
+    return not cell.path and any(known) and not all(known)
+
+
+_HEAD = frozenset({"project", "department", "unit", "person", "phone", "year"})
+_LABEL = re.compile(r"[\u4e00-\u9fff（）()]{2,10}[:：]?")
 _OF_TRANSFER = re.compile("(中央|地方)主管(部门|单位)$")
 _AUTHORITY = re.compile("(中央|地方|省级?|市级?|县级?|区级?)主管(部门|单位)")
 
