@@ -24,8 +24,11 @@ def test_a_heading_is_known_by_its_words(table, role, wording):
     assert found.role == role
 
 
-@pytest.mark.parametrize("wording", ["前三年完成值", "上年实际值", "去年同期数", "历史水平"])
-def test_what_another_year_had_is_no_actual(wording):
+@pytest.mark.parametrize(
+    "wording",
+    ["前三年完成值", "上年实际值", "去年同期数", "历史水平", "上半年完成值", "一季度", "前三季度实际值"],
+)
+def test_what_another_year_or_a_part_of_one_had_is_no_actual(wording):
     assert column_role(key(wording)).role == "skip"
 
 
@@ -190,6 +193,9 @@ READ = {
     ),
     "a policy": ("960 980 975.1", "10 9.95", "5 99.95", "产出指标", "老年人满意度 ≥95% 98%"),
     "a university": ("1500 1500 1486.35", "10 9.91", "6 99.91", "成本指标", "师生满意度 ≥90% 95.6%"),
+    "quarters and sources": ("420 420 415.8", "10 9.9", "4 99.9", "产出指标", "居民满意度 ≥90% 94%"),
+    "points before their weight": ("None 66 62.7", "10 9.5", "4 98.5", "产出指标", "④师生满意度 ≥90% 91%"),
+    "both levels in a cell": ("90 88 83.6", "10 9.5", "4 99.5", "产出", "消费者满意度 ≥85% 86%"),
 }
 NO_WEIGHTS = "sources below labels, prose below"  # its rows have no weights, which alone is doubted
 
@@ -245,11 +251,11 @@ DEPARTMENT = """
 年度总体目标 | 预期目标 | < | < | < | 实际完成情况 | < | <
 ^ | 保障自然资源管理。 | < | < | < | 完成各项任务。 | < | <
 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因
-产出指标 | 数量指标 | 土地出让宗数 | 30宗 | 32宗 | 25 | 25 | 
-产出指标 | 质量指标 | 审批合规率 | 100% | 100% | 25 | 25 | 
-效益指标 | 社会效益指标 | 耕地保护 | 红线不破 | 红线未破 | 30 | 30 | 
-满意度指标 | 社会公众满意度 | 公众满意度 | ≥90% | 93% | 10 | 10 | 
-总分 | < | < | < | < | 100 | 99.7 | 
+产出指标 | 数量指标 | 土地出让宗数 | 30宗 | 32宗 | 25 | 25 |
+产出指标 | 质量指标 | 审批合规率 | 100% | 100% | 25 | 25 |
+效益指标 | 社会效益指标 | 耕地保护 | 红线不破 | 红线未破 | 30 | 30 |
+满意度指标 | 社会公众满意度 | 公众满意度 | ≥90% | 93% | 10 | 10 |
+总分 | < | < | < | < | 100 | 99.7 |
 """
 
 

@@ -207,6 +207,12 @@ def _goal(text: str) -> float:
     return _prose(text) + (0.0 if len(text) > _SHORT else 2.0)
 
 
+def _evidence(text: str) -> float:
+    """Say how little a text looks like a name of what bears a figure out, which may be one word (台账)."""
+    odd = _prose(text)
+    return 0.0 if odd == STRANGE and len(text) > 1 else odd
+
+
 def _amount(text: str) -> float:
     if money(text, "元") is None:
         return 5.0
@@ -242,7 +248,7 @@ _JUDGES: dict[str, Callable[[str], float]] = {
     "review": _points,
     "reason": _prose,
     "measures": _prose,
-    "evidence": _prose,
+    "evidence": _evidence,
     "opinion": _prose,
     "expected": _goal,
     "outcome": _goal,
