@@ -231,7 +231,10 @@ def _of_the_least(
     alike = comparable(whole.unit, part.unit) or search("capacity").search(clause(cell, whole))
     missing = _missing(name, clause(cell, part))
     both = part.value + sum((one.value for one in rivals), start=ZERO)
-    if not alike or not ZERO <= part.value <= whole.value or not whole.value:
+    beyond = search("planned").search(clause(cell, whole)) and search("carried_out").search(
+        clause(cell, part)
+    )
+    if not alike or part.value < ZERO or not (part.value <= whole.value or beyond) or not whole.value:
         return None
     if rivals and (missing or both > whole.value):
         return None

@@ -448,6 +448,12 @@ def _against(case: Case) -> Outcome | None:
 
 def _copy_with_figures(case: Case) -> Outcome | None:
     words, text = bare_words(in_words(case.target.text)), bare_words(case.actual.text)
+    asked = case._replace(
+        wanted=Quantity(_ALL, unit=PERCENT), context=case.context._replace(name=f"{words}率")
+    )
+    part = part_of_whole(asked) if len(case.figures) >= A_PAIR else None
+    if part is not None and part.sure:  # 12个断面中11个达标
+        return STATED_MET if part.verdict is Verdict.MET else STATED_PARTLY
     if said(text) is Said.PARTLY is not said(words):
         return None
     counts = [
