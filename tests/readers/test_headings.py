@@ -196,6 +196,8 @@ READ = {
     "quarters and sources": ("420 420 415.8", "10 9.9", "4 99.9", "产出指标", "居民满意度 ≥90% 94%"),
     "points before their weight": ("None 66 62.7", "10 9.5", "4 98.5", "产出指标", "④师生满意度 ≥90% 91%"),
     "both levels in a cell": ("90 88 83.6", "10 9.5", "4 99.5", "产出", "消费者满意度 ≥85% 86%"),
+    "a heading a block": ("None 330 313.5", "10 9.5", "4 99.5", "产出指标（50分）", "农户满意度 ≥90% 95%"),
+    "dashes and a reason below": ("210 210 210", "10 10", "4 90", "产出指标", "文保单位满意度 ≥90% None"),
 }
 NO_WEIGHTS = "sources below labels, prose below"  # its rows have no weights, which alone is doubted
 

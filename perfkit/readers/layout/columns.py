@@ -22,6 +22,7 @@ from perfkit.readers.layout.words import (
     Match,
     column_role,
     is_blank,
+    is_level1,
     is_past,
     is_total,
     key,
@@ -282,6 +283,10 @@ def _columns(heading: Sequence[Line], table: str, over: frozenset[int] | None = 
             claims.setdefault(match.role, []).append((match.rank, column))
         elif cells and cells[-1] not in unknown and not is_block(cells) and column not in goals:
             unknown.append(cells[-1])
+    opening = next((cell for cell in unknown if _opens_level(cell, heading)), None)
+    if opening is not None:  # 产出指标（50分） | 二级指标 | 三级指标, a heading a block
+        claims.setdefault("level1", []).append((0, opening.column))
+        unknown.remove(opening)
     by_role = _settle(_without_goals(claims, goals), heading)
     taken = {column for columns in by_role.values() for column in columns}
     for column, role in goals.items():
@@ -315,6 +320,11 @@ def _without_goals(
         for role, found in claims.items()
     }
     return {role: found for role, found in kept.items() if found}
+
+
+def _opens_level(cell: Cell, heading: Sequence[Line]) -> bool:
+    """Tell whether a cell of a heading is the first level of the rows below, which it spans."""
+    return is_level1(cell.text) and cell.rowspan > len(heading)
 
 
 def is_block(cells: Sequence[Cell]) -> bool:
