@@ -1,14 +1,31 @@
 """The layouts in which forms are published, a family a test."""
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from perfkit.readers.formats import parse
 from perfkit.readers.layout.arithmetic import failing, sums
 from tests.readers.books import book, page, read, rows_of
-from tests.readers.damage import drawn, tabs
+from tests.readers.damage import FORMATS, drawn, tabs
+from tests.readers.invented import FORMS, Layout, laid_out
 
+DATA = Path(__file__).parents[1] / "data" / "readers" / "layouts"
+YUNNAN, SICHUAN, NINGXIA, TRANSFER, HUBEI, CHONGQING, YINCHUAN, MANAGED, POINTS = (
+    (DATA / f"{name}.txt").read_text(encoding="utf-8")
+    for name in [
+        "yunnan",
+        "sichuan",
+        "ningxia",
+        "transfer",
+        "hubei",
+        "chongqing",
+        "yinchuan",
+        "managed",
+        "points",
+    ]
+)
 HEAD = "一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因分析及改进措施"
 
 
@@ -34,27 +51,6 @@ def table(*lines, head=HEAD):
     return "\n".join(["项目名称 | 甲项目", head, *lines])
 
 
-YUNNAN = """
-项目支出绩效自评表 | < | < | < | < | < | < | < | < | < | <
-（2022年度）
-项目名称 | < | 营养改善计划 | < | < | < | < | < | < | < | <
-主管部门 | < | 县教育体育局 | < | < | < | 实施单位 | < | 中心学校 | < | <
-项目资金（元） | < | | < | 年初预算数 | 全年预算数 | 全年执行数 | < | 分值 | 执行率 | 得分
-^ | ^ | 年度资金总额 | < | 0.00 | 387664.62 | 387664.62 | < | 10 | 100% | 10
-^ | ^ | 其中：当年财政拨款 | < | 0.00 | 387664.62 | 387664.62 | < | — | | —
-^ | ^ | 上年结转资金 | < | 0.00 | 0.00 | 0.00 | < | — | | —
-^ | ^ | 其他资金 | < | | | | < | — | | —
-年度总体目标 | 预期目标 | < | < | < | < | 实际完成情况 | < | < | < | <
-^ | 改善学生营养 | < | < | < | < | 全部完成 | < | < | < | <
-绩效指标 | < | < | 年度指标值 | < | < | 实际完成值 | 分值 | 得分 | 偏差原因分析及改进措施 | <
-一级指标 | 二级指标 | 三级指标 | 指标性质 | 指标值 | 度量单位 | ^ | ^ | ^ | ^ | <
-产出指标 | 数量指标 | 学生受资助人数 | ≧ | 735 | 人次 | 735 | 10 | 10 | | <
-^ | 时效指标 | 资金到位及时率 | ≧ | 100 | % | 100% | 10 | 7 | 资金晚到 | <
-效益指标 | 经济效益指标 | 减轻学生家庭负担 | 定性 | 有效 | | 有效 | 10 | 10 | | <
-总分 | < | < | < | < | < | < | 100 | 96 | 优 | <
-"""
-
-
 def test_a_target_in_three_columns_under_two_heading_lines():
     form = one(YUNNAN)
     assert rows(form, "level1", "name", "target", "actual", "reason") == [
@@ -73,26 +69,6 @@ def test_a_target_in_three_columns_under_two_heading_lines():
     assert (form.total, form.grade) == (Decimal(96), "优")
 
 
-SICHUAN = """
-大英县司法局2023年预算项目支出绩效自评表 | < | < | < | < | < | < | < | <
-项目名称 | 法律援助 | < | < | < | < | < | < | <
-主管部门及代码 | 219-司法局 | < | < | 实施单位 | 219001-司法局本级 | < | < | <
-项目预算执行情况（万元） | | 年初预算数 | 预算数（调整后） | 执行数 | 预算执行率 | 权重 | 得分 | 原因
-^ | 总额 | 30.5 | 31 | 30 | 96.77% | 10 | 9.7 |
-^ | 其中：财政资金 | 30.5 | 30 | 29 | 96.67% | / | / | /
-^ | 财政专户管理资金 | 0 | 0.5 | 0.5 | 100% | / | / | /
-^ | 单位资金 | 0 | 0.5 | 0.5 | 100% | / | / | /
-年度总体目标完成情况 | 预期目标 | < | < | < | 实际完成情况 | < | < | <
-^ | 保障法律援助 | < | < | < | 已完成 | < | < | <
-一级指标 | 二级指标 | 三级指标 | 指标性质 | 指标值 | 度量单位 | 完成值 | 权重 | 得分
-产出指标 | 数量指标 | 办案数 | ≥ | 150 | 件 | 180 | 45 | 45
-成本指标 | 经济成本指标 | 成本控制数 | ≤ | 30 | 万元 | 完成 | 45 | 45
-合计 | < | < | < | < | < | < | 100 | 99.7
-评价结论 | 自评99.7分 | < | < | < | < | < | < | <
-存在问题 | 无 | < | < | < | < | < | < | <
-"""
-
-
 def test_fund_lines_by_any_name_and_remarks_after_the_table():
     form = one(SICHUAN)
     budget = form.budget
@@ -105,27 +81,6 @@ def test_fund_lines_by_any_name_and_remarks_after_the_table():
     assert (form.year, form.unit) == (2023, "219001-司法局本级")
 
 
-NINGXIA = """
-附件2
-项目支出绩效自评表
-2022年度
-项目名称 | < | 马铃薯种薯繁育 | < | < | < | < | <
-项目资金(万元) | < | | | 全年预算数(A) | 全年执行数(B) | 执行率(B/A) | <
-^ | ^ | 年度资金总额： | | 300 | 259.45 | 86.5% | <
-^ | ^ | 其中：本年财政拨款 | | 300 | 259.45 | 86.5% | <
-年度总体目标 | 年初设定目标 | < | < | 年度总体目标完成情况综述 | < | < | <
-^ | 种薯繁育 | < | < | 基本完成 | < | < | <
-一级指标 | 二级指标 | 三级指标 | 分值 | 年度指标值 | 全年实际值 | 得分 | 未完成原因和改进措施
-产出指标(40分) | 数量指标 | 指标1免费发放原原种 | 8 | 550万粒 | 550万粒 | 8 |
-^ | ^ | 指标2企业自行采购 | 32 | 200万粒 | 200万粒 | 32 |
-^ | ^ | 指标3…… | | | | |
-^ | ^ | …… | | | | |
-效益指标(40分) | 可持续影响指标 | 持续完善繁育体系 | 40 | 是 | 基本达到 | 39 | 加强技术指导
-满意度指标(20分) | 满意度指标 | 农户满意度 | 20 | ≥90% | 95% | 20 |
-总分 | < | < | 100 | | | 99 |
-"""
-
-
 def test_weights_before_targets_template_rows_and_a_budget_without_points():
     form = one(NINGXIA)
     assert points(form) == [("8", "8"), ("32", "32"), ("40", "39"), ("20", "20")]
@@ -134,27 +89,6 @@ def test_weights_before_targets_template_rows_and_a_budget_without_points():
     assert form.budget.total.rate == "86.5%"
     assert (form.goals.expected, form.goals.outcome) == ("种薯繁育", "基本完成")
     assert form.total == Decimal(99)
-
-
-TRANSFER = """
-中央、市级专项转移支付区域（项目）绩效目标自评表 | < | < | < | < | < | <
-（2021年度） | < | < | < | < | < | <
-转移支付（项目）名称 | < | 精准帮扶项目 | < | < | < | <
-中央主管部门 | < | 国家乡村振兴局 | < | < | < | <
-地方主管部门 | < | 县乡村振兴局 | 资金使用单位 | 某乡 | < | <
-资金投入情况（万元） | | 全年预算数(A) | 全年执行数(B) | 预算执行率(B/A) | < | <
-^ | 年度资金总额 | 372.29万元 | 372.29万元 | 100% | < | <
-^ | 其中：中央财政资金 | 200万元 | 200万元 | 100% | < | <
-^ | 地方资金 | 172.29万元 | 172.29万元 | 100% | < | <
-^ | 其他资金 | | | | < | <
-总体目标完成情况 | 总体目标 | < | 全年实际完成情况 | < | < | <
-^ | 修路 | < | 修完 | < | < | <
-绩效指标 | 一级指标 | 二级指标 | 三级指标 | 指标值 | 全年实际完成值 | 未完成原因和改进措施
-^ | 产出指标 | 数量指标 | 指标1:新建道路 | 524m | 524m |
-^ | ^ | ^ | 指标2:硬化道路 | 5719m | 5700m | 雨季
-^ | 效益指标 | 经济效益指标 | 道路交通设施 | 降低成本 | 降低成本 |
-说明 | 无 | < | < | < | < | <
-"""
 
 
 def test_a_transfer_payment_has_no_points():
@@ -169,21 +103,6 @@ def test_a_transfer_payment_has_no_points():
     assert (form.total, form.notes, form.department) == (None, "无", "国家乡村振兴局")
 
 
-HUBEI = """
-2021年度乡村道路建设养护项目自评表 | < | < | < | < | < | <
-单位名称： | 交通运输局 | < | 填报日期：2022年3月 | < | < | <
-项目名称 | 乡村道路建设养护项目 | < | < | < | < | <
-预算执行情况（万元）（20分） | | 预算数（A） | 执行数（B） | 执行率（B/A） | 得分（20分*执行率） | <
-^ | 年度财政资金总额 | 309 | 309 | 100 % | 20 | <
-一级指标 | 二级指标 | 三级指标 | 年初目标值（A） | 实际完成值（B） | 自评分 | 复核分
-产出指标40分 | 数量指标15分 | 乡村道路里程 | 300 公里 | 300 公里 | 15 | 14
-^ | 质量指标25分 | 合格率 | 100% | 100% | 25 | 25
-效益指标40分 | 社会效益40分 | 通行 | 改善 | 改善 | 35 | 40
-总分 | < | < | < | < | 95 | 94
-改进措施及结果应用方案 | 继续 | < | < | < | < | <
-"""
-
-
 def test_no_weight_column_and_a_second_score_that_is_not_the_units():
     form = one(HUBEI)
     assert points(form) == [("None", "15"), ("None", "25"), ("None", "35")]
@@ -191,21 +110,6 @@ def test_no_weight_column_and_a_second_score_that_is_not_the_units():
     assert form.indicators[0].target == "300 公里"
     assert (form.total, form.year, form.unit) == (Decimal(95), 2021, "交通运输局")
     assert form.budget.total.score == Decimal(20)
-
-
-CHONGQING = """
-2022年度部门整体绩效自评表 | < | < | < | < | < | < | <
-部门（单位）名称 | 林业局 | < | < | 自评总分（分） | 97.93 | < | <
-部门联系人 | 张三 | < | < | 联系电话 | 023-1 | < | <
-部门资金（万元） | | 年初预算数 | 全年（调整）预算数 | 全年执行数 | 执行率 | 执行率权重 | 执行率得分
-^ | 年度总金额 | 1000 | 1200 | 951.24 | 79.27 | 10 | 7.93
-年初绩效目标 | < | 全年（调整）绩效目标 | < | < | 全年目标实际完成情况 | < | <
-管护森林 | < | 管护更多森林 | < | < | 完成 | < | <
-指标名称 | 计量单位 | 指标性质 | 年初指标值 | 调整指标值 | 全年完成值 | 指标权重 | 指标得分
-管护完成率 | % | ≥ | 90 | 95 | 100 | 50 | 50
-森林火灾受害率 | ‰ | ≤ | 0.9 | 0.8 | 0 | 40 | 40
-说明 | 无 | < | < | < | < | < | <
-"""
 
 
 def test_a_department_as_a_whole_has_no_levels_and_its_total_above():
@@ -221,17 +125,6 @@ def test_a_department_as_a_whole_has_no_levels_and_its_total_above():
         "79.27",
     )
     assert form.goals.outcome == "完成"
-
-
-YINCHUAN = """
-2021年项目支出绩效自评表
-项目名称： | 污水治理
-一级指标 | 分值 | 二级指标 | 分值 | 三级指标 | 考核分值 | 指标值 | 实际值 | 自评得分 | 财政审核评分 | 备注
-项目决策 | 10 | 项目立项 | 10 | 立项依据充分性 | 10 | 充分 | 充分 | 10 | 9 |
-产出 | 30 | 数量 | 10 | 治理河道 | 10 | ≥5公里 | 6公里 | 10 | 10 |
-^ | ^ | 质量 | 20 | 达标率 | 20 | 100% | 90% | 18 | 18 | 雨季
-合计 | < | < | < | < | 40 | | | 38 | 37 |
-"""
 
 
 def test_points_at_every_level_are_those_of_the_rows():
@@ -527,28 +420,6 @@ def test_a_reviewers_work_paper_holds_the_units_own_columns(made):
     assert (form.total, form.review_total, form.reading.state) == (Decimal(90), Decimal(88), "proven")
 
 
-MANAGED = """
-中央对地方转移支付区域（项目）绩效自评表（2021年度）
-转移支付（项目）名称 | 精准帮扶资金 | < | < | < | < | <
-中央主管部门 | 国家乡村振兴局 | < | < | < | < | <
-地方主管部门 | 县乡村振兴局 | < | 资金使用单位 | 某乡 | < | <
-资金投入情况（万元） | | 全年预算数(A) | 全年执行数(B) | 预算执行率(B/A) | < | <
-^ | 年度资金总额 | 372.29 | 372.29 | 100% | < | <
-^ | 其中：中央财政资金 | 200 | 200 | 100% | < | <
-^ | 地方资金 | 172.29 | 172.29 | 100% | < | <
-资金管理情况 | 情况说明 | < | < | < | 存在问题和改进措施 | <
-^ | 分配科学性 | 按因素法分配 | < | < | 无 | <
-^ | 下达及时性 | 30日内下达 | < | < | 无 | <
-^ | 拨付合规性 | 按国库集中支付 | < | < | 无 | <
-总体目标完成情况 | 总体目标 | < | 全年实际完成情况 | < | < | <
-^ | 修路5公里 | < | 修完5公里 | < | < | <
-绩效指标 | 一级指标 | 二级指标 | 三级指标 | 指标值 | 全年实际完成值 | 未完成原因和改进措施
-^ | 产出指标 | 数量指标 | 新建道路 | ≥5公里 | 5公里 |
-^ | 效益指标 | 经济效益指标 | 道路交通设施 | 改善 | 改善 |
-说明 | 无 | < | < | < | < | <
-"""
-
-
 def tabbed(text):
     """Make a text of cells parted by tabs, as a table is copied from a web page: no cell spans."""
     rows = [[("" if cell in {"<", "^"} else cell) for cell in row] for row in rows_of(text)]
@@ -569,27 +440,6 @@ def copied(text):
     return tabs(drawn(rows_of(text)))
 
 
-POINTS = """
-中央对地方转移支付项目绩效自评表（2024年度）
-转移支付（项目）名称 | 精准帮扶资金 | < | < | < | < | < | <
-中央主管部门 | 农业农村部 | < | < | < | < | < | <
-地方主管部门 | 县农业农村局 | < | < | 资金使用单位 | 某乡 | < | <
-资金情况（万元） | | 全年预算数（A） | 全年执行数（B） | < | 分值 | 执行率（B/A） | 得分
-^ | 年度资金总额 | 372.29 | 372.29 | < | 10 | 100% | 10
-^ | 其中：中央财政资金 | 200 | 200 | < | — | — | —
-^ | 地方资金 | 172.29 | 172.29 | < | — | — | —
-资金管理情况 | 管理环节 | 情况说明 | < | < | 分值 | 得分 | 存在问题和改进措施
-^ | 分配科学性 | 按因素法分配 | < | < | 4 | 4 | 无
-^ | 下达及时性 | 30日内下达 | < | < | 4 | 3 | 晚下达两天；已建立台账
-^ | 拨付合规性 | 按国库集中支付 | < | < | 2 | 2 | 无
-总体目标 | 总体目标 | < | < | 全年实际完成情况 | < | < | <
-^ | 修路5公里，确保年底通车 | < | < | 修完5公里，已通车 | < | < | <
-一级指标 | 二级指标 | 三级指标 | 指标值 | 全年实际完成值 | 分值 | 得分 | 未完成原因和改进措施
-产出指标 | 数量指标 | 新建道路 | ≥5公里 | 5公里 | 40 | 40 |
-效益指标 | 经济效益指标 | 道路交通设施 | 改善 | 改善 | 30 | 30 |
-满意度指标 | 服务对象满意度指标 | 群众满意度 | ≥90% | 93% | 10 | 10 |
-总分 | < | < | < | < | 100 | 99 |
-"""
 SUM = "^ | 小计 | | < | < | 10 | 9 |\n总体目标 |"
 
 
@@ -690,3 +540,16 @@ def test_a_first_line_of_money_that_names_no_money_is_no_sure_total(name, known)
     (form,) = read(table)
     assert str(form.budget.total.executed) == "3180"
     assert ("budget.total" in {doubt.path for doubt in form.reading.doubts}) is not known
+
+
+@pytest.mark.parametrize("made", ["page", "book", "word", "tabs", "bars", "commas"])
+def test_a_column_of_units_that_is_lost_with_its_heading_is_doubted(made):
+    columns = "level1 level2 name nature value measured actual weight score reason"
+    paths = []
+    for kept in (columns, columns.replace(" measured", "")):
+        layout = Layout(columns=kept)
+        make, name = FORMATS[made]
+        (form,) = parse(make(drawn(laid_out(FORMS["road"], layout))), name)
+        paths.append({doubt.path for doubt in form.reading.doubts})
+    assert paths[0] == set()
+    assert "indicators" in paths[1]

@@ -58,6 +58,13 @@ def lines_of(text):
     return drawn(rows_of(text))
 
 
+def read(made, lines):
+    """Read the one form that lines make in a format."""
+    make, name = FORMATS[made]
+    (form,) = parse(make(lines_of(lines) if isinstance(lines, str) else lines), name)
+    return form
+
+
 def values(form):
     return {key: part for key, part in form.to_dict().items() if key not in {"source", "reading"}}
 
@@ -104,7 +111,7 @@ def test_damage_anywhere_is_seen_in_every_format(made, kind):  # more of it: pyt
     for number, layout in enumerate([*LAYOUTS][:: GRIDS[made]]):
         chance = random.Random(f"{layout} {made} {kind}")
         lines = drawn(laid_out([*FORMS.values()][number % len(FORMS)], LAYOUTS[layout]))
-        (sound,) = parse(make(lines), name)
+        sound = read(made, lines)
         damaged = changed(lines, kind, chance)
         if damaged is None or (made in {"book", "commas", "laid"} and is_blanked(lines, damaged)):
             continue
@@ -122,8 +129,7 @@ def test_damage_anywhere_is_seen_in_every_format(made, kind):  # more of it: pyt
 @pytest.mark.parametrize("made", ["book", "page", "word", "tabs"])
 def test_what_another_field_says_is_doubted_in_a_row(made, before, after, path):
     text = OFFICIAL.replace(before, after, 1)
-    make, name = FORMATS[made]
-    (form,) = parse(make(lines_of(text)), name)
+    form = read(made, text)
     assert path in {doubt.path for doubt in form.reading.doubts}
 
 
@@ -131,8 +137,7 @@ def test_what_another_field_says_is_doubted_in_a_row(made, before, after, path):
 @pytest.mark.parametrize(("line", "path"), [("（2023年度）", "year"), ("主管部门", "unit")])
 def test_a_form_of_no_year_or_no_office_is_doubted_in_every_format(made, line, path):
     lines = [row for row in lines_of(OFFICIAL) if not row[0][2].startswith(line)]
-    make, name = FORMATS[made]
-    (form,) = parse(make(lines), name)
+    form = read(made, lines)
     assert path in {doubt.path for doubt in form.reading.doubts}
 
 
@@ -145,10 +150,9 @@ STACKED = OFFICIAL.replace(
 @pytest.mark.parametrize("made", FORMATS)
 @pytest.mark.parametrize(("line", "path"), [("主管部门", "department"), ("实施单位", "unit")])
 def test_an_office_whose_line_is_lost_is_doubted_and_one_that_is_blank_is_not(made, line, path):
-    make, name = FORMATS[made]
-    (sound,) = parse(make(lines_of(STACKED)), name)
+    sound = read(made, STACKED)
     assert path not in {doubt.path for doubt in sound.reading.doubts}
-    (form,) = parse(make([row for row in lines_of(STACKED) if not row[0][2].startswith(line)]), name)
+    form = read(made, [row for row in lines_of(STACKED) if not row[0][2].startswith(line)])
     assert path in {doubt.path for doubt in form.reading.doubts}
 
 
@@ -157,28 +161,25 @@ def test_an_office_whose_line_is_lost_is_doubted_and_one_that_is_blank_is_not(ma
 def test_the_authority_of_a_transfer_whose_line_is_lost_is_doubted(made, lost):
     two = "中央主管部门 | < | 文化和旅游部 | < | < | < | < | < | <\n地方主管部门 |"
     lines = lines_of(STACKED.replace("主管部门 |", two, 1))
-    make, name = FORMATS[made]
-    (sound,) = parse(make(lines), name)
+    sound = read(made, lines)
     assert sound.reading.state == "proven", sound.reading
-    (form,) = parse(make([row for row in lines if not row[0][2].startswith(lost)]), name)
+    form = read(made, [row for row in lines if not row[0][2].startswith(lost)])
     assert "department" in {doubt.path for doubt in form.reading.doubts}
 
 
 @pytest.mark.parametrize("made", FORMATS)
 @pytest.mark.parametrize("label", ["总分\n绩效", "绩效\n总分", "总分\n绩效指标"])
 def test_the_label_of_the_block_that_stands_in_a_line_of_its_own_beside_the_total_is_no_value(made, label):
-    make, name = FORMATS[made]
     lines = lines_of(OFFICIAL)
     lines[-1][0] = (*lines[-1][0][:2], label, lines[-1][0][3])
-    (form,), (sound,) = parse(make(lines), name), parse(make(lines_of(OFFICIAL)), name)
+    form, sound = read(made, lines), read(made, OFFICIAL)
     assert without_places(form) == without_places(sound)
     assert form.reading.state == "proven", form.reading
 
 
 @pytest.mark.parametrize("made", ["tabs", "bars"])
 def test_goals_whose_line_is_lost_are_doubted_where_blanks_vanish(made):
-    make, name = FORMATS[made]
-    (form,) = parse(make([row for row in lines_of(OFFICIAL) if "更新四处" not in row[0][2]]), name)
+    form = read(made, [row for row in lines_of(OFFICIAL) if "更新四处" not in row[0][2]])
     assert "goals.expected" in {doubt.path for doubt in form.reading.doubts}
 
 
@@ -201,8 +202,7 @@ def test_a_row_that_lacks_the_level_which_all_others_print_is_doubted():
 )
 @pytest.mark.parametrize("made", ["page", "tabs", "bars", "commas"])
 def test_what_no_cell_of_its_column_says_is_doubted(made, before, after, path):
-    make, name = FORMATS[made]
-    (form,) = parse(make(lines_of(OFFICIAL.replace(before, after))), name)
+    form = read(made, OFFICIAL.replace(before, after))
     assert path in {doubt.path for doubt in form.reading.doubts}
 
 
@@ -228,8 +228,7 @@ def test_a_line_of_money_with_one_cell_more_is_doubted_in_a_sheet_too():
 @pytest.mark.parametrize("made", ["book", "page", "word"])
 @pytest.mark.parametrize("blank", ["区文化和旅游局", "区图书馆"])
 def test_an_office_that_is_left_blank_is_no_doubt(made, blank):
-    make, name = FORMATS[made]
-    (form,) = parse(make(lines_of(STACKED.replace(blank, ""))), name)
+    form = read(made, STACKED.replace(blank, ""))
     assert form.reading.state == "proven", form.reading
 
 
@@ -298,17 +297,15 @@ def exchanged(text, one, other):
 @pytest.mark.parametrize("made", ["book", "page", "word", "commas"])
 @pytest.mark.parametrize("reason", REASONS)
 def test_a_goal_that_stands_as_a_reason_is_doubted(made, reason):
-    make, name = FORMATS[made]
-    (form,) = parse(make(lines_of(exchanged(OFFICIAL, GOAL, reason))), name)
+    form = read(made, exchanged(OFFICIAL, GOAL, reason))
     assert "goals.expected" in {doubt.path for doubt in form.reading.doubts}
 
 
 @pytest.mark.parametrize("made", ["book", "page", "word", "commas"])
 def test_an_outcome_that_stands_as_the_notes_is_doubted(made):
-    make, name = FORMATS[made]
     noted = f"{OFFICIAL}说明 | 因年中调整任务，按程序报批后执行。 | < | < | < | < | < | < | <\n"
-    (sound,) = parse(make(lines_of(noted)), name)
-    (form,) = parse(make(lines_of(exchanged(noted, OUTCOME, "因年中调整任务，按程序报批后执行。"))), name)
+    sound = read(made, noted)
+    form = read(made, exchanged(noted, OUTCOME, "因年中调整任务，按程序报批后执行。"))
     assert sound.reading.state == "proven", sound.reading
     assert "goals.outcome" in {doubt.path for doubt in form.reading.doubts}
 
@@ -318,9 +315,8 @@ NOTE = "注：定量指标按完成比例计分。 | < | < | < | < | < | < | < |
 
 @pytest.mark.parametrize("made", FORMATS)
 def test_a_note_between_rows_is_part_of_no_row(made):
-    make, name = FORMATS[made]
     text = OFFICIAL.replace("^ | 效益指标", f"^ | {NOTE}".replace("计分。 | < |", "计分。 |"))
-    (sound,), (form,) = parse(make(lines_of(OFFICIAL)), name), parse(make(lines_of(text)), name)
+    sound, form = read(made, OFFICIAL), read(made, text)
     told = [(row.name, row.target, row.actual, row.reason) for row in sound.indicators]
     assert [(row.name, row.target, row.actual, row.reason) for row in form.indicators] == told
     assert (form.reading.state == "proven") == (made != "stream"), form.reading  # there it may be a reason
@@ -336,33 +332,30 @@ def test_a_note_in_the_first_column_alone_is_no_level():
 @pytest.mark.parametrize("made", FORMATS)
 @pytest.mark.parametrize("seal", ["（盖章）", "(公章)", "（单位盖章）"])
 def test_where_the_stamp_goes_is_no_part_of_an_office(made, seal):
-    make, name = FORMATS[made]
-    (form,) = parse(make(lines_of(STACKED.replace("区图书馆", f"区图书馆{seal}"))), name)
+    form = read(made, STACKED.replace("区图书馆", f"区图书馆{seal}"))
     assert form.unit == "区图书馆"
 
 
 @pytest.mark.parametrize("made", ["book", "page", "word", "tabs", "bars", "commas"])
 def test_the_code_of_an_office_is_no_value_of_the_form(made):
-    make, name = FORMATS[made]
     coded = STACKED.replace(
         "区文化和旅游局 | < | < | < | < |", "区文化和旅游局 | < | < | 主管部门代码 | < |", 1
     )
     coded = coded.replace("主管部门代码 | < | < | <", "主管部门代码 | < | 026 | <", 1)
-    (form,) = parse(make(lines_of(coded)), name)
+    form = read(made, coded)
     assert (form.department, form.reading.state) == ("区文化和旅游局", "proven"), form.reading
 
 
 @pytest.mark.parametrize("made", ["tabs", "bars", "commas", "page"])
 def test_a_level_label_stands_in_no_column_but_that_of_levels(made):
-    make, name = FORMATS[made]
     points = {"一级指标": "一级指标分值", "产出指标": "50", "效益指标": "30", "满意度指标": "10"}
     lines = lines_of(OFFICIAL)
     for row in lines:
         at = next((n for n, cell in enumerate(row) if cell[2] in points), None)
         if at is not None:
             row.insert(at + 1, (row[at][0], 1, points[row[at][2]], row[at][3]))
-    (form,) = parse(make(lines), name)
-    (sound,) = parse(make(lines_of(OFFICIAL)), name)
+    form = read(made, lines)
+    sound = read(made, OFFICIAL)
     assert [row.level2 for row in form.indicators] == [row.level2 for row in sound.indicators]
 
 
@@ -393,8 +386,7 @@ TWO = OFFICIAL.replace("≥40个 | 42个 | 20 | 20 |", "≥40个 | 42个 | 30 | 
 
 @pytest.mark.parametrize("made", FORMATS)
 def test_points_that_stand_once_are_those_of_several_rows_where_the_sums_close(made):
-    make, name = FORMATS[made]
-    (form,) = parse(make(lines_of(TWO)), name)
+    form = read(made, TWO)
     points = [(row.name, row.weight, row.score) for row in form.indicators[:3]]
     ten = Decimal(10)
     assert points == [("添置书架", 30, 29), ("添置图书", None, None), ("验收合格率", ten, ten)]
@@ -412,8 +404,7 @@ def test_points_that_stand_once_are_those_of_several_rows_where_the_sums_close(m
 )
 def test_points_that_stand_once_are_doubted_otherwise(made, before, after):
     text = TWO.replace(before, after)
-    make, name = FORMATS[made]
-    (form,) = parse(make(lines_of(text)), name)
+    form = read(made, text)
     assert text != TWO
     assert form.reading.state == "doubted"
 
@@ -456,8 +447,7 @@ def test_where_a_loose_reading_is_in_doubt_every_value_is_whatever_else_is_said_
 
 
 def doubted(lines, made):
-    make, name = FORMATS[made]
-    (form,) = parse(make(lines), name)
+    form = read(made, lines)
     return form.reading.state, {doubt.path for doubt in form.reading.doubts}
 
 
@@ -533,8 +523,7 @@ def test_a_name_that_begins_with_a_figure_or_a_bound_is_a_name(made, name):
 @pytest.mark.parametrize("outcome", ["完成。", "已全部发放到位。"])
 def test_a_short_outcome_is_no_heading(made, outcome):
     text = OFFICIAL.replace("四处书屋完成更新，添置书架42个、图书2700册，较计划少300册。", outcome)
-    make, name = FORMATS[made]
-    (form,) = parse(make(lines_of(text)), name)
+    form = read(made, text)
     assert form.goals.outcome == outcome
     assert form.reading.state == "proven", form.reading
 
@@ -546,9 +535,8 @@ def test_one_heading_above_target_and_actual_leaves_the_points_alone(made):
         "年度绩效指标 | 绩效指标 | < | < | 指标值 | < | 分值 | 得分 | 偏差原因分析及改进措施\n"
         "^ | 一级指标 | 二级指标 | 三级指标 | 目标值 | 完成值 | ^ | ^ | ^"
     )
-    make, name = FORMATS[made]
-    (form,) = parse(make(lines_of(OFFICIAL.replace(head, two))), name)
-    (sound,) = parse(make(lines_of(OFFICIAL)), name)
+    form = read(made, OFFICIAL.replace(head, two))
+    sound = read(made, OFFICIAL)
     assert without_places(form)["indicators"] == without_places(sound)["indicators"]
 
 

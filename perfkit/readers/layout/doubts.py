@@ -274,6 +274,8 @@ def _lost_columns(form: Form, evidence: Evidence) -> Iterator[Doubt]:
         lost.add("weight")
     if columns and "name" not in columns and {"level1", "level2"} <= columns:
         lost.add("name")
+    if "nature" in columns and "unit" not in columns and _lacks_units(form):
+        lost.add("unit")
     for role in sorted(lost):
         yield Doubt(
             "indicators",
@@ -286,6 +288,18 @@ def _lost_columns(form: Form, evidence: Evidence) -> Iterator[Doubt]:
         yield Doubt("total", "", "", say("reading.doubt.no_total"))
     elif scored and form.total is None and form.budget.total.score is not None:
         yield Doubt("total", "", "", say("reading.doubt.nothing_sums"))
+
+
+def _lacks_units(form: Form) -> bool:
+    """Tell whether every target in figures is a bare one, beside actuals that have units."""
+    pairs = [(squeeze(row.target or ""), squeeze(row.actual or "")) for row in form.indicators]
+    counted = [each for each in pairs if re.search(r"\d", each[0]) and not pattern("date").fullmatch(each[0])]
+    measured = [actual for target, actual in counted if re.search(r"\d[^\d.,]+$", actual)]
+    return len(measured) >= _FEWEST and all(_BARE.fullmatch(target) for target, _ in counted)
+
+
+_FEWEST = 2  # rows that show that a column is lacking
+_BARE = re.compile(r"[^\w\s]{0,2}\d[\d.,]*")
 
 
 def _blank_columns(form: Form, evidence: Evidence) -> Iterator[Doubt]:
