@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from perfkit.readers.layout.arithmetic import is_consistent
 from perfkit.readers.layout.words import column_role, key, label_role
 from tests.readers.books import read
 
@@ -217,6 +218,12 @@ def test_layouts_of_other_places_are_read_whole(name):
     assert found.goals.outcome
     assert [listed.text for listed in found.unread] == (["预算调整"] if "changes" in name else [])
     assert [doubt.path for doubt in found.reading.doubts] == (["indicators"] if name == NO_WEIGHTS else [])
+
+
+@pytest.mark.parametrize("name", [name for name, read_as in READ.items() if read_as[1] == "None 9.5"])
+def test_a_weight_that_the_whole_implies_closes_the_sums(name):
+    (found,) = read(LAYOUTS[name])
+    assert is_consistent(found)
 
 
 def test_values_below_labels_are_theirs():

@@ -75,14 +75,14 @@ def _weights(form: Form, whole: Decimal | None) -> Iterator[Sum]:
 def implied_weight(form: Form, whole: Decimal | None) -> Decimal:
     """Give the weight of the money's execution that a form does not print, 0 where nothing proves it.
 
-    It is what the rows lack of the whole that the form prints, where the rate earns the score of that.
+    It is what the rows lack of the whole (as printed, else 100), where the rate earns the score of that.
     """
     line = form.budget.total
     rate = read_rate(squeeze(line.rate or ""))
-    if line.weight is not None or line.score is None or whole is None or rate is None:
+    if line.weight is not None or line.score is None or rate is None:
         return Decimal(0)
     rows = sum((row.weight for row in form.indicators if row.weight is not None), Decimal(0))
-    left = whole - rows - _managed(form, "weight")
+    left = (whole or _HUNDRED) - rows - _managed(form, "weight")
     earned = left * min(rate.percent, _HUNDRED) / _HUNDRED
     return left if left > 0 and abs(earned - line.score) < _TENTH else Decimal(0)
 
