@@ -11,16 +11,29 @@ import csv
 import re
 import unicodedata
 from dataclasses import replace
-from itertools import groupby
-from typing import TYPE_CHECKING
+from itertools import groupby, pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
 from perfkit.errors import DataError, Fault, theirs
 from perfkit.readers.characters import clean
 from perfkit.readers.grid import Cell, Grid, text_grid
+from perfkit.readers.layout.align import Columns, Piece, Row, rows_of
+from perfkit.readers.layout.looks import is_level_label, is_measured, is_plain_value, level_of, pattern
+from perfkit.readers.layout.record import number
+from perfkit.readers.layout.texts import PROSE, WORDS, Text, laid_out
+from perfkit.readers.layout.words import (
+    column_role,
+    is_fund_name,
+    is_subtotal,
+    is_total,
+    key,
+    label_role,
+)
 from perfkit.text import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from decimal import Decimal
 
 
 _BORDER = re.compile(r"\s*\+(?:[-=:]+\+)+\s*")
@@ -57,9 +70,9 @@ def _kind_of(line: str) -> str:
 
 
 def _parted_cells(block: Sequence[tuple[int, str]]) -> Iterator[Cell]:
-    for row, (number, line) in enumerate(block):
+    for row, (at, line) in enumerate(block):
         for column, part in enumerate(_GAP.split(line.strip())):
-            yield Cell(part, row, column, place=f"line {number}")
+            yield Cell(part, row, column, place=f"line {at}")
 
 
 def _spread(line: str) -> str:
@@ -117,6 +130,13 @@ _ODD = re.compile("[\x01-\x08\x0e-\x1f\ue000-\uf8ff\ufffe\uffff]")
 _MOST_LINES = 20_000
 _MOST_ON_A_PAGE = 2_000
 _CELLS = 3
+_TORN = 2
+_ROWS = 6  # lines among which one holds more than one word
+_ANSWERED = frozenset({"project", "department", "unit", "expected", "outcome", "notes", "remark",
+                       "filled_by", "phone", "filled_on"})  # fmt: skip
+_HANGING, _SHORT_LINE = 1.5, 1.5  # what a full line may lack, and what it costs to go on behind a short one
+_WRAPPED = 0.1  # what it costs that a cell goes on over a line's end
+_KNOWN = 8  # headings, labels and levels that make a text the words of a form
 
 
 def decode(data: bytes, name: str, declared: str = "") -> str:
@@ -185,7 +205,12 @@ def grids(data: bytes, name: str) -> list[Grid]:
         if _parted(lines, delimiter):
             return [_table(text, delimiter, name)]
     flat = text_grid(((line, f"line {n}") for n, line in enumerate(lines, start=1)), name, known="lines")
-    return [replace(flat, instead=(*_spaced(paged), *_by_words(lines, name)))]
+    spaced = _spaced(paged)
+    return [
+        replace(
+            flat, instead=(*spaced, *_by_words(lines, name), *(_in_order(lines, name) if not spaced else ()))
+        )
+    ]
 
 
 def _unwrapped(lines: Sequence[str]) -> list[str]:
@@ -205,8 +230,6 @@ def _unwrapped(lines: Sequence[str]) -> list[str]:
 
 def _by_words(lines: Sequence[str], name: str) -> Iterator[tuple[Grid, ...]]:
     """Read lines whose every blank parts two cells, where the indicator heading is parted so."""
-    from perfkit.readers.layout.texts import laid_out
-
     if _parted(lines, " "):
         cells = (
             Cell(part, row, column, place=f"line {row + 1}, field {column + 1}")
@@ -217,10 +240,178 @@ def _by_words(lines: Sequence[str], name: str) -> Iterator[tuple[Grid, ...]]:
         yield from (tuple(replace(grid, placed=True) for grid in grids) for grids in laid_out(table))
 
 
+def _in_order(lines: Sequence[str], name: str) -> Iterator[tuple[Grid, ...]]:
+    """Read lines as the words of cells that follow each other, as `pdftotext -raw` gives a table."""
+    words = [_Word(part, row, n) for row, line in enumerate(lines) for n, part in enumerate(line.split())]
+    rows = sum(word.at == 1 for word in words)
+    if rows * _ROWS < sum(word.at == 0 for word in words):
+        return  # lines of one word: its cells are torn, and nothing tells in what order they stand
+    words = _paragraphs(_known(_values(words)))
+    if sum(_is_known(word.text) for word in words) >= _KNOWN:
+        cells = (Cell(w.text, w.line, w.at, place=f"line {w.line + 1}, field {w.at + 1}") for w in words)
+        yield (replace(_Words([[cell] for cell in cells], whole=True).grid(name), placed=True),)
+
+
+class _Words(Text):
+    """Lay out words: those of the first column begin a line, and cells go on behind full lines."""
+
+    told = WORDS | PROSE
+
+    def __init__(self, lines: Sequence[Sequence[Cell]], *, whole: bool) -> None:
+        super().__init__(lines, whole=whole)
+        self.widths: dict[str, float] = {}  # of the columns
+
+    def _emit(self, cells: Sequence[tuple[Cell, int]]) -> None:
+        super()._emit([(replace(cell, text=cell.text.replace("\n", "")), n) for cell, n in cells])
+
+    def _ends(self, at: int, filled: Sequence[Cell], roles: Sequence[str]) -> bool:
+        return filled[0].column == 0 and super()._ends(at, filled, roles)
+
+    def _parted(self, chunk: Sequence[Piece], roles: tuple[str, ...]) -> list[Row]:
+        """Part words into rows twice: once more when it is known how wide the columns are."""
+        words = [replace(piece, opens=piece.cell.column == 0) for piece in chunk]
+        columns = Columns(roles, self._joining, words=True)
+        for row in rows_of(words, columns):
+            for column, found in row.cells.items():
+                role = roles[column] if column < len(roles) else ""
+                self.widths[role] = max(self.widths.get(role, 0.0), *map(_width, found))
+        return rows_of(words, columns)
+
+    def _joining(self, role: str, before: Piece, piece: Piece) -> float | None:
+        """Words of one cell stand on lines that follow each other, or meet where a figure ends or begins."""
+        if is_level_label(piece.text) or role not in self.told:
+            return None
+        if piece.cell.column == 0:
+            short = _width(before) < self.widths.get(role, 0.0) - _HANGING
+            return _WRAPPED + (_SHORT_LINE if short else 0.0)
+        meets = before.text[-1:].isascii() != piece.text[:1].isascii()
+        return (_WRAPPED if role in PROSE else 2 * _WRAPPED) if meets else None
+
+    def _settled(self, rows: Sequence[Row], roles: Sequence[str], figures: Sequence[Decimal]) -> list[Row]:
+        """Choose by the sums, and list where a row may end otherwise, or where no sum can tell."""
+        chosen = super()._settled(rows, roles, figures)
+        for one, other in pairwise(row for row in chosen if row.cells):
+            self._note_border(one, other, roles)
+        if not {"weight", "score"} <= {*roles} and rows:
+            cell = self.lines[0][0]
+            self.unread.append((cell.place, cell.text, say("expected.one_way")))
+        return chosen
+
+    def _note_border(self, one: Row, other: Row, roles: Sequence[str]) -> None:
+        """List where prose may go on in the name of the next row, or its last line be the name's first."""
+        (last, told), (first, named) = max(one.cells.items()), min(other.cells.items())
+        if max(last, first) >= len(roles) or roles[first] not in WORDS:
+            return
+        weight, score = (one.text(roles.index(role)) if role in roles else "" for role in ("weight", "score"))
+        asked = not weight or number(weight) != number(score)
+        sure = len(named) == 1 or not asked
+        if roles[last] in PROSE:
+            full = min(self.widths.get(roles[n], 0.0) for n in (last, first)) - _HANGING
+            sure = _width(told[-1]) < full and (len(named) == 1 or asked)
+        if not sure:
+            text = f"{told[-1].text} | {named[0].text}"
+            self.unread.append((named[0].cell.place, text, say("expected.one_way")))
+
+
+def _width(piece: Piece) -> float:
+    return sum(0.5 if character.isascii() else 1.0 for character in piece.text)
+
+
+class _Word(NamedTuple):
+    """Hold a word: its text, its line, and how many stand before it there."""
+
+    text: str
+    line: int
+    at: int
+
+    def with_(self, *others: _Word) -> _Word:
+        return self._replace(text="".join((self.text, *(other.text for other in others))))
+
+
+def _is_known(text: str) -> bool:
+    """Tell whether a text is a heading, a label, or the name of a level or of money."""
+    plain = key(text)
+    level = is_level_label(text) and bool(level_of(text))
+    heads = (column_role(plain), column_role(plain, "budget"))
+    firm = any(match is not None and match.firm for match in heads)
+    return firm or label_role(plain) is not None or level or is_fund_name(plain)
+
+
+def _values(words: Sequence[_Word]) -> list[_Word]:
+    """Join the words of a line that make a value or a date (10 | 月底前), or that a bracket holds."""
+    found: list[_Word] = []
+    at = 0
+    while at < len(words):
+        count = next((n for n in (5, 4, 3, 2) if _is_value(words[at : at + n], n)), 1)
+        found.append(words[at].with_(*words[at + 1 : at + count]))
+        at += count
+    return found
+
+
+def _is_value(words: Sequence[_Word], count: int) -> bool:
+    if len(words) < count or any(word.line != words[0].line for word in words):
+        return False
+    text = "".join(word.text for word in words)
+    if not all(_meet(one, other) for one, other in pairwise(words)):
+        return False
+    opened, closed = (sum(map(words[0].text.count, marks)) for marks in ("(（", ")）"))
+    held = opened > closed and text.endswith((")", "）"))
+    return held or bool(pattern("date").fullmatch(text)) or is_measured(text)
+
+
+def _meet(one: _Word, other: _Word) -> bool:
+    """Tell whether of two words on a line one ends and one begins with a figure or Latin letter."""
+    ends = (one.text[-1], other.text[0])
+    plain = [end for end in ends if end.isascii() and (end.isalnum() or end == "%")]
+    return one.line == other.line and len(plain) == 1 and all(end.isalnum() or end in "%（）" for end in ends)
+
+
+def _known(words: Sequence[_Word]) -> list[_Word]:
+    """Join what stands on lines that follow each other and makes a heading, a label or a level."""
+    found: list[_Word] = []
+    at = 0
+    while at < len(words):
+        count = next((n for n in (4, 3, 2) if _is_torn(words[at : at + n], n)), 1)
+        found.append(words[at].with_(*words[at + 1 : at + count]))
+        at += count
+    return found
+
+
+def _is_torn(words: Sequence[_Word], count: int) -> bool:
+    """Tell whether words at the beginnings of lines go on with one that a line's end cut in two."""
+    if len(words) < count or any(word.at or word.line == words[0].line for word in words[1:]):
+        return False
+    if any(re.match(r"[\d—–-]", word.text) or re.search("[，；。]", word.text) for word in words):
+        return False
+    if any(is_plain_value(w.text) or is_total(w.text) or is_subtotal(w.text) for w in words[1:]):
+        return False
+    whole = "".join(word.text for word in words)
+    first, both = (column_role(key(text)) for text in (words[0].text, whole))
+    if first is not None and both is not None and {first.role, both.role} == {"reason"}:  # 原因 | 及改进措施
+        return not any(is_level_label(word.text) for word in words[1:])
+    rest = [word.text for word in words[1:] if len(word.text) > _TORN]  # 指标, 拨款: what is left of a label
+    return _is_known(whole) and not any(map(_is_known, rest))
+
+
+def _paragraphs(words: Sequence[_Word]) -> list[_Word]:
+    """Join the words of a value behind a label: over lines to a full stop, on a line where figures meet."""
+    found: list[_Word] = []
+    behind = False
+    for n, word in enumerate(words):
+        label = label_role(key(word.text.replace("：", ":").partition(":")[0]))
+        known = label is not None or _is_known(word.text)
+        meets = n > 0 and _meet(words[n - 1], word)
+        goes_on = (word.at == 0 and not found[-1].text.endswith("。")) if found else False
+        if behind and not known and not _is_known(found[-1].text) and (meets or goes_on):
+            found[-1] = found[-1].with_(word)
+            continue
+        behind = (label is not None and label.role in _ANSWERED) or (behind and not known)
+        found.append(word)
+    return found
+
+
 def _spaced(text: str) -> tuple[tuple[Grid, ...], ...]:
     """Read a text whose columns are made of blanks, where its indicator heading is parted by runs of them."""
-    from perfkit.readers.layout.words import column_role, key
-
     if any(page.count("\n") > _MOST_ON_A_PAGE for page in text.split("\f")):
         return ()
     for line in text.split("\n"):
@@ -244,8 +435,6 @@ def _printed(character: str) -> float:
 
 def _parted(lines: Sequence[str], delimiter: str) -> bool:
     """Tell whether a heading of the indicator table is parted by a delimiter."""
-    from perfkit.readers.layout.words import column_role, key
-
     for line in lines:
         parts = [part.strip(' "') for part in line.split(delimiter)]
         if len(parts) >= _CELLS and sum(column_role(key(part)) is not None for part in parts) >= _CELLS:

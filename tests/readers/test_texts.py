@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from perfkit.errors import DataError
 from perfkit.readers.formats import parse
 from perfkit.readers.layout.cell_roles import explained
 from tests.readers.books import book, page
@@ -190,3 +191,15 @@ def test_a_label_of_a_goal_without_room_for_it_is_doubted_by_name():
     table = page(WITHOUT_GOALS).decode().partition("<table>")[2]
     (form,) = parse(f"<meta charset=utf-8><p>预期目标</p><table>{table}".encode(), "form.html")
     assert "goals.expected" in {doubt.path for doubt in form.reading.doubts}
+
+
+@pytest.mark.parametrize("path", sorted((DATA / "in_order").iterdir()), ids=lambda path: path.stem)
+def test_the_words_of_a_table_in_their_order_are_cells(path):
+    expected = truth(*by_number(path.stem))
+    (read,) = parse(path.read_bytes(), "form.txt")
+    assert wrong(read, expected) == set()
+
+
+def test_a_table_torn_into_lines_of_one_word_is_refused_with_what_to_do():
+    with pytest.raises(DataError, match="neither rows nor columns"):
+        parse((DATA / "torn.txt").read_bytes(), "form.txt")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from perfkit.readers.grid import Cell
 from perfkit.readers.layout.columns import OPEN, is_block, stacked_role
-from perfkit.readers.layout.looks import strangeness
+from perfkit.readers.layout.looks import STRANGE, strangeness
 from perfkit.readers.layout.record import number
 from perfkit.readers.layout.words import column_role, is_blank, key
 
@@ -25,8 +25,11 @@ if TYPE_CHECKING:
 OPTIONS = 4  # alignments of a row that arithmetic may choose among
 _FARTHEST = 6.0  # how much dearer than the cheapest one it may choose
 _HOPELESS = 9.0  # how much dearer than the cheapest one a beginning of a row is given up
+_HOPELESS_WORDS = 4.0  # of words, which are many
 _MOST_JOINED = 6  # pieces of one cell of a stream
 _LONGEST = 40  # pieces of one row
+_MOST_WORDS, _MOST_OF_ROW = 30, 80  # and where they are words
+_UNASKED = 1.5  # a reason where no point was lost
 _MISSING = {
     "level1": 0.0, "level2": 0.0, "block": 0.0, "project": 0.0, "expected": 0.0, "outcome": 0.0,
     "nature": 0.6, "unit": 0.6,
@@ -43,6 +46,7 @@ _MOST_SUMS = 200  # sums followed up at once
 _GAP = 1.5  # a level 1 without the level 2 beside it
 
 Taken = tuple[tuple[int, int, int], ...]  # column, first piece, piece behind the last
+Known = dict[tuple[int, int], list[tuple[int, float]]]  # ends and costs of cells, by first piece and column
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,7 @@ class Columns:
     spared: frozenset[str] = frozenset()
     once: frozenset[str] = frozenset()
     shifting: float = 2.0  # what it costs to read a cell in another column than the one that it stands in
+    words: bool = False  # the pieces are words: those of the first column begin a line
     _lacking: tuple[float, ...] = field(init=False, repr=False)  # what it costs to lack all up to a column
     _score: int = field(init=False, repr=False, default=0)  # the column of scores, right of that of weights
 
@@ -120,10 +125,11 @@ def rows_of(pieces: Sequence[Piece], columns: Columns) -> list[Row]:
     Pieces behind the last row that has any place for them make a row of their own, right of all columns.
     """
     best: dict[int, tuple[float, int, list[Row]]] = {0: (0.0, 0, [])}
+    known: Known = {}
     for start in range(len(pieces)):
         if start not in best or not pieces[start].opens:
             continue
-        for end, options in _from(pieces, start, columns).items():
+        for end, options in _from(pieces, start, columns, known).items():
             cost = best[start][0] + options[0].cost + 1.0  # a row more costs something: cells are not rows
             if end not in best or cost < best[end][0]:
                 best[end] = (cost, start, options)
@@ -139,14 +145,16 @@ def rows_of(pieces: Sequence[Piece], columns: Columns) -> list[Row]:
     return [*rows[::-1], *lost]
 
 
-def _from(pieces: Sequence[Piece], start: int, columns: Columns) -> dict[int, list[Row]]:
-    """Give the cheapest rows that begin at a piece, by the piece behind their last."""
+def _from(pieces: Sequence[Piece], start: int, columns: Columns, known: Known) -> dict[int, list[Row]]:
+    """Give the cheapest rows that begin at a piece, by the piece behind their last; `known` keeps cells."""
     width = len(columns.roles)
     states: dict[int, dict[tuple[int, int], list[tuple[float, Taken]]]] = {start: {(-1, -1): [(0.0, ())]}}
     ends: dict[int, list[Row]] = {}
-    for at in range(start, min(len(pieces), start + _LONGEST)):
+    longest = _MOST_OF_ROW if columns.words else _LONGEST
+    for at in range(start, min(len(pieces), start + longest)):
         reached = states.pop(at, {})
-        worst = min((found[0][0] for found in reached.values()), default=0.0) + _HOPELESS
+        hopeless = _HOPELESS_WORDS if columns.words else _HOPELESS
+        worst = min((found[0][0] for found in reached.values()), default=0.0) + hopeless
         for (column, weight), found in reached.items():
             if found[0][0] > worst:
                 continue
@@ -158,7 +166,7 @@ def _from(pieces: Sequence[Piece], start: int, columns: Columns) -> dict[int, li
                 passed = columns.missing(column + 1, following, weighed=weight >= 0)
                 if columns.roles[column] == "level1" and column >= 0 and columns.roles[following] == "name":
                     passed += _GAP
-                for end, cost in _cells(pieces, at, columns, following):
+                for end, cost in _kept(known, pieces, at, columns, following):
                     extra = cost + passed + _uneven(pieces, at, end, columns.roles[following], weight)
                     own = at if columns.roles[following] == "weight" else weight
                     options = states.setdefault(end, {}).setdefault((following, own), [])
@@ -172,9 +180,17 @@ def _from(pieces: Sequence[Piece], start: int, columns: Columns) -> dict[int, li
                 for (column, weight), found in states[behind].items()
                 for total, taken in found
             )
-            cheapest = sorted(ended, key=lambda option: option[0])[:OPTIONS]
-            ends[behind] = [_row(cost, taken, pieces) for cost, taken in cheapest]
+            ends[behind] = _cheapest(ended, pieces, columns)
     return ends
+
+
+def _cheapest(ended: Iterable[tuple[float, Taken]], pieces: Sequence[Piece], columns: Columns) -> list[Row]:
+    """Give the cheapest ways as rows; of words also by whether a reason was asked for."""
+    ways = sorted(ended, key=lambda way: way[0])
+    if columns.words:
+        some = [(cost + _unasked(taken, pieces, columns.roles), taken) for cost, taken in ways[: 2 * OPTIONS]]
+        ways = sorted(some, key=lambda way: way[0])
+    return [_row(cost, taken, pieces) for cost, taken in ways[:OPTIONS]]
 
 
 def _repeats(roles: Sequence[str], column: int, following: int) -> bool:
@@ -186,28 +202,57 @@ def _row(cost: float, taken: Taken, pieces: Sequence[Piece]) -> Row:
     return Row(cost, {column: list(pieces[first:end]) for column, first, end in taken})
 
 
+def _kept(
+    known: Known, pieces: Sequence[Piece], at: int, columns: Columns, column: int
+) -> list[tuple[int, float]]:
+    """Give the ends and costs of cells, worked out once."""
+    if (at, column) not in known:
+        known[at, column] = _cells(pieces, at, columns, column)
+    return known[at, column]
+
+
 def _cells(pieces: Sequence[Piece], at: int, columns: Columns, column: int) -> list[tuple[int, float]]:
     """Give the ends and costs of the cells that a piece opens in a column."""
     role, own = columns.roles[column], pieces[at].column
     shifted = 0.0 if own is None or own == column else columns.shifting
     found = [(at + 1, strangeness(role, pieces[at].text) + shifted)]
     joins = 0.0
-    for end in range(at + 1, min(len(pieces), at + _MOST_JOINED)):
+    for end in range(at + 1, min(len(pieces), at + (_MOST_WORDS if columns.words else _MOST_JOINED))):
         cost = columns.joining(role, pieces[end - 1], pieces[end])
         if cost is None:
             break
         joins += cost
-        found.append((end + 1, _look(role, pieces[at : end + 1]) + shifted + joins))
+        look = _look(role, pieces[at : end + 1], words=columns.words)
+        if not columns.words or look < STRANGE:
+            found.append((end + 1, look + shifted + joins))
     return found
 
 
-def _look(role: str, pieces: Sequence[Piece]) -> float:
-    """Say how little joined pieces look like what a column holds: in prose and in a value every part does."""
+def _look(role: str, pieces: Sequence[Piece], *, words: bool) -> float:
+    """Say how little joined pieces look like what a column holds: in prose and in a value every part does.
+
+    Of words it is the whole that does, but prose that holds more figures than one holds a row.
+    """
+    if words:
+        odd = sum(
+            strangeness(role, one.text) >= STRANGE and not (other and other.text[:1].isalpha())
+            for one, other in zip(pieces, [*pieces[1:], None], strict=True)
+        )
+        prose = (odd - 1) * STRANGE if role in _NARRATIVE and odd > 1 else 0.0
+        return strangeness(role, "".join(piece.text for piece in pieces)) + prose
     parts = [strangeness(role, piece.text) for piece in pieces]
     if role in _NARRATIVE:
         return sum(parts)
     whole = strangeness(role, joined(pieces))
     return max(whole, *parts) if role in _VALUES else whole
+
+
+def _unasked(taken: Taken, pieces: Sequence[Piece], roles: Sequence[str]) -> float:
+    """Say what it costs that a row with all its points gives a reason."""
+    texts = {roles[column]: joined(pieces[first:end]) for column, first, end in taken}
+    weight, score = (number(texts.get(role, "")) for role in ("weight", "score"))
+    told = any(not is_blank(texts.get(role, "")) for role in ("reason", "measures"))
+    return _UNASKED if told and weight is not None and weight == score else 0.0
 
 
 def _uneven(pieces: Sequence[Piece], at: int, end: int, role: str, weight: int) -> float:

@@ -123,10 +123,15 @@ def _level(role: str) -> Callable[[str], float]:
     return judge
 
 
+def _begins_with_level(text: str) -> bool:
+    front = pattern("label_in_front").match(text)
+    return front is not None and is_level_label(front[0])
+
+
 def _name(text: str) -> float:
     bound = pattern("sign").search(text) is not None and re.search(r"\d", text) is not None
     signed = bound or text.startswith(_SIGNS) or text.endswith(_SIGNS)
-    if is_level_label(text) or number(text) is not None or signed:
+    if is_level_label(text) or number(text) is not None or signed or _begins_with_level(text):
         return 5.0
     if pattern("value").fullmatch(text) and not pattern("measure").search(text):  # 48小时内收运率 is a name
         return STRANGE if is_measured(text) else 2.0
@@ -141,7 +146,7 @@ def _name(text: str) -> float:
     several = re.search("[；;]", re.sub("[(].*?[)]", "", text)) or (len(text) > _PROSE and "。" in text[:-1])
     if told or several:
         return STRANGE
-    return 1.5 if len(text) > _LONG_NAME else 0.0
+    return 1.5 if len(text) > _LONG_NAME or len(text) == 1 else 0.0
 
 
 def _value(text: str) -> float:
@@ -149,6 +154,8 @@ def _value(text: str) -> float:
         return 5.0
     if number(text) is not None:
         return 0.4
+    if pattern("doubled").match(text):
+        return STRANGE  # 期12期 begins with the unit of the cell before it
     if pattern("nature").fullmatch(text) and re.search(r"\w", text):
         return STRANGE  # 定性 tells how a target is put
     return _words_as_value(text) if not _is_value_itself(text) else 0.0
@@ -188,7 +195,7 @@ def _points(text: str) -> float:
 
 
 def _prose(text: str) -> float:
-    if any(is_level_label(text + rest) for rest in ("", "标", "指标")):
+    if any(is_level_label(text + rest) for rest in ("", "标", "指标")) or _begins_with_level(text):
         return _WORST
     if number(text) is not None or pattern("telephone").search(text):
         return 5.0

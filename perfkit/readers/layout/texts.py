@@ -44,11 +44,8 @@ if TYPE_CHECKING:
     from perfkit.language import Text as Words
     from perfkit.readers.layout.columns import Columns as Heading
 
-_PROSE = frozenset({"reason", "evidence", "opinion", "measures", "expected", "outcome"})
-_WORDS = frozenset({"name", "target", "actual", "initial_target"})
-_LEVELS = ("level1", "level2", "name")
-_SPLIT = ("nature", "value", "unit")
-_VALUES = frozenset({"target", "initial_target", "actual"})
+PROSE = frozenset({"reason", "evidence", "opinion", "measures", "expected", "outcome"})
+WORDS = frozenset({"name", "target", "actual", "initial_target"})
 _POINTS = frozenset({"weight", "rate", "score"})
 _FEWEST = 4  # headings of a table that follow on each other
 _ONE_LINE = 40  # fields of a line that is a whole text
@@ -59,11 +56,12 @@ _HEADS = frozenset({"project", "department", "unit", "year"})
 _NUMBERED = re.compile(r"\s*(目标|任务)?[(（]?[一二三四五六七八九十\d]{1,2}[)）]?\s*[、.．:：)）]")
 _TIE = 0.3  # how much dearer another way to part a row's texts may be and still be as likely
 _TORN = 2
-_ROOM = 3.0  # how much more a row may cost than one that is not listed
 
 
 class Text:
     """Lay out one text: lines of cells, or a stream of cells where every line is one (`whole`)."""
+
+    told = WORDS  # roles of the columns whose texts may be parted in more ways than one
 
     def __init__(self, lines: Sequence[Sequence[Cell]], *, whole: bool) -> None:
         self.lines = [list(line) for line in lines]
@@ -309,10 +307,13 @@ class Text:
     def _aligned(self, chunk: Sequence[Piece], roles: Sequence[str]) -> list[tuple[list[Piece], Row | None]]:
         if chunk and key(chunk[-1].text) and is_block([chunk[-1].cell]):
             chunk = chunk[:-1]  # 绩效 above 总分 is the block's label
+        return [([], row) for row in self._parted(chunk, tuple(roles))] if chunk else []
+
+    def _parted(self, chunk: Sequence[Piece], roles: tuple[str, ...]) -> list[Row]:
+        """Part pieces into rows, each aligned to the columns."""
         joining = _joining_cells if self.whole else _joining_rows
-        named = tuple(roles) if self.whole else (*roles, "over")
-        columns = Columns(named, joining, once=_GOALS if self.whole else frozenset())
-        return [([], row) for row in rows_of(chunk, columns)] if chunk else []
+        named = roles if self.whole else (*roles, "over")
+        return rows_of(chunk, Columns(named, joining, once=_GOALS if self.whole else frozenset()))
 
     def _emit_rows(self, rows: Sequence[tuple[list[Piece], Row | None]], roles: Sequence[str]) -> None:
         """Let the printed totals choose among the alignments; then lay out rows and totals."""
@@ -333,11 +334,12 @@ class Text:
 
     def _note_tie(self, row: Row, best: Row, roles: Sequence[str]) -> None:
         """List a row whose texts may as well be parted in another way."""
-        words = [n for n, role in enumerate(roles) if role in _WORDS]
+        words = [n for n, role in enumerate(roles) if role in self.told]
         for other in (row, *row.others):
             if other is best or other.cost - best.cost > _TIE:
                 continue
-            differing = [n for n in words if other.text(n) != best.text(n)]
+            told = [sorted((roles[n], each.text(n)) for n in words if each.text(n)) for each in (best, other)]
+            differing = [n for n in words if other.text(n) != best.text(n)] if told[0] != told[1] else []
             if differing and best.cells:
                 pieces = best.cells.get(differing[0]) or next(iter(best.cells.values()))
                 text = " | ".join(best.text(n) for n in differing)
@@ -494,9 +496,9 @@ def _joining_cells(role: str, _before: Piece, piece: Piece) -> float | None:
         return 0.05
     if role == "over":
         return 3.5
-    if is_level_label(piece.text) or role not in _PROSE | _WORDS:
+    if is_level_label(piece.text) or role not in PROSE | WORDS:
         return None
-    return 1.2 if role in _PROSE else 2.5
+    return 1.2 if role in PROSE else 2.5
 
 
 def _joining_rows(role: str, before: Piece, piece: Piece) -> float | None:
@@ -519,7 +521,7 @@ def _total_cells(cells: Sequence[Cell], roles: Sequence[str]) -> list[tuple[Cell
     columns = next((found for found in options if len(found) == len(figures)), [])
     placed = dict(zip((id(cell) for cell in figures), columns, strict=False))
     behind = max((n for n in columns), default=len(roles) - 1) + 1
-    last = behind if behind < len(roles) and roles[behind] in _PROSE else len(roles)
+    last = behind if behind < len(roles) and roles[behind] in PROSE else len(roles)
     found = [(cells[0], 0)]
     for cell in cells[1:]:
         column = placed.get(id(cell))
