@@ -206,6 +206,15 @@ def grids(data: bytes, name: str) -> list[Grid]:
             return [_table(text, delimiter, name)]
     flat = text_grid(((line, f"line {n}") for n, line in enumerate(lines, start=1)), name, known="lines")
     spaced = _spaced(paged)
+    if not spaced and "\f" in paged and _is_shredded(lines):
+        raise DataError(
+            Fault(
+                say("faults.text_without_rows"),
+                name,
+                expected=say("faults.rows_of_text"),
+                hint=say("faults.import_pdf_itself"),
+            )
+        )
     return [
         replace(
             flat, instead=(*spaced, *_by_words(lines, name), *(_in_order(lines, name) if not spaced else ()))
@@ -240,12 +249,16 @@ def _by_words(lines: Sequence[str], name: str) -> Iterator[tuple[Grid, ...]]:
         yield from (tuple(replace(grid, placed=True) for grid in grids) for grids in laid_out(table))
 
 
+def _is_shredded(lines: Sequence[str]) -> bool:
+    """Tell whether a table was torn into lines of one word, of which nothing tells the order."""
+    words = [line.split() for line in lines if line.strip()]
+    known = sum(len(line) == 1 and _is_known(line[0]) for line in words)
+    return known >= _KNOWN and sum(len(line) > 1 for line in words) * _ROWS < len(words)
+
+
 def _in_order(lines: Sequence[str], name: str) -> Iterator[tuple[Grid, ...]]:
     """Read lines as the words of cells that follow each other, as `pdftotext -raw` gives a table."""
     words = [_Word(part, row, n) for row, line in enumerate(lines) for n, part in enumerate(line.split())]
-    rows = sum(word.at == 1 for word in words)
-    if rows * _ROWS < sum(word.at == 0 for word in words):
-        return  # lines of one word: its cells are torn, and nothing tells in what order they stand
     words = _paragraphs(_known(_values(words)))
     if sum(_is_known(word.text) for word in words) >= _KNOWN:
         cells = (Cell(w.text, w.line, w.at, place=f"line {w.line + 1}, field {w.at + 1}") for w in words)
@@ -263,6 +276,15 @@ class _Words(Text):
 
     def _emit(self, cells: Sequence[tuple[Cell, int]]) -> None:
         super()._emit([(replace(cell, text=cell.text.replace("\n", "")), n) for cell, n in cells])
+
+    def _labels(self, at: int) -> int:
+        """Lay out a label, and list where its value may go on behind a blank."""
+        end = super()._labels(at)
+        behind = self.lines[end][0] if end < len(self.lines) else None
+        own = label_role(key(self.lines[at][0].text))
+        if own and behind and behind.column and label_role(key(behind.text.partition("：")[0])) is None:
+            self.unread.append((behind.place, behind.text, say("expected.one_way")))
+        return end
 
     def _ends(self, at: int, filled: Sequence[Cell], roles: Sequence[str]) -> bool:
         return filled[0].column == 0 and super()._ends(at, filled, roles)
@@ -284,7 +306,8 @@ class _Words(Text):
         if piece.cell.column == 0:
             short = _width(before) < self.widths.get(role, 0.0) - _HANGING
             return _WRAPPED + (_SHORT_LINE if short else 0.0)
-        meets = before.text[-1:].isascii() != piece.text[:1].isascii()
+        figure = role not in PROSE and number(piece.text) is not None
+        meets = before.text[-1:].isascii() != piece.text[:1].isascii() and not figure
         return (_WRAPPED if role in PROSE else 2 * _WRAPPED) if meets else None
 
     def _settled(self, rows: Sequence[Row], roles: Sequence[str], figures: Sequence[Decimal]) -> list[Row]:

@@ -176,22 +176,7 @@ def _read_text(texts: Sequence[Grid], source: Source) -> list[Form]:
     best = max(read, key=_merit)
     if refused and not best:
         raise refused[0]
-    if flat and best and not _merit(best)[1] and _merit(best)[2] <= 0 and _is_torn(flat):
-        raise DataError(
-            Fault(
-                say("faults.text_without_rows"),
-                source.file,
-                expected=say("faults.rows_of_text"),
-                hint=say("faults.import_pdf_itself"),
-            )
-        )
     return best
-
-
-def _is_torn(texts: Sequence[Grid]) -> bool:
-    """Tell whether a text keeps nothing of its rows: nearly every line is one cell, or a line of one."""
-    lines = [cell.text for text in texts for cell in text.cells if cell.text.strip()]
-    return sum(len(line.split()) == 1 for line in lines) * 3 > len(lines) * 2
 
 
 def _merit(forms: Sequence[Form]) -> tuple[bool, int, int, int]:
