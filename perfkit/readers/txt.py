@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from decimal import Decimal
 
+    from perfkit.language import Text as Said
+
 
 _BORDER = re.compile(r"\s*\+(?:[-=:]+\+)+\s*")
 _OF_TABLE = re.compile(r"\s*[+|].*[+|]\s*")
@@ -131,6 +133,7 @@ _MOST_LINES = 20_000
 _MOST_ON_A_PAGE = 2_000
 _CELLS = 3
 _TORN = 2
+_CELLS_OF_NAME = frozenset({"project", "department", "unit"})
 _ROWS = 6  # lines among which one holds more than one word
 _ANSWERED = frozenset({"project", "department", "unit", "expected", "outcome", "notes", "remark",
                        "filled_by", "phone", "filled_on"})  # fmt: skip
@@ -246,7 +249,20 @@ def _by_words(lines: Sequence[str], name: str) -> Iterator[tuple[Grid, ...]]:
             for column, part in enumerate(line.split())
         )
         table = Grid(tuple(cells), name, known="rows")
-        yield from (tuple(replace(grid, placed=True) for grid in grids) for grids in laid_out(table))
+        unread = tuple(_behind_values(lines))
+        for grids in laid_out(table):
+            yield tuple(replace(grid, placed=True, unread=(*grid.unread, *unread)) for grid in grids)
+
+
+def _behind_values(lines: Sequence[str]) -> Iterator[tuple[str, str, Said]]:
+    """List the words behind a name that a blank may have cut in two."""
+    for row, line in enumerate(lines, start=1):
+        count = len(_CELLS_OF_NAME)
+        for n, part in enumerate(line.split(), start=1):
+            match = label_role(key(part.partition("：")[0]))
+            count = count + 1 if match is None else 0 if match.role in _CELLS_OF_NAME else len(_CELLS_OF_NAME)
+            if count == 2:  # noqa: PLR2004
+                yield f"line {row}, field {n}", part, say("expected.one_way")
 
 
 def _is_shredded(lines: Sequence[str]) -> bool:
