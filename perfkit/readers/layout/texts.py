@@ -448,7 +448,9 @@ def _run(lines: Sequence[Sequence[Cell]], at: int, table: str) -> tuple[list[Cel
     if at >= len(lines) or is_blank(lines[at][0].text):
         return [], 0
     while at < len(lines):
-        found = next((n for n in (1, 2, 3) if _is_heading(lines[at : at + n], table)), 0)
+        opens = not cells and table == "budget" and _label(lines[at][0]) == "money"
+        alone = opens and _is_heading(lines[at + 1 : at + 2], table)  # the label of the block, then a heading
+        found = 1 if alone else next((n for n in (1, 2, 3) if _is_heading(lines[at : at + n], table)), 0)
         ahead = _next_filled(lines, at + 1)
         if not found and is_blank(lines[at][0].text):
             found = 1 if ahead < len(lines) and _is_heading(lines[ahead : ahead + 1], table) else 0
@@ -458,8 +460,7 @@ def _run(lines: Sequence[Sequence[Cell]], at: int, table: str) -> tuple[list[Cel
             both = after < len(lines) and all(_is_heading(lines[n : n + 1], table) for n in (ahead, after))
             found = 1 if both else 0
         if not found:
-            opening = not cells and label_role(key(lines[at][0].text))
-            if not (table == "budget" and opening and opening.role == "money"):
+            if not opens:
                 break
             found = 1
         texts = [line[0] for line in lines[at : at + found]]
