@@ -58,8 +58,14 @@ def bordered_grids(lines: Sequence[str], name: str) -> list[Grid]:
         elif kind == "parted":
             grids.append(Grid(tuple(_parted_cells(block)), name))
         elif kind == "text":
-            grids.append(text_grid(((line.strip(), f"line {number}") for number, line in block), name))
+            texts = ((_unescaped(line.strip()), f"line {number}") for number, line in block)
+            grids.append(text_grid(texts, name))
     return grids
+
+
+def _unescaped(text: str) -> str:
+    """Give a text of a table in Markdown without the marks that keep its signs from being markup."""
+    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text)
 
 
 def _kind_of(line: str) -> str:
@@ -74,7 +80,7 @@ def _kind_of(line: str) -> str:
 def _parted_cells(block: Sequence[tuple[int, str]]) -> Iterator[Cell]:
     for row, (at, line) in enumerate(block):
         for column, part in enumerate(_GAP.split(line.strip())):
-            yield Cell(part, row, column, place=f"line {at}")
+            yield Cell(_unescaped(part), row, column, place=f"line {at}")
 
 
 def _spread(line: str) -> str:
@@ -102,7 +108,7 @@ def _cells(block: Sequence[tuple[int, str]]) -> Iterator[Cell]:
             text = [lines[n][edges[column] + 1 : edges[column + wide]] for n in inner]
             plain = "\n".join(t for line in text if (t := line.replace(_FILL, "").strip()))
             place = f"line {block[borders[row] + 1][0]}, column {column + 1}"
-            yield Cell(plain, row, column, tall, wide, place)
+            yield Cell(_unescaped(plain), row, column, tall, wide, place)
 
 
 def _parts(lines: Sequence[str], borders: Sequence[int], row: int, edge: int) -> bool:
@@ -489,7 +495,12 @@ def _table(text: str, delimiter: str, name: str, *, quoted: bool = True) -> Grid
         for row, parts in enumerate(rows):
             line = rows.line_num
             cells += [
-                Cell(part.strip(), row, column, place=f"line {line}, field {column + 1}")
+                Cell(
+                    _unescaped(part.strip()) if delimiter == "|" else part.strip(),
+                    row,
+                    column,
+                    place=f"line {line}, field {column + 1}",
+                )
                 for column, part in enumerate(parts)
                 if not re.fullmatch(r"\s*:?-{3,}:?\s*", part)
             ]

@@ -97,6 +97,16 @@ def test_cells_may_be_parted_by_tabs_commas_or_bars(delimiter):
     check(one("\n".join(lines).encode()))
 
 
+def test_signs_that_markdown_escapes_are_read_as_the_signs():
+    rows = [[cell.replace("%", r"\%").replace(".", r"\.") for cell in row] for row in ROWS]
+    form = one("\n".join(f"| {' | '.join(row)} |" for row in rows).encode())
+    check(form)
+    assert form.budget.total.rate == "98.98%"
+    assert (
+        one(TABS.replace("受疫情影响", r"存于D:\资料\表").encode()).indicators[1].reason == r"存于D:\资料\表"
+    )
+
+
 def test_a_quoted_cell_may_hold_line_breaks():
     text = TABS.replace("受疫情影响", '"受疫情影响，\n下一步改为线上"')
     assert one(text.encode()).indicators[1].reason == "受疫情影响，\n下一步改为线上"
