@@ -296,3 +296,20 @@ def test_what_no_form_needs_beside_its_head_is_no_doubt_where_the_head_is_whole(
     )
     (found,) = read(text)
     assert (found.reading.state == "proven") is sure
+
+
+@pytest.mark.parametrize(
+    ("printed", "notes"),
+    [
+        ("请在此处简要说明审计和财政监督中发现的问题及其所涉及的金额，如没有请填无。", None),
+        ("请在此处简要说明审计和财政监督中发现的问题及其所涉及的金额，如没有请填无。无", None),
+        (
+            "请在此处简要说明审计中发现的问题，如没有请填无。审计发现超范围支出2万元。",
+            "审计发现超范围支出2万元。",
+        ),
+        ("请示已报县政府批准。", "请示已报县政府批准。"),
+    ],
+)
+def test_what_an_empty_form_asks_for_is_no_note(printed, notes):
+    (found,) = read(EXTRA.rstrip() + f"\n说明 | {printed} | < | < | < | < | < | <\n")
+    assert found.notes == notes

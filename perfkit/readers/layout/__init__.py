@@ -332,9 +332,16 @@ def _printed(role: str, found: Labelled | None) -> str | None:
     if found is None:
         return None
     if role not in _NAMES:
-        return found.text or None
+        return _answer(found.text) if role == "notes" else found.text or None
     name = _unquoted(flow(found.text))
     return (_unsealed(name) if role != "project" else name) or None
+
+
+def _answer(text: str) -> str | None:
+    """Give what a cell says beyond what the empty form asks for in it (请在此处简要说明…)."""
+    answer = pattern("prompt").sub("", text).strip()
+    nothing = answer != text and pattern("nothing_to_say").fullmatch(squeeze(answer))
+    return None if nothing else answer or None
 
 
 def _unsealed(office: str) -> str:
