@@ -179,13 +179,14 @@ def _read_text(texts: Sequence[Grid], source: Source) -> list[Form]:
     return best
 
 
-def _merit(forms: Sequence[Form]) -> tuple[bool, int, int, int]:
+def _merit(forms: Sequence[Form]) -> tuple[bool, int, bool, int, int]:
     """Say how much shows that a reading is right: proven forms, sums that close, rows without a doubt."""
     proven = sum(form.reading.state == "proven" and bool(form.indicators) for form in forms)
     found = [sum_ for form in forms if form.indicators for sum_ in sums(form)]
     closed = len(found) - 2 * len(failing(found))
     left = sum(len(form.reading.doubts) for form in forms)
-    return bool(forms), proven, closed, _WORTH * sum(len(form.indicators) for form in forms) - left
+    read = any(form.indicators for form in forms)  # without a row there is no sum that fails
+    return bool(forms), proven, read, closed, _WORTH * sum(len(form.indicators) for form in forms) - left
 
 
 def _read(lines: Sequence[Line], source: Source, record: Record) -> Form:
