@@ -45,7 +45,7 @@ def test_questions(store, sql, rows):
     [
         ("", "empty"), ("   ", "empty"), (";", "empty"), ("-- nothing", "empty"), ("/* no */", "empty"),
         ("select nothing from projects", "nothing"), ("selec", "selec"), ("select * from nowhere", "nowhere"),
-        ("select", "incomplete"), ("select 1; select 2", "one statement"), ("select '", "unrecognized token"),
+        ("select", "not finished"), ("select 1; select 2", "one statement"), ("select '", "unrecognized token"),
         ("select \0 1", "null"), ("from projects", "from"), ("select ?", "binding"), ("分数最高的项目", "分数最高的项目"),
     ],
 )  # fmt: skip
