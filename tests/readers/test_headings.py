@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from perfkit.readers.formats import parse
 from perfkit.readers.layout.arithmetic import is_consistent
 from perfkit.readers.layout.words import column_role, key, label_role
-from tests.readers.books import read
+from tests.readers.books import page, read
 
 WORDINGS = [
     (*head.split(), wording.strip())
@@ -123,6 +124,18 @@ def test_a_line_of_execution_that_says_another_thing_than_the_money_is_doubted(l
     found = form(line, last=True, points="分值 | 执行率 | 得分", printed="10 | 90% | 9", below="— | 90% | —")
     assert (found.budget.total.score, found.budget.total.rate) == (Decimal(9), "90%")
     assert path in {doubt.path for doubt in found.reading.doubts}
+
+
+def test_a_second_line_of_execution_is_not_lost():
+    found = form(f"{LINES[0]}\n{LINES[0].replace('10 | 9', '5 | 4')}", last=True)
+    assert (found.budget.total.weight, found.indicators[-1].weight, found.indicators[-1].score) == (10, 5, 4)
+
+
+def test_a_blank_rate_in_the_line_of_execution_says_nothing_against_the_moneys():
+    text = HEAD.format(points="执行率 | < | <", printed="90% | < | <", below="90% | < | <", above="",
+                       after=LINES[0].replace("100% | 90%", " | ") + "\n")  # fmt: skip
+    (found,) = parse(page(text.strip("\n")), "form.html")
+    assert (found.reading.state, found.budget.total.rate, found.budget.total.score) == ("proven", "90%", 9)
 
 
 def test_a_reason_beside_the_money_goes_to_the_notes():

@@ -475,7 +475,7 @@ def with_points(budget: Budget, cells: dict[str, Cell], record: Record) -> Budge
     for role in own:
         printed = getattr(budget.total, role)
         known = number(printed, "%") if role == "rate" else printed
-        if number(cells[role].text, "%") != known:
+        if not is_blank(cells[role].text) and number(cells[role].text, "%") != known:
             record.missed(f"budget.total.{role}", cells[role], say("expected.points_of_money"))
     record.account(*(cells[role] for role in own))
     read = _points({role: cell for role, cell in cells.items() if role not in own}, record)

@@ -151,7 +151,7 @@ class _Reader:
             self._total(line, columns)
             self.table.used.add(position)
             self._end()
-        elif self._is_execution(line, columns):
+        elif not self.table.execution and self._is_execution(line, columns):
             self._execution(line, columns)
             self.table.used.add(position)
         elif self._skipped(line) or self._opens_level(line):
